@@ -1,0 +1,264 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseEntityRef } from '@backstage/catalog-model';
+import { ResponseError } from '@backstage/errors';
+import { z } from 'zod';
+import {
+  AdvanceRotation,
+  CancelRotation,
+  Facets,
+  facetsSchema,
+  JournalEntry,
+  journalSchema,
+  Rotation,
+  RotationPage,
+  rotationPageSchema,
+  RotationPlan,
+  rotationPlanSchema,
+  rotationSchema,
+  SecretDetail,
+  secretDetailSchema,
+  SecretPage,
+  secretPageSchema,
+  StartedRotation,
+  startedRotationSchema,
+  StartRotation,
+  Summary,
+  summarySchema,
+} from './api';
+import {
+  RotationListRequest,
+  SecretListRequest,
+  toSearchParams,
+} from './listQuery';
+
+/** Given with each call in a backend; a browser's fetch adds its own. @public */
+export interface SecretsRequestOptions {
+  token?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * The secrets API as both browser and backends see it. Every method rejects with a `ResponseError` that
+ * carries the backend's sentence on what failed; none turns an error into an empty answer.
+ * @public
+ */
+export interface SecretsApi {
+  listSecrets(
+    request: SecretListRequest,
+    options?: SecretsRequestOptions,
+  ): Promise<SecretPage>;
+  getSecret(
+    secretRef: string,
+    options?: SecretsRequestOptions,
+  ): Promise<SecretDetail>;
+  getFacets(
+    request: SecretListRequest,
+    options?: SecretsRequestOptions,
+  ): Promise<Facets>;
+  getSummary(
+    request: SecretListRequest,
+    options?: SecretsRequestOptions,
+  ): Promise<Summary>;
+  planRotation(
+    secretRef: string,
+    options?: SecretsRequestOptions,
+  ): Promise<RotationPlan>;
+  listRotations(
+    request: RotationListRequest,
+    options?: SecretsRequestOptions,
+  ): Promise<RotationPage>;
+  getRotation(
+    rotationId: string,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  /** Rows with a `seq` above `after`, oldest first. */
+  getJournal(
+    rotationId: string,
+    after?: number,
+    options?: SecretsRequestOptions,
+  ): Promise<JournalEntry[]>;
+  startRotation(
+    body: StartRotation,
+    options?: SecretsRequestOptions,
+  ): Promise<StartedRotation>;
+  advanceRotation(
+    rotationId: string,
+    body: AdvanceRotation,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  cancelRotation(
+    rotationId: string,
+    body: CancelRotation,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  retryRotation(
+    rotationId: string,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+}
+
+/** The one client for the REST API, used by pages and by other backends. @public */
+export class SecretsClient implements SecretsApi {
+  readonly #discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  readonly #fetch: typeof fetch;
+
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi: { fetch: typeof fetch };
+  }) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetch = options.fetchApi.fetch;
+  }
+
+  listSecrets(request: SecretListRequest, options?: SecretsRequestOptions) {
+    return this.#get(
+      `/v1/secrets?${toSearchParams(request)}`,
+      secretPageSchema,
+      options,
+    );
+  }
+
+  getSecret(secretRef: string, options?: SecretsRequestOptions) {
+    return this.#get(secretPath(secretRef), secretDetailSchema, options);
+  }
+
+  getFacets(request: SecretListRequest, options?: SecretsRequestOptions) {
+    return this.#get(
+      `/v1/facets?${toSearchParams(request)}`,
+      facetsSchema,
+      options,
+    );
+  }
+
+  getSummary(request: SecretListRequest, options?: SecretsRequestOptions) {
+    return this.#get(
+      `/v1/summary?${toSearchParams(request)}`,
+      summarySchema,
+      options,
+    );
+  }
+
+  planRotation(secretRef: string, options?: SecretsRequestOptions) {
+    return this.#get(
+      `${secretPath(secretRef)}/plan`,
+      rotationPlanSchema,
+      options,
+    );
+  }
+
+  listRotations(request: RotationListRequest, options?: SecretsRequestOptions) {
+    return this.#get(
+      `/v1/rotations?${toSearchParams(request)}`,
+      rotationPageSchema,
+      options,
+    );
+  }
+
+  getRotation(rotationId: string, options?: SecretsRequestOptions) {
+    return this.#get(rotationPath(rotationId), rotationSchema, options);
+  }
+
+  async getJournal(
+    rotationId: string,
+    after: number = 0,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/journal?after=${after}`;
+    return (await this.#get(path, journalSchema, options)).items;
+  }
+
+  startRotation(body: StartRotation, options?: SecretsRequestOptions) {
+    return this.#post('/v1/rotations', body, startedRotationSchema, options);
+  }
+
+  advanceRotation(
+    rotationId: string,
+    body: AdvanceRotation,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/advance`;
+    return this.#post(path, body, rotationSchema, options);
+  }
+
+  cancelRotation(
+    rotationId: string,
+    body: CancelRotation,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/cancel`;
+    return this.#post(path, body, rotationSchema, options);
+  }
+
+  retryRotation(rotationId: string, options?: SecretsRequestOptions) {
+    const path = `${rotationPath(rotationId)}/retry`;
+    return this.#post(path, {}, rotationSchema, options);
+  }
+
+  #get<T extends z.ZodType>(
+    path: string,
+    schema: T,
+    options: SecretsRequestOptions = {},
+  ): Promise<z.infer<T>> {
+    return this.#request(path, { method: 'GET' }, schema, options);
+  }
+
+  #post<T extends z.ZodType>(
+    path: string,
+    body: object,
+    schema: T,
+    options: SecretsRequestOptions = {},
+  ): Promise<z.infer<T>> {
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    return this.#request(path, init, schema, options);
+  }
+
+  async #request<T extends z.ZodType>(
+    path: string,
+    init: RequestInit,
+    schema: T,
+    { token, signal }: SecretsRequestOptions,
+  ): Promise<z.infer<T>> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl('secrets');
+    const response = await this.#fetch(`${baseUrl}${path}`, {
+      ...init,
+      signal,
+      headers: {
+        ...(init.body ? { 'content-type': 'application/json' } : {}),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return schema.parse(await response.json());
+  }
+}
+
+function secretPath(secretRef: string): string {
+  const { namespace, name } = parseEntityRef(secretRef, {
+    defaultKind: 'resource',
+    defaultNamespace: 'default',
+  });
+  return `/v1/secrets/${encodeURIComponent(namespace)}/${encodeURIComponent(
+    name,
+  )}`;
+}
+
+function rotationPath(rotationId: string): string {
+  return `/v1/rotations/${encodeURIComponent(rotationId)}`;
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  createPermission,
+  ResourcePermission,
+} from '@backstage/plugin-permission-common';
+
+/** Resource type of every secrets permission; the resource ref is the entity ref of the secret. @public */
+export const RESOURCE_TYPE_SECRET = 'secret';
+
+/** See that a secret exists, its metadata, and its rotations. @public */
+export const secretReadPermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.secret.read',
+    attributes: { action: 'read' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/** Start, advance and retry a rotation of a secret. @public */
+export const rotationStartPermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.rotation.start',
+    attributes: { action: 'create' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/** Cancel an open rotation of a secret before its merge. @public */
+export const rotationCancelPermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.rotation.cancel',
+    attributes: { action: 'delete' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/** @public */
+export const secretsPermissions: ResourcePermission<'secret'>[] = [
+  secretReadPermission,
+  rotationStartPermission,
+  rotationCancelPermission,
+];

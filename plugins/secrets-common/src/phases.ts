@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { z } from 'zod';
+
+/**
+ * The last fact established about a rotation, in the order of its walk. Phases are facts, not intentions:
+ * `issued` means the new version exists and its edits are stored.
+ * @public
+ */
+export const ROTATION_PHASES = [
+  'requested',
+  'issued',
+  'proposed',
+  'merged',
+  'propagated',
+  'completed',
+] as const;
+
+/** Every value `phase` can have: the walk, and the two ways to end it early. @public */
+export const rotationPhaseSchema = z.enum([
+  ...ROTATION_PHASES,
+  'cancelled',
+  'failed',
+]);
+/** @public */
+export type RotationPhase = z.infer<typeof rotationPhaseSchema>;
+
+/** Conditions beside the phase; they say why a rotation does not move. @public */
+export const rotationConditionSchema = z.enum(['stalled', 'partial', 'blocked']);
+/** @public */
+export type RotationCondition = z.infer<typeof rotationConditionSchema>;
+
+/** Whether nothing more will happen. @public */
+export function isTerminalPhase(phase: RotationPhase): boolean {
+  return phase === 'completed' || phase === 'cancelled' || phase === 'failed';
+}
+
+/** Whether a rotation in this phase can still be undone: the merge is the point of no return. @public */
+export function isCancellablePhase(phase: RotationPhase): boolean {
+  return phase === 'requested' || phase === 'issued' || phase === 'proposed';
+}
+
+/** Whether `phase` is at or past `target` on the walk; a rotation that ended early reached nothing. @public */
+export function hasReachedPhase(
+  phase: RotationPhase,
+  target: (typeof ROTATION_PHASES)[number],
+): boolean {
+  const walk: readonly string[] = ROTATION_PHASES;
+  return walk.indexOf(phase) >= walk.indexOf(target);
+}

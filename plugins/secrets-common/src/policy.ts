@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { isoDuration } from './duration';
+
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const hour = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM' });
+
+/** When rotations may be proposed. Hours are local to `timeZone`; `from` after `to` spans midnight. @public */
+export const rotationWindowSchema = z.strictObject({
+  days: z.array(weekday).min(1),
+  from: hour,
+  to: hour,
+  timeZone: z
+    .string()
+    .refine(zone => IANAZone.isValidZone(zone), {
+      error: 'must be an IANA time zone such as Europe/Paris',
+    }),
+});
+
+/** @public */
+export const rotationPolicySchema = z.strictObject({
+  /** What starts a rotation without a person. */
+  trigger: z.enum(['time', 'event', 'none']).default('none'),
+  /** How long a version lives from its issue, where nothing else says when it expires. */
+  ttl: isoDuration.optional(),
+  /** How long before expiry a secret is due. */
+  rotateBefore: isoDuration.default('P14D'),
+  /** How long the old version stays valid after every target runs the new one. */
+  maxOverlap: isoDuration.default('PT0S'),
+  /** Whether the old version is revoked once the overlap has passed. */
+  revokeOld: z.boolean().default(true),
+  window: rotationWindowSchema.optional(),
+  approval: z.enum(['review', 'auto-merge']).default('review'),
+  onFailure: z.enum(['retry', 'alert', 'hold']).default('retry'),
+  /** How long before expiry owners are told; at expiry they always are. */
+  notifyBefore: z.array(isoDuration).default(['P30D', 'P14D', 'P7D', 'P1D']),
+  /** How long a pull request or a target may take before the rotation counts as stalled. */
+  stallAfter: isoDuration.default('P1D'),
+});
+
+/** How a secret is rotated. Durations are ISO 8601. @public */
+export type RotationPolicy = z.infer<typeof rotationPolicySchema>;
+
+/** `spec.rotation` of a secret: a policy by name, with single fields overridden. @public */
+export const rotationOverridesSchema = z.strictObject({
+  policy: z.string().min(1).optional(),
+  ...Object.fromEntries(
+    Object.entries(rotationPolicySchema.shape).map(([key, field]) => [
+      key,
+      (field instanceof z.ZodDefault ? field.unwrap() : field).optional(),
+    ]),
+  ),
+} as {
+  policy: z.ZodOptional<z.ZodString>;
+} & {
+  [K in keyof typeof rotationPolicySchema.shape]: z.ZodOptional<
+    z.ZodType<RotationPolicy[K]>
+  >;
+});
+
+/** @public */
+export type RotationOverrides = z.infer<typeof rotationOverridesSchema>;

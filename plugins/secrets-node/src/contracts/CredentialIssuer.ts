@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CredentialKind } from '@keyturn/plugin-secrets-common';
+import { DateTime } from 'luxon';
+import { SecretValue } from '../SecretValue';
+import {
+  CallContext,
+  IssuerHandle,
+  SecretDescriptor,
+  VersionRecord,
+} from './context';
+
+/** What an issuer can honestly do; the engine and the pages say so to people. @public */
+export interface IssuerCapabilities {
+  kinds: CredentialKind[];
+  /** Whether `verify` proves that a credential works at the system that will check it. */
+  proof: boolean;
+  /** Whether `revoke` can make a credential stop working while another one of the same secret works. */
+  revocation: boolean;
+  /** How many credentials of one secret may be live at once, where the system limits it. */
+  maxLive?: number;
+}
+
+/** @public */
+export interface IssueRequest {
+  /** The idempotency key: all calls with the same id are one wish for one credential. */
+  rotationId: string;
+  secret: SecretDescriptor;
+  /** The keys of the secret that need values, over all targets. */
+  keys: string[];
+}
+
+/** @public */
+export interface IssuedCredential {
+  /** One value for each requested key. The engine disposes of them. */
+  values: Record<string, SecretValue>;
+  handle: IssuerHandle;
+  /** When the credential stops working by itself, where the issuer knows. */
+  expiresAt?: DateTime;
+}
+
+/** @public */
+export interface RevocationResult {
+  outcome: 'revoked' | 'already-revoked' | 'nothing-to-revoke';
+  /** One sentence of evidence for the journal. */
+  evidence: string;
+}
+
+/**
+ * Mints, proves and revokes credentials.
+ *
+ * @remarks
+ * The walk, as the engine calls it:
+ *
+ * 1. `problems` whenever a plan is made; any number of times, no effect.
+ * 2. `adopt` once, before the first rotation of a secret, to learn which credential is live now.
+ * 3. `issue`, then `verify` with the same credential, in one go. If the process dies between the two, or before
+ *    the answer was stored, `issue` is called again with the same `rotationId`: the issuer must then end with
+ *    exactly one live credential of that rotation. Where the value of the first cannot be had again, it revokes
+ *    that one and mints another.
+ * 4. `revoke` of the previous version after every target was proven, or of the new one when the rotation is
+ *    cancelled before its merge. May be called again after a crash: a credential that is already gone is
+ *    `already-revoked`, not an error.
+ * @public
+ */
+export interface CredentialIssuer {
+  /** Named by `spec.credential.issuer`. */
+  readonly id: string;
+  readonly title: string;
+  readonly capabilities: IssuerCapabilities;
+  /**
+   * Sentences on what in `spec.credential` this issuer cannot work with, each naming the field; empty means
+   * fine. Pure: no request is made.
+   */
+  problems(secret: SecretDescriptor): string[];
+  /**
+   * The handle of the credential the declaration names as live (`spec.credential.id`), so that it can be revoked
+   * later; undefined where it names none.
+   */
+  adopt?(secret: SecretDescriptor): IssuerHandle | undefined;
+  issue(request: IssueRequest, context: CallContext): Promise<IssuedCredential>;
+  /**
+   * Proves the credential where the issuer can, and resolves with one sentence that says how. Issuers without
+   * proof check the shape and say that. Rejects when the credential does not work.
+   */
+  verify(
+    credential: IssuedCredential,
+    request: IssueRequest,
+    context: CallContext,
+  ): Promise<string>;
+  revoke(
+    version: VersionRecord,
+    secret: SecretDescriptor,
+    context: CallContext,
+  ): Promise<RevocationResult>;
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { CallContext } from './context';
+
+/** A repository, by the URL of its page. @public */
+export interface Repository {
+  url: string;
+}
+
+/** One file to change, and how. @public */
+export interface ProposedFile {
+  /** As the target names it: the file's page on the base branch. */
+  url: string;
+  /** Called with the content at the commit that the change is based on; may be called again after a conflict. Pure. */
+  transform(content: string): string;
+}
+
+/** @public */
+export interface ProposeRequest {
+  rotationId: string;
+  repository: Repository;
+  /** Head branch; the same for every call with the same rotation and repository. */
+  branch: string;
+  title: string;
+  /** Markdown; holds no value and no ciphertext. */
+  body: string;
+  commitMessage: string;
+  files: ProposedFile[];
+}
+
+/**
+ * The Git host: takes edits, gives a pull request.
+ *
+ * @remarks
+ * Nothing here clones or pushes; everything goes through the host's API with the credentials of Backstage's
+ * `integrations`. `propose` is called again after a crash: it looks for the branch and the open pull request
+ * first and adopts them, so that there is never a second one for a rotation. A closed or merged pull request
+ * of that branch is returned as it is, not reopened.
+ * @public
+ */
+export interface Forge {
+  readonly id: string;
+  readonly title: string;
+  /** Whether the file or repository at this URL lives on this forge. Pure. */
+  handles(url: string): boolean;
+  /** The repository a file URL belongs to. Pure; only called where `handles` said yes. */
+  repositoryOf(fileUrl: string): Repository;
+  /**
+   * A file's content on its base branch.
+   * @throws UpstreamError not retryable where the file or the permission is missing
+   */
+  readFile(fileUrl: string, context: CallContext): Promise<string>;
+  /**
+   * @throws UpstreamError retryable where the host is down or asks to wait, not retryable where it refuses
+   */
+  propose(request: ProposeRequest, context: CallContext): Promise<PullRequest>;
+  /** The pull request as it is now. `pullRequestUrl` is what `propose` answered. */
+  getPullRequest(
+    pullRequestUrl: string,
+    context: CallContext,
+  ): Promise<PullRequest>;
+  /**
+   * Closes an open pull request with a comment and deletes its branch. Idempotent; a closed one is left closed.
+   * Answers the pull request as it then is: it may have been merged in between, which the caller must heed.
+   */
+  close(
+    pullRequestUrl: string,
+    comment: string,
+    context: CallContext,
+  ): Promise<PullRequest>;
+  /** Merges an open pull request, where a policy says auto-merge; idempotent. */
+  merge(pullRequestUrl: string, context: CallContext): Promise<PullRequest>;
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CallContext, ResolvedTarget, SecretDescriptor } from './context';
+
+/** @public */
+export interface ObserveRequest {
+  secret: SecretDescriptor;
+  target: ResolvedTarget;
+  /** The version looked for; absent when only asking which one runs. */
+  versionId?: string;
+}
+
+/** What a probe saw. "Cannot tell" is not an observation: the probe rejects. @public */
+export interface Observation {
+  /** `running` only on proof that every listed workload of the target uses the version looked for. */
+  state: 'running' | 'not-yet';
+  /** The version the target holds, where it carries one. */
+  versionId?: string;
+  /** Sentences, most telling first: `SealedSecret unsealed at generation 4`, `Deployment api: 2 of 3 pods updated`. */
+  evidence: string[];
+}
+
+/**
+ * Gives evidence that a target runs a version. Reads only, and never the data of a Secret.
+ *
+ * @remarks
+ * `observe` is called again and again until every target is `running`, and from time to time afterwards.
+ * It rejects with an `UpstreamError` where the cluster cannot be asked; the engine then shows the target as
+ * unknown since that moment and keeps waiting.
+ * @public
+ */
+export interface PropagationProbe {
+  readonly id: string;
+  readonly title: string;
+  /** Whether this probe can look at the target at all. Pure. */
+  observes(target: ResolvedTarget): boolean;
+  observe(request: ObserveRequest, context: CallContext): Promise<Observation>;
+}

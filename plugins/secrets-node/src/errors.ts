@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CustomErrorBase } from '@backstage/errors';
+
+/**
+ * A system that a module talks to (a forge, a cluster, an issuer's service) did not do what was asked. The
+ * message is for a person: what failed and what to do next; it must hold neither a value nor an answer's
+ * body. The cause is for the log, scrubbed by the module.
+ * @public
+ */
+export class UpstreamError extends CustomErrorBase {
+  name = 'UpstreamError' as const;
+  /** Whether the same call can succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** How long the upstream asked to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number;
+
+  constructor(
+    message: string,
+    options: { retryable: boolean; retryAfterMs?: number; cause?: unknown },
+  ) {
+    super(message, options.cause);
+    this.retryable = options.retryable;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Why a manifest cannot be edited. @public */
+export type ManifestRefusal =
+  | 'templated'
+  | 'anchored'
+  | 'ambiguous'
+  | 'missing-document'
+  | 'missing-key'
+  | 'invalid-yaml'
+  | 'unsupported';
+
+/**
+ * A manifest is such that an edit could go wrong, so it is refused untouched. The message names the file, the
+ * place and what a person can do about it.
+ * @public
+ */
+export class ManifestError extends CustomErrorBase {
+  name = 'ManifestError' as const;
+  readonly refusal: ManifestRefusal;
+  /** URL or path of the file. */
+  readonly file: string;
+
+  constructor(refusal: ManifestRefusal, file: string, message: string) {
+    super(`${file}: ${message}`);
+    this.refusal = refusal;
+    this.file = file;
+  }
+}

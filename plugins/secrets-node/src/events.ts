@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * Topic on which a forge module says that a pull request may have changed, so that the engine looks at once
+ * instead of at its next turn. The event is a hint: the engine always asks the forge itself.
+ * @public
+ */
+export const PULL_REQUEST_CHANGED_TOPIC = 'secrets.pull-request-changed';
+
+/** Payload of {@link PULL_REQUEST_CHANGED_TOPIC}. @public */
+export interface PullRequestChanged {
+  /** Page of the pull request, as the forge module gives it in `PullRequest.url`. */
+  pullRequestUrl: string;
+}
