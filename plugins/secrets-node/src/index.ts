@@ -32,3 +32,4 @@ export * from './contracts/SecretAuthority';
 export * from './contracts/Forge';
 export * from './contracts/PropagationProbe';
 export * from './extensions';
+export * from './versionAnnotations';

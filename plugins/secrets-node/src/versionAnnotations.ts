@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash } from 'node:crypto';
+import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+
+/** Kubernetes takes at most 63 characters after the slash of an annotation key. */
+const MAX_NAME_LENGTH = 63;
+const DIGEST_LENGTH = 10;
+
+/**
+ * Key of the annotation by which a pod template says which version of one secret it runs, such as
+ * `secrets.keyturn.dev/version.db-password`. There is one key for each secret, because a workload may use
+ * several. A name too long for a key is cut and ends in a digest of the whole name.
+ *
+ * @param secretName - name of the Kubernetes Secret
+ * @public
+ */
+export function workloadVersionAnnotation(secretName: string): string {
+  const [prefix, name] = VERSION_ANNOTATION.split('/');
+  const room = MAX_NAME_LENGTH - name.length - 1;
+  return `${prefix}/${name}.${shorten(secretName, room)}`;
+}
+
+function shorten(text: string, room: number): string {
+  if (text.length <= room) {
+    return text;
+  }
+  const digest = createHash('sha256')
+    .update(text)
+    .digest('hex')
+    .slice(0, DIGEST_LENGTH);
+  return `${text.slice(0, room - DIGEST_LENGTH - 1)}-${digest}`;
+}
