@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { once } from 'node:events';
+import http from 'node:http';
+import { AddressInfo } from 'node:net';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import express, { ErrorRequestHandler } from 'express';
+import { DateTime } from 'luxon';
+import { RunningPart } from '../RunningPart';
+import { createTokenRouter } from './createTokenRouter';
+import { FaultInjection } from './faults';
+import { TokenRules } from './TokenRules';
+import { FileTokenStore } from './TokenStore';
+
+const STATUS_OF_ERROR: Record<string, number> = {
+  InputError: 400,
+  AuthenticationError: 401,
+  NotFoundError: 404,
+  ConflictError: 409,
+};
+
+export interface TokenServiceOptions {
+  /** Where `tokens.json` is kept; made where it is missing. */
+  dataDir: string;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** Bearer token of whoever may issue, list and revoke. */
+  adminToken: string;
+  logger: LoggerService;
+  now: () => DateTime;
+}
+
+/** Starts the token service of the sample company. */
+export async function startTokenService(
+  options: TokenServiceOptions,
+): Promise<RunningPart> {
+  const {
+    dataDir,
+    host = '127.0.0.1',
+    port,
+    adminToken,
+    logger,
+    now,
+  } = options;
+  if (!adminToken) {
+    throw new Error('The token service needs an admin token');
+  }
+  const store = FileTokenStore.open({ dataDir });
+  const app = express().disable('x-powered-by');
+  app.use(
+    createTokenRouter({
+      rules: new TokenRules({ store, now }),
+      faults: new FaultInjection(),
+      adminToken,
+    }),
+  );
+  app.use(answerErrors(logger));
+
+  const server = http.createServer(app);
+  server.listen(port, host);
+  await once(server, 'listening');
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  logger.info(`Token service listens at ${url}`);
+  return { url, stop: () => stop(server) };
+}
+
+async function stop(server: http.Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function answerErrors(logger: LoggerService): ErrorRequestHandler {
+  return (error, _req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const status = STATUS_OF_ERROR[error.name] ?? error.statusCode ?? 500;
+    if (status >= 500) {
+      logger.error('A request to the token service failed', error);
+    }
+    const { name, message, liveTokens } = error;
+    res.status(status).json({
+      error:
+        status >= 500
+          ? { name: 'Error', message: 'Something went wrong; see the log' }
+          : { name, message, liveTokens },
+    });
+  };
+}
