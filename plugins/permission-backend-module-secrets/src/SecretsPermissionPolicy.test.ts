@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import {
+  AuthorizeResult,
+  createPermission,
+} from '@backstage/plugin-permission-common';
+import {
+  rotationCancelPermission,
+  rotationStartPermission,
+  secretReadPermission,
+} from '@keyturn/plugin-secrets-common';
+import { SecretsPermissionPolicy } from './SecretsPermissionPolicy';
+
+const claims = ['user:default/ana', 'group:default/payments'];
+
+function policyWith(secrets?: object) {
+  return SecretsPermissionPolicy.fromConfig(
+    mockServices.rootConfig({
+      data: { permission: { enabled: true, ...(secrets && { secrets }) } },
+    }),
+    mockServices.userInfo({ ownershipEntityRefs: claims }),
+  );
+}
+
+const ana = {
+  credentials: mockCredentials.user('user:default/ana'),
+  info: { userEntityRef: 'user:default/ana', ownershipEntityRefs: claims },
+};
+
+const ownersOnly = {
+  result: AuthorizeResult.CONDITIONAL,
+  pluginId: 'secrets',
+  resourceType: 'secret',
+  conditions: {
+    rule: 'IS_SECRET_OWNER',
+    resourceType: 'secret',
+    params: { claims },
+  },
+};
+
+describe('SecretsPermissionPolicy', () => {
+  it('lets everybody signed in read secrets by default', async () => {
+    expect(
+      await policyWith().handle({ permission: secretReadPermission }, ana),
+    ).toEqual({ result: AuthorizeResult.ALLOW });
+  });
+
+  it('lets only owners and owners of consumers read where the config says involved', async () => {
+    const decision = await policyWith({ read: 'involved' }).handle(
+      { permission: secretReadPermission },
+      ana,
+    );
+
+    expect(decision).toEqual({
+      ...ownersOnly,
+      conditions: {
+        anyOf: [
+          ownersOnly.conditions,
+          { ...ownersOnly.conditions, rule: 'IS_CONSUMER_OWNER' },
+        ],
+      },
+    });
+  });
+
+  it.each([rotationStartPermission, rotationCancelPermission])(
+    'lets owners alone do $name',
+    async permission => {
+      expect(await policyWith().handle({ permission }, ana)).toEqual(
+        ownersOnly,
+      );
+    },
+  );
+
+  it.each([
+    rotationStartPermission,
+    rotationCancelPermission,
+    secretReadPermission,
+  ])('lets members of a group of administrators do $name', async permission => {
+    const policy = policyWith({
+      read: 'involved',
+      administrators: ['group:default/Payments'],
+    });
+
+    expect(await policy.handle({ permission }, ana)).toEqual({
+      result: AuthorizeResult.ALLOW,
+    });
+  });
+
+  it('gives nothing to those who administrate something else', async () => {
+    const policy = policyWith({ administrators: ['group:default/security'] });
+
+    expect(
+      await policy.handle({ permission: rotationStartPermission }, ana),
+    ).toEqual(ownersOnly);
+  });
+
+  it('keeps a secrets permission that names no secret for administrators', async () => {
+    const permission = createPermission({
+      name: 'secrets.policy.edit',
+      attributes: { action: 'update' },
+    });
+
+    expect(await policyWith().handle({ permission }, ana)).toEqual({
+      result: AuthorizeResult.DENY,
+    });
+    expect(
+      await policyWith({ administrators: claims }).handle({ permission }, ana),
+    ).toEqual({ result: AuthorizeResult.ALLOW });
+  });
+
+  it('allows what is not about secrets to everybody signed in', async () => {
+    const permission = createPermission({
+      name: 'catalog.entity.read',
+      attributes: { action: 'read' },
+      resourceType: 'catalog-entity',
+    });
+
+    expect(await policyWith().handle({ permission }, ana)).toEqual({
+      result: AuthorizeResult.ALLOW,
+    });
+    expect(await policyWith().handle({ permission })).toEqual({
+      result: AuthorizeResult.DENY,
+    });
+  });
+
+  it('denies everything to those who are not signed in', async () => {
+    for (const permission of [secretReadPermission, rotationStartPermission]) {
+      expect(await policyWith().handle({ permission })).toEqual({
+        result: AuthorizeResult.DENY,
+      });
+    }
+  });
+
+  it('refuses to start with a reader it does not know', () => {
+    expect(() => policyWith({ read: 'owners' })).toThrow(
+      "permission.secrets.read is 'owners', but must be one of all, involved",
+    );
+  });
+});

@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { UserInfoService } from '@backstage/backend-plugin-api';
+import { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  AuthorizeResult,
+  isPermission,
+  isResourcePermission,
+  Permission,
+  PolicyDecision,
+  ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import {
+  PermissionPolicy,
+  PolicyQuery,
+  PolicyQueryUser,
+} from '@backstage/plugin-permission-node';
+import {
+  createSecretConditionalDecision,
+  secretConditions,
+} from '@keyturn/plugin-secrets-backend';
+import {
+  RESOURCE_TYPE_SECRET,
+  secretReadPermission,
+} from '@keyturn/plugin-secrets-common';
+
+const READERS = ['all', 'involved'] as const;
+const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
+const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
+
+/** @public */
+export interface SecretsPermissionPolicyOptions {
+  userInfo: UserInfoService;
+  /** Who sees that a secret exists: everybody signed in, or its owners and the owners of its consumers. */
+  read: 'all' | 'involved';
+  /** Full entity refs of users or groups that may do everything to every secret. */
+  administrators: string[];
+}
+
+/**
+ * Everybody signed in sees secrets (or, where so configured, only those they own or consume), the owners of a
+ * secret start and cancel its rotations, and administrators may do both to all.
+ *
+ * @remarks
+ * It decides on secrets only. Every other permission is allowed to everybody signed in, as Backstage's own
+ * allow-all policy does. A portal that decides more than that asks this policy from its own one. Whoever is not
+ * signed in is denied everything.
+ * @public
+ */
+export class SecretsPermissionPolicy implements PermissionPolicy {
+  readonly #userInfo: UserInfoService;
+  readonly #read: 'all' | 'involved';
+  readonly #administrators: Set<string>;
+
+  /**
+   * Reads `permission.secrets`.
+   * @throws InputError on a value of `read` that does not exist
+   */
+  static fromConfig(
+    config: Config,
+    userInfo: UserInfoService,
+  ): SecretsPermissionPolicy {
+    return SecretsPermissionPolicy.create({
+      userInfo,
+      read: readReaders(config),
+      administrators:
+        config.getOptionalStringArray('permission.secrets.administrators') ??
+        [],
+    });
+  }
+
+  static create(options: SecretsPermissionPolicyOptions) {
+    return new SecretsPermissionPolicy(options);
+  }
+
+  private constructor(options: SecretsPermissionPolicyOptions) {
+    this.#userInfo = options.userInfo;
+    this.#read = options.read;
+    this.#administrators = new Set(
+      options.administrators.map(ref => ref.toLocaleLowerCase('en-US')),
+    );
+  }
+
+  async handle(
+    { permission }: PolicyQuery,
+    user?: PolicyQueryUser,
+  ): Promise<PolicyDecision> {
+    if (!user) return DENY;
+    if (!isAboutSecrets(permission)) return ALLOW;
+
+    const { ownershipEntityRefs: claims } = await this.#userInfo.getUserInfo(
+      user.credentials,
+    );
+    if (claims.some(claim => this.#administrators.has(claim))) return ALLOW;
+    // A basic permission has no secret whose owner could be asked for.
+    if (!isResourcePermission(permission, RESOURCE_TYPE_SECRET)) return DENY;
+    return isPermission(permission, secretReadPermission)
+      ? this.#decideOnRead(permission, claims)
+      : createSecretConditionalDecision(
+          permission,
+          secretConditions.isSecretOwner({ claims }),
+        );
+  }
+
+  #decideOnRead(
+    permission: ResourcePermission<typeof RESOURCE_TYPE_SECRET>,
+    claims: string[],
+  ): PolicyDecision {
+    if (this.#read === 'all') return ALLOW;
+    return createSecretConditionalDecision(permission, {
+      anyOf: [
+        secretConditions.isSecretOwner({ claims }),
+        secretConditions.isConsumerOwner({ claims }),
+      ],
+    });
+  }
+}
+
+function isAboutSecrets(permission: Permission): boolean {
+  return (
+    permission.name.startsWith('secrets.') ||
+    isResourcePermission(permission, RESOURCE_TYPE_SECRET)
+  );
+}
+
+function readReaders(config: Config): 'all' | 'involved' {
+  const key = 'permission.secrets.read';
+  const value = config.getOptionalString(key) ?? 'all';
+  const known = READERS.find(reader => reader === value);
+  if (!known) {
+    throw new InputError(
+      `${key} is '${value}', but must be one of ${READERS.join(', ')}`,
+    );
+  }
+  return known;
+}
