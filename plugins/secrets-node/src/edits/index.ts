@@ -16,3 +16,5 @@
 
 export * from './FileEdit';
 export * from './applyFileEdits';
+export * from './describeEdit';
+export * from './groupEditsByFile';
