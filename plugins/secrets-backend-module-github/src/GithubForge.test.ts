@@ -1,0 +1,230 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CallContext } from '@keyturn/plugin-secrets-node';
+import { FakeGithub } from './__testUtils__/FakeGithub';
+import {
+  BRANCH,
+  failure,
+  MANIFEST,
+  proposal,
+  startForge,
+} from './__testUtils__/forgeUnderTest';
+import { GithubForge } from './GithubForge';
+
+describe('GithubForge', () => {
+  let github: FakeGithub;
+  let forge: GithubForge;
+  let context: CallContext;
+
+  beforeEach(async () => {
+    ({ github, forge, context } = await startForge());
+  });
+
+  afterEach(() => github.stop());
+
+  describe('addresses', () => {
+    it('handles the hosts of integrations.github and no others', () => {
+      expect(forge.handles(github.fileUrl(MANIFEST))).toBe(true);
+      expect(forge.handles('https://github.com/acme/gitops')).toBe(true);
+      expect(forge.handles('https://gitlab.com/acme/gitops')).toBe(false);
+      expect(forge.handles('no url at all')).toBe(false);
+    });
+
+    it('names the repository of a file with the scheme of the file', () => {
+      expect(forge.repositoryOf(github.fileUrl(MANIFEST))).toEqual({
+        url: `${github.url}/acme/gitops`,
+      });
+      expect(
+        forge.repositoryOf('https://github.com/acme/gitops/blob/main/x.yaml'),
+      ).toEqual({ url: 'https://github.com/acme/gitops' });
+    });
+
+    it('says so where no integration knows the host', async () => {
+      const error = await failure(
+        forge.readFile(
+          'https://ghe.example.com/acme/gitops/blob/main/x.yaml',
+          context,
+        ),
+      );
+      expect(error.retryable).toBe(false);
+      expect(error.message).toMatch(
+        /integrations\.github has no entry.*ghe\.example\.com/,
+      );
+    });
+  });
+
+  describe('readFile', () => {
+    it('reads a file of the branch in the URL with the token of the host', async () => {
+      await expect(
+        forge.readFile(github.fileUrl(MANIFEST), context),
+      ).resolves.toBe('password: old\n');
+      expect([...github.authorizations]).toEqual(['token a-token']);
+    });
+
+    it('reads from a branch whose name has an encoded slash', async () => {
+      github.branchFrom('release/1', 'main');
+      github.commit('release/1', { [MANIFEST]: 'on release\n' }, 'Release');
+      await expect(
+        forge.readFile(github.fileUrl(MANIFEST, 'release%2F1'), context),
+      ).resolves.toBe('on release\n');
+    });
+
+    it('keeps a byte-order mark', async () => {
+      const bytes = Buffer.from('\ufeffa: ü\r\n', 'utf8').toString('binary');
+      github.commit('main', { 'bom.yaml': bytes }, 'BOM');
+      await expect(
+        forge.readFile(github.fileUrl('bom.yaml'), context),
+      ).resolves.toBe('\ufeffa: ü\r\n');
+    });
+
+    it.each([
+      ['a missing file', 'clusters/gone.yaml', /no file clusters\/gone\.yaml/],
+      ['a directory', 'clusters', /clusters is not a regular file/],
+      ['a file that is not text', 'latin.yaml', /latin\.yaml is not UTF-8/],
+    ])('refuses %s', async (_, path, message) => {
+      github.commit('main', { 'latin.yaml': 'caf\xe9' }, 'Not UTF-8');
+      const error = await failure(
+        forge.readFile(github.fileUrl(path), context),
+      );
+      expect(error.message).toMatch(message);
+      expect(error.retryable).toBe(false);
+    });
+
+    it('refuses a symbolic link, which an edit would replace', async () => {
+      github.modes[MANIFEST] = '120000';
+      const error = await failure(
+        forge.readFile(github.fileUrl(MANIFEST), context),
+      );
+      expect(error.message).toMatch(/symbolic link/);
+    });
+
+    it('refuses a URL that is not the page of a file', async () => {
+      const error = await failure(
+        forge.readFile(`${github.url}/acme/gitops/issues/1`, context),
+      );
+      expect(error.message).toMatch(/not the page of a file/);
+    });
+  });
+
+  describe('getPullRequest', () => {
+    it.each([
+      [true, false],
+      [false, true],
+      [null, undefined],
+    ])('takes mergeable %s for conflicting %s', async (mergeable, expected) => {
+      const { url } = await forge.propose(proposal(github), context);
+      github.pulls[0].mergeable = mergeable;
+      const { conflicting } = await forge.getPullRequest(url, context);
+      expect(conflicting).toBe(expected);
+    });
+
+    it('refuses a URL of something else', async () => {
+      const error = await failure(
+        forge.getPullRequest(`${github.url}/acme/gitops/issues/1`, context),
+      );
+      expect(error.message).toMatch(/not the page of a GitHub pull request/);
+    });
+  });
+
+  describe('close', () => {
+    let url: string;
+    beforeEach(async () => {
+      url = (await forge.propose(proposal(github), context)).url;
+    });
+
+    it('comments, closes and deletes the branch, once', async () => {
+      for (let i = 0; i < 2; i++) {
+        await expect(
+          forge.close(url, 'Cancelled.', context),
+        ).resolves.toMatchObject({ state: 'closed' });
+      }
+      expect(github.pulls[0].comments).toEqual(['Cancelled.']);
+      expect(github.branches.has(BRANCH)).toBe(false);
+    });
+
+    it.each([/^POST .*comments$/, /^PATCH /, /^DELETE /])(
+      'finishes what a run left that died at %s',
+      async on => {
+        github.faults = [{ on, after: true }];
+        await failure(forge.close(url, 'Cancelled.', context));
+        await forge.close(url, 'Cancelled.', context);
+        expect(github.pulls[0]).toMatchObject({
+          state: 'closed',
+          comments: ['Cancelled.'],
+        });
+        expect(github.branches.has(BRANCH)).toBe(false);
+      },
+    );
+
+    it('answers merged where it was merged, and leaves everything alone', async () => {
+      github.mergePull(1);
+      await expect(
+        forge.close(url, 'Cancelled.', context),
+      ).resolves.toMatchObject({ state: 'merged' });
+      expect(github.pulls[0].comments).toEqual([]);
+      expect(github.branches.has(BRANCH)).toBe(true);
+    });
+  });
+
+  describe('merge', () => {
+    let url: string;
+    beforeEach(async () => {
+      url = (await forge.propose(proposal(github), context)).url;
+    });
+
+    it('merges once', async () => {
+      for (let i = 0; i < 2; i++) {
+        const merged = await forge.merge(url, context);
+        expect(merged).toMatchObject({
+          state: 'merged',
+          mergeCommit: github.branches.get('main'),
+        });
+      }
+      expect(github.filesOn('main')[MANIFEST]).toBe('password: new\n');
+      expect(
+        github.requests.filter(line => line.startsWith('PUT')),
+      ).toHaveLength(1);
+    });
+
+    it('waits where checks or reviews stand in the way', async () => {
+      github.faults = [{ on: /^PUT /, status: 405 }];
+      const error = await failure(forge.merge(url, context));
+      expect(error.retryable).toBe(true);
+      expect(error.message).toMatch(/cannot be merged yet/);
+    });
+
+    it('does not merge a head that it has not seen', async () => {
+      github.faults = [{ on: /^PUT /, status: 409 }];
+      const error = await failure(forge.merge(url, context));
+      expect(error.retryable).toBe(true);
+      expect(github.pulls[0].merged).toBe(false);
+    });
+
+    it('refuses a conflict', async () => {
+      github.pulls[0].mergeable = false;
+      const error = await failure(forge.merge(url, context));
+      expect(error).toMatchObject({ retryable: false });
+      expect(error.message).toMatch(/pull request 1 conflicts with main/);
+    });
+
+    it('refuses a closed one', async () => {
+      await forge.close(url, 'Cancelled.', context);
+      const error = await failure(forge.merge(url, context));
+      expect(error.message).toMatch(/was closed without a merge/);
+    });
+  });
+});

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ScmIntegrationRegistry } from '@backstage/integration';
+import { PullRequest } from '@keyturn/plugin-secrets-common';
+import {
+  CallContext,
+  Forge,
+  ProposeRequest,
+  Repository,
+} from '@keyturn/plugin-secrets-node';
+import { closePullRequest } from './closePullRequest';
+import { GithubSession } from './GithubSession';
+import { GithubSessions } from './GithubSessions';
+import {
+  parseFileUrl,
+  parsePullRequestUrl,
+  parseRepositoryUrl,
+} from './githubUrls';
+import { mergePullRequest } from './mergePullRequest';
+import { proposeChange } from './proposeChange';
+import { getPull, GithubPull, toPullRequest } from './pullRequests';
+import { readBaseCommit, readGithubBlob } from './readGithubFile';
+
+/**
+ * GitHub and GitHub Enterprise, over the REST API, with the hosts and the credentials of `integrations.github`.
+ *
+ * @remarks
+ * Files are named by their page, `https://github.com/owner/name/blob/branch/path`; a slash in the name of a
+ * branch is written `%2F`. The credentials need the permissions "Contents: read and write" and
+ * "Pull requests: read and write".
+ * @public
+ */
+export class GithubForge implements Forge {
+  readonly id = 'github';
+  readonly title = 'GitHub';
+  readonly #sessions: GithubSessions;
+
+  static create(options: {
+    integrations: ScmIntegrationRegistry;
+  }): GithubForge {
+    return new GithubForge(new GithubSessions(options.integrations));
+  }
+
+  private constructor(sessions: GithubSessions) {
+    this.#sessions = sessions;
+  }
+
+  handles(url: string): boolean {
+    return this.#sessions.handles(url);
+  }
+
+  repositoryOf(fileUrl: string): Repository {
+    return { url: parseRepositoryUrl(fileUrl).url };
+  }
+
+  async readFile(fileUrl: string, context: CallContext): Promise<string> {
+    const { repository, branch, path } = parseFileUrl(fileUrl);
+    const session = await this.#sessions.open(repository, context);
+    const { treeSha } = await readBaseCommit(session, branch);
+    return (await readGithubBlob(session, treeSha, path)).content;
+  }
+
+  async propose(
+    request: ProposeRequest,
+    context: CallContext,
+  ): Promise<PullRequest> {
+    const repository = parseRepositoryUrl(request.repository.url);
+    const session = await this.#sessions.open(repository, context);
+    const number = await proposeChange(session, request);
+    return toPullRequest(session, await getPull(session, number));
+  }
+
+  getPullRequest(
+    pullRequestUrl: string,
+    context: CallContext,
+  ): Promise<PullRequest> {
+    return this.#onPull(pullRequestUrl, context, getPull);
+  }
+
+  close(
+    pullRequestUrl: string,
+    comment: string,
+    context: CallContext,
+  ): Promise<PullRequest> {
+    return this.#onPull(pullRequestUrl, context, (session, number) =>
+      closePullRequest(session, number, comment),
+    );
+  }
+
+  merge(pullRequestUrl: string, context: CallContext): Promise<PullRequest> {
+    return this.#onPull(pullRequestUrl, context, mergePullRequest);
+  }
+
+  async #onPull(
+    pullRequestUrl: string,
+    context: CallContext,
+    act: (session: GithubSession, number: number) => Promise<GithubPull>,
+  ): Promise<PullRequest> {
+    const { repository, number } = parsePullRequestUrl(pullRequestUrl);
+    const session = await this.#sessions.open(repository, context);
+    return toPullRequest(session, await act(session, number));
+  }
+}

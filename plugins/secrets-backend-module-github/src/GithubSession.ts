@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
+import { Octokit } from '@octokit/rest';
+import {
+  answeredStatus,
+  GithubPermission,
+  toUpstreamError,
+} from './githubError';
+import { GithubRepository } from './githubUrls';
+
+/** One request: what it does in words, what it needs, and the call itself. */
+interface GithubRequest<T> {
+  /** Fits after "asked to". */
+  action: string;
+  permission: GithubPermission;
+  call(
+    octokit: Octokit,
+    repository: { owner: string; repo: string },
+  ): Promise<{ status: number; data: T }>;
+}
+
+/** Requests to one repository during one call of the forge; each failure comes out as an `UpstreamError`. */
+export class GithubSession {
+  readonly repository: GithubRepository;
+  readonly #octokit: Octokit;
+  readonly #context: CallContext;
+
+  constructor(
+    octokit: Octokit,
+    repository: GithubRepository,
+    context: CallContext,
+  ) {
+    this.#octokit = octokit;
+    this.repository = repository;
+    this.#context = context;
+  }
+
+  async ask<T>(request: GithubRequest<T>): Promise<T> {
+    return (await this.askUnless([], request)) as T;
+  }
+
+  /** As `ask`, but a refusal with one of these statuses is an answer: undefined. */
+  async askUnless<T>(
+    statuses: number[],
+    request: GithubRequest<T>,
+  ): Promise<T | undefined> {
+    const { repository } = this;
+    const { owner, name } = repository;
+    try {
+      const answer = await request.call(this.#octokit, { owner, repo: name });
+      this.#assertJson(request.action, answer);
+      return answer.data;
+    } catch (error) {
+      if (error instanceof UpstreamError) throw error;
+      this.#context.signal.throwIfAborted();
+      if (statuses.includes(answeredStatus(error) ?? 0)) return undefined;
+      const { action, permission } = request;
+      throw toUpstreamError(
+        error,
+        { action, permission, repository },
+        this.#context.now().toMillis(),
+      );
+    }
+  }
+
+  /** An error that does not come from an answer, but says in the same words where it happened. */
+  refuse(sentence: string, retryable: boolean = false): UpstreamError {
+    const { host, owner, name } = this.repository;
+    return new UpstreamError(`${host}/${owner}/${name}: ${sentence}`, {
+      retryable,
+    });
+  }
+
+  // octokit hands out an empty string for a body that broke off, and text for the page of a proxy
+  #assertJson(action: string, answer: { status: number; data: unknown }) {
+    if (answer.status === 204 || typeof answer.data === 'object') return;
+    throw this.refuse(
+      `the answer to the request to ${action} was not JSON`,
+      true,
+    );
+  }
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  DefaultGithubCredentialsProvider,
+  GithubCredentialsProvider,
+  ScmIntegrationRegistry,
+} from '@backstage/integration';
+import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
+import { Octokit } from '@octokit/rest';
+import { isGithubFailure, toUpstreamError } from './githubError';
+import { GithubSession } from './GithubSession';
+import { GithubRepository } from './githubUrls';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const silent = () => {};
+
+/** Opens sessions with the host and the credentials that `integrations.github` has for a repository. */
+export class GithubSessions {
+  readonly #integrations: ScmIntegrationRegistry;
+  readonly #credentials: GithubCredentialsProvider;
+
+  constructor(integrations: ScmIntegrationRegistry) {
+    this.#integrations = integrations;
+    this.#credentials =
+      DefaultGithubCredentialsProvider.fromIntegrations(integrations);
+  }
+
+  handles(url: string): boolean {
+    return this.#integrations.github.byUrl(url) !== undefined;
+  }
+
+  async open(
+    repository: GithubRepository,
+    context: CallContext,
+  ): Promise<GithubSession> {
+    const { host, url } = repository;
+    const integration = this.#integrations.github.byUrl(url);
+    if (!integration?.config.apiBaseUrl) {
+      throw new UpstreamError(
+        `integrations.github has no entry with an apiBaseUrl for ${host}, where ${url} lives`,
+        { retryable: false },
+      );
+    }
+    const octokit = new Octokit({
+      auth: await this.#tokenFor(repository, context),
+      baseUrl: integration.config.apiBaseUrl,
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      request: { fetch: fetchWithin(context.signal) },
+    });
+    return new GithubSession(octokit, repository, context);
+  }
+
+  async #tokenFor(repository: GithubRepository, context: CallContext) {
+    try {
+      const { url } = repository;
+      return (await this.#credentials.getCredentials({ url })).token;
+    } catch (error) {
+      if (!isGithubFailure(error)) {
+        throw new UpstreamError(
+          `integrations.github has no credentials for ${repository.url}: is the app installed there?`,
+          { retryable: false, cause: error },
+        );
+      }
+      throw toUpstreamError(
+        error,
+        {
+          action: 'issue a token of the app',
+          repository,
+          permission: 'Contents: read and write',
+        },
+        context.now().toMillis(),
+      );
+    }
+  }
+}
+
+function fetchWithin(signal: AbortSignal): typeof fetch {
+  return (input, init) =>
+    fetch(input, {
+      ...init,
+      signal: AbortSignal.any([
+        signal,
+        AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      ]),
+    });
+}

@@ -1,0 +1,398 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash } from 'node:crypto';
+import {
+  createServer,
+  IncomingMessage,
+  Server,
+  ServerResponse,
+} from 'node:http';
+import { AddressInfo } from 'node:net';
+
+type Files = Record<string, string>;
+type Json = Record<string, any>;
+
+interface Commit {
+  sha: string;
+  tree: string;
+  parents: string[];
+  message: string;
+}
+
+interface Pull {
+  number: number;
+  title: string;
+  body: string;
+  head: string;
+  base: string;
+  headSha: string;
+  state: 'open' | 'closed';
+  merged: boolean;
+  mergeable: boolean | null;
+  mergeCommit?: string;
+  comments: string[];
+}
+
+/** What a test wants instead of the true answer. `after` cuts the line once the request took effect. */
+export interface Fault {
+  on: RegExp;
+  status?: number;
+  headers?: Record<string, string>;
+  body?: Json;
+  after?: boolean;
+}
+
+/** A GitHub of one repository, acme/gitops, that keeps its state and speaks HTTP. */
+export class FakeGithub {
+  readonly branches = new Map<string, string>();
+  readonly pulls: Pull[] = [];
+  /** Method and path of every request, such as `POST /git/refs`. */
+  readonly requests: string[] = [];
+  readonly authorizations = new Set<string | undefined>();
+  readonly modes: Record<string, string> = {};
+  faults: Fault[] = [];
+  repository: Json = {};
+  readonly #trees = new Map<string, Files>();
+  readonly #commits = new Map<string, Commit>();
+  readonly #blobs = new Map<string, string>();
+  readonly #server: Server;
+
+  static async start(files: Files): Promise<FakeGithub> {
+    const fake = new FakeGithub(files);
+    await new Promise<void>(resolve =>
+      fake.#server.listen(0, '127.0.0.1', resolve),
+    );
+    return fake;
+  }
+
+  private constructor(files: Files) {
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch(error => response.destroy(error));
+    });
+    this.commit('main', files, 'Start');
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise(resolve => this.#server.close(resolve));
+  }
+
+  get host(): string {
+    return `localhost:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get url(): string {
+    return `http://${this.host}`;
+  }
+
+  fileUrl(path: string, branch: string = 'main'): string {
+    return `${this.url}/acme/gitops/blob/${branch}/${path}`;
+  }
+
+  /** Sets files on top of what the branch holds. */
+  commit(branch: string, files: Files, message: string): string {
+    const parent = this.branches.get(branch);
+    const tree = this.#writeTree({
+      ...(parent ? this.#filesOf(parent) : {}),
+      ...files,
+    });
+    const sha = this.#writeCommit(tree, parent ? [parent] : [], message);
+    this.branches.set(branch, sha);
+    return sha;
+  }
+
+  branchFrom(branch: string, base: string): void {
+    this.branches.set(branch, this.branches.get(base)!);
+  }
+
+  filesOn(branch: string): Files {
+    return this.#filesOf(this.branches.get(branch)!);
+  }
+
+  parentsOf(branch: string): string[] {
+    return this.#commits.get(this.branches.get(branch)!)!.parents;
+  }
+
+  mergePull(number: number): void {
+    const pull = this.pulls[number - 1];
+    const sha = this.commit(pull.base, this.filesOn(pull.head), pull.title);
+    Object.assign(pull, { state: 'closed', merged: true, mergeCommit: sha });
+  }
+
+  #filesOf(commit: string): Files {
+    return this.#trees.get(this.#commits.get(commit)!.tree)!;
+  }
+
+  #writeTree(files: Files): string {
+    const sha = sha1(JSON.stringify(Object.entries(files).sort()));
+    this.#trees.set(sha, files);
+    return sha;
+  }
+
+  #writeCommit(tree: string, parents: string[], message: string): string {
+    const sha = sha1(`${tree} ${parents} ${message} ${this.#commits.size}`);
+    this.#commits.set(sha, { sha, tree, parents, message });
+    return sha;
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const url = new URL(request.url!, this.url);
+    const path = decodeURIComponent(url.pathname).replace(
+      '/api/v3/repos/acme/gitops',
+      '',
+    );
+    const line = `${request.method} ${path}`;
+    this.requests.push(line);
+    this.authorizations.add(request.headers.authorization);
+    const body = await readJson(request);
+    const fault = this.#takeFault(line);
+    const [status, answer] =
+      fault?.status !== undefined
+        ? [fault.status, fault.body ?? { message: 'body-of-the-answer' }]
+        : this.#answer(line, url.searchParams, body);
+    if (fault?.after) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...fault?.headers,
+    });
+    response.end(status === 204 ? undefined : JSON.stringify(answer));
+  }
+
+  #takeFault(line: string): Fault | undefined {
+    const index = this.faults.findIndex(({ on }) => on.test(line));
+    return index < 0 ? undefined : this.faults.splice(index, 1)[0];
+  }
+
+  #answer(line: string, query: URLSearchParams, body: Json): [number, Json] {
+    for (const [pattern, handle] of this.#routes) {
+      const match = pattern.exec(line);
+      if (match) return handle(match[1], query, body);
+    }
+    return [404, { message: 'Not Found' }];
+  }
+
+  readonly #routes: [
+    RegExp,
+    (part: string, query: URLSearchParams, body: Json) => [number, Json],
+  ][] = [
+    [/^GET \/git\/ref\/heads\/(.+)$/, branch => this.#getRef(branch)],
+    [/^GET \/git\/commits\/(.+)$/, sha => this.#getCommit(sha)],
+    [/^GET \/git\/trees\/(.+)$/, sha => this.#getTree(sha)],
+    [/^GET \/git\/blobs\/(.+)$/, sha => this.#getBlob(sha)],
+    [/^POST \/git\/trees()$/, (_, __, body) => this.#postTree(body)],
+    [
+      /^POST \/git\/commits()$/,
+      (_, __, { tree, parents, message }) => [
+        201,
+        { sha: this.#writeCommit(tree, parents, message) },
+      ],
+    ],
+    [/^POST \/git\/refs()$/, (_, __, body) => this.#postRef(body)],
+    [
+      /^PATCH \/git\/refs\/heads\/(.+)$/,
+      (branch, _, { sha }) => {
+        this.#moveBranch(branch, sha);
+        return this.#getRef(branch);
+      },
+    ],
+    [/^DELETE \/git\/refs\/heads\/(.+)$/, branch => this.#deleteRef(branch)],
+    [
+      /^GET \/pulls()$/,
+      (_, query) => [
+        200,
+        this.pulls
+          .filter(({ head }) => `acme:${head}` === query.get('head'))
+          .filter(({ state }) => ['all', state].includes(query.get('state')!))
+          .map(pull => this.#view(pull)),
+      ],
+    ],
+    [/^POST \/pulls()$/, (_, __, body) => this.#postPull(body)],
+    [/^GET \/pulls\/(\d+)$/, number => this.#getPull(Number(number))],
+    [
+      /^PATCH \/pulls\/(\d+)$/,
+      (number, _, { state }) => {
+        const pull = this.pulls[Number(number) - 1];
+        if (!pull.merged) pull.state = state;
+        return this.#getPull(pull.number);
+      },
+    ],
+    [
+      /^PUT \/pulls\/(\d+)\/merge$/,
+      (number, _, body) => this.#putMerge(Number(number), body),
+    ],
+    [
+      /^GET \/issues\/(\d+)\/comments$/,
+      number => [
+        200,
+        this.pulls[Number(number) - 1].comments.map(text => ({ body: text })),
+      ],
+    ],
+    [
+      /^POST \/issues\/(\d+)\/comments$/,
+      (number, _, { body }) => {
+        this.pulls[Number(number) - 1].comments.push(body);
+        return [201, { body }];
+      },
+    ],
+  ];
+
+  #getRef(branch: string): [number, Json] {
+    const sha = this.branches.get(branch);
+    return sha
+      ? [200, { ref: `refs/heads/${branch}`, object: { type: 'commit', sha } }]
+      : [404, { message: 'Not Found' }];
+  }
+
+  #getCommit(sha: string): [number, Json] {
+    const { tree, message } = this.#commits.get(sha)!;
+    return [200, { sha, tree: { sha: tree }, message }];
+  }
+
+  // the sha of a directory is that of its root and its path, which is enough to look inside
+  #getTree(sha: string): [number, Json] {
+    const [root, directory = ''] = sha.split(':');
+    const files = this.#trees.get(root)!;
+    const names = new Set(
+      Object.keys(files)
+        .filter(path => path.startsWith(directory))
+        .map(path => path.slice(directory.length).split('/')[0]),
+    );
+    const tree = [...names].map(name => {
+      const path = `${directory}${name}`;
+      if (!(path in files)) {
+        return { path: name, mode: '040000', sha: `${root}:${path}/` };
+      }
+      const blob = sha1(files[path]);
+      this.#blobs.set(blob, files[path]);
+      return { path: name, mode: this.modes[path] ?? '100644', sha: blob };
+    });
+    return [200, { sha, tree, truncated: false }];
+  }
+
+  #getBlob(sha: string): [number, Json] {
+    const content = this.#blobs.get(sha)!;
+    const base64 = Buffer.from(content, 'binary').toString('base64');
+    return [200, { sha, encoding: 'base64', content: base64 }];
+  }
+
+  #postTree(body: Json): [number, Json] {
+    const files = { ...this.#trees.get(body.base_tree) };
+    for (const { path, mode, content } of body.tree) {
+      files[path] = Buffer.from(content, 'utf8').toString('binary');
+      this.modes[path] = mode;
+    }
+    return [201, { sha: this.#writeTree(files) }];
+  }
+
+  #postRef({ ref, sha }: Json): [number, Json] {
+    const branch = ref.replace('refs/heads/', '');
+    if (this.branches.has(branch)) {
+      return [422, { message: 'Reference already exists' }];
+    }
+    this.branches.set(branch, sha);
+    return [201, this.#getRef(branch)[1]];
+  }
+
+  #moveBranch(branch: string, sha: string): void {
+    this.branches.set(branch, sha);
+    this.pulls
+      .filter(({ head, state }) => head === branch && state === 'open')
+      .forEach(pull => Object.assign(pull, { headSha: sha }));
+  }
+
+  #deleteRef(branch: string): [number, Json] {
+    return this.branches.delete(branch)
+      ? [204, {}]
+      : [422, { message: 'Reference does not exist' }];
+  }
+
+  #postPull({ title, body, head, base }: Json): [number, Json] {
+    const doubled = this.pulls.some(
+      pull => pull.head === head && pull.state === 'open',
+    );
+    if (doubled || !this.branches.has(head) || !this.branches.has(base)) {
+      return [422, { message: 'Validation Failed' }];
+    }
+    this.pulls.push({
+      number: this.pulls.length + 1,
+      title,
+      body,
+      head,
+      base,
+      headSha: this.branches.get(head)!,
+      state: 'open',
+      merged: false,
+      mergeable: true,
+      comments: [],
+    });
+    return [201, this.#getPull(this.pulls.length)[1]];
+  }
+
+  #putMerge(number: number, { sha }: Json): [number, Json] {
+    const pull = this.pulls[number - 1];
+    if (pull.state !== 'open') return [405, { message: 'Not mergeable' }];
+    if (sha !== pull.headSha) return [409, { message: 'Head was modified' }];
+    this.mergePull(number);
+    return [200, { merged: true, sha: pull.mergeCommit }];
+  }
+
+  #getPull(number: number): [number, Json] {
+    const pull = this.pulls[number - 1];
+    if (!pull) return [404, { message: 'Not Found' }];
+    return [
+      200,
+      {
+        ...this.#view(pull),
+        merged: pull.merged,
+        mergeable: pull.state === 'open' ? pull.mergeable : null,
+        merged_by: pull.merged ? { login: 'ada' } : null,
+      },
+    ];
+  }
+
+  #view(pull: Pull): Json {
+    const repo = { full_name: 'acme/gitops', ...this.repository };
+    return {
+      number: pull.number,
+      title: pull.title,
+      body: pull.body,
+      state: pull.state,
+      html_url: `${this.url}/acme/gitops/pull/${pull.number}`,
+      merged_at: pull.merged ? '2026-11-24T00:00:00Z' : null,
+      merge_commit_sha: pull.mergeCommit ?? 'sha-of-a-trial-merge',
+      head: { ref: pull.head, sha: pull.headSha, repo },
+      base: { ref: pull.base, repo },
+    };
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<Json> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text ? JSON.parse(text) : {};
+}
+
+function sha1(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { GithubSession } from './GithubSession';
+import { getPull, GithubPull } from './pullRequests';
+
+/** Comments, closes and deletes the branch, as far as each is still to be done; a merged one is left alone. */
+export async function closePullRequest(
+  session: GithubSession,
+  number: number,
+  comment: string,
+): Promise<GithubPull> {
+  const found = await getPull(session, number);
+  if (found.merged) return found;
+  if (found.state === 'open') {
+    await commentOnce(session, number, comment);
+    await session.ask({
+      action: `close pull request ${number}`,
+      permission: 'Pull requests: read and write',
+      call: (octokit, repository) =>
+        octokit.rest.pulls.update({
+          ...repository,
+          pull_number: number,
+          state: 'closed',
+        }),
+    });
+  }
+  // somebody may have merged it between the look and the request to close
+  const closed = await getPull(session, number);
+  if (!closed.merged) {
+    await deleteBranch(session, closed);
+  }
+  return closed;
+}
+
+async function commentOnce(
+  session: GithubSession,
+  number: number,
+  body: string,
+): Promise<void> {
+  const comments = await session.ask({
+    action: `read the comments of pull request ${number}`,
+    permission: 'Pull requests: read',
+    call: (octokit, repository) =>
+      octokit.rest.issues.listComments({
+        ...repository,
+        issue_number: number,
+        per_page: 100,
+      }),
+  });
+  if (comments.some(comment => comment.body?.trim() === body.trim())) return;
+  await session.ask({
+    action: `comment on pull request ${number}`,
+    permission: 'Pull requests: read and write',
+    call: (octokit, repository) =>
+      octokit.rest.issues.createComment({
+        ...repository,
+        issue_number: number,
+        body,
+      }),
+  });
+}
+
+async function deleteBranch(
+  session: GithubSession,
+  { head, base }: GithubPull,
+): Promise<void> {
+  const isFork = head.repo?.full_name !== base.repo.full_name;
+  if (isFork || head.ref === base.ref) return;
+  await session.askUnless([404, 422], {
+    action: `delete the branch ${head.ref}`,
+    permission: 'Contents: read and write',
+    call: (octokit, repository) =>
+      octokit.rest.git.deleteRef({ ...repository, ref: `heads/${head.ref}` }),
+  });
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { GithubSession } from './GithubSession';
+
+/** A file as Git has it: the mode tells executables and symbolic links apart. */
+export interface GithubBlob {
+  path: string;
+  mode: '100644' | '100755';
+  content: string;
+}
+
+/** The commit that a branch points at. */
+export async function readBaseCommit(
+  session: GithubSession,
+  branch: string,
+): Promise<{ sha: string; treeSha: string }> {
+  const ref = await session.ask({
+    action: `read the branch ${branch}`,
+    permission: 'Contents: read',
+    call: (octokit, repository) =>
+      octokit.rest.git.getRef({ ...repository, ref: `heads/${branch}` }),
+  });
+  const { sha } = ref.object;
+  const commit = await session.ask({
+    action: `read the head of ${branch}`,
+    permission: 'Contents: read',
+    call: (octokit, repository) =>
+      octokit.rest.git.getCommit({ ...repository, commit_sha: sha }),
+  });
+  return { sha, treeSha: commit.tree.sha };
+}
+
+/** Reads a file out of the tree of a commit. */
+export async function readGithubBlob(
+  session: GithubSession,
+  rootTreeSha: string,
+  path: string,
+): Promise<GithubBlob> {
+  const entry = await findEntry(session, rootTreeSha, path);
+  const { mode, sha } = entry;
+  if (mode !== '100644' && mode !== '100755') {
+    throw session.refuse(
+      `${path} is not a regular file (a directory, symbolic link or submodule); name the file itself`,
+    );
+  }
+  const blob = await session.ask({
+    action: `read ${path}`,
+    permission: 'Contents: read',
+    call: (octokit, repository) =>
+      octokit.rest.git.getBlob({ ...repository, file_sha: sha }),
+  });
+  return { path, mode, content: decode(session, path, blob.content) };
+}
+
+// One directory after another: a recursive listing is cut off in large repositories.
+async function findEntry(
+  session: GithubSession,
+  rootTreeSha: string,
+  path: string,
+) {
+  let entry: { mode: string; sha: string } = {
+    mode: '040000',
+    sha: rootTreeSha,
+  };
+  for (const name of path.split('/')) {
+    const { sha } = entry;
+    const { tree } = await session.ask({
+      action: `look for ${path}`,
+      permission: 'Contents: read',
+      call: (octokit, repository) =>
+        octokit.rest.git.getTree({ ...repository, tree_sha: sha }),
+    });
+    const found = tree.find(child => child.path === name);
+    if (!found) {
+      throw session.refuse(`there is no file ${path} on the base branch`);
+    }
+    entry = { mode: found.mode, sha: found.sha };
+  }
+  return entry;
+}
+
+function decode(session: GithubSession, path: string, base64: string): string {
+  try {
+    // a byte-order mark is part of the file and must come back
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Buffer.from(base64, 'base64'),
+    );
+  } catch {
+    throw session.refuse(`${path} is not UTF-8 text`);
+  }
+}
