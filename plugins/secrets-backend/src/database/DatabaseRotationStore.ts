@@ -1,0 +1,376 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import {
+  isCancellablePhase,
+  RotationListQuery,
+  RotationPhase,
+} from '@keyturn/plugin-secrets-common';
+import { FileEdit } from '@keyturn/plugin-secrets-node';
+import { Knex } from 'knex';
+import { Clock, toInstant } from '../Clock';
+import { SecretQuery } from '../permissions';
+import { applyCriteria } from './criteria';
+import { insertNotices } from './DatabaseNoticeStore';
+import {
+  appendJournal,
+  writeRotationParts,
+  writeSecretRow,
+} from './operations/writeRotation';
+import {
+  JournalRow,
+  PullRequestRow,
+  RotationRow,
+  TargetRow,
+  toJournalEntry,
+  toRotation,
+  toVersion,
+  VersionRow,
+} from './rotationRows';
+import {
+  NewRotation,
+  RotationChange,
+  RotationRecord,
+  RotationStore,
+  TicketLostError,
+  Undo,
+} from './RotationStore';
+
+const OPEN = 'open';
+
+/** Keeps rotations in the plugin's database. */
+export class DatabaseRotationStore implements RotationStore {
+  readonly #db: Knex;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+
+  constructor(options: { db: Knex; clock: Clock; newId: () => string }) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#newId = options.newId;
+  }
+
+  async open(rotation: NewRotation) {
+    const now = this.#now();
+    return this.#db.transaction(async trx => {
+      // A plain insert would abort the transaction on PostgreSQL when somebody was faster.
+      await trx<RotationRow>('rotations')
+        .insert({
+          id: rotation.id,
+          secret_ref: rotation.secretRef,
+          secret_title: rotation.secretTitle,
+          open_key: OPEN,
+          phase: 'requested',
+          reason: rotation.reason,
+          requested_by: rotation.requestedBy,
+          task_id: rotation.taskId ?? null,
+          attempts: 0,
+          phase_since: now,
+          next_attempt_at: rotation.nextAttemptAt,
+          created_at: now,
+          updated_at: now,
+        })
+        .onConflict(['secret_ref', 'open_key'])
+        .ignore();
+      const row = await trx<RotationRow>('rotations')
+        .where({ secret_ref: rotation.secretRef, open_key: OPEN })
+        .first('id');
+      if (!row) {
+        throw new ConflictError(
+          `The open rotation of ${rotation.secretRef} ended just now; start it again`,
+        );
+      }
+      if (row.id !== rotation.id) {
+        return { id: row.id, adopted: true };
+      }
+      await trx('secrets')
+        .where({ ref: rotation.secretRef })
+        .update({ open_rotation_id: rotation.id, rotation_partial: false });
+      await appendJournal(trx, rotation.id, now, [
+        {
+          event: 'phase.requested',
+          message: `Rotation requested: ${rotation.reason}`,
+          actor: rotation.requestedBy,
+        },
+      ]);
+      return { id: rotation.id, adopted: false };
+    });
+  }
+
+  async get(id: string): Promise<RotationRecord | undefined> {
+    const row = await this.#db<RotationRow>('rotations').where({ id }).first();
+    return row && (await this.#withParts([row]))[0];
+  }
+
+  async list(
+    query: RotationListQuery,
+    criteria?: PermissionCriteria<SecretQuery>,
+  ) {
+    const matching = () => {
+      const rows = this.#db<RotationRow>('rotations');
+      if (query.secret) rows.whereIn('secret_ref', query.secret);
+      if (query.phase) rows.whereIn('phase', query.phase);
+      if (query.state === 'open') rows.where('open_key', OPEN);
+      if (query.state === 'ended') rows.whereNot('open_key', OPEN);
+      if (criteria) {
+        rows.whereIn(
+          'secret_ref',
+          applyCriteria(this.#db('secrets').select('ref'), criteria),
+        );
+      }
+      return rows;
+    };
+    const page = matching()
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(query.limit + 1);
+    if (query.cursor) {
+      const [createdAt, id] = readCursor(query.cursor);
+      page.where(where =>
+        where
+          .where('created_at', '<', createdAt)
+          .orWhere(same =>
+            same.where('created_at', createdAt).where('id', '<', id),
+          ),
+      );
+    }
+    const [rows, count] = await Promise.all([
+      page,
+      matching().count({ n: '*' }).first(),
+    ]);
+    const shown = rows.slice(0, query.limit);
+    const last = shown[shown.length - 1];
+    return {
+      items: await this.#withParts(shown),
+      total: Number(count?.n ?? 0),
+      nextCursor:
+        rows.length > query.limit
+          ? writeCursor([last.created_at, last.id])
+          : undefined,
+    };
+  }
+
+  async journal(id: string, after: number) {
+    const rows = await this.#db<JournalRow>('journal')
+      .where({ rotation_id: id })
+      .where('seq', '>', after)
+      .orderBy('seq');
+    return rows.map(toJournalEntry);
+  }
+
+  async edits(id: string): Promise<FileEdit[]> {
+    const rows = await this.#db<{ rotation_id: string; edit: string }>(
+      'rotation_edits',
+    )
+      .where({ rotation_id: id })
+      .orderBy('position');
+    return rows.map(row => JSON.parse(row.edit));
+  }
+
+  async version(secretRef: string, id: string) {
+    const row = await this.#db<VersionRow>('versions')
+      .where({ secret_ref: secretRef, id })
+      .first();
+    return row && toVersion(row);
+  }
+
+  async currentVersion(secretRef: string) {
+    const row = await this.#db<VersionRow>('versions')
+      .where({ secret_ref: secretRef, state: 'current' })
+      .first();
+    return row && toVersion(row);
+  }
+
+  async due(limit: number): Promise<string[]> {
+    const now = this.#now();
+    const rows = await this.#db<RotationRow>('rotations')
+      .where('open_key', OPEN)
+      .where('next_attempt_at', '<=', now)
+      .where(free => isFree(free, now))
+      .orderBy('next_attempt_at')
+      .limit(limit)
+      .select('id');
+    return rows.map(row => row.id);
+  }
+
+  async claim(id: string, ticket: string, seconds: number): Promise<boolean> {
+    const now = this.#now();
+    const taken = await this.#db<RotationRow>('rotations')
+      .where({ id, open_key: OPEN })
+      .where(free => isFree(free, now))
+      .update({ ticket, ticket_expires_at: this.#in(seconds) });
+    return taken === 1;
+  }
+
+  async renew(id: string, ticket: string, seconds: number): Promise<boolean> {
+    const renewed = await this.#db<RotationRow>('rotations')
+      .where({ id, ticket })
+      .update({ ticket_expires_at: this.#in(seconds) });
+    return renewed === 1;
+  }
+
+  async release(id: string, ticket: string): Promise<void> {
+    await this.#db<RotationRow>('rotations')
+      .where({ id, ticket })
+      .update({ ticket: null, ticket_expires_at: null });
+  }
+
+  async change(id: string, ticket: string, change: RotationChange) {
+    const now = this.#now();
+    await this.#db.transaction(async trx => {
+      const row = await lock(trx, id);
+      if (row.ticket !== ticket || row.open_key !== OPEN) {
+        throw new TicketLostError(`Rotation ${id} was taken over`);
+      }
+      await writeRotationParts(trx, row, change, now);
+      await writeSecretRow(trx, row, change);
+      await appendJournal(trx, id, now, change.journal ?? []);
+      await insertNotices(trx, change.notices ?? [], now, this.#newId);
+    });
+  }
+
+  async requestUndo(id: string, undo: Undo): Promise<void> {
+    const now = this.#now();
+    await this.#db.transaction(async trx => {
+      const row = await lock(trx, id);
+      if (row.open_key === OPEN && row.cancel) return;
+      if (
+        row.open_key !== OPEN ||
+        !isCancellablePhase(row.phase as RotationPhase)
+      ) {
+        throw new ConflictError(
+          `The rotation of ${row.secret_title} is ${row.phase}: it can be cancelled only before its merge`,
+        );
+      }
+      await trx<RotationRow>('rotations')
+        .where({ id })
+        .update({
+          cancel: JSON.stringify(undo),
+          attempts: 0,
+          next_attempt_at: now,
+          updated_at: now,
+        });
+      await appendJournal(trx, id, now, [
+        {
+          event: 'undo.requested',
+          level: 'warning',
+          message: `Cancellation requested: ${undo.reason}`,
+          actor: undo.actor,
+        },
+      ]);
+    });
+  }
+
+  async requestRetry(id: string, actor: string): Promise<void> {
+    const now = this.#now();
+    await this.#db.transaction(async trx => {
+      const row = await lock(trx, id);
+      if (row.open_key !== OPEN) {
+        throw new ConflictError(
+          `The rotation of ${row.secret_title} has ended as ${row.phase}; start a new one`,
+        );
+      }
+      await trx<RotationRow>('rotations').where({ id }).update({
+        attempts: 0,
+        condition: null,
+        waiting_for: null,
+        next_attempt_at: now,
+        updated_at: now,
+      });
+      await trx<PullRequestRow>('rotation_pull_requests')
+        .where({ rotation_id: id, state: 'closed' })
+        .update({ superseded: true });
+      await appendJournal(trx, id, now, [
+        { event: 'retry.requested', message: 'Retry requested', actor },
+      ]);
+    });
+  }
+
+  async wakeByPullRequest(url: string): Promise<string | undefined> {
+    const row = await this.#db('rotation_pull_requests as p')
+      .join('rotations as r', 'r.id', 'p.rotation_id')
+      .where({ 'p.url': url, 'r.open_key': OPEN })
+      .first('r.id as id');
+    if (!row) return undefined;
+    await this.#db<RotationRow>('rotations')
+      .where({ id: row.id, open_key: OPEN })
+      .update({ next_attempt_at: this.#now() });
+    return row.id;
+  }
+
+  async #withParts(rows: RotationRow[]): Promise<RotationRecord[]> {
+    const ids = rows.map(row => row.id);
+    const [pullRequests, targets] = await Promise.all([
+      this.#db<PullRequestRow>('rotation_pull_requests')
+        .whereIn('rotation_id', ids)
+        .orderBy(['repository', 'attempt']),
+      this.#db<TargetRow>('rotation_targets')
+        .whereIn('rotation_id', ids)
+        .orderBy('position'),
+    ]);
+    return rows.map(row =>
+      toRotation(
+        row,
+        pullRequests.filter(part => part.rotation_id === row.id),
+        targets.filter(part => part.rotation_id === row.id),
+      ),
+    );
+  }
+
+  #now(): string {
+    return toInstant(this.#clock.now());
+  }
+
+  #in(seconds: number): string {
+    return toInstant(this.#clock.now().plus({ seconds }));
+  }
+}
+
+function isFree(where: Knex.QueryBuilder, now: string): void {
+  where.whereNull('ticket').orWhere('ticket_expires_at', '<', now);
+}
+
+/** Reads the row so that nobody else changes it before the transaction ends. */
+async function lock(trx: Knex.Transaction, id: string): Promise<RotationRow> {
+  const row = await trx<RotationRow>('rotations')
+    .where({ id })
+    .forUpdate()
+    .first();
+  if (!row) {
+    throw new NotFoundError(`There is no rotation ${id}`);
+  }
+  return row;
+}
+
+function writeCursor(values: [string, string]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+function readCursor(cursor: string): [string, string] {
+  try {
+    const values = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(values) && values.every(v => typeof v === 'string')) {
+      return values as [string, string];
+    }
+  } catch {
+    // answered below, like every other cursor that we did not write
+  }
+  throw new InputError('cursor: not one that this API has given');
+}

@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isTerminalPhase } from '@keyturn/plugin-secrets-common';
+import { Knex } from 'knex';
+import {
+  fromPullRequest,
+  fromTarget,
+  fromVersion,
+  JournalRow,
+  RotationRow,
+} from '../rotationRows';
+import { JournalNote, RotationChange } from '../RotationStore';
+
+/** Who acts when nobody is named. */
+const ENGINE = 'plugin:secrets';
+
+/** Writes the rotation's own row and its edits, pull requests, targets and versions. */
+export async function writeRotationParts(
+  trx: Knex.Transaction,
+  row: RotationRow,
+  change: RotationChange,
+  now: string,
+): Promise<void> {
+  const { id } = row;
+  await trx<RotationRow>('rotations')
+    .where({ id })
+    .update({
+      ...given({
+        phase: change.phase,
+        phase_since: change.phase && now,
+        // one more open rotation may exist from here on
+        open_key: change.phase && isTerminalPhase(change.phase) ? id : undefined,
+        condition: change.condition,
+        waiting_for: change.waitingFor,
+        version_id: change.versionId,
+        previous_version_id: change.previousVersionId,
+        revocation: change.revocation,
+        cancel: change.undo ? JSON.stringify(change.undo) : change.undo,
+        attempts: change.attempts,
+        next_attempt_at: change.nextAttemptAt,
+        revoke_at: change.revokeAt,
+      }),
+      updated_at: now,
+    });
+  if (change.edits) {
+    await trx('rotation_edits').where({ rotation_id: id }).delete();
+    for (const [position, edit] of change.edits.entries()) {
+      await trx('rotation_edits').insert({
+        rotation_id: id,
+        position,
+        edit: JSON.stringify(edit),
+      });
+    }
+  }
+  for (const pullRequest of change.pullRequests ?? []) {
+    await trx('rotation_pull_requests')
+      .insert(fromPullRequest(id, pullRequest))
+      .onConflict(['rotation_id', 'repository', 'attempt'])
+      .merge();
+  }
+  for (const [position, target] of (change.targets ?? []).entries()) {
+    await trx('rotation_targets')
+      .insert(fromTarget(id, position, target))
+      .onConflict(['rotation_id', 'target_id'])
+      .merge();
+  }
+  for (const version of change.versions ?? []) {
+    await trx('versions')
+      .insert(fromVersion(row.secret_ref, version, now))
+      .onConflict(['secret_ref', 'id'])
+      .merge();
+  }
+}
+
+/** Writes what the rotation makes true of its secret. */
+export async function writeSecretRow(
+  trx: Knex.Transaction,
+  row: RotationRow,
+  change: RotationChange,
+): Promise<void> {
+  const ends = change.phase && isTerminalPhase(change.phase);
+  const live = change.secret?.live;
+  const columns = given({
+    open_rotation_id: ends ? null : undefined,
+    rotation_partial: ends ? false : change.secret?.partial,
+    ...(live && {
+      version_id: live.versionId,
+      version_issued_at: live.versionIssuedAt,
+      version_expires_at: live.versionExpiresAt ?? null,
+      issued_at: live.issuedAt ?? null,
+      rotate_by: live.rotateBy ?? null,
+      expires_at: live.expiresAt ?? null,
+      expiry_source: live.expirySource ?? null,
+    }),
+  });
+  if (Object.keys(columns).length > 0) {
+    await trx('secrets').where({ ref: row.secret_ref }).update(columns);
+  }
+}
+
+/**
+ * Appends rows with the next numbers. The caller's transaction must hold the rotation's row, so that two writers
+ * cannot take the same number.
+ */
+export async function appendJournal(
+  trx: Knex.Transaction,
+  rotationId: string,
+  at: string,
+  notes: JournalNote[],
+): Promise<void> {
+  if (notes.length === 0) return;
+  const last = await trx<JournalRow>('journal')
+    .where({ rotation_id: rotationId })
+    .max({ seq: 'seq' })
+    .first();
+  const first = Number(last?.seq ?? 0) + 1;
+  await trx<JournalRow>('journal').insert(
+    notes.map((note, i) => ({
+      rotation_id: rotationId,
+      seq: first + i,
+      at,
+      event: note.event,
+      level: note.level ?? 'info',
+      message: note.message,
+      actor: note.actor ?? ENGINE,
+      links: JSON.stringify(note.links ?? []),
+    })),
+  );
+}
+
+/** Without the fields that are to stay as they are. */
+function given<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

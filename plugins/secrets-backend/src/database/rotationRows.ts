@@ -1,0 +1,235 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { JournalEntry } from '@keyturn/plugin-secrets-common';
+import {
+  ProposedPullRequest,
+  RotationRecord,
+  RotationTarget,
+  StoredVersion,
+} from './RotationStore';
+
+export interface RotationRow {
+  id: string;
+  secret_ref: string;
+  secret_title: string;
+  open_key: string;
+  phase: string;
+  condition: string | null;
+  waiting_for: string | null;
+  reason: string;
+  requested_by: string;
+  task_id: string | null;
+  version_id: string | null;
+  previous_version_id: string | null;
+  revocation: string | null;
+  cancel: string | null;
+  attempts: number;
+  phase_since: string;
+  next_attempt_at: string | null;
+  revoke_at: string | null;
+  ticket: string | null;
+  ticket_expires_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface PullRequestRow {
+  rotation_id: string;
+  repository: string;
+  attempt: number;
+  url: string;
+  number: number;
+  state: string;
+  /** SQLite has no booleans: 0 or 1. */
+  conflicting: boolean | number;
+  merge_commit: string | null;
+  merged_by: string | null;
+  superseded: boolean | number;
+}
+
+export interface TargetRow {
+  rotation_id: string;
+  position: number;
+  target_id: string;
+  target: string;
+  state: string;
+  version_id: string | null;
+  evidence: string;
+  observed_at: string | null;
+  unknown_since: string | null;
+  unknown_reason: string | null;
+}
+
+export interface VersionRow {
+  id: string;
+  secret_ref: string;
+  rotation_id: string | null;
+  issuer: string;
+  handle: string;
+  state: string;
+  issued_at: string | null;
+  expires_at: string | null;
+  ended_at: string | null;
+}
+
+export interface JournalRow {
+  rotation_id: string;
+  seq: number;
+  at: string;
+  event: string;
+  level: string;
+  message: string;
+  actor: string;
+  links: string;
+}
+
+export function toRotation(
+  row: RotationRow,
+  pullRequests: PullRequestRow[],
+  targets: TargetRow[],
+): RotationRecord {
+  return {
+    id: row.id,
+    secretRef: row.secret_ref,
+    secretTitle: row.secret_title,
+    phase: row.phase as RotationRecord['phase'],
+    condition: (row.condition as RotationRecord['condition']) ?? undefined,
+    waitingFor: row.waiting_for ?? undefined,
+    reason: row.reason,
+    requestedBy: row.requested_by,
+    taskId: row.task_id ?? undefined,
+    versionId: row.version_id ?? undefined,
+    previousVersionId: row.previous_version_id ?? undefined,
+    revocation: (row.revocation as RotationRecord['revocation']) ?? undefined,
+    undo: row.cancel ? JSON.parse(row.cancel) : undefined,
+    attempts: row.attempts,
+    phaseSince: row.phase_since,
+    nextAttemptAt: row.next_attempt_at ?? undefined,
+    revokeAt: row.revoke_at ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    pullRequests: pullRequests.map(toPullRequest),
+    targets: targets.map(toTarget),
+  };
+}
+
+function toPullRequest(row: PullRequestRow): ProposedPullRequest {
+  return {
+    repository: row.repository,
+    attempt: row.attempt,
+    url: row.url,
+    number: row.number,
+    state: row.state as ProposedPullRequest['state'],
+    conflicting: Boolean(row.conflicting),
+    mergeCommit: row.merge_commit ?? undefined,
+    mergedBy: row.merged_by ?? undefined,
+    superseded: Boolean(row.superseded),
+  };
+}
+
+export function fromPullRequest(
+  rotationId: string,
+  pullRequest: ProposedPullRequest,
+): PullRequestRow {
+  return {
+    rotation_id: rotationId,
+    repository: pullRequest.repository,
+    attempt: pullRequest.attempt,
+    url: pullRequest.url,
+    number: pullRequest.number,
+    state: pullRequest.state,
+    conflicting: Boolean(pullRequest.conflicting),
+    merge_commit: pullRequest.mergeCommit ?? null,
+    merged_by: pullRequest.mergedBy ?? null,
+    superseded: pullRequest.superseded,
+  };
+}
+
+function toTarget(row: TargetRow): RotationTarget {
+  return {
+    target: JSON.parse(row.target),
+    state: row.state as RotationTarget['state'],
+    versionId: row.version_id ?? undefined,
+    evidence: JSON.parse(row.evidence),
+    observedAt: row.observed_at ?? undefined,
+    unknownSince: row.unknown_since ?? undefined,
+    unknownReason: row.unknown_reason ?? undefined,
+  };
+}
+
+export function fromTarget(
+  rotationId: string,
+  position: number,
+  target: RotationTarget,
+): TargetRow {
+  return {
+    rotation_id: rotationId,
+    position,
+    target_id: target.target.id,
+    target: JSON.stringify(target.target),
+    state: target.state,
+    version_id: target.versionId ?? null,
+    evidence: JSON.stringify(target.evidence),
+    observed_at: target.observedAt ?? null,
+    unknown_since: target.unknownSince ?? null,
+    unknown_reason: target.unknownReason ?? null,
+  };
+}
+
+export function toVersion(row: VersionRow): StoredVersion {
+  return {
+    id: row.id,
+    rotationId: row.rotation_id ?? undefined,
+    issuer: row.issuer,
+    handle: JSON.parse(row.handle),
+    state: row.state as StoredVersion['state'],
+    issuedAt: row.issued_at ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+  };
+}
+
+export function fromVersion(
+  secretRef: string,
+  version: StoredVersion,
+  now: string,
+): VersionRow {
+  const ended = ['revoked', 'kept', 'abandoned'].includes(version.state);
+  return {
+    id: version.id,
+    secret_ref: secretRef,
+    rotation_id: version.rotationId ?? null,
+    issuer: version.issuer,
+    handle: JSON.stringify(version.handle),
+    state: version.state,
+    issued_at: version.issuedAt ?? null,
+    expires_at: version.expiresAt ?? null,
+    ended_at: ended ? now : null,
+  };
+}
+
+export function toJournalEntry(row: JournalRow): JournalEntry {
+  return {
+    rotationId: row.rotation_id,
+    seq: row.seq,
+    at: row.at,
+    event: row.event,
+    level: row.level as JournalEntry['level'],
+    message: row.message,
+    actor: row.actor,
+    links: JSON.parse(row.links),
+  };
+}

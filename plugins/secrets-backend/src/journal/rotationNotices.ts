@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { NewNotice } from '../database/NoticeStore';
+import { RotationChange, RotationRecord } from '../database/RotationStore';
+
+type Severity = NonNullable<NewNotice['payload']['severity']>;
+
+interface Tidings {
+  /** Part of the key by which the same tidings are told once. */
+  what: string;
+  title: string;
+  description: string;
+  severity: Severity;
+  /** Whether owners of consumers are told too. */
+  everybody: boolean;
+}
+
+/**
+ * What people are to be told of a move: that a pull request waits for review, that the rotation completed, failed or
+ * was cancelled, and that it is stuck. All notices of one rotation share a scope, so each replaces the one before.
+ */
+export function rotationNotices(options: {
+  rotation: RotationRecord;
+  change: RotationChange;
+  ownerRef?: string;
+  consumerOwnerRefs: string[];
+}): NewNotice[] {
+  const { rotation, change, ownerRef, consumerOwnerRefs } = options;
+  const tidings = tidingsOf(rotation, change);
+  if (!tidings) return [];
+  const recipients = [
+    ...(ownerRef ? [ownerRef] : []),
+    ...(rotation.requestedBy.startsWith('user:') ? [rotation.requestedBy] : []),
+    ...(tidings.everybody ? consumerOwnerRefs : []),
+  ];
+  if (recipients.length === 0) return [];
+  return [
+    {
+      dedupeKey: `rotation:${rotation.id}:${tidings.what}`,
+      secretRef: rotation.secretRef,
+      recipients: [...new Set(recipients)],
+      payload: {
+        title: tidings.title,
+        description: tidings.description,
+        severity: tidings.severity,
+        link: `/secrets/rotations/${rotation.id}`,
+        topic: 'Secret rotation',
+        scope: `secrets:rotation:${rotation.id}`,
+      },
+    },
+  ];
+}
+
+function tidingsOf(
+  rotation: RotationRecord,
+  change: RotationChange,
+): Tidings | undefined {
+  const secret = rotation.secretTitle;
+  const why = change.waitingFor ?? rotation.waitingFor ?? rotation.reason;
+  switch (change.phase) {
+    case 'proposed':
+      return {
+        what: 'proposed',
+        title: `Review the rotation of ${secret}`,
+        description: 'A pull request waits for review.',
+        severity: 'normal',
+        everybody: false,
+      };
+    case 'completed':
+      return {
+        what: 'completed',
+        title: `${secret} was rotated`,
+        description: revocationSentence(change),
+        severity: 'low',
+        everybody: true,
+      };
+    case 'cancelled':
+      return {
+        what: 'cancelled',
+        title: `The rotation of ${secret} was cancelled`,
+        description: `${why}. The previous version was not touched.`,
+        severity: 'normal',
+        everybody: false,
+      };
+    case 'failed':
+      return {
+        what: 'failed',
+        title: `The rotation of ${secret} failed`,
+        description: `${why}. The previous version was not touched.`,
+        severity: 'high',
+        everybody: false,
+      };
+    default:
+      return conditionTidings(rotation, change, why);
+  }
+}
+
+function conditionTidings(
+  rotation: RotationRecord,
+  { condition }: RotationChange,
+  why: string,
+): Tidings | undefined {
+  if (!condition || condition === rotation.condition) return undefined;
+  const secret = rotation.secretTitle;
+  const titles = {
+    stalled: `The rotation of ${secret} is stalled`,
+    partial: `${secret} is rotated only in part`,
+    blocked: `The rotation of ${secret} waits for a person`,
+  };
+  return {
+    what: `${rotation.phase}:${condition}`,
+    title: titles[condition],
+    description: why,
+    severity: condition === 'partial' ? 'critical' : 'high',
+    everybody: condition === 'partial',
+  };
+}
+
+function revocationSentence({ revocation }: RotationChange): string {
+  switch (revocation) {
+    case 'revoked':
+      return 'Every target runs the new version and the old one was revoked.';
+    case 'kept':
+      return 'Every target runs the new version; the old one was kept, as the policy says.';
+    default:
+      return 'Every target runs the new version; there was nothing that could be revoked.';
+  }
+}

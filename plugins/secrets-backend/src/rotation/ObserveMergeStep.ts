@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Duration } from 'luxon';
+import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
+import { ManifestFiles } from './ManifestFiles';
+import { PullRequestProposer } from './PullRequestProposer';
+import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { isOverdue } from './overdue';
+
+/**
+ * proposed → merged: all pull requests are merged. One closed unmerged while none is merged walks back; after the
+ * first merge there is no way back, so a closed one blocks until a person reopens it or has it proposed again.
+ */
+export class ObserveMergeStep implements RotationStep {
+  readonly from = 'proposed' as const;
+  readonly #files: ManifestFiles;
+  readonly #proposer: PullRequestProposer;
+  readonly #pollInterval: Duration;
+
+  constructor(options: {
+    files: ManifestFiles;
+    proposer: PullRequestProposer;
+    pollInterval: Duration;
+  }) {
+    this.#files = options.files;
+    this.#proposer = options.proposer;
+    this.#pollInterval = options.pollInterval;
+  }
+
+  async run(work: StepWork): Promise<StepOutcome> {
+    const known = await this.#proposer.proposeMissing(work);
+    const seen = await Promise.all(known.map(one => this.#look(one, work)));
+    const change = { pullRequests: seen };
+    const journal = seen.flatMap((now, i) => changeNote(known[i], now));
+    const merged = seen.filter(one => one.state === 'merged');
+    const closed = seen.filter(one => one.state === 'closed');
+
+    if (merged.length === seen.length) {
+      return {
+        kind: 'advance',
+        to: 'merged',
+        change,
+        journal: [
+          ...journal,
+          {
+            event: 'phase.merged',
+            message: 'Merged; clusters are taking the new version',
+          },
+        ],
+      };
+    }
+    if (closed.length > 0 && merged.length === 0) {
+      await work.record({ ...change, journal });
+      return {
+        kind: 'walk-back',
+        outcome: 'cancelled',
+        reason: `${names(closed)} closed without being merged`,
+      };
+    }
+    return { ...this.#wait(work, seen), change, journal };
+  }
+
+  /** The pull request as the forge has it, after merging it where the policy says so. */
+  async #look(
+    known: ProposedPullRequest,
+    { context, policy }: StepWork,
+  ): Promise<ProposedPullRequest> {
+    if (known.state === 'merged') return known;
+    const forge = this.#files.forge(known.repository);
+    let now = await forge.getPullRequest(known.url, context);
+    if (
+      policy.approval === 'auto-merge' &&
+      now.state === 'open' &&
+      !now.conflicting
+    ) {
+      now = await forge.merge(known.url, context);
+    }
+    return {
+      ...known,
+      state: now.state,
+      conflicting: Boolean(now.conflicting),
+      mergeCommit: now.mergeCommit,
+      mergedBy: now.mergedBy,
+    };
+  }
+
+  #wait(work: StepWork, seen: ProposedPullRequest[]) {
+    const now = work.context.now();
+    const until = now.plus(this.#pollInterval);
+    const closed = seen.filter(one => one.state === 'closed');
+    const conflicting = seen.filter(one => one.conflicting);
+    const open = seen.filter(one => one.state === 'open');
+    if (closed.length > 0) {
+      return {
+        kind: 'wait' as const,
+        until,
+        condition: 'blocked' as const,
+        waitingFor: `${names(closed)} was closed after another one had been merged, so part of the targets would stay on the old version: reopen it, or retry to propose it again`,
+      };
+    }
+    if (conflicting.length > 0) {
+      return {
+        kind: 'wait' as const,
+        until,
+        condition: 'blocked' as const,
+        waitingFor: `${names(conflicting)} conflicts with its base branch: update the branch on the forge, or close it to cancel the rotation`,
+      };
+    }
+    return {
+      kind: 'wait' as const,
+      until,
+      condition: isOverdue(work) ? ('stalled' as const) : undefined,
+      waitingFor: `Review and merge of ${names(open)}`,
+    };
+  }
+}
+
+function names(pullRequests: ProposedPullRequest[]): string {
+  return pullRequests
+    .map(({ number, repository }) => `pull request #${number} in ${repository}`)
+    .join(' and ');
+}
+
+function changeNote(
+  before: ProposedPullRequest,
+  now: ProposedPullRequest,
+): JournalNote[] {
+  if (before.state === now.state) return [];
+  const by = now.mergedBy ? ` by ${now.mergedBy}` : '';
+  const commit = now.mergeCommit ? ` as ${now.mergeCommit.slice(0, 10)}` : '';
+  return [
+    {
+      event: `pull-request.${now.state}`,
+      level: now.state === 'closed' ? 'warning' : 'info',
+      message:
+        now.state === 'merged'
+          ? `Pull request #${now.number} merged${by}${commit}`
+          : `Pull request #${now.number} is ${now.state}`,
+      links: [{ title: `Pull request #${now.number}`, url: now.url }],
+    },
+  ];
+}

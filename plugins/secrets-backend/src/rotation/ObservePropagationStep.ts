@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { DateTime, Duration } from 'luxon';
+import { RotationCondition } from '@keyturn/plugin-secrets-common';
+import { toInstant } from '../Clock';
+import { RotationStore, RotationTarget } from '../database/RotationStore';
+import { lifetimeOf } from '../policies/lifetime';
+import { isOverdue } from './overdue';
+import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { TargetObservation } from './TargetObservation';
+
+/**
+ * merged → propagated: every target was seen to run the new version. From here on it is the live one, and the
+ * overlap with the previous one begins.
+ */
+export class ObservePropagationStep implements RotationStep {
+  readonly from = 'merged' as const;
+  readonly #observation: TargetObservation;
+  readonly #store: RotationStore;
+  readonly #pollInterval: Duration;
+
+  constructor(options: {
+    observation: TargetObservation;
+    store: RotationStore;
+    pollInterval: Duration;
+  }) {
+    this.#observation = options.observation;
+    this.#store = options.store;
+    this.#pollInterval = options.pollInterval;
+  }
+
+  async run(work: StepWork): Promise<StepOutcome> {
+    const { rotation, secret, context } = work;
+    const { targets, journal } = await this.#observation.observe(
+      rotation.targets,
+      secret,
+      rotation.versionId!,
+      context,
+    );
+    if (targets.every(target => target.state === 'running')) {
+      return this.#propagated(work, targets, journal);
+    }
+    const condition = conditionOf(work, targets);
+    return {
+      kind: 'wait',
+      until: context.now().plus(this.#pollInterval),
+      condition,
+      waitingFor: waitingFor(targets),
+      change: { targets, secret: { partial: condition === 'partial' } },
+      journal,
+    };
+  }
+
+  async #propagated(
+    work: StepWork,
+    targets: RotationTarget[],
+    journal: StepOutcomeJournal,
+  ): Promise<StepOutcome> {
+    const { rotation, secret, policy, context } = work;
+    const version = await this.#store.version(secret.ref, rotation.versionId!);
+    if (!version) {
+      throw new Error(`Version ${rotation.versionId} of ${secret.ref} is lost`);
+    }
+    const issuedAt = version.issuedAt ?? toInstant(context.now());
+    const { source, ...lifetime } = lifetimeOf({
+      spec: secret.spec,
+      policy,
+      version: { issuedAt, expiresAt: version.expiresAt },
+    });
+    const revokeAt: DateTime = context
+      .now()
+      .plus(Duration.fromISO(policy.maxOverlap));
+    return {
+      kind: 'advance',
+      to: 'propagated',
+      change: {
+        targets,
+        revokeAt: toInstant(revokeAt),
+        versions: [{ ...version, state: 'current' }],
+        secret: {
+          partial: false,
+          live: {
+            ...lifetime,
+            expirySource: source,
+            versionId: version.id,
+            versionIssuedAt: issuedAt,
+            versionExpiresAt: version.expiresAt,
+          },
+        },
+      },
+      journal: [
+        ...journal,
+        {
+          event: 'phase.propagated',
+          message: `Every target runs ${version.id}`,
+        },
+      ],
+    };
+  }
+}
+
+type StepOutcomeJournal = NonNullable<
+  Extract<StepOutcome, { kind: 'advance' }>['journal']
+>;
+
+/** Past the deadline: partial when some targets run the new version and others do not, else stalled. */
+function conditionOf(
+  work: StepWork,
+  targets: RotationTarget[],
+): RotationCondition | undefined {
+  if (!isOverdue(work)) return undefined;
+  return targets.some(target => target.state === 'running')
+    ? 'partial'
+    : 'stalled';
+}
+
+function waitingFor(targets: RotationTarget[]): string {
+  return targets
+    .filter(target => target.state !== 'running')
+    .map(({ target, state, unknownSince, unknownReason, evidence }) =>
+      state === 'unknown'
+        ? `${target.id}: unknown since ${unknownSince} (${unknownReason})`
+        : `${target.id}: ${evidence[0] ?? 'not observed yet'}`,
+    )
+    .join('; ');
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { toInstant } from '../Clock';
+import { PullRequestProposer } from './PullRequestProposer';
+import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { nextOpening } from './rotationWindow';
+
+/** issued → proposed: opens a pull request per repository, inside the policy's window. */
+export class ProposeStep implements RotationStep {
+  readonly from = 'issued' as const;
+  readonly #proposer: PullRequestProposer;
+
+  constructor(options: { proposer: PullRequestProposer }) {
+    this.#proposer = options.proposer;
+  }
+
+  async run(work: StepWork): Promise<StepOutcome> {
+    const now = work.context.now();
+    const { window } = work.policy;
+    const opening = window ? nextOpening(window, now) : now;
+    if (opening > now) {
+      return {
+        kind: 'wait',
+        until: opening,
+        waitingFor: `The policy's rotation window opens at ${toInstant(opening)}`,
+      };
+    }
+    const pullRequests = await this.#proposer.proposeMissing(work);
+    return {
+      kind: 'advance',
+      to: 'proposed',
+      journal: [
+        {
+          event: 'phase.proposed',
+          message:
+            pullRequests.length === 1
+              ? 'Waiting for review of the pull request'
+              : `Waiting for review of ${pullRequests.length} pull requests`,
+          links: pullRequests.map(({ number, url }) => ({
+            title: `Pull request #${number}`,
+            url,
+          })),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  RotationCondition,
+  RotationPhase,
+  RotationPolicy,
+} from '@keyturn/plugin-secrets-common';
+import {
+  CallContext,
+  ResolvedTarget,
+  SecretDescriptor,
+} from '@keyturn/plugin-secrets-node';
+import { DateTime } from 'luxon';
+import {
+  JournalNote,
+  RotationChange,
+  RotationRecord,
+} from '../database/RotationStore';
+
+/** What a step is given; everything it knows of the world it asks for anew. */
+export interface StepWork {
+  rotation: RotationRecord;
+  secret: SecretDescriptor;
+  /** Targets as declared now; a rotation that has issued goes by those on its own record. */
+  declaredTargets: ResolvedTarget[];
+  policy: RotationPolicy;
+  context: CallContext;
+  /** Stores an effect as soon as it is there, before the next one is tried. */
+  record(change: RotationChange): Promise<void>;
+}
+
+/** Facts that become true together with the phase. */
+export type StepChange = Omit<
+  RotationChange,
+  'phase' | 'condition' | 'waitingFor' | 'nextAttemptAt' | 'attempts' | 'journal'
+>;
+
+/** The fact is established: the rotation is in the next phase. */
+export interface Advance {
+  kind: 'advance';
+  to: RotationPhase;
+  change?: StepChange;
+  journal: JournalNote[];
+}
+
+/** Not yet; `until` is absent where only a person or an event moves it. */
+export interface WaitUntil {
+  kind: 'wait';
+  until?: DateTime;
+  waitingFor: string;
+  condition?: RotationCondition;
+  change?: StepChange;
+  journal?: JournalNote[];
+}
+
+/** The world decided against it: walk back. */
+export interface WalkBack {
+  kind: 'walk-back';
+  outcome: 'cancelled' | 'failed';
+  reason: string;
+}
+
+export type StepOutcome = Advance | WaitUntil | WalkBack;
+
+/**
+ * Tries to leave one phase. A step throws where something failed; the engine decides whether to try again. Before
+ * every effect a step looks whether the effect is already there, because it may have died after its last one.
+ */
+export interface RotationStep {
+  readonly from: RotationPhase;
+  run(work: StepWork): Promise<StepOutcome>;
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
+import { toInstant } from '../Clock';
+import { JournalNote, RotationTarget } from '../database/RotationStore';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { stepFailure } from './stepFailure';
+
+/** Asks the probes for evidence on the targets of a rotation. */
+export class TargetObservation {
+  readonly #registry: ModuleRegistry;
+
+  constructor(registry: ModuleRegistry) {
+    this.#registry = registry;
+  }
+
+  /**
+   * Looks at every target once. A probe that cannot tell makes the target unknown since the first time it could
+   * not; what was last seen stays beside it.
+   */
+  async observe(
+    targets: RotationTarget[],
+    secret: SecretDescriptor,
+    versionId: string,
+    context: CallContext,
+  ): Promise<{ targets: RotationTarget[]; journal: JournalNote[] }> {
+    const seen = await Promise.all(
+      targets.map(known => this.#look(known, secret, versionId, context)),
+    );
+    return {
+      targets: seen,
+      journal: seen.flatMap((now, i) => changeNote(targets[i], now)),
+    };
+  }
+
+  async #look(
+    known: RotationTarget,
+    secret: SecretDescriptor,
+    versionId: string,
+    context: CallContext,
+  ): Promise<RotationTarget> {
+    const { target } = known;
+    const at = toInstant(context.now());
+    const probe = this.#registry.probeFor(target);
+    if (!probe) {
+      return unknown(
+        known,
+        at,
+        `No probe can look at cluster ${target.cluster}: configure it under kubernetes, or check the target by hand`,
+      );
+    }
+    try {
+      const observed = await probe.observe(
+        { secret, target, versionId },
+        context,
+      );
+      return {
+        target,
+        state: observed.state,
+        versionId: observed.versionId,
+        evidence: observed.evidence,
+        observedAt: at,
+      };
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const { reason, unexpected } = stepFailure(error);
+      if (unexpected) {
+        context.logger.error(
+          `Probe ${probe.id} failed on ${target.id} of ${secret.ref}`,
+          error as Error,
+        );
+      }
+      return unknown(known, at, reason);
+    }
+  }
+}
+
+function unknown(
+  known: RotationTarget,
+  at: string,
+  reason: string,
+): RotationTarget {
+  return {
+    ...known,
+    state: 'unknown',
+    unknownSince: known.unknownSince ?? at,
+    unknownReason: reason,
+  };
+}
+
+function changeNote(before: RotationTarget, now: RotationTarget): JournalNote[] {
+  if (before.state === now.state) return [];
+  const { id } = now.target;
+  if (now.state === 'unknown') {
+    return [
+      {
+        event: 'target.unknown',
+        level: 'warning',
+        message: `${id}: cannot tell what it runs. ${now.unknownReason}`,
+      },
+    ];
+  }
+  return [
+    {
+      event: `target.${now.state}`,
+      message:
+        now.state === 'running'
+          ? `${id} runs ${now.versionId}: ${now.evidence.join('; ')}`
+          : `${id} does not run the new version yet: ${now.evidence.join('; ')}`,
+    },
+  ];
+}

@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CredentialIssuer } from '@keyturn/plugin-secrets-node';
+import {
+  ProposedPullRequest,
+  RotationStore,
+  StoredVersion,
+} from '../database/RotationStore';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { ManifestFiles } from './ManifestFiles';
+import { StepWork } from './RotationStep';
+import { stepFailure } from './stepFailure';
+
+/** What walking back came to. */
+export type WalkBackResult =
+  | { kind: 'undone' }
+  /** A pull request was merged in the meantime: there is no way back. */
+  | { kind: 'too-late'; pullRequest: ProposedPullRequest };
+
+/**
+ * Undoes a rotation before its merge, last effect first: pull requests are closed, then the new version is discarded.
+ * Each effect is recorded before the next, and each can be undone again without harm. The version that is live is
+ * never touched.
+ */
+export class WalkBack {
+  readonly #files: ManifestFiles;
+  readonly #registry: ModuleRegistry;
+  readonly #store: RotationStore;
+
+  constructor(options: {
+    files: ManifestFiles;
+    registry: ModuleRegistry;
+    store: RotationStore;
+  }) {
+    this.#files = options.files;
+    this.#registry = options.registry;
+    this.#store = options.store;
+  }
+
+  async run(work: StepWork): Promise<WalkBackResult> {
+    const merged = await this.#closePullRequests(work);
+    if (merged) {
+      return { kind: 'too-late', pullRequest: merged };
+    }
+    await this.#discardVersion(work);
+    return { kind: 'undone' };
+  }
+
+  /** Answers a pull request that turned out to be merged; then nothing was closed after it was seen. */
+  async #closePullRequests(
+    work: StepWork,
+  ): Promise<ProposedPullRequest | undefined> {
+    const { rotation, context } = work;
+    // Look at all before closing any, so that a merge in one repository is not answered by closing the other.
+    for (const known of rotation.pullRequests) {
+      const forge = this.#files.forge(known.repository);
+      const now = await forge.getPullRequest(known.url, context);
+      if (now.state === 'merged') return { ...known, ...now, repository: known.repository };
+    }
+    for (const known of rotation.pullRequests) {
+      const forge = this.#files.forge(known.repository);
+      const now = await forge.close(
+        known.url,
+        `The rotation was ${rotation.undo!.outcome}: ${rotation.undo!.reason}`,
+        context,
+      );
+      const seen = { ...known, ...now, repository: known.repository };
+      if (now.state === 'merged') return seen;
+      await work.record({
+        pullRequests: [seen],
+        journal:
+          known.state === 'closed'
+            ? []
+            : [
+                {
+                  event: 'pull-request.closed',
+                  message: `Pull request #${known.number} closed`,
+                  links: [
+                    { title: `Pull request #${known.number}`, url: known.url },
+                  ],
+                },
+              ],
+      });
+    }
+    return undefined;
+  }
+
+  async #discardVersion(work: StepWork): Promise<void> {
+    const { rotation, secret, context } = work;
+    if (!rotation.versionId) return;
+    const stored = await this.#store.version(secret.ref, rotation.versionId);
+    if (stored && stored.state !== 'staged') return;
+    const version = stored ?? (await this.#recover(work, rotation.versionId));
+    if (!version) return;
+    await this.#registry
+      .authority(secret.spec.authority.ref)
+      ?.unstage?.(
+        { rotationId: rotation.id, versionId: version.id, secret },
+        context,
+      );
+    const issuer = this.#issuer(version.issuer, work);
+    const result = await issuer.revoke(version, secret, context);
+    const previous =
+      rotation.previousVersionId &&
+      (await this.#store.version(secret.ref, rotation.previousVersionId));
+    await work.record({
+      versions: [
+        { ...version, state: 'abandoned' },
+        ...(previous ? [{ ...previous, state: 'current' as const }] : []),
+      ],
+      journal: [
+        {
+          event: 'version.abandoned',
+          message: `The new version ${version.id} was discarded: ${result.evidence}`,
+        },
+      ],
+    });
+  }
+
+  /**
+   * A credential may have been minted without its handle ever being stored. Asking the issuer for the same rotation
+   * again leaves exactly one, and its handle.
+   */
+  async #recover(
+    work: StepWork,
+    versionId: string,
+  ): Promise<StoredVersion | undefined> {
+    const { rotation, secret, declaredTargets, context } = work;
+    const issuer = this.#issuer(secret.spec.credential.issuer, work);
+    const keys = declaredTargets.flatMap(target => target.keys);
+    try {
+      const credential = await issuer.issue(
+        { rotationId: rotation.id, secret, keys: [...new Set(keys)] },
+        context,
+      );
+      for (const value of Object.values(credential.values)) value.dispose();
+      return {
+        id: versionId,
+        rotationId: rotation.id,
+        issuer: issuer.id,
+        handle: credential.handle,
+        state: 'staged',
+      };
+    } catch (error) {
+      const { retryable, reason } = stepFailure(error);
+      if (retryable) throw error;
+      await work.record({
+        journal: [
+          {
+            event: 'version.unknown',
+            level: 'warning',
+            message: `No new version is on record. Should one exist at ${issuer.title} for rotation ${rotation.id}, remove it there: ${reason}`,
+          },
+        ],
+      });
+      return undefined;
+    }
+  }
+
+  #issuer(id: string, { secret }: StepWork): CredentialIssuer {
+    const issuer = this.#registry.issuer(id);
+    if (!issuer) {
+      throw new Error(
+        `Issuer ${id} of ${secret.ref} is not installed any more`,
+      );
+    }
+    return issuer;
+  }
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isError } from '@backstage/errors';
+import { ManifestError, UpstreamError } from '@keyturn/plugin-secrets-node';
+
+/** What a step's error means for the rotation. */
+export interface StepFailure {
+  /** A sentence for a person. */
+  reason: string;
+  /** Whether trying again later can help without anybody changing anything. */
+  retryable: boolean;
+  retryAfterMs?: number;
+  /** Whether the engine did not expect it; then only the log knows more. */
+  unexpected: boolean;
+}
+
+/** Errors whose message was written for a person and holds nothing else. */
+const SPOKEN = ['InputError', 'NotFoundError', 'ConflictError', 'NotAllowedError'];
+
+/** Sorts an error of a step. An unexpected one is retried, and its message stays in the log. */
+export function stepFailure(error: unknown): StepFailure {
+  if (error instanceof UpstreamError) {
+    return {
+      reason: error.message,
+      retryable: error.retryable,
+      retryAfterMs: error.retryAfterMs,
+      unexpected: false,
+    };
+  }
+  if (error instanceof ManifestError) {
+    return { reason: error.message, retryable: false, unexpected: false };
+  }
+  if (isError(error) && SPOKEN.includes(error.name)) {
+    return { reason: error.message, retryable: false, unexpected: false };
+  }
+  return {
+    reason:
+      'Something unexpected went wrong; the log of the portal has the details',
+    retryable: true,
+    unexpected: true,
+  };
+}

@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import {
+  AdvanceRotation,
+  advanceRotationSchema,
+  CancelRotation,
+  cancelRotationSchema,
+  JournalEntry,
+  Rotation,
+  rotationListQuerySchema,
+  RotationPage,
+  RotationPlan,
+  StartedRotation,
+  StartRotation,
+  startRotationSchema,
+} from '@keyturn/plugin-secrets-common';
+import { Request, Router } from 'express';
+import { z } from 'zod';
+import { RotationService } from '../service/RotationService';
+import { audited } from './audited';
+import { parseInput } from './parseInput';
+
+const journalQuerySchema = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+});
+
+/** Translates the rotation part of the REST API into calls of the service. */
+export function addRotationRoutes(
+  router: Router,
+  options: {
+    rotations: RotationService;
+    httpAuth: HttpAuthService;
+    auditor: AuditorService;
+  },
+): void {
+  const { rotations, httpAuth, auditor } = options;
+  const callerOf = async (req: Request) => ({
+    credentials: await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    }),
+  });
+
+  router.get('/v1/secrets/:namespace/:name/plan', async (req, res) => {
+    const caller = await callerOf(req);
+    const { namespace, name } = req.params;
+    const plan = await rotations.plan(`resource:${namespace}/${name}`, caller);
+    res.json(plan satisfies RotationPlan);
+  });
+
+  router.get('/v1/rotations', async (req, res) => {
+    const caller = await callerOf(req);
+    const query = parseInput(rotationListQuerySchema, req.query);
+    const page = await rotations.list(query, caller);
+    res.json(page satisfies RotationPage);
+  });
+
+  router.post('/v1/rotations', async (req, res) => {
+    const caller = await callerOf(req);
+    const body: StartRotation = parseInput(startRotationSchema, req.body);
+    const started = await audited(
+      auditor,
+      {
+        eventId: 'rotation-start',
+        request: req,
+        meta: { secretRef: body.secretRef, reason: body.reason },
+      },
+      () => rotations.start(body, caller),
+    );
+    res
+      .status(started.adopted ? 200 : 201)
+      .json(started satisfies StartedRotation);
+  });
+
+  router.get('/v1/rotations/:id', async (req, res) => {
+    const caller = await callerOf(req);
+    const rotation = await rotations.get(req.params.id, caller);
+    res.json(rotation satisfies Rotation);
+  });
+
+  router.get('/v1/rotations/:id/journal', async (req, res) => {
+    const caller = await callerOf(req);
+    const { after } = parseInput(journalQuerySchema, req.query);
+    const items = await rotations.journal(req.params.id, after, caller);
+    res.json({ items } satisfies { items: JournalEntry[] });
+  });
+
+  router.post('/v1/rotations/:id/advance', async (req, res) => {
+    const caller = await callerOf(req);
+    const body: AdvanceRotation = parseInput(advanceRotationSchema, req.body);
+    const rotation = await audited(
+      auditor,
+      {
+        eventId: 'rotation-advance',
+        request: req,
+        meta: { rotationId: req.params.id, to: body.to },
+      },
+      () => rotations.advance(req.params.id, body, caller),
+    );
+    res.json(rotation satisfies Rotation);
+  });
+
+  router.post('/v1/rotations/:id/cancel', async (req, res) => {
+    const caller = await callerOf(req);
+    const body: CancelRotation = parseInput(cancelRotationSchema, req.body);
+    const rotation = await audited(
+      auditor,
+      {
+        eventId: 'rotation-cancel',
+        request: req,
+        meta: { rotationId: req.params.id, reason: body.reason },
+      },
+      () => rotations.cancel(req.params.id, body, caller),
+    );
+    res.json(rotation satisfies Rotation);
+  });
+
+  router.post('/v1/rotations/:id/retry', async (req, res) => {
+    const caller = await callerOf(req);
+    const rotation = await audited(
+      auditor,
+      {
+        eventId: 'rotation-retry',
+        request: req,
+        meta: { rotationId: req.params.id },
+      },
+      () => rotations.retry(req.params.id, caller),
+    );
+    res.json(rotation satisfies Rotation);
+  });
+}

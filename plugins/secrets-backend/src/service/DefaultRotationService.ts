@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { BackstageCredentials, UserInfoService, AuthService } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  AdvanceRotation,
+  CancelRotation,
+  hasReachedPhase,
+  isTerminalPhase,
+  RotationListQuery,
+  StartRotation,
+} from '@keyturn/plugin-secrets-common';
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import { Clock, toInstant } from '../Clock';
+import { RotationRecord, RotationStore } from '../database/RotationStore';
+import { SecretRecord, SecretStore } from '../database/SecretStore';
+import { SecretQuery } from '../permissions';
+import { GRACE, RotationEngine } from '../rotation/RotationEngine';
+import { describeSecret } from './describeSecret';
+import { RotationPlanner } from './RotationPlanner';
+import { Caller, RotationService } from './RotationService';
+import { toApiRotation } from './toApiRotation';
+
+/** How long a request waits for a runner that already works on the rotation. */
+const BUSY_LIMIT = { seconds: 30 };
+const BUSY_PAUSE_MS = 200;
+
+/** The rules of rotations; who may call what is decided in front of it. */
+export class DefaultRotationService implements RotationService {
+  readonly #store: RotationStore;
+  readonly #secrets: SecretStore;
+  readonly #engine: RotationEngine;
+  readonly #planner: RotationPlanner;
+  readonly #auth: AuthService;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+
+  constructor(options: {
+    store: RotationStore;
+    secrets: SecretStore;
+    engine: RotationEngine;
+    planner: RotationPlanner;
+    auth: AuthService;
+    clock: Clock;
+    newId: () => string;
+  }) {
+    this.#store = options.store;
+    this.#secrets = options.secrets;
+    this.#engine = options.engine;
+    this.#planner = options.planner;
+    this.#auth = options.auth;
+    this.#clock = options.clock;
+    this.#newId = options.newId;
+  }
+
+  async plan(secretRef: string) {
+    const record = await this.#secret(secretRef);
+    return this.#planner.plan(describeSecret(record), record.openRotationId);
+  }
+
+  async start(request: StartRotation, { credentials }: Caller) {
+    const record = await this.#secret(request.secretRef);
+    if (record.retiredAt) {
+      throw new ConflictError(
+        `${record.title} was removed from the catalog and cannot be rotated`,
+      );
+    }
+    const problems = this.#planner.problems(describeSecret(record));
+    if (problems.length > 0 && !record.openRotationId) {
+      throw new InputError(
+        `${record.title} cannot be rotated: ${problems.join('; ')}`,
+      );
+    }
+    const { id, adopted } = await this.#store.open({
+      id: this.#newId(),
+      secretRef: record.ref,
+      secretTitle: record.title,
+      reason: request.reason,
+      requestedBy: this.#actor(credentials),
+      taskId: request.taskId,
+      nextAttemptAt: toInstant(this.#clock.now().plus(GRACE)),
+    });
+    return { rotation: toApiRotation(await this.#rotation(id)), adopted };
+  }
+
+  async advance(rotationId: string, { to }: AdvanceRotation) {
+    const limit = this.#clock.now().plus(BUSY_LIMIT);
+    for (;;) {
+      const result = await this.#engine.run(rotationId, { until: to });
+      const rotation = await this.#rotation(rotationId);
+      if (
+        result === 'idle' ||
+        isTerminalPhase(rotation.phase) ||
+        hasReachedPhase(rotation.phase, to) ||
+        this.#clock.now() > limit
+      ) {
+        return toApiRotation(rotation);
+      }
+      await new Promise(resolve => setTimeout(resolve, BUSY_PAUSE_MS));
+    }
+  }
+
+  async cancel(
+    rotationId: string,
+    { reason }: CancelRotation,
+    { credentials }: Caller,
+  ) {
+    await this.#store.requestUndo(rotationId, {
+      outcome: 'cancelled',
+      actor: this.#actor(credentials),
+      reason,
+    });
+    await this.#engine.run(rotationId);
+    return toApiRotation(await this.#rotation(rotationId));
+  }
+
+  async retry(rotationId: string, { credentials }: Caller) {
+    await this.#store.requestRetry(rotationId, this.#actor(credentials));
+    await this.#engine.run(rotationId);
+    return toApiRotation(await this.#rotation(rotationId));
+  }
+
+  async get(rotationId: string) {
+    return toApiRotation(await this.#rotation(rotationId));
+  }
+
+  async list(
+    query: RotationListQuery,
+    _caller: Caller,
+    criteria?: PermissionCriteria<SecretQuery>,
+  ) {
+    const page = await this.#store.list(
+      { ...query, secret: query.secret?.map(fullRef) },
+      criteria,
+    );
+    return { ...page, items: page.items.map(toApiRotation) };
+  }
+
+  async journal(rotationId: string, after: number) {
+    await this.#rotation(rotationId);
+    return this.#store.journal(rotationId, after);
+  }
+
+  async #rotation(id: string): Promise<RotationRecord> {
+    const rotation = await this.#store.get(id);
+    if (!rotation) throw new NotFoundError(`There is no rotation ${id}`);
+    return rotation;
+  }
+
+  async #secret(ref: string): Promise<SecretRecord> {
+    const record = await this.#secrets.get(fullRef(ref));
+    if (!record) throw new NotFoundError(`There is no secret ${ref}`);
+    return record;
+  }
+
+  #actor(credentials: BackstageCredentials): string {
+    if (this.#auth.isPrincipal(credentials, 'user')) {
+      return credentials.principal.userEntityRef;
+    }
+    if (this.#auth.isPrincipal(credentials, 'service')) {
+      return credentials.principal.subject;
+    }
+    throw new InputError('Only a user or a service can act on a rotation');
+  }
+}
+
+/** @throws InputError naming the field when the text is no entity ref */
+export function fullRef(ref: string): string {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(ref, {
+        defaultKind: 'resource',
+        defaultNamespace: 'default',
+      }),
+    );
+  } catch (error) {
+    throw new InputError(`secretRef: '${ref}' is not an entity ref`, error);
+  }
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isError } from '@backstage/errors';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { RotationPlan } from '@keyturn/plugin-secrets-common';
+import {
+  CallContext,
+  CredentialIssuer,
+  describeEdit,
+  EditPlan,
+  SecretDescriptor,
+} from '@keyturn/plugin-secrets-node';
+import { Clock } from '../Clock';
+import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { ManifestFiles } from '../rotation/ManifestFiles';
+import { stepFailure } from '../rotation/stepFailure';
+import { resolveTargets } from './describeSecret';
+import { secretProblems } from './secretProblems';
+
+/** Says what a rotation would touch, by asking everybody involved without changing anything. */
+export class RotationPlanner {
+  readonly #registry: ModuleRegistry;
+  readonly #policies: PolicyBook;
+  readonly #files: ManifestFiles;
+  readonly #clock: Clock;
+  readonly #logger: LoggerService;
+
+  constructor(options: {
+    registry: ModuleRegistry;
+    policies: PolicyBook;
+    files: ManifestFiles;
+    clock: Clock;
+    logger: LoggerService;
+  }) {
+    this.#registry = options.registry;
+    this.#policies = options.policies;
+    this.#files = options.files;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  /** Problems that the declaration alone shows; asks nobody. */
+  problems(secret: SecretDescriptor): string[] {
+    return secretProblems(secret, {
+      registry: this.#registry,
+      policies: this.#policies,
+    });
+  }
+
+  async plan(
+    secret: SecretDescriptor,
+    openRotationId: string | undefined,
+  ): Promise<RotationPlan> {
+    const targets = resolveTargets(secret);
+    const plan: RotationPlan = {
+      secretRef: secret.ref,
+      repositories: [],
+      targetIds: targets.map(({ id }) => id),
+      notes: this.#notes(secret),
+      problems: this.problems(secret),
+      openRotationId,
+    };
+    const authority = this.#registry.authority(secret.spec.authority.ref);
+    if (plan.problems.length > 0 || !authority) return plan;
+    try {
+      const context = this.#context();
+      const files = await this.#files.read(targets, context);
+      const edits = await authority.plan({ secret, targets, files }, context);
+      return { ...plan, repositories: this.#byRepository(edits) };
+    } catch (error) {
+      return { ...plan, problems: [this.#problem(secret, error)] };
+    }
+  }
+
+  #problem(secret: SecretDescriptor, error: unknown): string {
+    const { reason, unexpected } = stepFailure(error);
+    if (unexpected) {
+      this.#logger.error(
+        `Planning a rotation of ${secret.ref} failed`,
+        isError(error) ? error : undefined,
+      );
+    }
+    return reason;
+  }
+
+  #byRepository(edits: EditPlan[]): RotationPlan['repositories'] {
+    const repositories = new Map<string, Map<string, string[]>>();
+    for (const edit of edits) {
+      const { url } = this.#files.forge(edit.file).repositoryOf(edit.file);
+      const files = repositories.get(url) ?? new Map<string, string[]>();
+      files.set(edit.file, [
+        ...(files.get(edit.file) ?? []),
+        describeEdit(edit),
+      ]);
+      repositories.set(url, files);
+    }
+    return [...repositories].map(([repository, files]) => ({
+      repository,
+      files: [...files].map(([url, changes]) => ({ url, changes })),
+    }));
+  }
+
+  #notes(secret: SecretDescriptor): string[] {
+    const issuer = this.#registry.issuer(secret.spec.credential.issuer);
+    if (!issuer) return [];
+    return [proofNote(issuer), this.#revocationNote(secret, issuer)];
+  }
+
+  #revocationNote(secret: SecretDescriptor, issuer: CredentialIssuer): string {
+    if (!issuer.capabilities.revocation) {
+      return `${issuer.title} has nothing to revoke: the old value stops counting only because nothing uses it any more`;
+    }
+    const resolved = this.#policies.resolve(secret.spec.rotation);
+    if ('policy' in resolved && !resolved.policy.revokeOld) {
+      return 'The old version is kept: the policy does not revoke it';
+    }
+    const overlap =
+      'policy' in resolved ? resolved.policy.maxOverlap : undefined;
+    return overlap && overlap !== 'PT0S'
+      ? `The old version is revoked ${overlap} after every target was seen to run the new one`
+      : 'The old version is revoked once every target was seen to run the new one';
+  }
+
+  #context(): CallContext {
+    return {
+      signal: AbortSignal.timeout(PLAN_TIMEOUT_MS),
+      logger: this.#logger,
+      now: () => this.#clock.now(),
+    };
+  }
+}
+
+/** A person waits for a plan. */
+const PLAN_TIMEOUT_MS = 20_000;
+
+function proofNote(issuer: CredentialIssuer): string {
+  return issuer.capabilities.proof
+    ? `${issuer.title} proves the new credential before anything is proposed`
+    : `${issuer.title} cannot prove a credential before it is rolled out`;
+}

@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Rotation, rotationSchema } from '@keyturn/plugin-secrets-common';
+import { RotationRecord, RotationTarget } from '../database/RotationStore';
+
+/** A rotation as the API shows it: without tickets, edits and handles. */
+export function toApiRotation(record: RotationRecord): Rotation {
+  return rotationSchema.parse({
+    ...record,
+    targets: record.targets.map(toApiTarget),
+  });
+}
+
+function toApiTarget({ target, ...seen }: RotationTarget) {
+  return { ...target, workloads: target.workloads ?? [], ...seen };
+}
