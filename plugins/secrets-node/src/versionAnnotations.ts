@@ -16,6 +16,8 @@
 
 import { createHash } from 'node:crypto';
 import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+import { ResolvedTarget } from './contracts/context';
+import { DocumentSelector, FileEdit } from './edits';
 
 /** Kubernetes takes at most 63 characters after the slash of an annotation key. */
 const MAX_NAME_LENGTH = 63;
@@ -44,4 +46,57 @@ function shorten(text: string, room: number): string {
     .digest('hex')
     .slice(0, DIGEST_LENGTH);
   return `${text.slice(0, room - DIGEST_LENGTH - 1)}-${digest}`;
+}
+
+/**
+ * Edits that write a version into annotations of the manifest at a target, inserted where missing.
+ *
+ * @param options - `document` is the one in the target's manifest, `paths` lead to its maps of annotations
+ * @public
+ */
+export function manifestVersionEdits(options: {
+  target: ResolvedTarget;
+  document: DocumentSelector;
+  paths: string[][];
+  versionId: string;
+}): FileEdit[] {
+  const { target, document, paths, versionId } = options;
+  return paths.map(path => ({
+    file: target.manifest,
+    document,
+    path: [...path, VERSION_ANNOTATION],
+    value: versionId,
+    missing: 'insert',
+  }));
+}
+
+/**
+ * Edits that write a version into the pod template of each workload of a target that names its manifest, so
+ * that the merge restarts it.
+ * @public
+ */
+export function workloadVersionEdits(options: {
+  target: ResolvedTarget;
+  versionId: string;
+}): FileEdit[] {
+  const { target, versionId } = options;
+  return (target.workloads ?? []).flatMap(({ kind, name, manifest }) =>
+    manifest
+      ? [
+          {
+            file: manifest,
+            document: { kind, name, namespace: target.namespace },
+            path: [
+              'spec',
+              'template',
+              'metadata',
+              'annotations',
+              workloadVersionAnnotation(target.secretName),
+            ],
+            value: versionId,
+            missing: 'insert' as const,
+          },
+        ]
+      : [],
+  );
 }

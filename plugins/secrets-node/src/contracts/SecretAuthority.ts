@@ -71,7 +71,11 @@ export interface SecretAuthority {
   stage(request: StageRequest, context: CallContext): Promise<FileEdit[]>;
   /** Removes what `stage` wrote outside Git for this rotation. Idempotent. */
   unstage?(
-    request: { rotationId: string; versionId: string; secret: SecretDescriptor },
+    request: {
+      rotationId: string;
+      versionId: string;
+      secret: SecretDescriptor;
+    },
     context: CallContext,
   ): Promise<void>;
 }

@@ -1,0 +1,253 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { PullRequest } from '@keyturn/plugin-secrets-common';
+import {
+  Forge,
+  ProposedFile,
+  ProposeRequest,
+  Repository,
+} from '../contracts/Forge';
+import { UpstreamError } from '../errors';
+import { FakeCalls } from './FakeCalls';
+import { FakePullRequest, FakeRepository } from './FakeRepository';
+
+const HOST = 'https://git.example.com/';
+
+/**
+ * Git host in memory at `https://git.example.com/`. Files are at `/owner/name/blob/branch/path`, pull requests
+ * at `/owner/name/pull/number`. A file that changes on the base branch makes the pull requests conflict that
+ * change it too.
+ * @public
+ */
+export class FakeForge implements Forge {
+  readonly id = 'fake-forge';
+  readonly title = 'Fake forge';
+  readonly calls = new FakeCalls<
+    'readFile' | 'propose' | 'getPullRequest' | 'close' | 'merge'
+  >();
+  readonly #repositories = new Map<string, FakeRepository>();
+
+  /** Commits a file to its branch, as somebody would who has nothing to do with a rotation. */
+  writeFile(fileUrl: string, content: string): void {
+    const { repositoryUrl, branch, path } = parseFileUrl(fileUrl);
+    const repository =
+      this.#repositories.get(repositoryUrl) ??
+      new FakeRepository(repositoryUrl);
+    this.#repositories.set(repositoryUrl, repository);
+    repository.write(branch, path, content);
+  }
+
+  /** What a branch holds now; undefined where there is no such file. */
+  fileContent(fileUrl: string): string | undefined {
+    const { repositoryUrl, branch, path } = parseFileUrl(fileUrl);
+    return this.#repositories.get(repositoryUrl)?.read(branch, path);
+  }
+
+  /** URLs of all pull requests, the oldest first. */
+  get pullRequestUrls(): string[] {
+    return [...this.#repositories.values()].flatMap(({ url, pullRequests }) =>
+      pullRequests.map(({ number }) => `${url}/pull/${number}`),
+    );
+  }
+
+  /** A pull request in full: its text, changes and comments. */
+  inspect(pullRequestUrl: string): FakePullRequest {
+    return this.#find(pullRequestUrl).pullRequest;
+  }
+
+  /** Merges as a person would, whatever stands in the way. */
+  mergeAsPerson(pullRequestUrl: string, mergedBy: string = 'guest'): void {
+    const { repository, pullRequest } = this.#find(pullRequestUrl);
+    repository.merge(pullRequest, mergedBy);
+  }
+
+  /** Closes without a merge, as a person would. */
+  closeAsPerson(pullRequestUrl: string): void {
+    this.#find(pullRequestUrl).pullRequest.state = 'closed';
+  }
+
+  /** Makes a pull request conflict, or stop to. */
+  setConflicting(pullRequestUrl: string, conflicting: boolean = true): void {
+    this.#find(pullRequestUrl).pullRequest.declaredConflicting = conflicting;
+  }
+
+  handles(url: string): boolean {
+    return url.startsWith(HOST);
+  }
+
+  repositoryOf(fileUrl: string): Repository {
+    return { url: parseFileUrl(fileUrl).repositoryUrl };
+  }
+
+  readFile(fileUrl: string): Promise<string> {
+    return this.calls.run('readFile', () => this.#read(fileUrl));
+  }
+
+  propose(request: ProposeRequest): Promise<PullRequest> {
+    return this.calls.run('propose', () => {
+      const repository = this.#repositoryAt(request.repository.url);
+      const pullRequest =
+        repository.pullRequests.find(
+          ({ branch }) => branch === request.branch,
+        ) ?? this.#open(repository, request);
+      return summaryOf(repository, pullRequest);
+    });
+  }
+
+  getPullRequest(pullRequestUrl: string): Promise<PullRequest> {
+    return this.calls.run('getPullRequest', () =>
+      this.#summary(pullRequestUrl),
+    );
+  }
+
+  close(pullRequestUrl: string, comment: string): Promise<PullRequest> {
+    return this.calls.run('close', () => {
+      const { pullRequest } = this.#find(pullRequestUrl);
+      if (pullRequest.state === 'open') {
+        pullRequest.state = 'closed';
+        pullRequest.comments.push(comment);
+      }
+      return this.#summary(pullRequestUrl);
+    });
+  }
+
+  merge(pullRequestUrl: string): Promise<PullRequest> {
+    return this.calls.run('merge', () => {
+      const { repository, pullRequest } = this.#find(pullRequestUrl);
+      if (
+        pullRequest.state === 'closed' ||
+        repository.isConflicting(pullRequest)
+      ) {
+        throw new UpstreamError(
+          `Pull request ${pullRequestUrl} cannot be merged: it is closed, or conflicts with ${pullRequest.base}`,
+          { retryable: false },
+        );
+      }
+      if (pullRequest.state === 'open') {
+        repository.merge(pullRequest, 'keyturn');
+      }
+      return this.#summary(pullRequestUrl);
+    });
+  }
+
+  #open(repository: FakeRepository, request: ProposeRequest): FakePullRequest {
+    const { branch, title, body, files } = request;
+    const changes = new Map<string, string>();
+    const origins = new Map<string, string>();
+    for (const { path, origin, content } of this.#transform(files)) {
+      changes.set(path, content);
+      origins.set(path, origin);
+    }
+    if (changes.size === 0) {
+      throw new UpstreamError(
+        `${repository.url} already holds every change of ${title}`,
+        { retryable: false },
+      );
+    }
+    const pullRequest: FakePullRequest = {
+      number: repository.pullRequests.length + 1,
+      branch,
+      base: parseFileUrl(files[0].url).branch,
+      title,
+      body,
+      state: 'open',
+      changes,
+      origins,
+      comments: [],
+      declaredConflicting: false,
+    };
+    repository.pullRequests.push(pullRequest);
+    return pullRequest;
+  }
+
+  #transform(files: ProposedFile[]) {
+    return files
+      .map(({ url, transform }) => {
+        const origin = this.#read(url);
+        const { path } = parseFileUrl(url);
+        return { path, origin, content: transform(origin) };
+      })
+      .filter(({ origin, content }) => origin !== content);
+  }
+
+  #read(fileUrl: string): string {
+    const content = this.fileContent(fileUrl);
+    if (content === undefined) {
+      throw notFound(fileUrl);
+    }
+    return content;
+  }
+
+  #summary(pullRequestUrl: string): PullRequest {
+    const { repository, pullRequest } = this.#find(pullRequestUrl);
+    return summaryOf(repository, pullRequest);
+  }
+
+  #find(pullRequestUrl: string) {
+    const [repositoryUrl, number] = pullRequestUrl.split('/pull/');
+    const repository = this.#repositoryAt(repositoryUrl);
+    const pullRequest = repository.pullRequests.find(
+      candidate => String(candidate.number) === number,
+    );
+    if (!pullRequest) {
+      throw notFound(pullRequestUrl);
+    }
+    return { repository, pullRequest };
+  }
+
+  #repositoryAt(url: string): FakeRepository {
+    const repository = this.#repositories.get(url);
+    if (!repository) {
+      throw notFound(url);
+    }
+    return repository;
+  }
+}
+
+function summaryOf(
+  repository: FakeRepository,
+  pullRequest: FakePullRequest,
+): PullRequest {
+  const { number, state, mergeCommit, mergedBy } = pullRequest;
+  return {
+    url: `${repository.url}/pull/${number}`,
+    repository: repository.url,
+    number,
+    state,
+    conflicting: repository.isConflicting(pullRequest),
+    ...(mergeCommit ? { mergeCommit } : {}),
+    ...(mergedBy ? { mergedBy } : {}),
+  };
+}
+
+function parseFileUrl(fileUrl: string) {
+  const match =
+    /^(https:\/\/git\.example\.com\/[^/]+\/[^/]+)\/blob\/([^/]+)\/(.+)$/.exec(
+      fileUrl,
+    );
+  if (!match) {
+    throw notFound(fileUrl);
+  }
+  const [, repositoryUrl, branch, path] = match;
+  return { repositoryUrl, branch, path };
+}
+
+function notFound(url: string): UpstreamError {
+  return new UpstreamError(`${url} is not on the fake forge`, {
+    retryable: false,
+  });
+}

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { InputError } from '@backstage/errors';
+import { Duration } from 'luxon';
+import {
+  CallContext,
+  IssuerHandle,
+  SecretDescriptor,
+  VersionRecord,
+} from '../contracts/context';
+import {
+  CredentialIssuer,
+  IssuedCredential,
+  IssueRequest,
+  IssuerCapabilities,
+  RevocationResult,
+} from '../contracts/CredentialIssuer';
+import { SecretValue } from '../SecretValue';
+import { FakeCalls } from './FakeCalls';
+
+interface FakeCredential {
+  rotationId?: string;
+  values: Record<string, string>;
+  live: boolean;
+}
+
+/** @public */
+export interface FakeIssuerOptions {
+  /** Default: `fake-issuer`. */
+  id?: string;
+  /** Default: proof and revocation, every kind. */
+  capabilities?: Partial<IssuerCapabilities>;
+  /** How long a credential lives; without it the issuer does not tell. */
+  lifetime?: Duration;
+  /** What `problems` answers; default none. */
+  problems?: string[];
+}
+
+/**
+ * Issuer that keeps its credentials in memory and every promise of the contract.
+ * @public
+ */
+export class FakeIssuer implements CredentialIssuer {
+  readonly id: string;
+  readonly title: string;
+  readonly capabilities: IssuerCapabilities;
+  readonly calls = new FakeCalls<'issue' | 'verify' | 'revoke'>();
+  readonly #options: FakeIssuerOptions;
+  readonly #credentials = new Map<string, FakeCredential>();
+
+  constructor(options: FakeIssuerOptions = {}) {
+    this.#options = options;
+    this.id = options.id ?? 'fake-issuer';
+    this.title = `Fake issuer ${this.id}`;
+    this.capabilities = {
+      kinds: ['password', 'token', 'opaque'],
+      proof: true,
+      revocation: true,
+      ...options.capabilities,
+    };
+  }
+
+  /** Ids of the credentials that work now, oldest first. */
+  get liveCredentials(): string[] {
+    return [...this.#credentials]
+      .filter(([, { live }]) => live)
+      .map(([id]) => id);
+  }
+
+  /** Every value ever minted, for tests that search for them where none may be. */
+  get mintedValues(): string[] {
+    return [...this.#credentials.values()].flatMap(({ values }) =>
+      Object.values(values),
+    );
+  }
+
+  /** Makes a credential that was there before any rotation; its id goes to `spec.credential.id`. */
+  addLiveCredential(id: string): void {
+    this.#credentials.set(id, { values: {}, live: true });
+  }
+
+  problems(): string[] {
+    return this.#options.problems ?? [];
+  }
+
+  adopt(secret: SecretDescriptor): IssuerHandle | undefined {
+    const { id } = secret.spec.credential;
+    return id === undefined ? undefined : { credentialId: id };
+  }
+
+  issue(
+    request: IssueRequest,
+    context: CallContext,
+  ): Promise<IssuedCredential> {
+    return this.calls.run('issue', () => {
+      this.#revokeLeftOver(request.rotationId);
+      const credentialId = `credential-${this.#credentials.size + 1}`;
+      const values = Object.fromEntries(
+        request.keys.map(key => [
+          key,
+          `fake-${randomBytes(24).toString('hex')}`,
+        ]),
+      );
+      this.#credentials.set(credentialId, {
+        rotationId: request.rotationId,
+        values,
+        live: true,
+      });
+      const { lifetime } = this.#options;
+      return {
+        values: Object.fromEntries(
+          Object.entries(values).map(([key, value]) => [
+            key,
+            SecretValue.of(value),
+          ]),
+        ),
+        handle: { credentialId },
+        ...(lifetime ? { expiresAt: context.now().plus(lifetime) } : {}),
+      };
+    });
+  }
+
+  verify(credential: IssuedCredential): Promise<string> {
+    return this.calls.run('verify', () => {
+      const { credentialId } = credential.handle;
+      const known = this.#credentials.get(String(credentialId));
+      const works = Object.entries(credential.values).every(([key, value]) =>
+        value.use(bytes => bytes.toString() === known?.values[key]),
+      );
+      if (!known?.live || !works) {
+        throw new InputError(`Credential ${credentialId} does not work`);
+      }
+      return `Credential ${credentialId} was accepted`;
+    });
+  }
+
+  revoke(version: VersionRecord): Promise<RevocationResult> {
+    return this.calls.run('revoke', () => this.#revoke(version.handle));
+  }
+
+  #revoke({ credentialId }: IssuerHandle): RevocationResult {
+    if (!this.capabilities.revocation) {
+      return {
+        outcome: 'nothing-to-revoke',
+        evidence: 'This issuer cannot revoke a credential',
+      };
+    }
+    const credential = this.#credentials.get(String(credentialId));
+    if (!credential?.live) {
+      return {
+        outcome: 'already-revoked',
+        evidence: `Credential ${credentialId} does not work any more`,
+      };
+    }
+    credential.live = false;
+    return {
+      outcome: 'revoked',
+      evidence: `Credential ${credentialId} stopped working`,
+    };
+  }
+
+  #revokeLeftOver(rotationId: string): void {
+    for (const credential of this.#credentials.values()) {
+      if (credential.rotationId === rotationId) {
+        credential.live = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ResolvedTarget } from '../contracts/context';
+import {
+  Observation,
+  ObserveRequest,
+  PropagationProbe,
+} from '../contracts/PropagationProbe';
+import { UpstreamError } from '../errors';
+import { FakeCalls } from './FakeCalls';
+
+/** What a fake cluster runs at one target. @public */
+export interface FakeTargetState {
+  /** Version that the Secret holds. */
+  versionId?: string;
+  /** Version that each workload runs, by its name; one not named here runs what the Secret holds. */
+  workloads?: Record<string, string>;
+  /** Why the cluster cannot be asked. */
+  down?: string;
+}
+
+/**
+ * Probe of clusters that a test describes. A target that was never described runs nothing.
+ * @public
+ */
+export class FakeProbe implements PropagationProbe {
+  readonly id: string;
+  readonly title: string;
+  readonly calls = new FakeCalls<'observe'>();
+  readonly #clusters?: string[];
+  readonly #states = new Map<string, FakeTargetState>();
+
+  /** @param options - `clusters` are the ones it looks at; default all */
+  constructor(options: { id?: string; clusters?: string[] } = {}) {
+    this.id = options.id ?? 'fake-probe';
+    this.title = `Fake probe ${this.id}`;
+    this.#clusters = options.clusters;
+  }
+
+  /** Replaces what is at a target, named by its id. */
+  setTarget(targetId: string, state: FakeTargetState): void {
+    this.#states.set(targetId, state);
+  }
+
+  observes(target: ResolvedTarget): boolean {
+    return this.#clusters?.includes(target.cluster) ?? true;
+  }
+
+  observe({ target, versionId }: ObserveRequest): Promise<Observation> {
+    return this.calls.run('observe', () => {
+      const state = this.#states.get(target.id) ?? {};
+      if (state.down !== undefined) {
+        throw new UpstreamError(
+          `Cluster ${target.cluster} cannot be asked: ${state.down}`,
+          { retryable: true },
+        );
+      }
+      return observationOf(target, state, versionId ?? state.versionId);
+    });
+  }
+}
+
+function observationOf(
+  target: ResolvedTarget,
+  state: FakeTargetState,
+  wanted: string | undefined,
+): Observation {
+  const seen = [
+    { what: `Secret ${target.secretName}`, versionId: state.versionId },
+    ...(target.workloads ?? []).map(({ kind, name }) => ({
+      what: `${kind} ${name}`,
+      versionId: state.workloads?.[name] ?? state.versionId,
+    })),
+  ];
+  const isRunning =
+    wanted !== undefined && seen.every(({ versionId }) => versionId === wanted);
+  return {
+    state: isRunning ? 'running' : 'not-yet',
+    ...(state.versionId === undefined ? {} : { versionId: state.versionId }),
+    evidence: seen.map(
+      ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
+    ),
+  };
+}

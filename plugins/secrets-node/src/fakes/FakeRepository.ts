@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { PullRequest } from '@keyturn/plugin-secrets-common';
+
+/** A pull request of a {@link FakeForge} in full. @public */
+export interface FakePullRequest {
+  number: number;
+  branch: string;
+  base: string;
+  title: string;
+  body: string;
+  state: PullRequest['state'];
+  /** New content by path. */
+  changes: Map<string, string>;
+  /** Content that each change was made from, by path. */
+  origins: Map<string, string>;
+  comments: string[];
+  mergeCommit?: string;
+  mergedBy?: string;
+  /** Whether a test said that it conflicts. */
+  declaredConflicting: boolean;
+}
+
+/** Branches and pull requests of one repository, in memory. */
+export class FakeRepository {
+  readonly url: string;
+  readonly pullRequests: FakePullRequest[] = [];
+  readonly #branches = new Map<string, Map<string, string>>();
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  read(branch: string, path: string): string | undefined {
+    return this.#branches.get(branch)?.get(path);
+  }
+
+  write(branch: string, path: string, content: string): void {
+    const files = this.#branches.get(branch) ?? new Map<string, string>();
+    this.#branches.set(branch, files.set(path, content));
+  }
+
+  isConflicting(pullRequest: FakePullRequest): boolean {
+    const { base, origins, declaredConflicting, state } = pullRequest;
+    return (
+      state === 'open' &&
+      (declaredConflicting ||
+        [...origins].some(([path, origin]) => this.read(base, path) !== origin))
+    );
+  }
+
+  merge(pullRequest: FakePullRequest, mergedBy: string): void {
+    for (const [path, content] of pullRequest.changes) {
+      this.write(pullRequest.base, path, content);
+    }
+    pullRequest.state = 'merged';
+    pullRequest.mergeCommit = `merge-of-${pullRequest.number}`;
+    pullRequest.mergedBy = mergedBy;
+  }
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CallContext } from '../../contracts/context';
+import { Forge, ProposeRequest } from '../../contracts/Forge';
+import { UpstreamError } from '../../errors';
+import { fakeCallContext } from '../fakeCallContext';
+
+/** A forge, fresh for one test. @public */
+export interface ForgeUnderTest {
+  forge: Forge;
+  context?: CallContext;
+  /** Two files of one repository and branch, each with the content `version: old\n`. */
+  fileUrls: [string, string];
+  /** A file that does not exist, in the same repository. */
+  missingFileUrl: string;
+  /** A file on a host that the forge does not handle. */
+  foreignFileUrl: string;
+  /** Commits a file to the base branch. */
+  commitToBase(fileUrl: string, content: string): Promise<void> | void;
+  /** Merges a pull request behind the forge's back. */
+  mergeAsPerson(pullRequestUrl: string): Promise<void> | void;
+  stop?(): Promise<void>;
+}
+
+/**
+ * Defines the tests that every forge must pass.
+ * @public
+ */
+export function describeForge(options: {
+  name: string;
+  create(): Promise<ForgeUnderTest> | ForgeUnderTest;
+}): void {
+  describe(`${options.name} keeps the promise of a forge`, () => {
+    let given: ForgeUnderTest;
+    let forge: Forge;
+    let context: CallContext;
+    let request: ProposeRequest;
+
+    const readAll = () =>
+      Promise.all(given.fileUrls.map(url => forge.readFile(url, context)));
+
+    beforeEach(async () => {
+      given = await options.create();
+      forge = given.forge;
+      context = given.context ?? fakeCallContext();
+      request = {
+        rotationId: 'rotation-1',
+        repository: forge.repositoryOf(given.fileUrls[0]),
+        branch: 'secrets/rotation-1',
+        title: 'Rotate db-password',
+        body: 'Because it is due.',
+        commitMessage: 'Rotate db-password',
+        files: given.fileUrls.map(url => ({
+          url,
+          transform: content => content.replace('old', 'new'),
+        })),
+      };
+    });
+
+    afterEach(async () => {
+      await given.stop?.();
+    });
+
+    it('handles its own URLs and no others', () => {
+      const [fileUrl] = given.fileUrls;
+      expect(forge.handles(fileUrl)).toBe(true);
+      expect(forge.handles(forge.repositoryOf(fileUrl).url)).toBe(true);
+      expect(forge.handles(given.foreignFileUrl)).toBe(false);
+      expect(forge.handles('not a URL')).toBe(false);
+    });
+
+    it('finds the one repository of files beside each other', () => {
+      const [a, b] = given.fileUrls.map(url => forge.repositoryOf(url).url);
+      expect(a).toBe(b);
+    });
+
+    it('reads a file, and does not take a missing one for empty', async () => {
+      expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
+      await expect(
+        forge.readFile(given.missingFileUrl, context),
+      ).rejects.toMatchObject({ name: 'UpstreamError', retryable: false });
+    });
+
+    it('proposes without touching the base branch', async () => {
+      const pullRequest = await forge.propose(request, context);
+      expect(pullRequest).toMatchObject({
+        state: 'open',
+        repository: request.repository.url,
+      });
+      expect(forge.handles(pullRequest.url)).toBe(true);
+      expect(
+        await forge.getPullRequest(pullRequest.url, context),
+      ).toMatchObject({ url: pullRequest.url, state: 'open' });
+      expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
+    });
+
+    it('has one pull request for a rotation that proposes twice', async () => {
+      const first = await forge.propose(request, context);
+      const second = await forge.propose(request, context);
+      expect(second.url).toBe(first.url);
+      expect(second.number).toBe(first.number);
+    });
+
+    it('has one pull request for each branch', async () => {
+      const first = await forge.propose(request, context);
+      const second = await forge.propose(
+        { ...request, rotationId: 'rotation-2', branch: 'secrets/rotation-2' },
+        context,
+      );
+      expect(second.url).not.toBe(first.url);
+    });
+
+    it('bases the change on the branch as it is', async () => {
+      const [fileUrl] = given.fileUrls;
+      await given.commitToBase(fileUrl, '# by hand\nversion: old\n');
+      const { url } = await forge.propose(request, context);
+      await forge.merge(url, context);
+      expect(await forge.readFile(fileUrl, context)).toBe(
+        '# by hand\nversion: new\n',
+      );
+    });
+
+    it('merges once', async () => {
+      const { url } = await forge.propose(request, context);
+      const merged = await forge.merge(url, context);
+      expect(merged).toMatchObject({
+        url,
+        state: 'merged',
+        mergeCommit: expect.any(String),
+      });
+      expect(await readAll()).toEqual(['version: new\n', 'version: new\n']);
+      expect(await forge.merge(url, context)).toMatchObject({
+        state: 'merged',
+        mergeCommit: merged.mergeCommit,
+      });
+    });
+
+    it('does not merge what was closed', async () => {
+      const { url } = await forge.propose(request, context);
+      await forge.close(url, 'Cancelled.', context);
+      await expect(forge.merge(url, context)).rejects.toThrow(UpstreamError);
+      expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
+    });
+
+    it('closes once, and does not open again what was closed', async () => {
+      const { url } = await forge.propose(request, context);
+      for (let i = 0; i < 2; i++) {
+        expect(await forge.close(url, 'Cancelled.', context)).toMatchObject({
+          url,
+          state: 'closed',
+        });
+      }
+      expect(await forge.propose(request, context)).toMatchObject({
+        url,
+        state: 'closed',
+      });
+    });
+
+    it('answers merged where a person merged before the close', async () => {
+      const { url } = await forge.propose(request, context);
+      await given.mergeAsPerson(url);
+      expect(await forge.close(url, 'Cancelled.', context)).toMatchObject({
+        url,
+        state: 'merged',
+      });
+      expect(await forge.propose(request, context)).toMatchObject({
+        url,
+        state: 'merged',
+      });
+    });
+  });
+}

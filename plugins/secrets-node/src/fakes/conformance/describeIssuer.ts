@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CallContext, SecretDescriptor } from '../../contracts/context';
+import {
+  CredentialIssuer,
+  IssuedCredential,
+  IssueRequest,
+} from '../../contracts/CredentialIssuer';
+import { SecretValue } from '../../SecretValue';
+import { fakeCallContext } from '../fakeCallContext';
+import { expectNoValue } from './expectNoValue';
+
+/** An issuer, fresh for one test. @public */
+export interface IssuerUnderTest {
+  issuer: CredentialIssuer;
+  /** A secret that the issuer can serve. */
+  secret: SecretDescriptor;
+  /** Default: `['value']`. */
+  keys?: string[];
+  context?: CallContext;
+  /** How many credentials of the secret work now, where the system can be asked. */
+  countLive?(): Promise<number>;
+  stop?(): Promise<void>;
+}
+
+/**
+ * Defines the tests that every issuer must pass.
+ * @public
+ */
+export function describeIssuer(options: {
+  name: string;
+  create(): Promise<IssuerUnderTest> | IssuerUnderTest;
+}): void {
+  describe(`${options.name} keeps the promise of an issuer`, () => {
+    let given: IssuerUnderTest;
+    let issuer: CredentialIssuer;
+    let context: CallContext;
+
+    const requestOf = (rotationId: string): IssueRequest => ({
+      rotationId,
+      secret: given.secret,
+      keys: given.keys ?? ['value'],
+    });
+    const issue = (rotationId: string) =>
+      issuer.issue(requestOf(rotationId), context);
+    const verify = (credential: IssuedCredential, rotationId: string) =>
+      issuer.verify(credential, requestOf(rotationId), context);
+    const revoke = ({ handle }: IssuedCredential) =>
+      issuer.revoke({ id: 'version', handle }, given.secret, context);
+    const expectLive = async (count: number) => {
+      if (given.countLive) {
+        expect(await given.countLive()).toBe(count);
+      }
+    };
+
+    beforeEach(async () => {
+      given = await options.create();
+      issuer = given.issuer;
+      context = given.context ?? fakeCallContext();
+    });
+
+    afterEach(async () => {
+      await given.stop?.();
+    });
+
+    it('has a name and says what it can do', () => {
+      expect(issuer.id).toMatch(/^[a-z0-9-]+$/);
+      expect(issuer.title).not.toBe('');
+      expect(issuer.capabilities.kinds.length).toBeGreaterThan(0);
+    });
+
+    it('has no problems with a secret it can serve, however often it is asked', () => {
+      expect(issuer.problems(given.secret)).toEqual([]);
+      expect(issuer.problems(given.secret)).toEqual([]);
+    });
+
+    it('issues a value for each key, and a handle that holds none of them', async () => {
+      const credential = await issue('rotation-1');
+      expect(Object.keys(credential.values).sort()).toEqual(
+        [...requestOf('rotation-1').keys].sort(),
+      );
+      for (const value of Object.values(credential.values)) {
+        expect(value).toBeInstanceOf(SecretValue);
+        expect(value.use(bytes => bytes.length)).toBeGreaterThan(0);
+      }
+      expectNoValue(JSON.stringify(credential.handle), credential.values);
+      expect(JSON.parse(JSON.stringify(credential.handle))).toEqual(
+        credential.handle,
+      );
+    });
+
+    it('says how it verified a credential, without its value', async () => {
+      const credential = await issue('rotation-1');
+      const sentence = await verify(credential, 'rotation-1');
+      expect(sentence).not.toBe('');
+      expectNoValue(sentence, credential.values);
+    });
+
+    it('does not accept a value that it did not issue', async () => {
+      const credential = await issue('rotation-1');
+      const values = Object.fromEntries(
+        Object.keys(credential.values).map(key => [key, SecretValue.of('?')]),
+      );
+      await expect(
+        verify({ ...credential, values }, 'rotation-1'),
+      ).rejects.toThrow();
+    });
+
+    it('gives different rotations different values', async () => {
+      const first = await issue('rotation-1');
+      const second = await issue('rotation-2');
+      for (const [key, value] of Object.entries(first.values)) {
+        const isSame = value.use(a => second.values[key].use(b => a.equals(b)));
+        expect(isSame).toBe(false);
+      }
+    });
+
+    it('has one live credential for a rotation that asked twice, and it works', async () => {
+      await issue('rotation-1');
+      const credential = await issue('rotation-1');
+      await expect(verify(credential, 'rotation-1')).resolves.toEqual(
+        expect.any(String),
+      );
+      await expectLive(1);
+    });
+
+    it('revokes the old credential and leaves the new one working', async () => {
+      const old = await issue('rotation-1');
+      const current = await issue('rotation-2');
+      await expectLive(2);
+      const { outcome, evidence } = await revoke(old);
+      expect(outcome).toBe(
+        issuer.capabilities.revocation ? 'revoked' : 'nothing-to-revoke',
+      );
+      expect(evidence).not.toBe('');
+      expectNoValue(evidence, { ...old.values });
+      await verify(current, 'rotation-2');
+      await expectLive(issuer.capabilities.revocation ? 1 : 2);
+    });
+
+    it('revokes once, and says so when asked again', async () => {
+      const credential = await issue('rotation-1');
+      await revoke(credential);
+      const { outcome } = await revoke(credential);
+      expect(outcome).toBe(
+        issuer.capabilities.revocation
+          ? 'already-revoked'
+          : 'nothing-to-revoke',
+      );
+    });
+  });
+}

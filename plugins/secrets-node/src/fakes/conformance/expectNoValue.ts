@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { SecretValue } from '../../SecretValue';
+
+/** Expects that a text holds none of the values, as they are or in a common encoding. */
+export function expectNoValue(
+  text: string,
+  values: Record<string, SecretValue>,
+): void {
+  for (const value of Object.values(values)) {
+    const traces = value.use(bytes => [
+      bytes.toString('utf8'),
+      bytes.toString('base64').replace(/=+$/, ''),
+      bytes.toString('hex'),
+    ]);
+    expect(traces.filter(trace => text.includes(trace))).toEqual([]);
+  }
+}

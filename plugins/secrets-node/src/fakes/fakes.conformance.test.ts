@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { describeAuthority } from './conformance/describeAuthority';
+import { describeForge } from './conformance/describeForge';
+import { describeIssuer } from './conformance/describeIssuer';
+import { describeProbe } from './conformance/describeProbe';
+import { FakeAuthority } from './FakeAuthority';
+import { FakeForge } from './FakeForge';
+import { FakeIssuer } from './FakeIssuer';
+import { FakeProbe } from './FakeProbe';
+import { fakeSecret, fakeTarget } from './fakeSecret';
+
+const repository = 'https://git.example.com/acme/gitops';
+
+for (const revocation of [true, false]) {
+  describeIssuer({
+    name: `FakeIssuer ${revocation ? 'with' : 'without'} revocation`,
+    create: () => {
+      const issuer = new FakeIssuer({ capabilities: { revocation } });
+      return {
+        issuer,
+        secret: fakeSecret(),
+        keys: ['username', 'password'],
+        countLive: async () => issuer.liveCredentials.length,
+      };
+    },
+  });
+}
+
+describeAuthority({
+  name: 'FakeAuthority',
+  create: () => {
+    const workload = {
+      kind: 'Deployment' as const,
+      name: 'api',
+      manifest: `${repository}/blob/main/api.yaml`,
+    };
+    const target = fakeTarget({ workloads: [workload] });
+    return {
+      authority: new FakeAuthority(),
+      secret: fakeSecret(),
+      targets: [target],
+      files: [
+        {
+          url: target.manifest,
+          content:
+            'kind: SealedSecret\nmetadata:\n  name: db-password\nspec:\n  encryptedData:\n    password: AgOld\n',
+        },
+        {
+          url: workload.manifest,
+          content:
+            'kind: Deployment\nmetadata:\n  name: api\nspec:\n  replicas: 2\n',
+        },
+      ],
+    };
+  },
+});
+
+describeForge({
+  name: 'FakeForge',
+  create: () => {
+    const forge = new FakeForge();
+    const fileUrls: [string, string] = [
+      `${repository}/blob/main/clusters/eu-1/db.yaml`,
+      `${repository}/blob/main/api.yaml`,
+    ];
+    fileUrls.forEach(url => forge.writeFile(url, 'version: old\n'));
+    return {
+      forge,
+      fileUrls,
+      missingFileUrl: `${repository}/blob/main/gone.yaml`,
+      foreignFileUrl: 'https://elsewhere.example.com/a/b/blob/main/c.yaml',
+      commitToBase: (url, content) => forge.writeFile(url, content),
+      mergeAsPerson: url => forge.mergeAsPerson(url),
+    };
+  },
+});
+
+describeProbe({
+  name: 'FakeProbe',
+  create: () => {
+    const probe = new FakeProbe({ clusters: ['eu-1'] });
+    const target = fakeTarget({
+      workloads: [{ kind: 'Deployment', name: 'api' }],
+    });
+    return {
+      probe,
+      secret: fakeSecret(),
+      target,
+      foreignTarget: fakeTarget({ cluster: 'us-1' }),
+      runVersion: versionId => probe.setTarget(target.id, { versionId }),
+      goDown: () => probe.setTarget(target.id, { down: 'no route' }),
+    };
+  },
+});
