@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Flex, Text } from '@backstage/ui';
+import { ReactNode } from 'react';
+
+/** Nothing is there, and that is no error. */
+export const EmptyNote = ({
+  title,
+  text,
+  action,
+}: {
+  title?: string;
+  text: string;
+  action?: ReactNode;
+}) => (
+  <Flex direction="column" align="start" gap="2" py="2">
+    {title && (
+      <Text as="p" weight="bold">
+        {title}
+      </Text>
+    )}
+    <Text as="p" color="secondary">
+      {text}
+    </Text>
+    {action}
+  </Flex>
+);

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  useEntityPresentation,
+  useEntityRefLink,
+} from '@backstage/plugin-catalog-react';
+import { Link, LinkProps } from '@backstage/ui';
+
+/** Links an entity by the title the catalog gives it. */
+export const EntityLink = ({
+  entityRef,
+  title,
+  variant,
+  weight,
+}: {
+  entityRef: string;
+  title?: string;
+} & Pick<LinkProps, 'variant' | 'weight'>) => {
+  const linkTo = useEntityRefLink();
+  const { primaryTitle } = useEntityPresentation(entityRef);
+  return (
+    <Link href={linkTo(entityRef)} variant={variant} weight={weight}>
+      {title ?? primaryTitle}
+    </Link>
+  );
+};

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Alert, Container, Flex } from '@backstage/ui';
+import { SecretDetail } from '@keyturn/plugin-secrets-common';
+import { useEntitySecret } from '../hooks/useEntitySecret';
+import { secretsTranslationRef } from '../translation';
+import { ConsumerList } from './ConsumerList';
+import { SecretOverview } from './EntitySecretCard';
+import { HealthBadge } from './HealthBadge';
+import { LoadedContent, SkeletonLines } from './LoadedContent';
+import { RotationTimeline } from './RotationTimeline';
+import { SectionCard } from './SectionCard';
+import { TargetsTable } from './TargetsTable';
+
+/** All that is known of one secret, on a tab of its catalog page. */
+export const EntitySecretRotationContent = () => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const loaded = useEntitySecret();
+  return (
+    <Container py="4">
+      <LoadedContent
+        loaded={loaded}
+        what={t('what.secret')}
+        skeleton={<SkeletonLines lines={10} />}
+      >
+        {secret => <SecretSections secret={secret} />}
+      </LoadedContent>
+    </Container>
+  );
+};
+
+const SecretSections = ({ secret }: { secret: SecretDetail }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  return (
+    <Flex direction="column" gap="4">
+      {secret.problems.length > 0 && (
+        <Alert
+          role="status"
+          status="warning"
+          icon
+          title={t('secret.problems')}
+          description={secret.problems.join(' ')}
+        />
+      )}
+      <SectionCard
+        title={t('secret.lifetime')}
+        actions={<HealthBadge health={secret.health} />}
+      >
+        <SecretOverview secret={secret} />
+      </SectionCard>
+      <SectionCard title={t('targets.title')}>
+        <TargetsTable targets={secret.targets} />
+      </SectionCard>
+      <SectionCard title={t('breaks.title')}>
+        <ConsumerList secretRef={secret.ref} consumers={secret.consumers} />
+      </SectionCard>
+      <SectionCard title={t('rotations.title')}>
+        <RotationTimeline
+          secretRef={secret.ref}
+          openRotationId={secret.openRotationId}
+        />
+      </SectionCard>
+    </Flex>
+  );
+};

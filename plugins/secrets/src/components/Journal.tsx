@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Flex, Link, Text } from '@backstage/ui';
+import { JournalEntry } from '@keyturn/plugin-secrets-common';
+import ErrorOutlineIcon from '@material-ui/icons/ErrorOutline';
+import InfoOutlinedIcon from '@material-ui/icons/InfoOutlined';
+import WarningOutlinedIcon from '@material-ui/icons/ReportProblemOutlined';
+import { secretsTranslationRef } from '../translation';
+import { ActorLink } from './ActorLink';
+import { EmptyNote } from './EmptyNote';
+import { RelativeTime } from './RelativeTime';
+import styles from './Journal.module.css';
+
+const ICONS = {
+  info: InfoOutlinedIcon,
+  warning: WarningOutlinedIcon,
+  error: ErrorOutlineIcon,
+};
+
+/** Facts in the order they happened; rows are only ever added. */
+export const Journal = ({ entries }: { entries: JournalEntry[] }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  if (entries.length === 0) {
+    return <EmptyNote text={t('rotation.journalEmpty')} />;
+  }
+  return (
+    <div
+      role="log"
+      aria-label={t('rotation.journal')}
+      className={styles.journal}
+      // Scrolls, so it must be reachable by keyboard.
+      tabIndex={0}
+    >
+      {entries.map(entry => (
+        <JournalRow key={entry.seq} entry={entry} />
+      ))}
+    </div>
+  );
+};
+
+const JournalRow = ({ entry }: { entry: JournalEntry }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const Icon = ICONS[entry.level];
+  return (
+    <div className={styles.row} data-level={entry.level}>
+      <Icon fontSize="small" titleAccess={t(`rotation.level.${entry.level}`)} />
+      <div>
+        <Text as="p">{entry.message}</Text>
+        <Flex gap="2" align="center">
+          <Text as="span" variant="body-small" color="secondary">
+            <RelativeTime instant={entry.at} /> ·{' '}
+            <ActorLink actor={entry.actor} />
+          </Text>
+          {entry.links.map(({ title, url }) => (
+            <Link
+              key={url}
+              href={url}
+              variant="body-small"
+              target="_blank"
+              rel="noopener noreferrer"
+            >
+              {title}
+            </Link>
+          ))}
+        </Flex>
+      </div>
+    </div>
+  );
+};

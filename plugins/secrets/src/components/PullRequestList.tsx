@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Link, Text } from '@backstage/ui';
+import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { secretsTranslationRef } from '../translation';
+import { EmptyNote } from './EmptyNote';
+import styles from './List.module.css';
+import { StatusBadge } from './StatusBadge';
+
+const LOOKS = {
+  open: { tone: 'info', word: 'rotation.prOpen' },
+  merged: { tone: 'success', word: 'rotation.prMerged' },
+  closed: { tone: 'neutral', word: 'rotation.prClosed' },
+} as const;
+
+export const PullRequestList = ({
+  pullRequests,
+}: {
+  pullRequests: PullRequest[];
+}) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  if (pullRequests.length === 0) {
+    return <EmptyNote text={t('rotation.pullRequestsEmpty')} />;
+  }
+  return (
+    <ul className={styles.list}>
+      {pullRequests.map(pullRequest => {
+        const { tone, word } = LOOKS[pullRequest.state];
+        return (
+          <li key={pullRequest.url} className={styles.item}>
+            <span className={styles.grow}>
+              <Link
+                href={pullRequest.url}
+                weight="bold"
+                target="_blank"
+                rel="noopener noreferrer"
+              >
+                {t('rotation.pullRequest', {
+                  repository: nameOf(pullRequest.repository),
+                  number: String(pullRequest.number),
+                })}
+              </Link>
+            </span>
+            {pullRequest.conflicting && (
+              <StatusBadge tone="warning">
+                {t('rotation.prConflicting')}
+              </StatusBadge>
+            )}
+            <StatusBadge tone={tone}>{t(word)}</StatusBadge>
+            {pullRequest.mergedBy && (
+              <Text variant="body-small" color="secondary">
+                {t('rotation.mergedBy', { who: pullRequest.mergedBy })}
+              </Text>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+};
+
+/** `acme/gitops` of `https://git.example.com/acme/gitops`; the whole address where it has no such path. */
+function nameOf(repository: string): string {
+  return URL.canParse(repository)
+    ? new URL(repository).pathname.replace(/^\/|\/$/g, '') || repository
+    : repository;
+}

@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Alert, Container, Flex, Grid, Header, Text } from '@backstage/ui';
+import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { useParams } from 'react-router-dom';
+import { RotationStory, useRotation } from '../hooks/useRotation';
+import { secretsTranslationRef } from '../translation';
+import { ActorLink } from './ActorLink';
+import { EntityLink } from './EntityLink';
+import { Facts } from './Facts';
+import { Journal } from './Journal';
+import { LoadedContent, SkeletonLines } from './LoadedContent';
+import { PhaseBadge } from './PhaseBadge';
+import { PhaseSteps } from './PhaseSteps';
+import { PullRequestList } from './PullRequestList';
+import { RelativeTime } from './RelativeTime';
+import { RotationActions } from './RotationActions';
+import { RotationOutcome } from './RotationOutcome';
+import { SectionCard } from './SectionCard';
+import { TargetsTable } from './TargetsTable';
+
+/** One rotation from start to end, kept up to date while one looks. */
+export const RotationContent = () => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { rotationId = '' } = useParams();
+  const loaded = useRotation(rotationId);
+  const rotation = loaded.value?.rotation;
+  return (
+    <>
+      {rotation && (
+        <Header
+          title={t('rotation.of', { secret: rotation.secretTitle })}
+          customActions={
+            <RotationActions rotation={rotation} onChanged={loaded.reload} />
+          }
+        />
+      )}
+      <Container py="4">
+        <LoadedContent
+          loaded={loaded}
+          what={t('what.rotation')}
+          skeleton={<SkeletonLines lines={12} />}
+        >
+          {story => <RotationSections story={story} />}
+        </LoadedContent>
+      </Container>
+    </>
+  );
+};
+
+const RotationSections = ({ story }: { story: RotationStory }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { rotation, journal } = story;
+  return (
+    <Flex direction="column" gap="4">
+      {rotation.condition && (
+        <Alert
+          role="status"
+          status="warning"
+          icon
+          title={t(`condition.${rotation.condition}`)}
+          description={rotation.waitingFor}
+        />
+      )}
+      <SectionCard
+        title={t('rotation.phases')}
+        actions={
+          <PhaseBadge phase={rotation.phase} condition={rotation.condition} />
+        }
+      >
+        <Flex direction="column" gap="4">
+          <PhaseSteps rotation={rotation} journal={journal} />
+          <NextSentence rotation={rotation} />
+          <RotationFacts rotation={rotation} />
+        </Flex>
+      </SectionCard>
+      <SectionCard title={t('rotation.targets')}>
+        <TargetsTable targets={rotation.targets} />
+      </SectionCard>
+      <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
+        <SectionCard title={t('rotation.pullRequests')}>
+          <PullRequestList pullRequests={rotation.pullRequests} />
+        </SectionCard>
+        <SectionCard title={t('rotation.journal')}>
+          <Journal entries={journal} />
+        </SectionCard>
+      </Grid.Root>
+    </Flex>
+  );
+};
+
+const NextSentence = ({ rotation }: { rotation: Rotation }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { phase, condition, waitingFor, nextAttemptAt, revokeAt } = rotation;
+  const isOpen = !isTerminalPhase(phase);
+  return (
+    <Flex direction="column" gap="1" role="status">
+      <Text as="p">{t(`next.${phase}`)}</Text>
+      {isOpen && waitingFor && !condition && (
+        <Text as="p">
+          {t('rotation.waitingFor')}: {waitingFor}
+        </Text>
+      )}
+      {!isOpen && (
+        <Text as="p">
+          <RotationOutcome rotation={rotation} />
+        </Text>
+      )}
+      {isOpen && revokeAt && (
+        <Text as="p" color="secondary">
+          {t('rotation.revokeAt', {
+            when: <RelativeTime instant={revokeAt} />,
+          })}
+        </Text>
+      )}
+      {isOpen && (
+        <Text as="p" color="secondary">
+          {nextAttemptAt &&
+            t('rotation.nextAttempt', {
+              when: <RelativeTime instant={nextAttemptAt} />,
+            })}{' '}
+          {t('rotation.live')}
+        </Text>
+      )}
+    </Flex>
+  );
+};
+
+const RotationFacts = ({ rotation }: { rotation: Rotation }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const unknown = t('time.unknown');
+  return (
+    <Facts
+      facts={[
+        {
+          term: t('rotations.secret'),
+          value: (
+            <EntityLink
+              entityRef={rotation.secretRef}
+              title={rotation.secretTitle}
+            />
+          ),
+        },
+        { term: t('rotation.reason'), value: rotation.reason },
+        {
+          term: t('rotation.requestedBy'),
+          value: <ActorLink actor={rotation.requestedBy} />,
+        },
+        {
+          term: t('rotation.started'),
+          value: <RelativeTime instant={rotation.createdAt} />,
+        },
+        {
+          term: t('rotation.updated'),
+          value: <RelativeTime instant={rotation.updatedAt} />,
+        },
+        {
+          term: t('rotation.versions'),
+          value: t('rotation.versionChange', {
+            from: rotation.previousVersionId ?? unknown,
+            to: rotation.versionId ?? unknown,
+          }),
+        },
+      ]}
+    />
+  );
+};

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { secretsTranslationRef } from '../translation';
+
+/** One sentence: what an ended rotation did to the previous version, or what an open one waits for. */
+export const RotationOutcome = ({ rotation }: { rotation: Rotation }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { phase, revocation, waitingFor } = rotation;
+  if (revocation) return <>{t(`revocation.${revocation}`)}</>;
+  if (!isTerminalPhase(phase)) {
+    return <>{waitingFor ?? t(`next.${phase}`)}</>;
+  }
+  return (
+    <>
+      {waitingFor ? `${waitingFor} ` : ''}
+      {t('revocation.pending')}
+    </>
+  );
+};

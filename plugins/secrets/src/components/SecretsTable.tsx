@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import {
+  Cell,
+  CellText,
+  ColumnConfig,
+  Flex,
+  Skeleton,
+  Table,
+  Text,
+} from '@backstage/ui';
+import { Secret, SecretPage } from '@keyturn/plugin-secrets-common';
+import { ReactNode, useMemo } from 'react';
+import { Loaded } from '../hooks/useLoaded';
+import { SearchQuery } from '../hooks/useSearchQuery';
+import {
+  changeSecretsQuery,
+  FacetField,
+  PAGE_SIZE,
+  SecretsQuery,
+} from '../secretsQuery';
+import { secretsTranslationRef } from '../translation';
+import { EntityLink } from './EntityLink';
+import { HealthBadge } from './HealthBadge';
+import { KindIcon } from './KindIcon';
+import { LoadedContent } from './LoadedContent';
+import { RelativeTime } from './RelativeTime';
+import styles from './SecretsTable.module.css';
+
+type Row = Secret & { id: string };
+
+/** One page of secrets; order and paging are told to the URL, the backend does the work. */
+export const SecretsTable = ({
+  page,
+  search,
+  emptyState,
+  hiddenFields = [],
+}: {
+  page: Loaded<SecretPage>;
+  search: SearchQuery<SecretsQuery>;
+  emptyState: ReactNode;
+  hiddenFields?: readonly FacetField[];
+}) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { query, replace } = search;
+  const columns = useColumns(hiddenFields);
+  return (
+    <LoadedContent
+      loaded={page}
+      what={t('what.secrets')}
+      skeleton={<TableSkeleton />}
+    >
+      {({ items, total, nextCursor }) => (
+        <Table
+          className={styles.table}
+          columnConfig={columns}
+          data={items.map(item => ({ ...item, id: item.ref }))}
+          isStale={page.loading}
+          emptyState={emptyState}
+          sort={{
+            descriptor: {
+              column: query.sort,
+              direction: query.order === 'asc' ? 'ascending' : 'descending',
+            },
+            onSortChange: ({ column, direction }) =>
+              replace(
+                changeSecretsQuery(query, {
+                  sort: column as SecretsQuery['sort'],
+                  order: direction === 'ascending' ? 'asc' : 'desc',
+                }),
+              ),
+          }}
+          pagination={
+            total === 0
+              ? { type: 'none' }
+              : {
+                  type: 'page',
+                  pageSize: PAGE_SIZE,
+                  pageSizeOptions: [],
+                  offset: query.from,
+                  totalCount: total,
+                  hasNextPage: nextCursor !== undefined,
+                  hasPreviousPage: query.cursor !== undefined,
+                  getLabel: () =>
+                    t('table.page', {
+                      from: String(query.from + 1),
+                      to: String(query.from + items.length),
+                      total: String(total),
+                    }),
+                  onNextPage: () =>
+                    search.turnPage({
+                      ...query,
+                      cursor: nextCursor,
+                      from: query.from + items.length,
+                    }),
+                  onPreviousPage: () =>
+                    search.turnBack(changeSecretsQuery(query, {})),
+                }
+          }
+        />
+      )}
+    </LoadedContent>
+  );
+};
+
+function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const hiddenKey = hidden.join();
+  return useMemo(
+    () => [
+      {
+        id: 'title',
+        label: t('table.secret'),
+        isRowHeader: true,
+        isSortable: true,
+        cell: ({ ref, title, credentialKind }) => (
+          <Cell>
+            <Flex align="center" gap="2">
+              <KindIcon kind={credentialKind} />
+              <EntityLink entityRef={ref} title={title} weight="bold" />
+            </Flex>
+          </Cell>
+        ),
+      },
+      {
+        id: 'urgency',
+        label: t('table.health'),
+        isSortable: true,
+        cell: ({ health }) => (
+          <Cell>
+            <HealthBadge health={health} />
+          </Cell>
+        ),
+      },
+      {
+        id: 'expiresAt',
+        label: t('table.expires'),
+        isSortable: true,
+        cell: ({ lifetime: { expiresAt, source } }) => (
+          <Cell>
+            <Flex direction="column" gap="0.5">
+              <Text as="span">
+                {expiresAt ? (
+                  <RelativeTime instant={expiresAt} />
+                ) : (
+                  t('table.unknownExpiry')
+                )}
+              </Text>
+              {source && (
+                <Text as="span" variant="body-x-small" color="secondary">
+                  {t(`source.${source}`)}
+                </Text>
+              )}
+            </Flex>
+          </Cell>
+        ),
+      },
+      {
+        id: 'owner',
+        label: t('table.owner'),
+        isSortable: true,
+        isHidden: hiddenKey.split(',').includes('owner'),
+        cell: ({ ownerRef }) => (
+          <RefCell entityRef={ownerRef} absent={t('table.noOwner')} />
+        ),
+      },
+      {
+        id: 'system',
+        label: t('table.system'),
+        isHidden: hiddenKey.split(',').includes('system'),
+        cell: ({ systemRef }) => (
+          <RefCell entityRef={systemRef} absent={t('table.noSystem')} />
+        ),
+      },
+      {
+        id: 'targets',
+        label: t('table.targets'),
+        cell: ({ environments, clusters }) => (
+          <CellText
+            title={environments.join(', ') || t('table.noTargets')}
+            description={clusters.join(', ')}
+          />
+        ),
+      },
+      {
+        id: 'authority',
+        label: t('table.authority'),
+        cell: ({ authority }) => (
+          <CellText
+            title={authority.ref}
+            description={t(`class.${authority.class}`)}
+          />
+        ),
+      },
+      {
+        id: 'consumers',
+        label: t('table.consumers'),
+        cell: ({ consumerRefs }) => (
+          <CellText title={String(consumerRefs.length)} />
+        ),
+      },
+    ],
+    [t, hiddenKey],
+  );
+}
+
+const RefCell = ({
+  entityRef,
+  absent,
+}: {
+  entityRef?: string;
+  absent: string;
+}) => (
+  <Cell>
+    {entityRef ? (
+      <EntityLink entityRef={entityRef} />
+    ) : (
+      <Text as="span" color="secondary">
+        {absent}
+      </Text>
+    )}
+  </Cell>
+);
+
+const TableSkeleton = () => (
+  <Flex direction="column" gap="4" py="3">
+    {Array.from({ length: 8 }, (_, i) => (
+      <Skeleton key={i} width="100%" height={28} />
+    ))}
+  </Flex>
+);

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Badge } from '@backstage/ui';
+import { ReactNode } from 'react';
+import styles from './StatusBadge.module.css';
+
+export type Tone = 'danger' | 'warning' | 'info' | 'success' | 'neutral';
+
+/** A state in words and an icon; the colour only repeats what they say. */
+export const StatusBadge = ({
+  tone,
+  icon,
+  title,
+  children,
+}: {
+  tone: Tone;
+  icon?: ReactNode;
+  title?: string;
+  children: ReactNode;
+}) => (
+  <Badge
+    className={styles.badge}
+    data-tone={tone}
+    size="small"
+    icon={icon}
+    title={title}
+  >
+    {children}
+  </Badge>
+);

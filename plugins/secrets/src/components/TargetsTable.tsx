@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Flex, Link, Text, VisuallyHidden } from '@backstage/ui';
+import { TargetStatus } from '@keyturn/plugin-secrets-common';
+import CheckIcon from '@material-ui/icons/Check';
+import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
+import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
+import RemoveIcon from '@material-ui/icons/Remove';
+import { ReactNode } from 'react';
+import { secretsTranslationRef } from '../translation';
+import { EmptyNote } from './EmptyNote';
+import { RelativeTime } from './RelativeTime';
+import { StatusBadge, Tone } from './StatusBadge';
+import styles from './TargetsTable.module.css';
+
+const LOOKS = {
+  running: {
+    tone: 'success',
+    icon: <CheckIcon fontSize="inherit" aria-hidden />,
+    word: 'targets.running',
+  },
+  'not-yet': {
+    tone: 'info',
+    icon: <HourglassEmptyIcon fontSize="inherit" aria-hidden />,
+    word: 'targets.notYet',
+  },
+  unknown: {
+    tone: 'warning',
+    icon: <HelpOutlineIcon fontSize="inherit" aria-hidden />,
+    word: 'targets.unknown',
+  },
+  unobserved: {
+    tone: 'neutral',
+    icon: <RemoveIcon fontSize="inherit" aria-hidden />,
+    word: 'targets.unobserved',
+  },
+} as const satisfies Record<
+  TargetStatus['state'],
+  { tone: Tone; icon: ReactNode; word: string }
+>;
+
+/** Each place where a secret is materialised, what runs there, and how that is known. */
+export const TargetsTable = ({ targets }: { targets: TargetStatus[] }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  if (targets.length === 0) {
+    return <EmptyNote text={t('targets.empty')} />;
+  }
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table}>
+        <caption>
+          <VisuallyHidden>{t('targets.caption')}</VisuallyHidden>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('targets.target')}</th>
+            <th scope="col">{t('targets.state')}</th>
+            <th scope="col">{t('targets.version')}</th>
+            <th scope="col">{t('targets.evidence')}</th>
+            <th scope="col">{t('targets.manifest')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {targets.map(target => (
+            <TargetRow key={target.id} target={target} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const TargetRow = ({ target }: { target: TargetStatus }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const name = `${target.environment} / ${target.cluster}`;
+  return (
+    <tr>
+      <th scope="row">
+        <Text as="p" weight="bold">
+          {name}
+        </Text>
+        <Text as="p" variant="body-small" color="secondary">
+          {target.namespace}/{target.secretName}
+        </Text>
+      </th>
+      <td>
+        <TargetState target={target} />
+      </td>
+      <td className={styles.id}>
+        {target.versionId ?? t('targets.noVersion')}
+      </td>
+      <td>
+        <Evidence target={target} />
+      </td>
+      <td>
+        <Link
+          href={target.manifest}
+          target="_blank"
+          rel="noopener noreferrer"
+          aria-label={t('targets.openManifest', { target: name })}
+        >
+          {t('targets.manifestLink')}
+        </Link>
+      </td>
+    </tr>
+  );
+};
+
+const TargetState = ({ target }: { target: TargetStatus }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { tone, icon, word } = LOOKS[target.state];
+  return (
+    <Flex direction="column" align="start" gap="1">
+      <StatusBadge tone={tone} icon={icon}>
+        {t(word)}
+      </StatusBadge>
+      {target.unknownSince && (
+        <StatusBadge tone="warning">
+          {t('targets.unknownSince', {
+            when: <RelativeTime instant={target.unknownSince} />,
+          })}
+        </StatusBadge>
+      )}
+      {target.unknownReason && (
+        <Text as="p" variant="body-small">
+          {target.unknownReason}
+        </Text>
+      )}
+    </Flex>
+  );
+};
+
+const Evidence = ({ target }: { target: TargetStatus }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  return (
+    <>
+      {target.evidence.length ? (
+        <ul className={styles.evidence}>
+          {target.evidence.map(sentence => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      ) : (
+        <Text color="secondary">{t('targets.noEvidence')}</Text>
+      )}
+      {target.observedAt && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('targets.observedAt', {
+            when: <RelativeTime instant={target.observedAt} />,
+          })}
+        </Text>
+      )}
+    </>
+  );
+};

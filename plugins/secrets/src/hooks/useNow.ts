@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { DateTime } from 'luxon';
+import { useState } from 'react';
+import useInterval from 'react-use/esm/useInterval';
+
+const HALF_A_MINUTE = 30_000;
+
+/** The time, told again every half minute so that relative times on a page that stays open stay true. */
+export function useNow(): DateTime {
+  const [now, setNow] = useState(() => DateTime.utc());
+  useInterval(() => setNow(DateTime.utc()), HALF_A_MINUTE);
+  return now;
+}
