@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
+import { Agent, fetch, Response } from 'undici';
+import { ClusterConfig } from './clusterConfig';
+import {
+  ClusterQuestion,
+  notKubernetes,
+  refused,
+  unreachable,
+} from './clusterError';
+import { KubernetesObject } from './kubernetesObjects';
+
+const METADATA_ONLY =
+  'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
+/** Where an object lives in the API. */
+export interface ObjectAddress {
+  /** Empty for the core group. */
+  group: string;
+  version: string;
+  /** Plural, such as `deployments`. */
+  resource: string;
+  namespace: string;
+  name: string;
+}
+
+/** Gets objects from one cluster, with trust and credentials of its own. */
+export class ClusterClient {
+  readonly #config: ClusterConfig;
+  readonly #requestTimeoutMs: number;
+  readonly #agent: Agent;
+
+  constructor(config: ClusterConfig, requestTimeoutMs: number) {
+    this.#config = config;
+    this.#requestTimeoutMs = requestTimeoutMs;
+    this.#agent = new Agent({
+      connect: { ca: config.ca, rejectUnauthorized: !config.skipTlsVerify },
+    });
+  }
+
+  /**
+   * Undefined where there is no such object.
+   * @throws UpstreamError where the cluster cannot tell
+   */
+  get<T extends KubernetesObject>(
+    address: ObjectAddress,
+    context: CallContext,
+  ): Promise<T | undefined> {
+    return this.#request(address, 'application/json', context);
+  }
+
+  /** As `get`, but the cluster leaves everything out of its answer except the metadata. */
+  async getMetadata(
+    address: ObjectAddress,
+    context: CallContext,
+  ): Promise<KubernetesObject | undefined> {
+    const object = await this.#request(address, METADATA_ONLY, context);
+    if (object && object.kind !== 'PartialObjectMetadata') {
+      throw notKubernetes(this.#questionOf(address));
+    }
+    return object;
+  }
+
+  async #request<T extends KubernetesObject>(
+    address: ObjectAddress,
+    accept: string,
+    context: CallContext,
+  ): Promise<T | undefined> {
+    const question = this.#questionOf(address);
+    try {
+      const response = await fetch(`${this.#config.url}${pathOf(address)}`, {
+        dispatcher: this.#agent,
+        headers: { accept, authorization: `Bearer ${this.#config.token}` },
+        signal: AbortSignal.any([
+          context.signal,
+          AbortSignal.timeout(this.#requestTimeoutMs),
+        ]),
+      });
+      return await readObject<T>(response, question);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (error instanceof UpstreamError) throw error;
+      throw unreachable(question, error);
+    }
+  }
+
+  #questionOf({ group, resource, namespace, name }: ObjectAddress) {
+    return { cluster: this.#config.name, group, resource, namespace, name };
+  }
+}
+
+async function readObject<T extends KubernetesObject>(
+  response: Response,
+  question: ClusterQuestion,
+): Promise<T | undefined> {
+  const body = parseObject(await response.text());
+  if (response.status === 404 && (body || isCustom(question))) return undefined;
+  if (response.status === 404) throw notKubernetes(question);
+  if (!response.ok) {
+    const retryAfter = response.headers.get('retry-after');
+    throw refused(question, response.status, retryAfter);
+  }
+  if (!body) throw notKubernetes(question);
+  return body as T;
+}
+
+// An API server answers for a kind it does not know as any web server does for a page it does not have. The
+// kinds of the core and of apps are always there, so for them such an answer comes from something else.
+function isCustom({ group }: ClusterQuestion): boolean {
+  return group.includes('.');
+}
+
+function parseObject(text: string): KubernetesObject | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && 'kind' in body
+      ? (body as KubernetesObject)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pathOf(address: ObjectAddress): string {
+  const { group, version, resource, namespace, name } = address;
+  const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
+  const [ns, object] = [namespace, name].map(encodeURIComponent);
+  return `${root}/namespaces/${ns}/${resource}/${object}`;
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { describeProbe } from '@keyturn/plugin-secrets-node/testUtils';
+import { FakeCluster } from './__testUtils__/FakeCluster';
+import {
+  API,
+  context,
+  putDeployment,
+  putSealedSecret,
+  putSecret,
+  request,
+} from './__testUtils__/probeUnderTest';
+import { KubernetesProbe } from './KubernetesProbe';
+
+describeProbe({
+  name: 'KubernetesProbe',
+  async create() {
+    const cluster = await FakeCluster.start();
+    const { secret, target } = request({ workloads: [API] });
+    let down = false;
+    return {
+      probe: KubernetesProbe.create({
+        clusters: [
+          {
+            name: target.cluster,
+            url: cluster.url,
+            token: 'a-token',
+            skipTlsVerify: false,
+          },
+        ],
+        requestTimeoutMs: 5000,
+      }),
+      secret,
+      target,
+      foreignTarget: { ...target, cluster: 'us-1' },
+      context,
+      runVersion(versionId) {
+        putSealedSecret(cluster, {
+          observedGeneration: 4,
+          conditions: [{ type: 'Synced', status: 'True' }],
+        });
+        putSecret(cluster, versionId);
+        putDeployment(cluster, API.name, versionId);
+      },
+      async goDown() {
+        down = true;
+        await cluster.stop();
+      },
+      async stop() {
+        if (!down) await cluster.stop();
+      },
+    };
+  },
+});

@@ -1,0 +1,252 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { FakeCluster } from './__testUtils__/FakeCluster';
+import {
+  API,
+  context,
+  putDeployment,
+  putSealedSecret,
+  putSecret,
+  request,
+} from './__testUtils__/probeUnderTest';
+import { KubernetesProbe } from './KubernetesProbe';
+
+const SYNCED = {
+  observedGeneration: 4,
+  conditions: [{ type: 'Synced', status: 'True' }],
+};
+
+describe('KubernetesProbe', () => {
+  let cluster: FakeCluster;
+  let probe: KubernetesProbe;
+
+  beforeEach(async () => {
+    cluster = await FakeCluster.start();
+    probe = KubernetesProbe.create({
+      clusters: [
+        {
+          name: 'eu-1',
+          url: cluster.url,
+          token: 'a-token',
+          skipTlsVerify: false,
+        },
+      ],
+      requestTimeoutMs: 5000,
+    });
+  });
+
+  afterEach(() => cluster.stop());
+
+  const observe = (options: Parameters<typeof request>[0]) =>
+    probe.observe(request(options), context);
+
+  it('observes the targets of the clusters it was given', () => {
+    const { target } = request({});
+    expect(probe.observes(target)).toBe(true);
+    expect(probe.observes({ ...target, cluster: 'us-1' })).toBe(false);
+  });
+
+  it('sees a version running once all of Git, Secret and pods have it', async () => {
+    putSealedSecret(cluster, SYNCED);
+    putSecret(cluster, 'v2');
+    putDeployment(cluster, 'api', 'v2');
+    await expect(
+      observe({ versionId: 'v2', workloads: [API] }),
+    ).resolves.toEqual({
+      state: 'running',
+      versionId: 'v2',
+      evidence: [
+        'SealedSecret payments/db-password unsealed at generation 4',
+        'Secret payments/db-password holds version v2',
+        'Deployment payments/api: 3 of 3 pods updated and available, with version v2',
+      ],
+    });
+  });
+
+  it('asks for the metadata of the Secret only, with the token of the cluster', async () => {
+    putSecret(cluster, 'v2');
+    await observe({ versionId: 'v2' });
+    const asked = cluster.requests.find(({ path }) =>
+      path.includes('/secrets/'),
+    );
+    expect(asked).toEqual({
+      path: '/api/v1/namespaces/payments/secrets/db-password',
+      accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+      token: 'Bearer a-token',
+    });
+  });
+
+  it('needs no SealedSecret, nor that the cluster knows the kind', async () => {
+    putSecret(cluster, 'v2');
+    cluster.fault = {
+      on: /sealedsecrets/,
+      status: 404,
+      body: '404 page not found',
+    };
+    await expect(observe({ versionId: 'v2' })).resolves.toMatchObject({
+      state: 'running',
+      evidence: ['Secret payments/db-password holds version v2'],
+    });
+  });
+
+  describe('says what is missing first:', () => {
+    const firstEvidence = async (workloads = [API]) => {
+      const { state, evidence } = await observe({ versionId: 'v2', workloads });
+      expect(state).toBe('not-yet');
+      return evidence[0];
+    };
+
+    beforeEach(() => {
+      putSealedSecret(cluster, SYNCED);
+      putSecret(cluster, 'v2');
+      putDeployment(cluster, 'api', 'v2');
+    });
+
+    it.each([
+      [
+        'a generation that was not unsealed',
+        { ...SYNCED, observedGeneration: 3 },
+        'SealedSecret payments/db-password is not unsealed yet: the controller has seen generation 3 of 4',
+      ],
+      [
+        'a controller that has not answered',
+        undefined,
+        'SealedSecret payments/db-password is not unsealed yet: the controller has not reported on it',
+      ],
+      [
+        'a ciphertext that cannot be opened',
+        {
+          observedGeneration: 4,
+          conditions: [
+            {
+              type: 'Synced',
+              status: 'False',
+              message: 'no key could decrypt secret',
+            },
+          ],
+        },
+        'SealedSecret payments/db-password refused at generation 4: no key could decrypt secret',
+      ],
+    ])('%s', async (_, status, sentence) => {
+      putSealedSecret(cluster, status);
+      await expect(firstEvidence()).resolves.toBe(sentence);
+    });
+
+    it('a Secret that is not there', async () => {
+      cluster.objects.delete('/api/v1/namespaces/payments/secrets/db-password');
+      await expect(firstEvidence()).resolves.toBe(
+        'Secret payments/db-password does not exist',
+      );
+    });
+
+    it('a Secret with the old version', async () => {
+      putSecret(cluster, 'v1');
+      await expect(firstEvidence()).resolves.toBe(
+        'Secret payments/db-password still holds version v1',
+      );
+    });
+
+    it('a Secret without a version', async () => {
+      putSecret(cluster);
+      await expect(firstEvidence()).resolves.toBe(
+        'Secret payments/db-password does not say which version it holds',
+      );
+    });
+
+    it('a workload that is not there', async () => {
+      await expect(firstEvidence([{ ...API, name: 'gone' }])).resolves.toBe(
+        'Deployment payments/gone does not exist',
+      );
+    });
+
+    it('pods that were started for the old version', async () => {
+      putDeployment(cluster, 'api', 'v1');
+      await expect(firstEvidence()).resolves.toBe(
+        'Deployment payments/api still runs version v1',
+      );
+    });
+
+    it('pods that no rotation has restarted', async () => {
+      putDeployment(cluster, 'api', undefined);
+      await expect(firstEvidence()).resolves.toBe(
+        'Deployment payments/api has not been restarted for version v2',
+      );
+    });
+
+    it('a rollout under way', async () => {
+      putDeployment(cluster, 'api', 'v2', { updatedReplicas: 2 });
+      await expect(firstEvidence()).resolves.toBe(
+        'Deployment payments/api: 2 of 3 pods updated, with version v2',
+      );
+    });
+  });
+
+  describe('a workload without a manifest', () => {
+    const worker = { kind: 'Deployment' as const, name: 'worker' };
+
+    beforeEach(() => putSecret(cluster, 'v2'));
+
+    it('needs no version in its pods, and the evidence tells', async () => {
+      putDeployment(cluster, 'worker', undefined);
+      const { state, evidence } = await observe({
+        versionId: 'v2',
+        workloads: [worker],
+      });
+      expect(state).toBe('running');
+      expect(evidence).toContain(
+        'Deployment payments/worker: 3 of 3 pods updated and available; no manifest is named for it, so no rotation restarts it and it must read the Secret live',
+      );
+    });
+
+    it('still waits for a rollout under way', async () => {
+      putDeployment(cluster, 'worker', undefined, { availableReplicas: 1 });
+      const { state, evidence } = await observe({
+        versionId: 'v2',
+        workloads: [worker],
+      });
+      expect(state).toBe('not-yet');
+      expect(evidence[0]).toMatch(/1 of 3 updated pods available/);
+    });
+  });
+
+  describe('asked only which version runs', () => {
+    it('tells the version of the Secret and whether the pods are on it', async () => {
+      putSecret(cluster, 'v1');
+      putDeployment(cluster, 'api', 'v1');
+      await expect(observe({ workloads: [API] })).resolves.toMatchObject({
+        state: 'running',
+        versionId: 'v1',
+      });
+      putSecret(cluster, 'v2');
+      await expect(observe({ workloads: [API] })).resolves.toMatchObject({
+        state: 'not-yet',
+        versionId: 'v2',
+      });
+    });
+
+    it('names no version where the Secret carries none', async () => {
+      putSecret(cluster);
+      const observation = await observe({});
+      expect(observation).toEqual({
+        state: 'running',
+        evidence: [
+          'Secret payments/db-password does not say which version it holds',
+        ],
+      });
+    });
+  });
+});

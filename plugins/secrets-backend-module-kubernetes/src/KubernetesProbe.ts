@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Workload } from '@keyturn/plugin-secrets-common';
+import {
+  CallContext,
+  Observation,
+  ObserveRequest,
+  PropagationProbe,
+  ResolvedTarget,
+} from '@keyturn/plugin-secrets-node';
+import { ClusterClient } from './ClusterClient';
+import { ClusterConfig } from './clusterConfig';
+import { examineSealedSecret, examineSecret, versionOf } from './examineSecret';
+import { examineWorkload } from './examineWorkload';
+import { Finding } from './Finding';
+import { PodTemplateOwner, SealedSecret } from './kubernetesObjects';
+
+/**
+ * Observes targets in Kubernetes clusters: the SealedSecret where there is one, the metadata of the Secret, and the
+ * rollout of each workload of the target.
+ *
+ * @remarks
+ * It needs the verb `get` on `secrets`, `sealedsecrets.bitnami.com`, `deployments.apps`, `statefulsets.apps` and
+ * `daemonsets.apps` in the namespaces of the targets. Of a Secret it asks for the metadata only.
+ * @public
+ */
+export class KubernetesProbe implements PropagationProbe {
+  readonly id = 'kubernetes';
+  readonly title = 'Kubernetes';
+  readonly #clients: Map<string, ClusterClient>;
+
+  static create(options: {
+    clusters: ClusterConfig[];
+    requestTimeoutMs: number;
+  }): KubernetesProbe {
+    const { clusters, requestTimeoutMs } = options;
+    return new KubernetesProbe(
+      new Map(
+        clusters.map(cluster => [
+          cluster.name,
+          new ClusterClient(cluster, requestTimeoutMs),
+        ]),
+      ),
+    );
+  }
+
+  private constructor(clients: Map<string, ClusterClient>) {
+    this.#clients = clients;
+  }
+
+  observes(target: ResolvedTarget): boolean {
+    return this.#clients.has(target.cluster);
+  }
+
+  async observe(
+    { target, versionId }: ObserveRequest,
+    context: CallContext,
+  ): Promise<Observation> {
+    const client = this.#clients.get(target.cluster);
+    if (!client) {
+      throw new Error(`Cluster ${target.cluster} is not observed`);
+    }
+    const [sealedSecret, secret, workloads] = await Promise.all([
+      client.get<SealedSecret>(sealedSecretOf(target), context),
+      client.getMetadata(secretOf(target), context),
+      Promise.all(
+        (target.workloads ?? []).map(async workload => ({
+          workload,
+          found: await client.get<PodTemplateOwner>(
+            addressOf(target, workload),
+            context,
+          ),
+        })),
+      ),
+    ]);
+    const held = versionOf(secret);
+    return toObservation(held, [
+      ...(sealedSecret ? [examineSealedSecret(target, sealedSecret)] : []),
+      examineSecret(target, secret, versionId),
+      ...workloads.map(({ workload, found }) =>
+        examineWorkload(target, workload, found, versionId ?? held),
+      ),
+    ]);
+  }
+}
+
+/** What is missing comes first, because it is what a person looks for. */
+function toObservation(
+  versionId: string | undefined,
+  findings: Finding[],
+): Observation {
+  const missing = findings.filter(({ met }) => !met);
+  const met = findings.filter(finding => finding.met);
+  return {
+    state: missing.length === 0 ? 'running' : 'not-yet',
+    ...(versionId === undefined ? {} : { versionId }),
+    evidence: [...missing, ...met].map(({ sentence }) => sentence),
+  };
+}
+
+function secretOf({ namespace, secretName }: ResolvedTarget) {
+  return {
+    group: '',
+    version: 'v1',
+    resource: 'secrets',
+    namespace,
+    name: secretName,
+  };
+}
+
+function sealedSecretOf({ namespace, secretName }: ResolvedTarget) {
+  return {
+    group: 'bitnami.com',
+    version: 'v1alpha1',
+    resource: 'sealedsecrets',
+    namespace,
+    name: secretName,
+  };
+}
+
+function addressOf({ namespace }: ResolvedTarget, { kind, name }: Workload) {
+  return {
+    group: 'apps',
+    version: 'v1',
+    resource: `${kind.toLocaleLowerCase('en-US')}s`,
+    namespace,
+    name,
+  };
+}

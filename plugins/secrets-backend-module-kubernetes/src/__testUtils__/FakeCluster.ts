@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  createServer,
+  IncomingMessage,
+  RequestListener,
+  Server,
+  ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { AddressInfo } from 'node:net';
+
+type Json = Record<string, any>;
+
+/** A Kubernetes API that holds objects by their path, such as `/apis/apps/v1/namespaces/n/deployments/d`. */
+export class FakeCluster {
+  readonly objects = new Map<string, Json>();
+  readonly requests: { path: string; accept?: string; token?: string }[] = [];
+  /** Stands in for the true answer to every request whose path it matches. */
+  fault?: {
+    on: RegExp;
+    status: number;
+    headers?: Record<string, string>;
+    body?: string;
+  };
+  /** Requests are taken and never answered. */
+  silent = false;
+  readonly #server: Server;
+  readonly #scheme: string;
+
+  static async start(tls?: { key: string; cert: string }) {
+    const fake = new FakeCluster(tls);
+    await new Promise<void>(resolve =>
+      fake.#server.listen(0, '127.0.0.1', resolve),
+    );
+    return fake;
+  }
+
+  private constructor(tls?: { key: string; cert: string }) {
+    const listener: RequestListener = (request, response) =>
+      this.#serve(request, response);
+    this.#server = tls
+      ? createTlsServer(tls, listener)
+      : createServer(listener);
+    this.#scheme = tls ? 'https' : 'http';
+  }
+
+  get url(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `${this.#scheme}://localhost:${port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise(resolve => this.#server.close(resolve));
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url!;
+    const { accept, authorization } = request.headers;
+    this.requests.push({ path, accept, token: authorization });
+    if (this.silent) return;
+    if (this.fault?.on.test(path)) {
+      const { status, headers, body = 'body-of-the-answer' } = this.fault;
+      response.writeHead(status, headers).end(body);
+      return;
+    }
+    const object = this.objects.get(path);
+    if (!object) {
+      answer(response, 404, { kind: 'Status', code: 404 });
+      return;
+    }
+    const metadataOnly = accept?.includes('as=PartialObjectMetadata');
+    answer(
+      response,
+      200,
+      metadataOnly
+        ? { kind: 'PartialObjectMetadata', metadata: object.metadata }
+        : object,
+    );
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: Json): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(JSON.stringify(body));
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import { VERSION_ANNOTATION, Workload } from '@keyturn/plugin-secrets-common';
+import {
+  CallContext,
+  ObserveRequest,
+  ResolvedTarget,
+  workloadVersionAnnotation,
+} from '@keyturn/plugin-secrets-node';
+import { DateTime } from 'luxon';
+import { FakeCluster } from './FakeCluster';
+
+const NAMESPACE = 'payments';
+const NAME = 'db-password';
+
+export const API: Workload = {
+  kind: 'Deployment',
+  name: 'api',
+  manifest: 'https://github.com/acme/gitops/blob/main/api.yaml',
+};
+
+export const context: CallContext = {
+  signal: new AbortController().signal,
+  logger: mockServices.logger.mock(),
+  now: () => DateTime.utc(),
+};
+
+export function request(options: {
+  versionId?: string;
+  workloads?: Workload[];
+}): ObserveRequest {
+  const target: ResolvedTarget = {
+    id: 'production/eu-1/payments/db-password',
+    environment: 'production',
+    cluster: 'eu-1',
+    namespace: NAMESPACE,
+    secretName: NAME,
+    manifest: 'https://github.com/acme/gitops/blob/main/db-password.yaml',
+    keys: ['password'],
+    workloads: options.workloads,
+  };
+  return {
+    secret: {
+      ref: 'resource:default/db-password',
+      name: NAME,
+      title: 'Database password',
+      spec: {
+        type: 'secret',
+        owner: 'group:default/payments',
+        credential: { kind: 'password', issuer: 'random' },
+        authority: { class: 'runtime', ref: 'sealed-secrets' },
+        targets: [target],
+      },
+    },
+    target,
+    versionId: options.versionId,
+  };
+}
+
+export function putSecret(cluster: FakeCluster, versionId?: string): void {
+  cluster.objects.set(`/api/v1/namespaces/${NAMESPACE}/secrets/${NAME}`, {
+    kind: 'Secret',
+    metadata: {
+      annotations: versionId ? { [VERSION_ANNOTATION]: versionId } : {},
+    },
+    data: { password: 'dGhlLXZhbHVl' },
+  });
+}
+
+export function putSealedSecret(cluster: FakeCluster, status?: object): void {
+  cluster.objects.set(
+    `/apis/bitnami.com/v1alpha1/namespaces/${NAMESPACE}/sealedsecrets/${NAME}`,
+    { kind: 'SealedSecret', metadata: { generation: 4 }, status },
+  );
+}
+
+/** A Deployment of three pods, all of them on the version unless the status says otherwise. */
+export function putDeployment(
+  cluster: FakeCluster,
+  name: string,
+  versionId: string | undefined,
+  status: object = {},
+): void {
+  const annotations = versionId
+    ? { [workloadVersionAnnotation(NAME)]: versionId }
+    : {};
+  cluster.objects.set(
+    `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${name}`,
+    {
+      kind: 'Deployment',
+      metadata: { generation: 7 },
+      spec: { replicas: 3, template: { metadata: { annotations } } },
+      status: {
+        observedGeneration: 7,
+        replicas: 3,
+        updatedReplicas: 3,
+        availableReplicas: 3,
+        ...status,
+      },
+    },
+  );
+}

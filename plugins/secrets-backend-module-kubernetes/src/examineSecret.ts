@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+import { ResolvedTarget } from '@keyturn/plugin-secrets-node';
+import { Finding } from './Finding';
+import { KubernetesObject, SealedSecret } from './kubernetesObjects';
+
+const MAX_MESSAGE_LENGTH = 200;
+
+/** Whether the controller unsealed the SealedSecret as it now stands. */
+export function examineSealedSecret(
+  target: ResolvedTarget,
+  sealedSecret: SealedSecret,
+): Finding {
+  const name = `SealedSecret ${target.namespace}/${target.secretName}`;
+  const generation = sealedSecret.metadata?.generation;
+  const { observedGeneration, conditions } = sealedSecret.status ?? {};
+  if (generation === undefined || observedGeneration !== generation) {
+    const seen = observedGeneration
+      ? `the controller has seen generation ${observedGeneration} of ${generation}`
+      : 'the controller has not reported on it';
+    return { met: false, sentence: `${name} is not unsealed yet: ${seen}` };
+  }
+  const synced = conditions?.find(({ type }) => type === 'Synced');
+  if (synced?.status !== 'True') {
+    const message = synced?.message?.slice(0, MAX_MESSAGE_LENGTH);
+    return {
+      met: false,
+      sentence: `${name} refused at generation ${generation}: ${
+        message || 'the controller does not say why'
+      }`,
+    };
+  }
+  return {
+    met: true,
+    sentence: `${name} unsealed at generation ${generation}`,
+  };
+}
+
+/** Whether the Secret is there and, where a version is looked for, holds that one. */
+export function examineSecret(
+  target: ResolvedTarget,
+  secret: KubernetesObject | undefined,
+  versionId: string | undefined,
+): Finding {
+  const name = `Secret ${target.namespace}/${target.secretName}`;
+  if (!secret) return { met: false, sentence: `${name} does not exist` };
+  const held = versionOf(secret);
+  const met = versionId === undefined || held === versionId;
+  if (held === undefined) {
+    return { met, sentence: `${name} does not say which version it holds` };
+  }
+  return {
+    met,
+    sentence: met
+      ? `${name} holds version ${held}`
+      : `${name} still holds version ${held}`,
+  };
+}
+
+export function versionOf(
+  secret: KubernetesObject | undefined,
+): string | undefined {
+  return secret?.metadata?.annotations?.[VERSION_ANNOTATION];
+}
