@@ -1,0 +1,377 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { InputError } from '@backstage/errors';
+import {
+  HEALTH_BY_URGENCY,
+  healthOf,
+  SecretListRequest,
+  secretListQuerySchema,
+} from '@keyturn/plugin-secrets-common';
+import fc from 'fast-check';
+import { Knex } from 'knex';
+import { DateTime } from 'luxon';
+import { toInstant } from '../Clock';
+import { catalogSecret } from '../testing/catalogSecret';
+import { secretSpec } from '../testing/secretSpec';
+import { testDatabases } from '../testing/testDatabases';
+import { DatabaseSecretStore } from './DatabaseSecretStore';
+import { CatalogSecret } from './SecretStore';
+
+const NOW = DateTime.fromISO('2026-11-24T08:00:00Z', { zone: 'utc' });
+const databases = testDatabases();
+
+describe.each(databases.ids)('Lists of secrets on %s', id => {
+  let db: Knex;
+  let store: DatabaseSecretStore;
+
+  beforeEach(async () => {
+    db = await databases.open(id);
+    store = new DatabaseSecretStore({ db });
+  });
+
+  const fill = (...secrets: CatalogSecret[]) =>
+    store.applyCatalogPage(secrets, toInstant(NOW));
+  const query = (request: SecretListRequest = {}) =>
+    secretListQuerySchema.parse(request);
+  const list = async (request: SecretListRequest = {}) => {
+    const page = await store.list(query(request), NOW);
+    return page.items.map(item => item.name);
+  };
+  const set = (name: string, columns: object) =>
+    db('secrets').where({ name }).update(columns);
+  const expiring = (name: string, expiresAt: string) =>
+    catalogSecret(name, { spec: secretSpec({ credential: { expiresAt } }) });
+
+  /** One secret of each health that a column can tell. */
+  const fillEveryHealth = async () => {
+    await fill(
+      expiring('healthy', '2027-06-01'),
+      expiring('due', '2026-12-01'),
+      expiring('expired', '2026-11-01'),
+      expiring('rotating', '2026-12-01'),
+      expiring('partial', '2027-06-01'),
+      catalogSecret('unknown'),
+      expiring('retired', '2026-11-01'),
+    );
+    await set('rotating', { open_rotation_id: 'r-1' });
+    await set('partial', { open_rotation_id: 'r-2', rotation_partial: true });
+    await set('retired', { retired_at: toInstant(NOW) });
+  };
+
+  describe('order', () => {
+    it('is by urgency, then by what expires first, then by ref', async () => {
+      await fillEveryHealth();
+      await fill(
+        expiring('due-later', '2026-12-02'),
+        expiring('a-due', '2026-12-01'),
+      );
+      await expect(list()).resolves.toEqual([
+        'expired',
+        'partial',
+        'a-due',
+        'due',
+        'due-later',
+        'rotating',
+        'unknown',
+        'healthy',
+      ]);
+    });
+
+    it.each<[SecretListRequest, string[]]>([
+      [{ sort: 'title' }, ['b', 'c', 'a']],
+      [{ sort: 'title', order: 'desc' }, ['a', 'c', 'b']],
+      [{ sort: 'expiresAt' }, ['c', 'b', 'a']],
+      [{ sort: 'expiresAt', order: 'desc' }, ['b', 'c', 'a']],
+      [{ sort: 'owner' }, ['c', 'a', 'b']],
+      [{ sort: 'owner', order: 'desc' }, ['a', 'c', 'b']],
+    ])('with nothing known last: %j', async (request, expected) => {
+      await fill(
+        catalogSecret('a', { title: 'Z', ownerRef: 'group:default/web' }),
+        { ...expiring('b', '2027-02-01'), title: 'X', ownerRef: undefined },
+        { ...expiring('c', '2027-01-01'), title: 'Y' },
+      );
+      await expect(list(request)).resolves.toEqual(expected);
+    });
+  });
+
+  describe('pages', () => {
+    it.each(['urgency', 'title', 'owner', 'expiresAt'] as const)(
+      'by %s in either direction hold every secret once',
+      async sort => {
+        await fillEveryHealth();
+        await fill(
+          catalogSecret('u1', { ownerRef: undefined, title: 'unknown' }),
+          catalogSecret('u2', { ownerRef: undefined }),
+          catalogSecret('u3', { ownerRef: 'group:default/a' }),
+        );
+        for (const order of ['asc', 'desc'] as const) {
+          const whole = await list({ sort, order, limit: 200 });
+          const walked: string[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = await store.list(
+              query({ sort, order, limit: 2, cursor }),
+              NOW,
+            );
+            expect(page.total).toBe(9);
+            walked.push(...page.items.map(item => item.name));
+            cursor = page.nextCursor;
+          } while (cursor);
+          expect(walked).toEqual(whole);
+          expect(walked).toHaveLength(9);
+        }
+      },
+    );
+
+    it('refuse a cursor that is broken or belongs to another order', async () => {
+      await fillEveryHealth();
+      const { nextCursor } = await store.list(query({ limit: 1 }), NOW);
+      const encode = (value: unknown) =>
+        Buffer.from(JSON.stringify(value)).toString('base64url');
+      for (const [sort, cursor] of [
+        ['title', nextCursor!],
+        ['urgency', 'rubbish'],
+        ['urgency', encode({ by: 'urgency-asc', at: [1] })],
+        ['urgency', encode({ by: 'urgency-asc', at: ['x', null, 'a'] })],
+        ['urgency', encode({ by: 'urgency-asc', at: [1, null, null] })],
+      ] as const) {
+        const refused = store.list(query({ sort, cursor }), NOW);
+        await expect(refused).rejects.toThrow(InputError);
+        await expect(refused).rejects.toThrow(/cursor/);
+      }
+    });
+  });
+
+  describe('filter', () => {
+    const target = (environment: string, cluster: string) => ({
+      environment,
+      cluster,
+      namespace: 'payments',
+      manifest: 'https://git.example.com/acme/gitops/blob/main/a.yaml',
+      keys: ['password'],
+    });
+
+    beforeEach(() =>
+      fill(
+        catalogSecret('db', {
+          title: 'Ledger database',
+          description: 'Holds 100% of the money',
+          systemRef: 'system:default/checkout',
+          consumers: [{ ref: 'component:default/api' }],
+          spec: secretSpec({
+            targets: [target('production', 'eu-1'), target('staging', 'us-1')],
+          }),
+        }),
+        catalogSecret('mail', {
+          title: 'Mail token',
+          ownerRef: 'group:default/web',
+          spec: secretSpec({
+            authority: { class: 'bootstrap', ref: 'vault' },
+            credential: { expiresAt: '2026-12-24' },
+            targets: [target('production', 'us-1')],
+          }),
+        }),
+        catalogSecret('orphan', {
+          ownerRef: undefined,
+          spec: secretSpec({ targets: [] }),
+        }),
+      ),
+    );
+
+    it.each<[SecretListRequest, string[]]>([
+      [{}, ['db', 'mail', 'orphan']],
+      [{ owner: ['group:default/web'] }, ['mail']],
+      [{ owner: ['Group:default/Web'] }, ['mail']],
+      [
+        { owner: ['group:default/web', 'group:default/payments'] },
+        ['db', 'mail'],
+      ],
+      [{ owner: [] }, []],
+      [{ system: ['system:default/checkout'] }, ['db']],
+      [{ authority: ['vault'] }, ['mail']],
+      [{ class: ['runtime'] }, ['db', 'orphan']],
+      [{ environment: ['staging'] }, ['db']],
+      [{ environment: ['production'], cluster: ['us-1'] }, ['mail']],
+      [{ cluster: ['us-1'] }, ['db', 'mail']],
+      [{ consumer: ['component:default/API'] }, ['db']],
+      [{ ownership: 'none' }, ['orphan']],
+      [{ ownership: 'known' }, ['db', 'mail']],
+      [{ expiry: 'none' }, ['db', 'orphan']],
+      [{ expiry: 'known' }, ['mail']],
+      [{ dueBefore: '2026-12-10' }, []],
+      [{ dueBefore: '2026-12-10T00:00:01' }, ['mail']],
+      [{ health: ['unknown'] }, ['db', 'orphan']],
+      [{ health: ['healthy', 'due'] }, ['mail']],
+      [{ health: [] }, []],
+      [{ text: 'LEDGER money' }, ['db']],
+      [{ text: 'ledger token' }, []],
+      [{ text: '100%' }, ['db']],
+      [{ text: 'le_ger' }, []],
+      [{ text: '%' }, ['db']],
+      [{ text: '\\' }, []],
+      [{ text: '  ' }, ['db', 'mail', 'orphan']],
+      [{ class: ['runtime'], ownership: 'known' }, ['db']],
+    ])('%j', async (request, expected) => {
+      const found = await list({ ...request, sort: 'owner' });
+      expect(found.sort()).toEqual(expected);
+      const { total } = await store.list(query(request), NOW);
+      expect(total).toBe(expected.length);
+    });
+
+    it('shows retired secrets only where they are asked for', async () => {
+      await set('mail', { retired_at: toInstant(NOW) });
+      await expect(list({ sort: 'title' })).resolves.toEqual(['db', 'orphan']);
+      await expect(list({ health: ['retired'] })).resolves.toEqual(['mail']);
+    });
+  });
+
+  describe('numbers', () => {
+    beforeEach(fillEveryHealth);
+
+    it('answer the four questions', async () => {
+      await fill(catalogSecret('orphan', { ownerRef: undefined }));
+      await expect(store.summary(query(), NOW)).resolves.toEqual({
+        total: 7,
+        withoutOwner: 1,
+        withoutExpiry: 2,
+        dueOrExpired: 2,
+      });
+      await expect(
+        store.summary(query({ health: ['expired'] }), NOW),
+      ).resolves.toEqual({
+        total: 1,
+        withoutOwner: 0,
+        withoutExpiry: 0,
+        dueOrExpired: 1,
+      });
+    });
+
+    it('are zero where nothing matches', async () => {
+      await expect(
+        store.summary(query({ text: 'nothing' }), NOW),
+      ).resolves.toEqual({
+        total: 0,
+        withoutOwner: 0,
+        withoutExpiry: 0,
+        dueOrExpired: 0,
+      });
+    });
+
+    it('count the values of each facet, leaving its own filter out', async () => {
+      await fill(
+        catalogSecret('web', {
+          ownerRef: 'group:default/web',
+          systemRef: 'system:default/shop',
+        }),
+      );
+      const facets = await store.facets(
+        query({ owner: ['group:default/web'] }),
+        NOW,
+      );
+      expect(facets).toEqual({
+        owner: [
+          { value: 'group:default/payments', count: 6 },
+          { value: 'group:default/web', count: 1 },
+        ],
+        system: [{ value: 'system:default/shop', count: 1 }],
+        health: [{ value: 'unknown', count: 1 }],
+        authority: [{ value: 'sealed-secrets', count: 1 }],
+        class: [{ value: 'runtime', count: 1 }],
+        environment: [{ value: 'production', count: 1 }],
+        cluster: [{ value: 'eu-1', count: 1 }],
+      });
+    });
+
+    it('count a secret once for an environment where it has two targets', async () => {
+      const target = (cluster: string) => ({
+        environment: 'staging',
+        cluster,
+        namespace: 'payments',
+        manifest: 'https://git.example.com/acme/gitops/blob/main/a.yaml',
+        keys: ['password'],
+      });
+      await fill(
+        catalogSecret('two', {
+          spec: secretSpec({ targets: [target('eu-1'), target('us-1')] }),
+        }),
+      );
+      const facets = await store.facets(query(), NOW);
+      expect(facets.environment).toEqual([
+        { value: 'production', count: 6 },
+        { value: 'staging', count: 1 },
+      ]);
+    });
+  });
+
+  it('works health out in SQL as healthOf does', async () => {
+    const moment = fc
+      .integer({ min: -3, max: 3 })
+      .map(days => toInstant(NOW.plus({ days })));
+    const facts = fc.record({
+      expiry: fc.option(
+        fc.record({
+          expiresAt: moment,
+          rotateBefore: fc.integer({ max: 3, min: 0 }),
+        }),
+        { nil: undefined },
+      ),
+      open: fc.boolean(),
+      partial: fc.boolean(),
+      retired: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(facts, { minLength: 1 }), async all => {
+        await db('secrets').delete();
+        await fill(...all.map((_, i) => catalogSecret(`s${i}`)));
+        for (const [i, { expiry, open, partial, retired }] of all.entries()) {
+          const expiresAt =
+            expiry && DateTime.fromISO(expiry.expiresAt, { zone: 'utc' });
+          await set(`s${i}`, {
+            expires_at: expiry?.expiresAt ?? null,
+            rotate_by: expiresAt
+              ? toInstant(expiresAt.minus({ days: expiry.rotateBefore }))
+              : null,
+            open_rotation_id: open ? 'r' : null,
+            rotation_partial: partial,
+            retired_at: retired ? toInstant(NOW) : null,
+          });
+        }
+        const expected = all.map(({ expiry, open, partial, retired }) =>
+          healthOf(
+            {
+              expiresAt: expiry?.expiresAt,
+              rotateBefore: `P${expiry?.rotateBefore ?? 0}D`,
+              openRotation: open ? { partial } : undefined,
+              retired,
+            },
+            NOW,
+          ),
+        );
+        for (const health of HEALTH_BY_URGENCY) {
+          const found = await list({ health: [health], limit: 200 });
+          expect(found.sort()).toEqual(
+            all
+              .map((_, i) => `s${i}`)
+              .filter((_, i) => expected[i] === health)
+              .sort(),
+          );
+        }
+      }),
+      { numRuns: id === 'SQLITE_3' ? 40 : 10 },
+    );
+  });
+});

@@ -1,0 +1,403 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
+import { Knex } from 'knex';
+import { catalogSecret } from '../testing/catalogSecret';
+import { secretSpec } from '../testing/secretSpec';
+import { testDatabases } from '../testing/testDatabases';
+import { DatabaseSecretStore } from './DatabaseSecretStore';
+import { SecretRow } from './secretRows';
+
+const MONDAY = '2026-11-23T08:00:00.000Z';
+const TUESDAY = '2026-11-24T08:00:00.000Z';
+const WEDNESDAY = '2026-11-25T08:00:00.000Z';
+
+const databases = testDatabases();
+
+describe.each(databases.ids)('DatabaseSecretStore on %s', id => {
+  let db: Knex;
+  let store: DatabaseSecretStore;
+
+  beforeEach(async () => {
+    db = await databases.open(id);
+    store = new DatabaseSecretStore({ db });
+  });
+
+  const rowOf = (name: string) =>
+    db<SecretRow>('secrets')
+      .where({ ref: `resource:default/${name}` })
+      .first() as Promise<SecretRow>;
+  const targetRows = () => db('secret_targets').orderBy('target_id');
+
+  const target = (cluster: string, environment = 'production') => ({
+    environment,
+    cluster,
+    namespace: 'payments',
+    manifest: `https://git.example.com/acme/gitops/blob/main/${cluster}.yaml`,
+    keys: ['password'],
+  });
+
+  describe('what the catalog says', () => {
+    it('is written once and read back', async () => {
+      const secret = catalogSecret('db', {
+        title: 'Payments DB Password',
+        description: 'For the ledger',
+        systemRef: 'system:default/checkout',
+        consumers: [
+          { ref: 'component:default/api', ownerRef: 'group:default/web' },
+          { ref: 'component:default/worker' },
+        ],
+        spec: secretSpec({
+          credential: { expiresAt: '2026-12-24' },
+          rotation: { policy: 'standard' },
+        }),
+      });
+      await expect(store.applyCatalogPage([secret], MONDAY)).resolves.toBe(1);
+
+      expect(await rowOf('db')).toMatchObject({
+        title: 'Payments DB Password',
+        owner_ref: 'group:default/payments',
+        policy_name: 'standard',
+        search: 'payments db password\ndb\nfor the ledger',
+        rotate_by: '2026-12-10T00:00:00.000Z',
+        expires_at: '2026-12-24T00:00:00.000Z',
+        expiry_source: 'declared',
+        updated_at: MONDAY,
+      });
+      await expect(store.get(secret.ref)).resolves.toEqual({
+        ref: secret.ref,
+        name: 'db',
+        title: 'Payments DB Password',
+        description: 'For the ledger',
+        ownerRef: 'group:default/payments',
+        systemRef: 'system:default/checkout',
+        spec: secret.spec,
+        consumers: secret.consumers,
+        targets: [
+          { id: 'production/eu-1/payments', state: 'unobserved', evidence: [] },
+        ],
+        policyName: 'standard',
+        lifetime: {
+          rotateBy: '2026-12-10T00:00:00.000Z',
+          expiresAt: '2026-12-24T00:00:00.000Z',
+          source: 'declared',
+        },
+        rotationPartial: false,
+      });
+    });
+
+    it('touches only rows that differ', async () => {
+      await store.applyCatalogPage(
+        [catalogSecret('same'), catalogSecret('other')],
+        MONDAY,
+      );
+      await expect(
+        store.applyCatalogPage(
+          [catalogSecret('same'), catalogSecret('other', { title: 'New' })],
+          TUESDAY,
+        ),
+      ).resolves.toBe(1);
+      expect((await rowOf('same')).updated_at).toBe(MONDAY);
+      expect(await rowOf('other')).toMatchObject({
+        title: 'New',
+        updated_at: TUESDAY,
+      });
+    });
+
+    it('is worked out anew when the policy changed in the config', async () => {
+      const spec = secretSpec({ credential: { issuedAt: '2026-11-01' } });
+      const withTtl = (ttl: string) =>
+        catalogSecret('db', {
+          spec,
+          policy: rotationPolicySchema.parse({ ttl }),
+        });
+      await store.applyCatalogPage([withTtl('P30D')], MONDAY);
+      await store.applyCatalogPage([withTtl('P60D')], TUESDAY);
+      expect((await rowOf('db')).expires_at).toBe('2026-12-31T00:00:00.000Z');
+    });
+
+    it('leaves the columns of rotations alone and follows a newer version', async () => {
+      await store.applyCatalogPage([catalogSecret('db')], MONDAY);
+      await db('secrets').update({
+        open_rotation_id: 'r-1',
+        rotation_partial: true,
+        version_id: 'v-2',
+        version_issued_at: MONDAY,
+        version_expires_at: '2027-01-01T00:00:00.000Z',
+      });
+      await store.applyCatalogPage(
+        [
+          catalogSecret('db', {
+            spec: secretSpec({ credential: { expiresAt: '2026-11-30' } }),
+          }),
+        ],
+        TUESDAY,
+      );
+      expect(await rowOf('db')).toMatchObject({
+        open_rotation_id: 'r-1',
+        rotation_partial: id === 'SQLITE_3' ? 1 : true,
+        version_id: 'v-2',
+        issued_at: MONDAY,
+        expires_at: '2027-01-01T00:00:00.000Z',
+        expiry_source: 'issuer',
+        updated_at: TUESDAY,
+      });
+    });
+
+    it('replaces consumers and drops targets that are declared no more', async () => {
+      await store.applyCatalogPage(
+        [
+          catalogSecret('db', {
+            consumers: [{ ref: 'component:default/old' }],
+            spec: secretSpec({ targets: [target('eu-1'), target('us-1')] }),
+          }),
+        ],
+        MONDAY,
+      );
+      await store.recordObservation(
+        'resource:default/db',
+        'production/us-1/payments',
+        { state: 'running', versionId: 'v-1', evidence: ['seen'] },
+        MONDAY,
+      );
+      await store.applyCatalogPage(
+        [
+          catalogSecret('db', {
+            consumers: [{ ref: 'component:default/new' }],
+            spec: secretSpec({ targets: [target('us-1'), target('ap-1')] }),
+          }),
+        ],
+        TUESDAY,
+      );
+      await expect(db('secret_consumers')).resolves.toEqual([
+        expect.objectContaining({ consumer_ref: 'component:default/new' }),
+      ]);
+      await expect(targetRows()).resolves.toEqual([
+        expect.objectContaining({ cluster: 'ap-1', position: 1 }),
+        expect.objectContaining({
+          cluster: 'us-1',
+          position: 0,
+          state: 'running',
+          version_id: 'v-1',
+        }),
+      ]);
+    });
+
+    it('takes more secrets than fit into one statement', async () => {
+      const many = Array.from({ length: 450 }, (_, i) =>
+        catalogSecret(`s${i}`, { consumers: [{ ref: 'component:default/a' }] }),
+      );
+      await expect(store.applyCatalogPage(many, MONDAY)).resolves.toBe(450);
+      const [{ n }] = await db('secret_consumers').count({ n: '*' });
+      expect(Number(n)).toBe(450);
+    });
+  });
+
+  describe('secrets the catalog has no more', () => {
+    it('are retired once, keep their row, and come back when they are seen again', async () => {
+      const gone = catalogSecret('gone');
+      await store.applyCatalogPage([gone, catalogSecret('here')], MONDAY);
+      const seen = new Set(['resource:default/here']);
+      await expect(store.retireExcept(seen, TUESDAY)).resolves.toBe(1);
+      await expect(store.retireExcept(seen, WEDNESDAY)).resolves.toBe(0);
+      expect((await rowOf('gone')).retired_at).toBe(TUESDAY);
+      expect((await rowOf('here')).retired_at).toBeNull();
+
+      await store.applyCatalogPage([gone], WEDNESDAY);
+      expect(await rowOf('gone')).toMatchObject({
+        retired_at: null,
+        updated_at: WEDNESDAY,
+      });
+    });
+  });
+
+  describe('getMany', () => {
+    it('answers in the order of the refs, undefined where there is none', async () => {
+      await store.applyCatalogPage(
+        [catalogSecret('a'), catalogSecret('b')],
+        MONDAY,
+      );
+      const found = await store.getMany([
+        'resource:default/b',
+        'resource:default/none',
+        'resource:default/a',
+      ]);
+      expect(found.map(record => record?.name)).toEqual(['b', undefined, 'a']);
+    });
+  });
+
+  describe('withExpiry', () => {
+    it('walks unretired secrets with a known expiry by ref', async () => {
+      const expiring = (name: string) =>
+        catalogSecret(name, {
+          spec: secretSpec({ credential: { expiresAt: '2026-12-24' } }),
+        });
+      await store.applyCatalogPage(
+        [
+          expiring('c'),
+          expiring('a'),
+          catalogSecret('unknown'),
+          expiring('b'),
+          expiring('retired'),
+        ],
+        MONDAY,
+      );
+      await db('secrets')
+        .where({ name: 'retired' })
+        .update({ retired_at: MONDAY });
+      const first = await store.withExpiry('', 2);
+      expect(first.map(record => record.name)).toEqual(['a', 'b']);
+      const second = await store.withExpiry(first[1].ref, 2);
+      expect(second.map(record => record.name)).toEqual(['c']);
+    });
+  });
+
+  describe('observations', () => {
+    const ref = 'resource:default/db';
+    const eu = 'production/eu-1/payments';
+    const us = 'production/us-1/payments';
+    const running = (versionId?: string) => ({
+      state: 'running' as const,
+      versionId,
+      evidence: ['Deployment api: 2 of 2 pods updated'],
+    });
+
+    beforeEach(async () => {
+      await store.applyCatalogPage(
+        [
+          catalogSecret('db', {
+            spec: secretSpec({ targets: [target('eu-1'), target('us-1')] }),
+          }),
+        ],
+        MONDAY,
+      );
+    });
+
+    it('keep the last evidence and the first failure while nobody can tell', async () => {
+      await store.recordObservation(ref, eu, running('v-1'), MONDAY);
+      await store.recordObservation(
+        ref,
+        eu,
+        { unknownReason: 'Cluster eu-1 is down' },
+        TUESDAY,
+      );
+      await store.recordObservation(
+        ref,
+        eu,
+        { unknownReason: 'Cluster eu-1 is still down' },
+        WEDNESDAY,
+      );
+      expect((await store.get(ref))!.targets[0]).toEqual({
+        id: eu,
+        state: 'unknown',
+        versionId: 'v-1',
+        evidence: ['Deployment api: 2 of 2 pods updated'],
+        observedAt: MONDAY,
+        unknownSince: TUESDAY,
+        unknownReason: 'Cluster eu-1 is still down',
+      });
+
+      await store.recordObservation(
+        ref,
+        eu,
+        { state: 'not-yet', evidence: ['1 of 2 pods'] },
+        WEDNESDAY,
+      );
+      expect((await targetRows())[0]).toMatchObject({
+        state: 'not-yet',
+        version_id: null,
+        evidence: '["1 of 2 pods"]',
+        observed_at: WEDNESDAY,
+        unknown_since: null,
+        unknown_reason: null,
+      });
+    });
+
+    it('of a target that is declared no more change nothing', async () => {
+      await store.recordObservation(ref, 'a/b/c', running('v-1'), TUESDAY);
+      expect(await targetRows()).toHaveLength(2);
+      expect((await rowOf('db')).version_id).toBeNull();
+    });
+
+    it('tell the live version once all targets hold the same', async () => {
+      await store.recordObservation(ref, eu, running('v-1'), TUESDAY);
+      expect((await rowOf('db')).version_id).toBeNull();
+      await store.recordObservation(ref, us, running('v-2'), TUESDAY);
+      expect((await rowOf('db')).version_id).toBeNull();
+      await store.recordObservation(ref, us, running('v-1'), TUESDAY);
+      expect((await rowOf('db')).version_id).toBe('v-1');
+    });
+
+    it('never change a version that a rotation made', async () => {
+      await db('secrets').update({
+        version_id: 'v-9',
+        version_issued_at: MONDAY,
+      });
+      await store.recordObservation(ref, eu, running('v-1'), TUESDAY);
+      await store.recordObservation(ref, us, running('v-1'), TUESDAY);
+      expect((await rowOf('db')).version_id).toBe('v-9');
+    });
+  });
+
+  describe('targetsToObserve', () => {
+    const names = (found: Array<{ ref: string }>) =>
+      found.map(({ ref }) => ref.split('/')[1]);
+    const observed = (name: string, at: string | null, unknownSince?: string) =>
+      db('secret_targets')
+        .where({ secret_ref: `resource:default/${name}` })
+        .update({ observed_at: at, unknown_since: unknownSince ?? null });
+
+    it('gives the longest unobserved first and leaves out recent and retired ones', async () => {
+      await store.applyCatalogPage(
+        ['monday', 'never', 'wednesday', 'tuesday', 'retired'].map(name =>
+          catalogSecret(name),
+        ),
+        MONDAY,
+      );
+      await observed('monday', MONDAY);
+      await observed('tuesday', TUESDAY);
+      await observed('wednesday', WEDNESDAY);
+      await db('secrets')
+        .where({ name: 'retired' })
+        .update({ retired_at: MONDAY });
+      await expect(
+        store.targetsToObserve(10, WEDNESDAY).then(names),
+      ).resolves.toEqual(['never', 'monday', 'tuesday']);
+      await expect(
+        store.targetsToObserve(2, WEDNESDAY).then(names),
+      ).resolves.toEqual(['never', 'monday']);
+    });
+
+    it('gives a cluster that is down half of the places, or more where they are free', async () => {
+      const down = ['d1', 'd2', 'd3', 'd4'];
+      const up = ['u1', 'u2', 'u3'];
+      await store.applyCatalogPage(
+        [...down, ...up].map(name => catalogSecret(name)),
+        MONDAY,
+      );
+      for (const name of down) await observed(name, MONDAY, MONDAY);
+      const fair = names(await store.targetsToObserve(4, WEDNESDAY));
+      expect(fair.filter(name => down.includes(name))).toHaveLength(2);
+      const rest = names(await store.targetsToObserve(6, WEDNESDAY));
+      expect(rest.filter(name => up.includes(name))).toHaveLength(3);
+      expect(rest).toHaveLength(6);
+      await expect(
+        store.targetsToObserve(100, WEDNESDAY),
+      ).resolves.toHaveLength(7);
+    });
+  });
+});

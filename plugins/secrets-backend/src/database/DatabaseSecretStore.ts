@@ -1,0 +1,222 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { SecretListQuery } from '@keyturn/plugin-secrets-common';
+import { Observation } from '@keyturn/plugin-secrets-node';
+import { Knex } from 'knex';
+import { DateTime } from 'luxon';
+import { countFacets } from './operations/countFacets';
+import { listSecrets } from './operations/listSecrets';
+import { summarizeSecrets } from './operations/summarizeSecrets';
+import { writeCatalogPage } from './operations/writeCatalogPage';
+import {
+  ConsumerRow,
+  SecretRow,
+  TargetRow,
+  toSecretRecord,
+} from './secretRows';
+import {
+  CatalogSecret,
+  NoObservation,
+  ReadCriteria,
+  SecretFilter,
+  SecretRecord,
+  SecretStore,
+} from './SecretStore';
+
+const CHUNK = 500;
+
+/** Keeps the inventory in the plugin's database. */
+export class DatabaseSecretStore implements SecretStore {
+  readonly #db: Knex;
+
+  constructor(options: { db: Knex }) {
+    this.#db = options.db;
+  }
+
+  async get(ref: string): Promise<SecretRecord | undefined> {
+    return (await this.getMany([ref]))[0];
+  }
+
+  async getMany(refs: string[]): Promise<Array<SecretRecord | undefined>> {
+    const rows = await this.#db<SecretRow>('secrets').whereIn('ref', refs);
+    const records = await this.#withParts(rows);
+    const byRef = new Map(records.map(record => [record.ref, record]));
+    return refs.map(ref => byRef.get(ref));
+  }
+
+  async list(query: SecretListQuery, now: DateTime, criteria?: ReadCriteria) {
+    const { rows, ...page } = await listSecrets(this.#db, query, now, criteria);
+    return { items: await this.#withParts(rows), ...page };
+  }
+
+  facets(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
+    return countFacets(this.#db, filter, now, criteria);
+  }
+
+  summary(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
+    return summarizeSecrets(this.#db, filter, now, criteria);
+  }
+
+  async withExpiry(afterRef: string, limit: number): Promise<SecretRecord[]> {
+    const rows = await this.#db<SecretRow>('secrets')
+      .where('ref', '>', afterRef)
+      .whereNull('retired_at')
+      .whereNotNull('expires_at')
+      .orderBy('ref')
+      .limit(limit);
+    return this.#withParts(rows);
+  }
+
+  applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<number> {
+    return writeCatalogPage(this.#db, secrets, at);
+  }
+
+  async retireExcept(seen: ReadonlySet<string>, at: string): Promise<number> {
+    const rows = await this.#db<SecretRow>('secrets')
+      .whereNull('retired_at')
+      .select('ref');
+    const gone = rows.map(row => row.ref).filter(ref => !seen.has(ref));
+    for (let i = 0; i < gone.length; i += CHUNK) {
+      await this.#db<SecretRow>('secrets')
+        .whereIn('ref', gone.slice(i, i + CHUNK))
+        .update({ retired_at: at, updated_at: at });
+    }
+    return gone.length;
+  }
+
+  async recordObservation(
+    ref: string,
+    id: string,
+    seen: Observation | NoObservation,
+    at: string,
+  ): Promise<void> {
+    const target = { secret_ref: ref, target_id: id };
+    if ('unknownReason' in seen) {
+      await this.#db<TargetRow>('secret_targets')
+        .where(target)
+        .update({
+          state: 'unknown',
+          unknown_since: this.#db.raw('COALESCE(unknown_since, ?)', [at]),
+          unknown_reason: seen.unknownReason,
+        });
+      return;
+    }
+    await this.#db.transaction(async trx => {
+      await trx<TargetRow>('secret_targets')
+        .where(target)
+        .update({
+          state: seen.state,
+          version_id: seen.versionId ?? null,
+          evidence: JSON.stringify(seen.evidence),
+          observed_at: at,
+          unknown_since: null,
+          unknown_reason: null,
+        });
+      if (seen.versionId) {
+        await learnVersion(trx, ref, seen.versionId, at);
+      }
+    });
+  }
+
+  async targetsToObserve(limit: number, before: string) {
+    const due = () =>
+      this.#db<TargetRow>('secret_targets')
+        .join('secrets', 'secrets.ref', 'secret_targets.secret_ref')
+        .whereNull('secrets.retired_at')
+        .where(observed =>
+          observed
+            .whereNull('secret_targets.observed_at')
+            .orWhere('secret_targets.observed_at', '<', before),
+        )
+        .select({
+          ref: 'secret_targets.secret_ref',
+          targetId: 'secret_targets.target_id',
+        })
+        .limit(limit);
+    const [known, unknown] = await Promise.all([
+      due()
+        .whereNull('secret_targets.unknown_since')
+        .orderByRaw('secret_targets.observed_at ASC NULLS FIRST'),
+      due().whereNotNull('secret_targets.unknown_since').orderByRaw('RANDOM()'),
+    ]);
+    const placesForUnknown = Math.max(
+      Math.floor(limit / 2),
+      limit - known.length,
+    );
+    const retried = unknown.slice(0, placesForUnknown);
+    return [...known.slice(0, limit - retried.length), ...retried];
+  }
+
+  async #withParts(rows: SecretRow[]): Promise<SecretRecord[]> {
+    const refs = rows.map(row => row.ref);
+    const [consumers, targets] = await Promise.all([
+      this.#db<ConsumerRow>('secret_consumers')
+        .whereIn('secret_ref', refs)
+        .orderBy('consumer_ref'),
+      this.#db<TargetRow>('secret_targets')
+        .whereIn('secret_ref', refs)
+        .orderBy('position'),
+    ]);
+    const consumersOf = groupBySecret(consumers);
+    const targetsOf = groupBySecret(targets);
+    return rows.map(row =>
+      toSecretRecord(
+        row,
+        consumersOf.get(row.ref) ?? [],
+        targetsOf.get(row.ref) ?? [],
+      ),
+    );
+  }
+}
+
+/** One statement, so that two observers cannot both believe that all targets agree with them. */
+async function learnVersion(
+  trx: Knex.Transaction,
+  ref: string,
+  versionId: string,
+  at: string,
+): Promise<void> {
+  await trx<SecretRow>('secrets')
+    .where({ ref })
+    .whereNull('version_issued_at')
+    .where(other =>
+      other.whereNull('version_id').orWhereNot({ version_id: versionId }),
+    )
+    .whereNotExists(rows =>
+      rows
+        .from('secret_targets')
+        .whereRaw('secret_targets.secret_ref = secrets.ref')
+        .where(other =>
+          other
+            .whereNull('secret_targets.version_id')
+            .orWhereNot('secret_targets.version_id', versionId),
+        ),
+    )
+    .update({ version_id: versionId, updated_at: at });
+}
+
+function groupBySecret<T extends { secret_ref: string }>(
+  rows: T[],
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.secret_ref);
+    if (group) group.push(row);
+    else groups.set(row.secret_ref, [row]);
+  }
+  return groups;
+}

@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import {
+  Consumer,
+  Facets,
+  Lifetime,
+  RotationPolicy,
+  SecretListQuery,
+  SecretSpec,
+  Summary,
+  TargetStatus,
+} from '@keyturn/plugin-secrets-common';
+import { Observation } from '@keyturn/plugin-secrets-node';
+import { DateTime } from 'luxon';
+import type { SecretQuery } from '../permissions';
+
+/** The last observation of a target; what the target is stands in the spec. */
+export type ObservedTarget = Pick<
+  TargetStatus,
+  | 'id'
+  | 'state'
+  | 'versionId'
+  | 'evidence'
+  | 'observedAt'
+  | 'unknownSince'
+  | 'unknownReason'
+>;
+
+/**
+ * One secret of the inventory. Refs are full and in lower case, instants ISO 8601 in UTC with 24 characters.
+ * @public
+ */
+export interface SecretRecord {
+  ref: string;
+  name: string;
+  title: string;
+  description?: string;
+  /** Absent where the catalog has no such owner. */
+  ownerRef?: string;
+  systemRef?: string;
+  spec: SecretSpec;
+  consumers: Consumer[];
+  /** In the order of the declaration. */
+  targets: ObservedTarget[];
+  policyName?: string;
+  lifetime: Lifetime;
+  /** The live version, where a rotation or a probe told it. */
+  versionId?: string;
+  /** When a rotation made the live version; absent before the first. */
+  versionIssuedAt?: string;
+  /** When the live version expires, as its issuer told. */
+  versionExpiresAt?: string;
+  openRotationId?: string;
+  rotationPartial: boolean;
+  /** When the catalog no longer had it. */
+  retiredAt?: string;
+}
+
+/** What the catalog says of a secret. */
+export interface CatalogSecret
+  extends Pick<
+    SecretRecord,
+    | 'ref'
+    | 'name'
+    | 'title'
+    | 'description'
+    | 'ownerRef'
+    | 'systemRef'
+    | 'spec'
+    | 'consumers'
+  > {
+  /** With the overrides of the secret; absent where it names an unknown one. */
+  policy?: RotationPolicy;
+}
+
+/** Narrows a question to what the caller may read; absent means everything. */
+export type ReadCriteria = PermissionCriteria<SecretQuery>;
+
+/** The filter of a list, without its order and page. */
+export type SecretFilter = Omit<
+  SecretListQuery,
+  'sort' | 'order' | 'limit' | 'cursor'
+>;
+
+/** Why a probe could not tell, as a sentence for a person. */
+export interface NoObservation {
+  unknownReason: string;
+}
+
+/**
+ * The inventory. The catalog's part of a row is written by `applyCatalogPage` and `retireExcept` alone; its
+ * version and its open rotation by the rotation store alone. The lifetime follows from both.
+ */
+export interface SecretStore {
+  get(ref: string): Promise<SecretRecord | undefined>;
+  /** In the order of `refs`, undefined where there is none. */
+  getMany(refs: string[]): Promise<Array<SecretRecord | undefined>>;
+  /**
+   * Health is worked out at `now`, so a list is never stale. Retired secrets are left out unless `health` asks
+   * for them.
+   * @throws InputError where the cursor was not made by the same sort and order
+   */
+  list(
+    query: SecretListQuery,
+    now: DateTime,
+    criteria?: ReadCriteria,
+  ): Promise<{ items: SecretRecord[]; total: number; nextCursor?: string }>;
+  /** Each facet leaves its own filter out, so that it shows what else could be chosen. */
+  facets(
+    filter: SecretFilter,
+    now: DateTime,
+    criteria?: ReadCriteria,
+  ): Promise<Facets>;
+  summary(
+    filter: SecretFilter,
+    now: DateTime,
+    criteria?: ReadCriteria,
+  ): Promise<
+    Pick<Summary, 'total' | 'withoutOwner' | 'withoutExpiry' | 'dueOrExpired'>
+  >;
+  /** Unretired secrets with a known expiry, by ref, from the one behind `afterRef`. */
+  withExpiry(afterRef: string, limit: number): Promise<SecretRecord[]>;
+
+  /**
+   * Takes over what the catalog says. Rows that say the same already are not touched; retired ones come back.
+   * Idempotent. Returns how many rows were written.
+   */
+  applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<number>;
+  /**
+   * Retires every secret that is not among `seen`; only to be called after a complete read. Returns how many.
+   */
+  retireExcept(seen: ReadonlySet<string>, at: string): Promise<number>;
+
+  /**
+   * Records what was seen of a target, or that nobody could tell: then the last evidence stays, and
+   * `unknownSince` is the first failure in a row. A target that is no longer declared is left alone.
+   *
+   * Where no rotation has made a version yet and all targets hold the same one, that one becomes the live
+   * version of the secret.
+   */
+  recordObservation(
+    ref: string,
+    targetId: string,
+    seen: Observation | NoObservation,
+    at: string,
+  ): Promise<void>;
+  /**
+   * Targets not observed since `before`. Half of the places are for targets that probes can tell about, the
+   * longest unobserved first, and half for those they could not, in random order, so that a cluster that is
+   * down does not hold up the others; a half that is not needed goes to the other.
+   */
+  targetsToObserve(
+    limit: number,
+    before: string,
+  ): Promise<Array<{ ref: string; targetId: string }>>;
+}

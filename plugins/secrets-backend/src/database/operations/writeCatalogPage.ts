@@ -1,0 +1,196 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash } from 'node:crypto';
+import { targetId } from '@keyturn/plugin-secrets-common';
+import { Knex } from 'knex';
+import { lifetimeOf } from '../../policies/lifetime';
+import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
+import { CatalogSecret } from '../SecretStore';
+
+/** Raised when rows must be written anew although the catalog says the same, such as by a new rule of lifetime. */
+const ETAG_REVISION = 1;
+/** Keeps a statement well below the number of parameters and rows that SQLite takes. */
+const CHUNK = 200;
+
+type KnownRow = Pick<SecretRow, 'ref' | 'etag' | 'retired_at'>;
+type VersionColumns = Pick<
+  SecretRow,
+  'ref' | 'version_issued_at' | 'version_expires_at'
+>;
+type CatalogColumns = Omit<
+  SecretRow,
+  | 'version_id'
+  | 'version_issued_at'
+  | 'version_expires_at'
+  | 'open_rotation_id'
+  | 'rotation_partial'
+>;
+
+/** Writes the secrets of a page that are new, changed or back. Returns how many. */
+export async function writeCatalogPage(
+  db: Knex,
+  secrets: CatalogSecret[],
+  at: string,
+): Promise<number> {
+  const known = await db<SecretRow>('secrets')
+    .whereIn(
+      'ref',
+      secrets.map(secret => secret.ref),
+    )
+    .select('ref', 'etag', 'retired_at');
+  const byRef = new Map<string, KnownRow>(known.map(row => [row.ref, row]));
+  const changed = secrets.filter(secret => {
+    const row = byRef.get(secret.ref);
+    return !row || row.retired_at !== null || row.etag !== etagOf(secret);
+  });
+  for (let i = 0; i < changed.length; i += CHUNK) {
+    const chunk = changed.slice(i, i + CHUNK);
+    await db.transaction(trx => writeChunk(trx, chunk, at));
+  }
+  return changed.length;
+}
+
+async function writeChunk(
+  trx: Knex.Transaction,
+  secrets: CatalogSecret[],
+  at: string,
+): Promise<void> {
+  // Locked, because a rotation may make a version live right now, from which the lifetime follows.
+  const versions: VersionColumns[] = await trx<SecretRow>('secrets')
+    .whereIn(
+      'ref',
+      secrets.map(secret => secret.ref),
+    )
+    .orderBy('ref')
+    .forUpdate()
+    .select('ref', 'version_issued_at', 'version_expires_at');
+  const byRef = new Map(versions.map(row => [row.ref, row]));
+  const rows = secrets.map(secret => toRow(secret, byRef.get(secret.ref), at));
+  await trx<SecretRow>('secrets')
+    .insert(rows)
+    .onConflict('ref')
+    .merge(Object.keys(rows[0]) as Array<keyof SecretRow>);
+  await writeConsumers(trx, secrets);
+  await writeTargets(trx, secrets);
+}
+
+async function writeConsumers(
+  trx: Knex.Transaction,
+  secrets: CatalogSecret[],
+): Promise<void> {
+  await trx<ConsumerRow>('secret_consumers')
+    .whereIn(
+      'secret_ref',
+      secrets.map(secret => secret.ref),
+    )
+    .delete();
+  const rows = secrets.flatMap(secret =>
+    secret.consumers.map(consumer => ({
+      secret_ref: secret.ref,
+      consumer_ref: consumer.ref,
+      owner_ref: consumer.ownerRef ?? null,
+    })),
+  );
+  await trx.batchInsert('secret_consumers', rows, CHUNK);
+}
+
+/** Observations of targets that are still declared stay. */
+async function writeTargets(
+  trx: Knex.Transaction,
+  secrets: CatalogSecret[],
+): Promise<void> {
+  const rows = secrets.flatMap(secret =>
+    secret.spec.targets.map((target, position) => ({
+      secret_ref: secret.ref,
+      target_id: targetId(target),
+      position,
+      environment: target.environment,
+      cluster: target.cluster,
+      state: 'unobserved' as const,
+      evidence: '[]',
+    })),
+  );
+  const declared = new Set(rows.map(row => key(row)));
+  const known = await trx<TargetRow>('secret_targets')
+    .whereIn(
+      'secret_ref',
+      secrets.map(secret => secret.ref),
+    )
+    .select('secret_ref', 'target_id');
+  for (const gone of known.filter(row => !declared.has(key(row)))) {
+    await trx<TargetRow>('secret_targets').where(gone).delete();
+  }
+  for (let i = 0; i < rows.length; i += CHUNK) {
+    await trx<TargetRow>('secret_targets')
+      .insert(rows.slice(i, i + CHUNK))
+      .onConflict(['secret_ref', 'target_id'])
+      .merge(['position', 'environment', 'cluster']);
+  }
+}
+
+function key(row: Pick<TargetRow, 'secret_ref' | 'target_id'>): string {
+  return JSON.stringify([row.secret_ref, row.target_id]);
+}
+
+function toRow(
+  secret: CatalogSecret,
+  version: VersionColumns | undefined,
+  at: string,
+): CatalogColumns {
+  const { spec, policy } = secret;
+  const lifetime = lifetimeOf({
+    spec,
+    policy,
+    version: version?.version_issued_at
+      ? {
+          issuedAt: version.version_issued_at,
+          expiresAt: version.version_expires_at ?? undefined,
+        }
+      : undefined,
+  });
+  return {
+    ref: secret.ref,
+    name: secret.name,
+    title: secret.title,
+    description: secret.description ?? null,
+    owner_ref: secret.ownerRef ?? null,
+    system_ref: secret.systemRef ?? null,
+    credential_kind: spec.credential.kind,
+    issuer: spec.credential.issuer,
+    authority_ref: spec.authority.ref,
+    authority_class: spec.authority.class,
+    policy_name: spec.rotation?.policy ?? null,
+    spec: JSON.stringify(spec),
+    search: [secret.title, secret.name, secret.description ?? '']
+      .join('\n')
+      .toLocaleLowerCase('en-US'),
+    etag: etagOf(secret),
+    issued_at: lifetime.issuedAt ?? null,
+    rotate_by: lifetime.rotateBy ?? null,
+    expires_at: lifetime.expiresAt ?? null,
+    expiry_source: lifetime.source ?? null,
+    retired_at: null,
+    updated_at: at,
+  };
+}
+
+/** The policy is part of it, so that a change of the config reaches the lifetime with the next read. */
+function etagOf(secret: CatalogSecret): string {
+  return createHash('sha256')
+    .update(JSON.stringify([ETAG_REVISION, secret]))
+    .digest('base64url');
+}

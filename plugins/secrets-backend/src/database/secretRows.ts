@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Consumer, ExpirySource } from '@keyturn/plugin-secrets-common';
+import { ObservedTarget, SecretRecord } from './SecretStore';
+
+export interface SecretRow {
+  ref: string;
+  name: string;
+  title: string;
+  description: string | null;
+  owner_ref: string | null;
+  system_ref: string | null;
+  credential_kind: string;
+  issuer: string;
+  authority_ref: string;
+  authority_class: string;
+  policy_name: string | null;
+  spec: string;
+  search: string;
+  etag: string;
+  issued_at: string | null;
+  rotate_by: string | null;
+  expires_at: string | null;
+  expiry_source: ExpirySource | null;
+  version_id: string | null;
+  version_issued_at: string | null;
+  version_expires_at: string | null;
+  open_rotation_id: string | null;
+  rotation_partial: boolean | number;
+  retired_at: string | null;
+  updated_at: string;
+}
+
+export interface ConsumerRow {
+  secret_ref: string;
+  consumer_ref: string;
+  owner_ref: string | null;
+}
+
+export interface TargetRow {
+  secret_ref: string;
+  target_id: string;
+  position: number;
+  environment: string;
+  cluster: string;
+  state: ObservedTarget['state'];
+  version_id: string | null;
+  evidence: string;
+  observed_at: string | null;
+  unknown_since: string | null;
+  unknown_reason: string | null;
+}
+
+export function toSecretRecord(
+  row: SecretRow,
+  consumers: ConsumerRow[],
+  targets: TargetRow[],
+): SecretRecord {
+  return {
+    ref: row.ref,
+    name: row.name,
+    title: row.title,
+    description: row.description ?? undefined,
+    ownerRef: row.owner_ref ?? undefined,
+    systemRef: row.system_ref ?? undefined,
+    spec: JSON.parse(row.spec),
+    consumers: consumers.map(toConsumer),
+    targets: targets.map(toObservedTarget),
+    policyName: row.policy_name ?? undefined,
+    lifetime: {
+      issuedAt: row.issued_at ?? undefined,
+      rotateBy: row.rotate_by ?? undefined,
+      expiresAt: row.expires_at ?? undefined,
+      source: row.expiry_source ?? undefined,
+    },
+    versionId: row.version_id ?? undefined,
+    versionIssuedAt: row.version_issued_at ?? undefined,
+    versionExpiresAt: row.version_expires_at ?? undefined,
+    openRotationId: row.open_rotation_id ?? undefined,
+    rotationPartial: Boolean(row.rotation_partial),
+    retiredAt: row.retired_at ?? undefined,
+  };
+}
+
+function toConsumer(row: ConsumerRow): Consumer {
+  return { ref: row.consumer_ref, ownerRef: row.owner_ref ?? undefined };
+}
+
+function toObservedTarget(row: TargetRow): ObservedTarget {
+  return {
+    id: row.target_id,
+    state: row.state,
+    versionId: row.version_id ?? undefined,
+    evidence: JSON.parse(row.evidence),
+    observedAt: row.observed_at ?? undefined,
+    unknownSince: row.unknown_since ?? undefined,
+    unknownReason: row.unknown_reason ?? undefined,
+  };
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import { JsonObject } from '@backstage/types';
+import { PolicyBook } from './PolicyBook';
+
+function bookOf(policies?: JsonObject) {
+  return PolicyBook.fromConfig(
+    mockServices.rootConfig({
+      data: policies ? { secrets: { policies } } : {},
+    }),
+  );
+}
+
+describe('PolicyBook', () => {
+  it('gives a policy by name with the defaults filled in', () => {
+    expect(
+      bookOf({ 'standard-90d': { ttl: 'P90D' } }).resolve({
+        policy: 'standard-90d',
+      }),
+    ).toEqual({
+      name: 'standard-90d',
+      policy: expect.objectContaining({
+        ttl: 'P90D',
+        rotateBefore: 'P14D',
+        revokeOld: true,
+        notifyBefore: ['P30D', 'P14D', 'P7D', 'P1D'],
+      }),
+    });
+  });
+
+  it('takes names with dots', () => {
+    expect(
+      bookOf({ 'v1.strict': {} }).resolve({ policy: 'v1.strict' }),
+    ).toEqual(expect.objectContaining({ name: 'v1.strict' }));
+  });
+
+  it('lets a secret override single fields', () => {
+    const resolved = bookOf({
+      standard: { ttl: 'P90D', rotateBefore: 'P10D' },
+    }).resolve({ policy: 'standard', rotateBefore: 'P3D', ttl: undefined });
+    expect(resolved).toEqual({
+      name: 'standard',
+      policy: expect.objectContaining({ ttl: 'P90D', rotateBefore: 'P3D' }),
+    });
+  });
+
+  it('applies defaults and overrides where no policy is named', () => {
+    expect(bookOf().resolve()).toEqual({
+      name: undefined,
+      policy: expect.objectContaining({ rotateBefore: 'P14D' }),
+    });
+    expect(bookOf().resolve({ maxOverlap: 'PT4H' })).toEqual({
+      name: undefined,
+      policy: expect.objectContaining({ maxOverlap: 'PT4H' }),
+    });
+  });
+
+  it('answers an unknown policy with a sentence that lists the known ones', () => {
+    expect(bookOf({ b: {}, a: {} }).resolve({ policy: 'c' })).toEqual({
+      problem:
+        "spec.rotation.policy names the unknown policy 'c'; known are: a, b",
+    });
+    expect(bookOf().resolve({ policy: 'c' })).toEqual({
+      problem:
+        "spec.rotation.policy names the unknown policy 'c'; no policy is configured under secrets.policies",
+    });
+  });
+
+  it('refuses to start with bad policies and names every field', () => {
+    expect(() =>
+      bookOf({
+        'standard-90d': { ttl: '90 days' },
+        other: { window: { days: [] }, typo: 1 },
+      }),
+    ).toThrow(
+      /secrets\.policies\.standard-90d\.ttl: must be an ISO 8601 duration.*secrets\.policies\.other\.window\.days.*secrets\.policies\.other: .*typo/,
+    );
+  });
+});

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { RootConfigService } from '@backstage/backend-plugin-api';
+import {
+  RotationOverrides,
+  RotationPolicy,
+  rotationPolicySchema,
+} from '@keyturn/plugin-secrets-common';
+
+const CONFIG_KEY = 'secrets.policies';
+
+/** A policy with the overrides of one secret applied, or a sentence on why there is none. */
+export type ResolvedPolicy =
+  | { policy: RotationPolicy; name?: string }
+  | { problem: string };
+
+/** The rotation policies of app-config, by name. Read once at startup. */
+export class PolicyBook {
+  readonly #policies: ReadonlyMap<string, RotationPolicy>;
+
+  /**
+   * Reads `secrets.policies`.
+   * @throws Error that names every field that is wrong, such as `secrets.policies.standard-90d.ttl`
+   */
+  static fromConfig(config: RootConfigService): PolicyBook {
+    const declared = config.getOptional(CONFIG_KEY) ?? {};
+    if (typeof declared !== 'object' || Array.isArray(declared)) {
+      throw new Error(`Config ${CONFIG_KEY} must be a map of policies by name`);
+    }
+    const policies = new Map<string, RotationPolicy>();
+    const problems: string[] = [];
+    for (const [name, fields] of Object.entries(declared ?? {})) {
+      const parsed = rotationPolicySchema.safeParse(fields);
+      if (parsed.success) {
+        policies.set(name, parsed.data);
+      } else {
+        problems.push(
+          ...parsed.error.issues.map(issue =>
+            [[CONFIG_KEY, name, ...issue.path].join('.'), issue.message].join(
+              ': ',
+            ),
+          ),
+        );
+      }
+    }
+    if (problems.length > 0) {
+      throw new Error(
+        `Rotation policies in the config are not valid: ${problems.join('; ')}`,
+      );
+    }
+    return new PolicyBook(policies);
+  }
+
+  private constructor(policies: ReadonlyMap<string, RotationPolicy>) {
+    this.#policies = policies;
+  }
+
+  /** Pure. Without a named policy the defaults of every field apply. */
+  resolve(overrides: RotationOverrides = {}): ResolvedPolicy {
+    const { policy: name, ...fields } = overrides;
+    const base =
+      name === undefined
+        ? rotationPolicySchema.parse({})
+        : this.#policies.get(name);
+    if (!base) {
+      return { problem: this.#unknown(name!) };
+    }
+    const given = Object.entries(fields).filter(
+      ([, value]) => value !== undefined,
+    );
+    return { policy: { ...base, ...Object.fromEntries(given) }, name };
+  }
+
+  #unknown(name: string): string {
+    const known = [...this.#policies.keys()].sort();
+    return `spec.rotation.policy names the unknown policy '${name}'; ${
+      known.length > 0
+        ? `known are: ${known.join(', ')}`
+        : `no policy is configured under ${CONFIG_KEY}`
+    }`;
+  }
+}

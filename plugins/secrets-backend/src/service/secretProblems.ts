@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
+import { certificateDates } from '../policies/lifetime';
+import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+
+/** Named by `spec.credential.issuer` where only a person can mint. */
+export const MANUAL_ISSUER = 'manual';
+
+interface Surroundings {
+  registry: ModuleRegistry;
+  policies: PolicyBook;
+}
+
+/**
+ * Sentences on what keeps a secret from being rotated, each naming the field; empty means nothing does. Pure:
+ * no module makes a request.
+ */
+export function secretProblems(
+  secret: SecretDescriptor,
+  { registry, policies }: Surroundings,
+): string[] {
+  return [
+    ...policyProblems(secret, policies),
+    ...certificateProblems(secret),
+    ...issuerProblems(secret, registry),
+    ...authorityProblems(secret, registry),
+    ...targetProblems(secret, registry),
+  ];
+}
+
+function policyProblems(
+  secret: SecretDescriptor,
+  policies: PolicyBook,
+): string[] {
+  const resolved = policies.resolve(secret.spec.rotation);
+  return 'problem' in resolved ? [resolved.problem] : [];
+}
+
+function certificateProblems({ spec }: SecretDescriptor): string[] {
+  const { certificate } = spec.credential;
+  return certificate && !certificateDates(certificate)
+    ? [
+        'spec.credential.certificate cannot be read as an X.509 certificate, so its expiry is unknown',
+      ]
+    : [];
+}
+
+function issuerProblems(
+  secret: SecretDescriptor,
+  registry: ModuleRegistry,
+): string[] {
+  const { issuer: id, kind } = secret.spec.credential;
+  const issuer = registry.issuer(id);
+  if (!issuer) {
+    return [
+      id === MANUAL_ISSUER
+        ? 'spec.credential.issuer is manual: only a person can mint this credential'
+        : `spec.credential.issuer names the unknown issuer '${id}'; ${known(
+            registry.ids('issuers'),
+          )}`,
+    ];
+  }
+  if (!issuer.capabilities.kinds.includes(kind)) {
+    return [
+      `spec.credential.kind is ${kind}, which the issuer '${id}' does not mint; it mints: ${issuer.capabilities.kinds.join(
+        ', ',
+      )}`,
+    ];
+  }
+  return issuer.problems(secret);
+}
+
+function authorityProblems(
+  secret: SecretDescriptor,
+  registry: ModuleRegistry,
+): string[] {
+  const { ref } = secret.spec.authority;
+  const authority = registry.authority(ref);
+  return authority
+    ? authority.problems(secret)
+    : [
+        `spec.authority.ref names the unknown authority '${ref}'; ${known(
+          registry.ids('authorities'),
+        )}`,
+      ];
+}
+
+function targetProblems(
+  { spec }: SecretDescriptor,
+  registry: ModuleRegistry,
+): string[] {
+  if (spec.targets.length === 0) {
+    return ['spec.targets is empty, so there is no place to put a new version'];
+  }
+  return spec.targets
+    .flatMap((target, i) => [
+      { field: `spec.targets[${i}].manifest`, url: target.manifest },
+      ...(target.workloads ?? []).map((workload, j) => ({
+        field: `spec.targets[${i}].workloads[${j}].manifest`,
+        url: workload.manifest,
+      })),
+    ])
+    .filter(({ url }) => url !== undefined && !registry.forgeFor(url))
+    .map(
+      ({ field, url }) =>
+        `${field} is ${url}, and no configured forge serves that host`,
+    );
+}
+
+function known(ids: string[]): string {
+  return ids.length > 0 ? `known are: ${ids.join(', ')}` : 'none is installed';
+}

@@ -1,0 +1,237 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { DatabaseService } from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  RotationPolicy,
+  SecretSpec,
+  secretSpecSchema,
+  targetId,
+} from '@keyturn/plugin-secrets-common';
+import {
+  FakeAuthority,
+  FakeForge,
+  FakeIssuer,
+  FakeIssuerOptions,
+  FakeProbe,
+} from '@keyturn/plugin-secrets-node/testUtils';
+import { Knex } from 'knex';
+import { Duration } from 'luxon';
+import { toInstant } from '../Clock';
+import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
+import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { openDatabase } from '../database/openDatabase';
+import { RotationRecord, RotationStore } from '../database/RotationStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { createRotationEngine } from '../rotation/createRotationEngine';
+import { RotationEngine } from '../rotation/RotationEngine';
+import { TestClock } from './TestClock';
+
+export const SECRET_REF = 'resource:default/db-password';
+export const EU = targetId({
+  environment: 'production',
+  cluster: 'eu-1',
+  namespace: 'payments',
+});
+export const US = targetId({
+  environment: 'production',
+  cluster: 'us-1',
+  namespace: 'payments',
+});
+
+const manifest = (repository: string, cluster: string) =>
+  `https://git.example.com/acme/${repository}/blob/main/clusters/${cluster}/db-password.yaml`;
+
+export interface BenchOptions {
+  issuer?: FakeIssuerOptions;
+  policy?: Partial<RotationPolicy>;
+  spec?: Partial<SecretSpec>;
+  /** Puts the second target into a repository of its own. */
+  twoRepositories?: boolean;
+  /** Wraps what the engine calls, for tests that let it die. */
+  wrap?: <T extends object>(part: T) => T;
+}
+
+/** An engine among shipped fakes and a real database, with one secret that has two targets. */
+export class RotationBench {
+  readonly clock = new TestClock();
+  readonly issuer: FakeIssuer;
+  readonly authority = new FakeAuthority();
+  readonly forge = new FakeForge();
+  readonly probe = new FakeProbe();
+  readonly store: RotationStore;
+  readonly db: Knex;
+  readonly #options: BenchOptions;
+  #ids = 0;
+
+  static async create(
+    knex: Knex,
+    options: BenchOptions = {},
+  ): Promise<RotationBench> {
+    const database: DatabaseService = mockServices.database({ knex });
+    const bench = new RotationBench(await openDatabase(database), options);
+    await bench.#seed();
+    return bench;
+  }
+
+  private constructor(db: Knex, options: BenchOptions) {
+    this.db = db;
+    this.#options = options;
+    this.issuer = new FakeIssuer(options.issuer);
+    this.store = this.#rotationStore();
+  }
+
+  /** A runner as another replica would have it; `wrap` applies to everything it touches. */
+  engine(wrap: BenchOptions['wrap'] = part => part): RotationEngine {
+    const registry = new ModuleRegistry();
+    registry.addIssuer(wrap(this.issuer));
+    registry.addAuthority(wrap(this.authority));
+    registry.addForge(wrap(this.forge));
+    registry.addProbe(wrap(this.probe));
+    return createRotationEngine({
+      store: wrap(this.#rotationStore()),
+      secrets: wrap(new DatabaseSecretStore({ db: this.db })),
+      policies: this.#policies(),
+      registry,
+      clock: this.clock,
+      newId: this.newId,
+      logger: mockServices.logger.mock(),
+      portalUrl: 'https://portal.example.com',
+      pollInterval: Duration.fromObject({ minutes: 1 }),
+      onMove: () => {},
+    });
+  }
+
+  /** Opens a rotation of the secret and answers its id. */
+  async start(): Promise<string> {
+    const { id } = await this.store.open({
+      id: this.newId(),
+      secretRef: SECRET_REF,
+      secretTitle: 'DB password',
+      reason: 'test',
+      requestedBy: 'user:default/jane',
+      nextAttemptAt: toInstant(this.clock.now()),
+    });
+    return id;
+  }
+
+  async rotation(id: string): Promise<RotationRecord> {
+    const rotation = await this.store.get(id);
+    if (!rotation) throw new Error(`No rotation ${id}`);
+    return rotation;
+  }
+
+  /** Runs whatever is due until nothing is, as the schedule would. */
+  async runDue(engine: RotationEngine = this.engine()): Promise<void> {
+    for (const id of await this.store.due(10)) {
+      await engine.run(id);
+    }
+  }
+
+  /** Every pull request is merged. */
+  mergeAll(): void {
+    for (const url of this.forge.pullRequestUrls) {
+      this.forge.mergeAsPerson(url, 'reviewer');
+    }
+  }
+
+  /** Both clusters run the version. */
+  propagate(versionId: string): void {
+    this.probe.setTarget(EU, { versionId });
+    this.probe.setTarget(US, { versionId });
+  }
+
+  readonly newId = (): string => {
+    this.#ids += 1;
+    return `${this.#ids}`.padStart(8, '0').concat('-0000-4000-8000');
+  };
+
+  #rotationStore(): RotationStore {
+    return new DatabaseRotationStore({
+      db: this.db,
+      clock: this.clock,
+      newId: this.newId,
+    });
+  }
+
+  #policies(): PolicyBook {
+    return PolicyBook.fromConfig(
+      mockServices.rootConfig({
+        data: {
+          secrets: {
+            policies: {
+              standard: JSON.parse(JSON.stringify(this.#options.policy ?? {})),
+            },
+          },
+        },
+      }),
+    );
+  }
+
+  async #seed(): Promise<void> {
+    const us = this.#options.twoRepositories ? 'gitops-us' : 'gitops';
+    const target = (cluster: string, repository: string) => ({
+      environment: 'production',
+      cluster,
+      namespace: 'payments',
+      manifest: manifest(repository, cluster),
+      keys: ['password'],
+    });
+    const spec = secretSpecSchema.parse({
+      type: 'secret',
+      owner: 'group:default/payments',
+      credential: { kind: 'password', issuer: this.issuer.id, id: 'old' },
+      authority: { class: 'runtime', ref: this.authority.id },
+      targets: [target('eu-1', 'gitops'), target('us-1', us)],
+      rotation: { policy: 'standard' },
+      ...this.#options.spec,
+    });
+    this.issuer.addLiveCredential('old');
+    for (const { manifest: url } of spec.targets) {
+      this.forge.writeFile(url, MANIFEST);
+    }
+    await new DatabaseSecretStore({ db: this.db }).applyCatalogPage(
+      [
+        {
+          ref: SECRET_REF,
+          name: 'db-password',
+          title: 'DB password',
+          ownerRef: 'group:default/payments',
+          spec,
+          consumers: [
+            {
+              ref: 'component:default/checkout',
+              ownerRef: 'group:default/checkout',
+            },
+          ],
+        },
+      ],
+      toInstant(this.clock.now()),
+    );
+  }
+}
+
+const MANIFEST = `apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: db-password # the payments role
+  namespace: payments
+spec:
+  encryptedData:
+    password: AgOld
+`;

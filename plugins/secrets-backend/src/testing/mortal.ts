@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/** Thrown by everything a dead process calls. */
+export class ProcessDied extends Error {
+  name = 'ProcessDied';
+}
+
+/**
+ * A process that dies at its n-th call to the outside: before the call takes effect or right after it, when the
+ * answer is lost. From then on nothing it calls has any effect, as if it had been killed.
+ */
+export class Mortal {
+  readonly #dieAt: number;
+  readonly #when: 'before' | 'after';
+  #calls = 0;
+  #dead = false;
+
+  constructor(dieAt: number, when: 'before' | 'after') {
+    this.#dieAt = dieAt;
+    this.#when = when;
+  }
+
+  get died(): boolean {
+    return this.#dead;
+  }
+
+  /** Counts calls of asynchronous methods; synchronous ones have no effect on the outside. */
+  readonly wrap = <T extends object>(part: T): T =>
+    new Proxy(part, {
+      get: (target, property) => {
+        const member = Reflect.get(target, property, target);
+        return typeof member === 'function'
+          ? (...args: unknown[]) => this.#call(() => member.apply(target, args))
+          : member;
+      },
+    });
+
+  #call(method: () => unknown): unknown {
+    if (this.#dead) throw new ProcessDied();
+    if (this.#calls + 1 === this.#dieAt && this.#when === 'before') {
+      this.#dead = true;
+      throw new ProcessDied();
+    }
+    const result = method();
+    if (!(result instanceof Promise)) return result;
+    this.#calls += 1;
+    const last = this.#calls === this.#dieAt;
+    return result.then(answer => {
+      if (last) this.#dead = true;
+      if (this.#dead) throw new ProcessDied();
+      return answer;
+    });
+  }
+}
