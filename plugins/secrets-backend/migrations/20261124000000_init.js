@@ -27,28 +27,53 @@ const instant = (table, name) => table.string(name, 24);
 /** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
   await knex.schema.createTable('secrets', table => {
-    table.comment('One row per secret of the catalog: what pages and look-outs ask');
+    table.comment(
+      'One row per secret of the catalog: what pages and look-outs ask',
+    );
     table.string('ref').primary().comment('Full entity ref, lower case');
     table.string('name').notNullable();
     table.string('title').notNullable();
     table.text('description');
-    table.string('owner_ref').comment('Null where the owner is no entity of the catalog');
+    table
+      .string('owner_ref')
+      .comment('Null where the owner is no entity of the catalog');
     table.string('system_ref');
     table.string('credential_kind').notNullable();
     table.string('issuer').notNullable();
     table.string('authority_ref').notNullable();
     table.string('authority_class').notNullable();
     table.string('policy_name');
-    table.text('spec').notNullable().comment('The validated entity spec as JSON');
-    table.text('search').notNullable().comment('Title, name and description, lower case');
-    table.string('etag').notNullable().comment('Digest of everything read from the catalog; equal means unchanged');
+    table
+      .text('spec')
+      .notNullable()
+      .comment('The validated entity spec as JSON');
+    table
+      .text('search')
+      .notNullable()
+      .comment('Title, name and description, lower case');
+    table
+      .string('etag')
+      .notNullable()
+      .comment(
+        'Digest of everything read from the catalog; equal means unchanged',
+      );
     instant(table, 'issued_at');
-    instant(table, 'rotate_by').comment('expires_at minus the policy\'s rotateBefore');
+    instant(table, 'rotate_by').comment(
+      "expires_at minus the policy's rotateBefore",
+    );
     instant(table, 'expires_at').comment('Null where nobody can tell');
-    table.string('expiry_source').comment('certificate, authority, issuer, declared or policy');
-    table.string('version_id').comment('Live version, once a rotation or a probe told it');
-    instant(table, 'version_issued_at').comment('Set by a rotation; wins over the declaration');
-    instant(table, 'version_expires_at').comment('As the issuer told when it minted');
+    table
+      .string('expiry_source')
+      .comment('certificate, authority, issuer, declared or policy');
+    table
+      .string('version_id')
+      .comment('Live version, once a rotation or a probe told it');
+    instant(table, 'version_issued_at').comment(
+      'Set by a rotation; wins over the declaration',
+    );
+    instant(table, 'version_expires_at').comment(
+      'As the issuer told when it minted',
+    );
     table.string('open_rotation_id');
     table.boolean('rotation_partial').notNullable().defaultTo(false);
     instant(table, 'retired_at').comment('When the catalog no longer had it');
@@ -65,29 +90,32 @@ exports.up = async function up(knex) {
     table.string('secret_ref').notNullable();
     table.string('consumer_ref').notNullable();
     table.string('owner_ref');
-    table.primary(['secret_ref', 'consumer_ref'], {
-      constraintName: 'secret_consumers_pk',
-    });
+    table.primary(['secret_ref', 'consumer_ref'], 'secret_consumers_pk');
     table.index(['consumer_ref'], 'secret_consumers_consumer_idx');
     table.index(['owner_ref'], 'secret_consumers_owner_idx');
   });
 
   await knex.schema.createTable('secret_targets', table => {
-    table.comment('Places where a secret is materialised, with the last observation of each');
+    table.comment(
+      'Places where a secret is materialised, with the last observation of each',
+    );
     table.string('secret_ref').notNullable();
     table.string('target_id', 512).notNullable();
     table.integer('position').notNullable().comment('Order in the declaration');
     table.string('environment').notNullable();
     table.string('cluster').notNullable();
-    table.string('state').notNullable().comment('running, not-yet, unknown or unobserved');
-    table.string('version_id').comment('Version the target held when last observed');
+    table
+      .string('state')
+      .notNullable()
+      .comment('running, not-yet, unknown or unobserved');
+    table
+      .string('version_id')
+      .comment('Version the target held when last observed');
     table.text('evidence').notNullable().comment('JSON list of sentences');
     instant(table, 'observed_at');
     instant(table, 'unknown_since').comment('Since when probes cannot tell');
     table.text('unknown_reason');
-    table.primary(['secret_ref', 'target_id'], {
-      constraintName: 'secret_targets_pk',
-    });
+    table.primary(['secret_ref', 'target_id'], 'secret_targets_pk');
     table.index(['environment'], 'secret_targets_environment_idx');
     table.index(['cluster'], 'secret_targets_cluster_idx');
     table.index(['observed_at'], 'secret_targets_observed_idx');
@@ -102,17 +130,30 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('versions', table => {
-    table.comment('Generations of secrets that Keyturn issued or adopted; the only ones it may revoke');
+    table.comment(
+      'Generations of secrets that Keyturn issued or adopted; the only ones it may revoke',
+    );
     table.string('id').notNullable();
     table.string('secret_ref').notNullable();
     table.string('rotation_id').comment('Null for an adopted version');
-    table.string('issuer').notNullable().comment('Who minted it and can revoke it');
-    table.text('handle').notNullable().comment('JSON ids the issuer needs to find its credential; never a value');
-    table.string('state').notNullable().comment('staged, current, previous, revoked, kept or abandoned');
+    table
+      .string('issuer')
+      .notNullable()
+      .comment('Who minted it and can revoke it');
+    table
+      .text('handle')
+      .notNullable()
+      .comment(
+        'JSON ids the issuer needs to find its credential; never a value',
+      );
+    table
+      .string('state')
+      .notNullable()
+      .comment('staged, current, previous, revoked, kept or abandoned');
     instant(table, 'issued_at');
     instant(table, 'expires_at');
     instant(table, 'ended_at');
-    table.primary(['secret_ref', 'id'], { constraintName: 'versions_pk' });
+    table.primary(['secret_ref', 'id'], 'versions_pk');
   });
 
   await knex.schema.createTable('rotations', table => {
@@ -120,20 +161,35 @@ exports.up = async function up(knex) {
     table.string('id').primary();
     table.string('secret_ref').notNullable();
     table.string('secret_title').notNullable();
-    table.string('open_key').notNullable().comment('`open` until the rotation ends, its own id afterwards');
+    table
+      .string('open_key')
+      .notNullable()
+      .comment('`open` until the rotation ends, its own id afterwards');
     table.string('phase').notNullable();
     table.string('condition').comment('stalled, partial or blocked');
-    table.text('waiting_for').comment('A sentence: what it waits for, or why it ended');
+    table
+      .text('waiting_for')
+      .comment('A sentence: what it waits for, or why it ended');
     table.text('reason').notNullable();
     table.string('requested_by').notNullable();
     table.string('task_id');
     table.string('version_id');
     table.string('previous_version_id');
     table.string('revocation');
-    table.text('cancel').comment('JSON {actor, reason, outcome} once a cancellation or an undo was decided');
-    table.integer('attempts').notNullable().defaultTo(0).comment('Failures in a row of the current step');
+    table
+      .text('cancel')
+      .comment(
+        'JSON {actor, reason, outcome} once a cancellation or an undo was decided',
+      );
+    table
+      .integer('attempts')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Failures in a row of the current step');
     instant(table, 'phase_since').notNullable();
-    instant(table, 'next_attempt_at').comment('Null where only a person or an event moves it');
+    instant(table, 'next_attempt_at').comment(
+      'Null where only a person or an event moves it',
+    );
     instant(table, 'revoke_at');
     table.string('ticket').comment('Who works on it');
     instant(table, 'ticket_expires_at');
@@ -147,36 +203,58 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('rotation_edits', table => {
-    table.comment('What a rotation changes in Git: ciphertext, references and version ids');
-    table.string('rotation_id').notNullable().references('rotations.id').onDelete('CASCADE');
+    table.comment(
+      'What a rotation changes in Git: ciphertext, references and version ids',
+    );
+    table
+      .string('rotation_id')
+      .notNullable()
+      .references('rotations.id')
+      .onDelete('CASCADE');
     table.integer('position').notNullable();
     table.text('edit').notNullable().comment('FileEdit as JSON');
-    table.primary(['rotation_id', 'position'], {
-      constraintName: 'rotation_edits_pk',
-    });
+    table.primary(['rotation_id', 'position'], 'rotation_edits_pk');
   });
 
   await knex.schema.createTable('rotation_pull_requests', table => {
     table.comment('One pull request per repository and attempt');
-    table.string('rotation_id').notNullable().references('rotations.id').onDelete('CASCADE');
+    table
+      .string('rotation_id')
+      .notNullable()
+      .references('rotations.id')
+      .onDelete('CASCADE');
     table.string('repository', 512).notNullable();
-    table.integer('attempt').notNullable().comment('Counts proposals to the same repository from 1');
+    table
+      .integer('attempt')
+      .notNullable()
+      .comment('Counts proposals to the same repository from 1');
     table.string('url', 512).notNullable();
     table.integer('number').notNullable();
     table.string('state').notNullable().comment('open, merged or closed');
     table.boolean('conflicting').notNullable().defaultTo(false);
     table.string('merge_commit');
     table.string('merged_by');
-    table.boolean('superseded').notNullable().defaultTo(false).comment('Closed unmerged, and a person asked to propose again');
-    table.primary(['rotation_id', 'repository', 'attempt'], {
-      constraintName: 'rotation_pull_requests_pk',
-    });
+    table
+      .boolean('superseded')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Closed unmerged, and a person asked to propose again');
+    table.primary(
+      ['rotation_id', 'repository', 'attempt'],
+      'rotation_pull_requests_pk',
+    );
     table.index(['url'], 'rotation_pull_requests_url_idx');
   });
 
   await knex.schema.createTable('rotation_targets', table => {
-    table.comment('The targets of a rotation as they were declared when it issued, and what was seen of each');
-    table.string('rotation_id').notNullable().references('rotations.id').onDelete('CASCADE');
+    table.comment(
+      'The targets of a rotation as they were declared when it issued, and what was seen of each',
+    );
+    table
+      .string('rotation_id')
+      .notNullable()
+      .references('rotations.id')
+      .onDelete('CASCADE');
     table.integer('position').notNullable();
     table.string('target_id', 512).notNullable();
     table.text('target').notNullable().comment('ResolvedTarget as JSON');
@@ -186,14 +264,16 @@ exports.up = async function up(knex) {
     instant(table, 'observed_at');
     instant(table, 'unknown_since');
     table.text('unknown_reason');
-    table.primary(['rotation_id', 'target_id'], {
-      constraintName: 'rotation_targets_pk',
-    });
+    table.primary(['rotation_id', 'target_id'], 'rotation_targets_pk');
   });
 
   await knex.schema.createTable('journal', table => {
     table.comment('What happened in each rotation; rows are only ever added');
-    table.string('rotation_id').notNullable().references('rotations.id').onDelete('CASCADE');
+    table
+      .string('rotation_id')
+      .notNullable()
+      .references('rotations.id')
+      .onDelete('CASCADE');
     table.integer('seq').notNullable();
     instant(table, 'at').notNullable();
     table.string('event').notNullable();
@@ -201,11 +281,13 @@ exports.up = async function up(knex) {
     table.text('message').notNullable();
     table.string('actor').notNullable();
     table.text('links').notNullable().comment('JSON list of {title, url}');
-    table.primary(['rotation_id', 'seq'], { constraintName: 'journal_pk' });
+    table.primary(['rotation_id', 'seq'], 'journal_pk');
   });
 
   await knex.schema.createTable('notices', table => {
-    table.comment('What people are to be told; written with the fact, sent afterwards');
+    table.comment(
+      'What people are to be told; written with the fact, sent afterwards',
+    );
     table.string('id').primary();
     table.string('dedupe_key', 700).notNullable();
     table.string('secret_ref').notNullable();

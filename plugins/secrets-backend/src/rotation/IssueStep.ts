@@ -100,7 +100,8 @@ export class IssueStep implements RotationStep {
               handle: credential.handle,
               state: 'staged',
               issuedAt: toInstant(context.now()),
-              expiresAt: credential.expiresAt && toInstant(credential.expiresAt),
+              expiresAt:
+                credential.expiresAt && toInstant(credential.expiresAt),
             },
           ],
         },

@@ -109,7 +109,9 @@ export class ObserveMergeStep implements RotationStep {
         kind: 'wait' as const,
         until,
         condition: 'blocked' as const,
-        waitingFor: `${names(closed)} was closed after another one had been merged, so part of the targets would stay on the old version: reopen it, or retry to propose it again`,
+        waitingFor: `${names(
+          closed,
+        )} was closed after another one had been merged, so part of the targets would stay on the old version: reopen it, or retry to propose it again`,
       };
     }
     if (conflicting.length > 0) {
@@ -117,7 +119,9 @@ export class ObserveMergeStep implements RotationStep {
         kind: 'wait' as const,
         until,
         condition: 'blocked' as const,
-        waitingFor: `${names(conflicting)} conflicts with its base branch: update the branch on the forge, or close it to cancel the rotation`,
+        waitingFor: `${names(
+          conflicting,
+        )} conflicts with its base branch: update the branch on the forge, or close it to cancel the rotation`,
       };
     }
     return {

@@ -36,7 +36,9 @@ export class ProposeStep implements RotationStep {
       return {
         kind: 'wait',
         until: opening,
-        waitingFor: `The policy's rotation window opens at ${toInstant(opening)}`,
+        waitingFor: `The policy's rotation window opens at ${toInstant(
+          opening,
+        )}`,
       };
     }
     const pullRequests = await this.#proposer.proposeMissing(work);
@@ -48,8 +50,8 @@ export class ProposeStep implements RotationStep {
           event: 'phase.proposed',
           message:
             pullRequests.length === 1
-              ? 'Waiting for review of the pull request'
-              : `Waiting for review of ${pullRequests.length} pull requests`,
+              ? 'Proposed in one pull request'
+              : `Proposed in ${pullRequests.length} pull requests`,
           links: pullRequests.map(({ number, url }) => ({
             title: `Pull request #${number}`,
             url,

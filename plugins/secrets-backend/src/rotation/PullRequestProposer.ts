@@ -66,7 +66,10 @@ export class PullRequestProposer {
             event: 'pull-request.opened',
             message: `Pull request #${pullRequest.number} in ${repository.url}`,
             links: [
-              { title: `Pull request #${pullRequest.number}`, url: pullRequest.url },
+              {
+                title: `Pull request #${pullRequest.number}`,
+                url: pullRequest.url,
+              },
             ],
           },
         ],

@@ -136,6 +136,8 @@ export class RevokePreviousStep implements RotationStep {
     const issuer = this.#registry.issuer(issuerId);
     return issuer?.capabilities.revocation
       ? 'Nothing was revoked: Keyturn has no record of the previous version. If it is still valid, revoke it by hand, and name the live credential in spec.credential.id before the next rotation'
-      : `Nothing was revoked: ${issuer?.title ?? issuerId} has nothing to revoke. Whoever knows the previous value can use it wherever it is still accepted`;
+      : `Nothing was revoked: ${
+          issuer?.title ?? issuerId
+        } has nothing to revoke. Whoever knows the previous value can use it wherever it is still accepted`;
   }
 }

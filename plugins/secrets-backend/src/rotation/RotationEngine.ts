@@ -232,9 +232,9 @@ export class RotationEngine {
         {
           event: `phase.${undo.outcome}`,
           level: undo.outcome === 'failed' ? 'error' : 'warning',
-          message: `${
-            undo.outcome === 'failed' ? 'Failed' : 'Cancelled'
-          }: ${undo.reason}. The previous version was not touched`,
+          message: `${undo.outcome === 'failed' ? 'Failed' : 'Cancelled'}: ${
+            undo.reason
+          }. The previous version was not touched`,
           actor: undo.actor,
         },
       ],
@@ -257,9 +257,7 @@ export class RotationEngine {
     }
     const attempts = rotation.attempts + 1;
     if (failure.retryable && policy.onFailure !== 'alert') {
-      const until = context
-        .now()
-        .plus(backOff(attempts, failure.retryAfterMs));
+      const until = context.now().plus(backOff(attempts, failure.retryAfterMs));
       await this.#record(work, {
         attempts,
         waitingFor: failure.reason,

@@ -46,7 +46,12 @@ export interface StepWork {
 /** Facts that become true together with the phase. */
 export type StepChange = Omit<
   RotationChange,
-  'phase' | 'condition' | 'waitingFor' | 'nextAttemptAt' | 'attempts' | 'journal'
+  | 'phase'
+  | 'condition'
+  | 'waitingFor'
+  | 'nextAttemptAt'
+  | 'attempts'
+  | 'journal'
 >;
 
 /** The fact is established: the rotation is in the next phase. */

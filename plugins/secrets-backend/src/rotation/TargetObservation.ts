@@ -102,7 +102,10 @@ function unknown(
   };
 }
 
-function changeNote(before: RotationTarget, now: RotationTarget): JournalNote[] {
+function changeNote(
+  before: RotationTarget,
+  now: RotationTarget,
+): JournalNote[] {
   if (before.state === now.state) return [];
   const { id } = now.target;
   if (now.state === 'unknown') {
@@ -120,7 +123,9 @@ function changeNote(before: RotationTarget, now: RotationTarget): JournalNote[] 
       message:
         now.state === 'running'
           ? `${id} runs ${now.versionId}: ${now.evidence.join('; ')}`
-          : `${id} does not run the new version yet: ${now.evidence.join('; ')}`,
+          : `${id} does not run the new version yet: ${now.evidence.join(
+              '; ',
+            )}`,
     },
   ];
 }

@@ -69,7 +69,8 @@ export class WalkBack {
     for (const known of rotation.pullRequests) {
       const forge = this.#files.forge(known.repository);
       const now = await forge.getPullRequest(known.url, context);
-      if (now.state === 'merged') return { ...known, ...now, repository: known.repository };
+      if (now.state === 'merged')
+        return { ...known, ...now, repository: known.repository };
     }
     for (const known of rotation.pullRequests) {
       const forge = this.#files.forge(known.repository);

@@ -33,7 +33,8 @@ export function nextOpening(window: Window, now: DateTime): DateTime {
     if (!window.days.includes(WEEKDAYS[day.weekday - 1])) continue;
     const opens = at(day, window.from);
     const sameDay = at(day, window.to);
-    const closes = sameDay <= opens ? at(day.plus({ days: 1 }), window.to) : sameDay;
+    const closes =
+      sameDay <= opens ? at(day.plus({ days: 1 }), window.to) : sameDay;
     if (local < closes) {
       return DateTime.max(opens, local).toUTC();
     }

@@ -29,7 +29,12 @@ export interface StepFailure {
 }
 
 /** Errors whose message was written for a person and holds nothing else. */
-const SPOKEN = ['InputError', 'NotFoundError', 'ConflictError', 'NotAllowedError'];
+const SPOKEN = [
+  'InputError',
+  'NotFoundError',
+  'ConflictError',
+  'NotAllowedError',
+];
 
 /** Sorts an error of a step. An unexpected one is retried, and its message stays in the log. */
 export function stepFailure(error: unknown): StepFailure {

@@ -23,7 +23,7 @@ import {
   JournalRow,
   RotationRow,
 } from '../rotationRows';
-import { JournalNote, RotationChange } from '../RotationStore';
+import { JournalNote, RotationChange, RotationTarget } from '../RotationStore';
 
 /** Who acts when nobody is named. */
 const ENGINE = 'plugin:secrets';
@@ -43,7 +43,8 @@ export async function writeRotationParts(
         phase: change.phase,
         phase_since: change.phase && now,
         // one more open rotation may exist from here on
-        open_key: change.phase && isTerminalPhase(change.phase) ? id : undefined,
+        open_key:
+          change.phase && isTerminalPhase(change.phase) ? id : undefined,
         condition: change.condition,
         waiting_for: change.waitingFor,
         version_id: change.versionId,
@@ -110,6 +111,28 @@ export async function writeSecretRow(
   if (Object.keys(columns).length > 0) {
     await trx('secrets').where({ ref: row.secret_ref }).update(columns);
   }
+  for (const target of change.targets ?? []) {
+    await writeObservation(trx, row.secret_ref, target);
+  }
+}
+
+/** What a rotation saw of a target is also the latest that is known of it. */
+async function writeObservation(
+  trx: Knex.Transaction,
+  secretRef: string,
+  seen: RotationTarget,
+): Promise<void> {
+  if (seen.state === 'unobserved') return;
+  await trx('secret_targets')
+    .where({ secret_ref: secretRef, target_id: seen.target.id })
+    .update({
+      state: seen.state,
+      version_id: seen.versionId ?? null,
+      evidence: JSON.stringify(seen.evidence),
+      observed_at: seen.observedAt ?? null,
+      unknown_since: seen.unknownSince ?? null,
+      unknown_reason: seen.unknownReason ?? null,
+    });
 }
 
 /**

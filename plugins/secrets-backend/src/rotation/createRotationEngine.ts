@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Duration } from 'luxon';
+import { Clock } from '../Clock';
+import { RotationStore } from '../database/RotationStore';
+import { SecretStore } from '../database/SecretStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { IssueStep } from './IssueStep';
+import { ManifestFiles } from './ManifestFiles';
+import { ObserveMergeStep } from './ObserveMergeStep';
+import { ObservePropagationStep } from './ObservePropagationStep';
+import { ProposeStep } from './ProposeStep';
+import { PullRequestProposer } from './PullRequestProposer';
+import { RevokePreviousStep } from './RevokePreviousStep';
+import { MoveListener, RotationEngine } from './RotationEngine';
+import { TargetObservation } from './TargetObservation';
+import { WalkBack } from './WalkBack';
+
+/** Puts the engine and its steps together. */
+export function createRotationEngine(options: {
+  store: RotationStore;
+  secrets: SecretStore;
+  policies: PolicyBook;
+  registry: ModuleRegistry;
+  clock: Clock;
+  newId: () => string;
+  logger: LoggerService;
+  /** Base URL of the portal's pages. */
+  portalUrl: string;
+  /** How often a pull request or a target is looked at when nothing tells earlier. */
+  pollInterval: Duration;
+  onMove: MoveListener;
+}): RotationEngine {
+  const { store, registry, pollInterval, portalUrl } = options;
+  const files = new ManifestFiles(registry);
+  const proposer = new PullRequestProposer({ files, store, portalUrl });
+  const observation = new TargetObservation(registry);
+  return new RotationEngine({
+    ...options,
+    steps: [
+      new IssueStep({ registry, files, store }),
+      new ProposeStep({ proposer }),
+      new ObserveMergeStep({ files, proposer, pollInterval }),
+      new ObservePropagationStep({ observation, store, pollInterval }),
+      new RevokePreviousStep({ registry, observation, store, pollInterval }),
+    ],
+    walkBack: new WalkBack({ files, registry, store }),
+  });
+}
