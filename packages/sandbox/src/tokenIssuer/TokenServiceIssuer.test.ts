@@ -25,6 +25,11 @@ import {
   SecretDescriptor,
   secretsIssuersExtensionPoint,
 } from '@keyturn/plugin-secrets-node';
+import {
+  describeIssuer,
+  fakeCallContext,
+  fakeSecret,
+} from '@keyturn/plugin-secrets-node/testUtils';
 import { DateTime } from 'luxon';
 import { RunningPart } from '../RunningPart';
 import { startTokenService } from '../tokenService';
@@ -37,32 +42,21 @@ const adminToken = 'an-admin-token-for-this-test';
 function secretWith(
   credential: Partial<SecretDescriptor['spec']['credential']> = {},
 ): SecretDescriptor {
-  return {
-    ref: 'resource:default/psp-token',
-    name: 'psp-token',
-    title: 'PSP token',
+  return fakeSecret({
     spec: {
-      type: 'secret',
-      owner: 'group:default/payments',
       credential: {
         kind: 'token',
         issuer: 'acme-tokens',
         options: { client: 'payments-api' },
         ...credential,
       },
-      authority: { class: 'runtime', ref: 'sealed-secrets' },
-      targets: [],
     },
-  };
+  });
 }
 
 describe('TokenServiceIssuer', () => {
   const directory = createMockDirectory();
-  const context = {
-    signal: new AbortController().signal,
-    logger: mockServices.logger.mock(),
-    now: () => DateTime.utc(),
-  };
+  const context = fakeCallContext();
   const request: IssueRequest = {
     rotationId: 'rotation-1',
     secret: secretWith(),
@@ -100,6 +94,15 @@ describe('TokenServiceIssuer', () => {
   });
 
   afterEach(() => service.stop());
+
+  describeIssuer({
+    name: 'acme-tokens',
+    create: () => ({
+      issuer,
+      secret: secretWith(),
+      countLive: async () => (await liveTokens()).length,
+    }),
+  });
 
   it('issues one token for all keys, proves it and says when it expires', async () => {
     const issued = await issuer.issue(request, context);

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+
+export interface SealedSecretText {
+  title: string;
+  name: string;
+  namespace: string;
+  system: string;
+  versionId: string;
+  /** Ciphertext by key. */
+  encryptedData: Record<string, string>;
+}
+
+/** A SealedSecret as people at Acme write it. */
+export function renderSealedSecret(secret: SealedSecretText): string {
+  const { title, name, namespace, system, versionId, encryptedData } = secret;
+  const type = 'tls.key' in encryptedData ? 'kubernetes.io/tls' : 'Opaque';
+  const data = Object.entries(encryptedData)
+    .map(([key, ciphertext]) => `    ${key}: ${ciphertext}`)
+    .join('\n');
+  return `# ${title}
+# Sealed: only the cluster can read it. Do not edit by hand, rotate it in the portal.
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+  annotations:
+    ${VERSION_ANNOTATION}: ${versionId}
+spec:
+  encryptedData:
+${data}
+  template:
+    type: ${type}
+    metadata:
+      labels:
+        app.kubernetes.io/part-of: ${system}
+      annotations:
+        ${VERSION_ANNOTATION}: ${versionId}   # which version the Secret holds
+`;
+}

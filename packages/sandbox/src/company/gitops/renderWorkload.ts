@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { workloadVersionAnnotation } from '@keyturn/plugin-secrets-node';
+
+/** How a workload reads one Secret. */
+export interface SecretUse {
+  secretName: string;
+  versionId: string;
+  keys: string[];
+  usage: 'env' | 'env-from' | 'volume';
+}
+
+export interface WorkloadText {
+  kind: 'Deployment' | 'StatefulSet';
+  name: string;
+  namespace: string;
+  description: string;
+  team: string;
+  uses: SecretUse[];
+}
+
+/** A workload as people at Acme write it; its pod template says which version of each secret it runs. */
+export function renderWorkload(workload: WorkloadText): string {
+  const { kind, name, namespace, description, team, uses } = workload;
+  const annotations = uses.map(
+    use =>
+      `        ${workloadVersionAnnotation(use.secretName)}: ${use.versionId}`,
+  );
+  return `# ${description}
+apiVersion: apps/v1
+kind: ${kind}
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+  labels: { app: ${name}, team: ${team} }
+spec:
+  replicas: 2${kind === 'StatefulSet' ? `\n  serviceName: ${name}` : ''}
+  selector:
+    matchLabels: { app: ${name} }
+  template:
+    metadata:
+      labels: { app: ${name}, team: ${team} }
+      annotations:
+        # One line for each secret: a new version restarts the pods.
+${annotations.join('\n')}
+    spec:
+      containers:
+        - name: ${name}
+          image: acme/${name}:2026.11
+          ports: [{ containerPort: 8080 }]
+${renderContainer(uses)}`;
+}
+
+function renderContainer(uses: SecretUse[]): string {
+  const volumes = uses.filter(use => use.usage === 'volume');
+  return [
+    ...section(
+      '          envFrom:',
+      uses.filter(use => use.usage === 'env-from').map(renderEnvFrom),
+    ),
+    ...section(
+      '          env:',
+      uses.filter(use => use.usage === 'env').flatMap(renderEnv),
+    ),
+    ...section('          volumeMounts:', volumes.map(renderMount)),
+    ...section('      volumes:', volumes.map(renderVolume)),
+    '',
+  ].join('\n');
+}
+
+function section(heading: string, items: string[]): string[] {
+  return items.length ? [heading, ...items] : [];
+}
+
+function renderEnvFrom({ secretName }: SecretUse): string {
+  return `            - secretRef: { name: ${secretName} }`;
+}
+
+function renderEnv({ secretName, keys }: SecretUse): string[] {
+  return keys.map(key => {
+    const variable = `${secretName}_${key}`.replace(/[^a-z0-9]/gi, '_');
+    return `            - name: ${variable.toLocaleUpperCase('en-US')}
+              valueFrom:
+                secretKeyRef:
+                  name: ${secretName}
+                  key: ${key}`;
+  });
+}
+
+function renderMount({ secretName }: SecretUse): string {
+  return `            - { name: ${secretName}, mountPath: /var/run/secrets/${secretName}, readOnly: true }`;
+}
+
+function renderVolume({ secretName }: SecretUse): string {
+  return `        - name: ${secretName}
+          secret: { secretName: ${secretName} }`;
+}

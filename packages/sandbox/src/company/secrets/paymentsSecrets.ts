@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { inBothClusters, SampleSecret } from './SampleSecret';
+
+export const paymentsSecrets: readonly SampleSecret[] = [
+  {
+    name: 'payments-db-password',
+    title: 'Payments database password',
+    description: 'Password of the role with which services write payments.',
+    owner: 'payments',
+    system: 'payments',
+    dependsOn: ['payments-db'],
+    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 20 },
+    targets: inBothClusters({
+      namespace: 'payments',
+      keys: ['password'],
+      workloads: ['payments-api', 'payments-worker'],
+    }),
+    policy: 'standard-90d',
+    health: 'healthy',
+  },
+  {
+    name: 'ledger-db-password',
+    title: 'Ledger database password',
+    description: 'Password of the role that books movements of money.',
+    owner: 'payments',
+    system: 'payments',
+    dependsOn: ['ledger-db'],
+    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 80 },
+    targets: [
+      {
+        cluster: 'eu-1',
+        namespace: 'payments',
+        keys: ['password'],
+        workloads: ['ledger'],
+      },
+    ],
+    policy: 'standard-90d',
+    health: 'due',
+  },
+  {
+    name: 'payments-api-token',
+    title: 'Payments API token',
+    description:
+      'With this token the payments services call other services of Acme.',
+    owner: 'payments',
+    system: 'payments',
+    credential: {
+      kind: 'token',
+      issuer: 'acme-tokens',
+      options: { client: 'payments-api' },
+      issuedDaysAgo: 0,
+      expiresInDays: 90,
+    },
+    targets: [
+      {
+        cluster: 'eu-1',
+        namespace: 'payments',
+        keys: ['token'],
+        workloads: ['payments-api'],
+      },
+    ],
+    policy: 'standard-90d',
+    health: 'healthy',
+  },
+  {
+    name: 'refunds-token',
+    title: 'Refunds token',
+    description: 'With this token refunds asks the payments API to pay back.',
+    owner: 'payments',
+    system: 'payments',
+    credential: {
+      kind: 'token',
+      issuer: 'acme-tokens',
+      options: { client: 'refunds', expiresInDays: 90 },
+      issuedDaysAgo: 0,
+      expiresInDays: 9,
+    },
+    targets: inBothClusters({
+      namespace: 'payments',
+      keys: ['token'],
+      workloads: ['refunds'],
+    }),
+    policy: 'standard-90d',
+    health: 'due',
+  },
+  {
+    name: 'payments-webhook-key',
+    title: 'Payment provider webhook key',
+    description: 'Proves that a webhook really comes from the provider.',
+    owner: 'payments',
+    system: 'payments',
+    credential: { kind: 'opaque', issuer: 'random', issuedDaysAgo: 120 },
+    targets: [
+      {
+        cluster: 'eu-1',
+        namespace: 'payments',
+        keys: ['hmac-key'],
+        workloads: ['payments-api'],
+      },
+    ],
+    policy: 'standard-90d',
+    health: 'expired',
+  },
+  {
+    name: 'card-vault-tls',
+    title: 'Card vault certificate',
+    description: 'Server certificate of the card vault.',
+    owner: 'payments',
+    system: 'payments',
+    credential: {
+      kind: 'certificate',
+      issuer: 'manual',
+      issuedDaysAgo: 165,
+      expiresInDays: 200,
+    },
+    targets: [
+      {
+        cluster: 'eu-1',
+        namespace: 'payments',
+        keys: ['tls.crt', 'tls.key'],
+        workloads: ['payments-api'],
+        usage: 'volume',
+      },
+    ],
+    policy: 'yearly-certificates',
+    health: 'healthy',
+  },
+  {
+    name: 'acquirer-client-tls',
+    title: 'Client certificate for the acquiring bank',
+    description:
+      'The bank only talks to callers with this certificate. New ones are ordered by mail and take a week.',
+    owner: 'payments',
+    system: 'payments',
+    credential: {
+      kind: 'certificate',
+      issuer: 'manual',
+      issuedDaysAgo: 353,
+      expiresInDays: 12,
+    },
+    targets: inBothClusters({
+      namespace: 'payments',
+      keys: ['tls.crt', 'tls.key'],
+      workloads: ['payments-worker'],
+      usage: 'volume',
+    }),
+    policy: 'yearly-certificates',
+    health: 'due',
+  },
+  {
+    name: 'ledger-export-ssh-key',
+    title: 'SSH key of the ledger export',
+    description: 'Uploads the books to the auditors every month.',
+    owner: 'payments',
+    system: 'payments',
+    credential: { kind: 'ssh-key', issuer: 'manual' },
+    targets: [
+      {
+        cluster: 'eu-1',
+        namespace: 'payments',
+        keys: ['ssh-privatekey'],
+        workloads: ['ledger'],
+        usage: 'volume',
+      },
+    ],
+    health: 'unknown',
+  },
+  {
+    name: 'payments-staging-db-password',
+    title: 'Payments database password (staging)',
+    description: 'Replaced every week, without a review.',
+    owner: 'payments',
+    system: 'payments',
+    consumers: ['payments-api'],
+    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 2 },
+    targets: [
+      {
+        environment: 'staging',
+        cluster: 'eu-1',
+        namespace: 'payments-staging',
+        keys: ['password'],
+        workloads: ['payments-api'],
+      },
+    ],
+    policy: 'auto-merge-7d',
+    health: 'healthy',
+  },
+  {
+    name: 'demo-shop-password',
+    title: 'Demo shop password (try me: 30 seconds of overlap)',
+    description:
+      'Nothing breaks when this one is rotated. Its policy short-demo lets the old version live for only 30 seconds.',
+    owner: 'payments',
+    system: 'payments',
+    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 78 },
+    targets: [
+      {
+        cluster: 'eu-1',
+        namespace: 'demo',
+        keys: ['password'],
+        workloads: ['payments-demo'],
+      },
+    ],
+    policy: 'short-demo',
+    tags: ['try-me'],
+    health: 'due',
+  },
+  {
+    name: 'demo-shop-token',
+    title: 'Demo shop API token (try me: 30 seconds of overlap)',
+    description:
+      'Issued by the token service, proven there, and revoked there 30 seconds after both clusters run the new one.',
+    owner: 'payments',
+    system: 'payments',
+    credential: {
+      kind: 'token',
+      issuer: 'acme-tokens',
+      options: { client: 'payments-demo' },
+      issuedDaysAgo: 0,
+      expiresInDays: 13,
+    },
+    targets: inBothClusters({
+      namespace: 'demo',
+      keys: ['token'],
+      workloads: ['payments-demo'],
+    }),
+    policy: 'short-demo',
+    tags: ['try-me'],
+    health: 'due',
+  },
+];

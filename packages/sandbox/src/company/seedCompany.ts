@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConflictError } from '@backstage/errors';
+import { DateTime } from 'luxon';
+import { TokenServiceClient } from '../tokenIssuer';
+import { buildCatalogFiles } from './catalog/buildCatalogFiles';
+import { buildGitopsFiles, SeedCluster } from './gitops/buildGitopsFiles';
+import { mintCredential, MintOptions, SeedCredential } from './mintCredential';
+import { COMPANY, emailOf, TEAM_LEADS } from './people';
+import { RepositoryFiles } from './repositoryFiles';
+import { SAMPLE_SECRETS, SampleSecret } from './secrets';
+import { SeedForge } from './SeedForge';
+
+const OWNER = COMPANY.name;
+const AUTHOR = { name: 'Platform', email: emailOf('team-platform') };
+
+/** In the order in which they are made: the catalog comes last, because it refers to the others. */
+const REPOSITORIES = [
+  {
+    name: 'gitops',
+    description: 'What runs in the clusters eu-1 and us-1',
+    portal: 'write',
+  },
+  {
+    name: 'platform-gitops',
+    description: 'What Platform runs in the clusters',
+    portal: 'write',
+  },
+  {
+    name: 'legacy-gitops',
+    description:
+      'What is left of the old data centre; the portal may only read',
+    portal: 'read',
+  },
+  {
+    name: 'catalog',
+    description: 'People, systems, components and secrets of Acme',
+    portal: 'read',
+  },
+] as const;
+
+export interface SeedOptions {
+  forge: SeedForge;
+  /** Base URL of the forge's pages, without a trailing slash. */
+  forgeUrl: string;
+  /** Must hold eu-1 and us-1. */
+  clusters: readonly SeedCluster[];
+  tokenService: { url: string; adminToken: string };
+  /** Dates of the sample are relative to this moment. */
+  now: DateTime;
+  /** Login with which the portal opens pull requests. */
+  portalUser: string;
+  signal?: AbortSignal;
+}
+
+export interface SeedResult {
+  /** False where the company was there already and nothing was done. */
+  created: boolean;
+  /** What `catalog.locations` of the portal must name. */
+  catalogUrl: string;
+}
+
+/**
+ * Makes the sample company: four repositories, and API tokens that really work. Does nothing where it exists.
+ *
+ * @throws ConflictError where an earlier call was interrupted, because the values that it sealed cannot be had again
+ */
+export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
+  const { forge, forgeUrl, tokenService, now } = options;
+  const catalogUrl = `${forgeUrl}/${OWNER}/catalog/blob/main/all.yaml`;
+  if (isSeeded(forge)) {
+    return { created: false, catalogUrl };
+  }
+  const credentials = await mintCredentials({
+    tokens: new TokenServiceClient(tokenService),
+    now,
+    signal: options.signal ?? new AbortController().signal,
+  });
+  try {
+    await createRepositories(options, {
+      ...buildGitopsFiles({
+        secrets: SAMPLE_SECRETS,
+        credentials,
+        clusters: options.clusters,
+      }),
+      catalog: buildCatalogFiles({
+        credentials,
+        urls: { forgeUrl, tokenServiceUrl: tokenService.url },
+      }),
+    });
+  } finally {
+    dispose(credentials);
+  }
+  return { created: true, catalogUrl };
+}
+
+function isSeeded(forge: SeedForge): boolean {
+  const missing = REPOSITORIES.filter(
+    ({ name }) => !forge.hasRepository(OWNER, name),
+  ).map(({ name }) => `${OWNER}/${name}`);
+  if (missing.length > 0 && missing.length < REPOSITORIES.length) {
+    throw new ConflictError(
+      `The sample company is only partly there: ${missing.join(
+        ' and ',
+      )} is missing. ` +
+        `Remove the sandbox's data and start it again to have it made anew.`,
+    );
+  }
+  return missing.length === 0;
+}
+
+async function mintCredentials(
+  options: MintOptions,
+): Promise<Map<SampleSecret, SeedCredential>> {
+  const credentials = new Map<SampleSecret, SeedCredential>();
+  for (const secret of SAMPLE_SECRETS) {
+    credentials.set(secret, await mintCredential(secret, options));
+  }
+  return credentials;
+}
+
+async function createRepositories(
+  { forge, portalUser }: SeedOptions,
+  files: Record<string, RepositoryFiles>,
+): Promise<void> {
+  const leads = TEAM_LEADS.map(({ login }) => [login, 'write'] as const);
+  for (const { name, description, portal } of REPOSITORIES) {
+    await forge.createRepository(OWNER, name, {
+      description,
+      files: files[name],
+      message: `Bring ${OWNER}/${name} here`,
+      author: AUTHOR,
+      collaborators: { ...Object.fromEntries(leads), [portalUser]: portal },
+    });
+  }
+}
+
+function dispose(credentials: Map<SampleSecret, SeedCredential>): void {
+  for (const { values } of credentials.values()) {
+    for (const value of Object.values(values)) value.dispose();
+  }
+}
