@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Request } from 'express';
+import { ResourceKind, SECRET } from '../objects/resourceKinds';
+import { StatusError } from '../objects/StatusError';
+
+/**
+ * What the bearer of a token may do. `admin`: everything. `metadata-reader`: read everything, of Secrets the
+ * metadata only; write nothing.
+ */
+export type RuleSet = 'admin' | 'metadata-reader';
+
+export interface ClusterToken {
+  token: string;
+  /** Named in refusals and in the log. */
+  user: string;
+  rules: RuleSet;
+}
+
+export type Verb =
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete';
+
+export interface AccessRequest {
+  verb: Verb;
+  kind: ResourceKind;
+  namespace?: string;
+  /** Whether only metadata would be answered. */
+  metadataOnly: boolean;
+}
+
+export interface ClusterUser {
+  name: string;
+  rules: RuleSet;
+}
+
+/** Who somebody is, and what they may do. Keeps digests of tokens, not tokens. */
+export class AccessRules {
+  readonly #users: Array<{ digest: Buffer; user: ClusterUser }>;
+
+  constructor(tokens: ClusterToken[]) {
+    this.#users = tokens.map(({ token, user, rules }) => ({
+      digest: digestOf(token),
+      user: { name: user, rules },
+    }));
+  }
+
+  /** @throws StatusError 401 */
+  authenticate(req: Request): ClusterUser {
+    const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+    const digest = digestOf(token ?? '');
+    const found = this.#users.find(known =>
+      timingSafeEqual(known.digest, digest),
+    );
+    if (!token || !found) {
+      throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+    }
+    return found.user;
+  }
+
+  /** @throws StatusError 401 or 403 */
+  authenticateAdmin(req: Request, action: string): ClusterUser {
+    const user = this.authenticate(req);
+    if (user.rules !== 'admin') {
+      throw new StatusError(
+        403,
+        'Forbidden',
+        `User "${user.name}" cannot ${action}: only an admin can`,
+      );
+    }
+    return user;
+  }
+
+  /** @throws StatusError 403 */
+  authorize(user: ClusterUser, request: AccessRequest): void {
+    const reads = ['get', 'list', 'watch'].includes(request.verb);
+    const hidden = request.kind === SECRET && !request.metadataOnly;
+    if (user.rules !== 'admin' && (!reads || hidden)) {
+      throw forbidden(user, request);
+    }
+  }
+}
+
+function forbidden(user: ClusterUser, request: AccessRequest): StatusError {
+  const { verb, kind, namespace } = request;
+  const scope = namespace
+    ? `in the namespace "${namespace}"`
+    : 'at the cluster scope';
+  return new StatusError(
+    403,
+    'Forbidden',
+    `${kind.plural} is forbidden: User "${user.name}" cannot ${verb} resource ` +
+      `"${kind.plural}" in API group "${kind.group}" ${scope}`,
+  );
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

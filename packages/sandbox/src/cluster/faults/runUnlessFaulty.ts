@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Controller } from '../controllers/Controller';
+import { ClusterFaults } from './ClusterFaults';
+
+/**
+ * Runs controllers and agent while no fault forbids it, and cuts connections when the cluster goes down, so that
+ * watches end as they do when a server dies. Gives the way to stop for good.
+ */
+export function runUnlessFaulty(options: {
+  faults: ClusterFaults;
+  controllers: Controller[];
+  agent?: Controller;
+  listener: { dropConnections(): void };
+}): () => void {
+  const { faults, controllers, agent, listener } = options;
+  let wasDown = false;
+  let stopped = false;
+  const follow = () => {
+    const down = faults.find('down') !== undefined;
+    const paused = faults.find('agent-paused') !== undefined;
+    for (const controller of controllers) run(controller, !down && !stopped);
+    if (agent) run(agent, !down && !paused && !stopped);
+    if (down && !wasDown) setImmediate(() => listener.dropConnections());
+    wasDown = down;
+  };
+  faults.subscribe(follow);
+  follow();
+  return () => {
+    stopped = true;
+    follow();
+  };
+}
+
+function run(controller: Controller, wanted: boolean): void {
+  if (wanted) {
+    controller.start();
+  } else {
+    controller.stop();
+  }
+}

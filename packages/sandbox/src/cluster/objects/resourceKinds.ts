@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ObjectDraft } from './KubernetesObject';
+
+export interface ResourceKind {
+  /** Empty for the core group. */
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  namespaced: boolean;
+  /** Whether the object has a spec whose changes are counted, and a status beside it. */
+  reconciled: boolean;
+}
+
+function core(kind: string, plural: string, namespaced = true): ResourceKind {
+  const group = '';
+  return { group, version: 'v1', kind, plural, namespaced, reconciled: false };
+}
+
+function reconciled(
+  group: string,
+  version: string,
+  kind: string,
+  plural: string,
+): ResourceKind {
+  return { group, version, kind, plural, namespaced: true, reconciled: true };
+}
+
+export const NAMESPACE = core('Namespace', 'namespaces', false);
+export const SECRET = core('Secret', 'secrets');
+export const DEPLOYMENT = reconciled('apps', 'v1', 'Deployment', 'deployments');
+export const STATEFUL_SET = reconciled(
+  'apps',
+  'v1',
+  'StatefulSet',
+  'statefulsets',
+);
+export const DAEMON_SET = reconciled('apps', 'v1', 'DaemonSet', 'daemonsets');
+export const SEALED_SECRET = reconciled(
+  'bitnami.com',
+  'v1alpha1',
+  'SealedSecret',
+  'sealedsecrets',
+);
+export const KUSTOMIZATION = reconciled(
+  'kustomize.toolkit.fluxcd.io',
+  'v1',
+  'Kustomization',
+  'kustomizations',
+);
+
+export const WORKLOAD_KINDS = [DEPLOYMENT, STATEFUL_SET, DAEMON_SET];
+
+/**
+ * Everything the cluster knows. There are no pods: workloads count theirs in their status, and a kind that
+ * is not served is an honest 404 where an empty list would be a lie.
+ */
+export const RESOURCE_KINDS: readonly ResourceKind[] = [
+  NAMESPACE,
+  SECRET,
+  core('ConfigMap', 'configmaps'),
+  core('Service', 'services'),
+  core('ServiceAccount', 'serviceaccounts'),
+  ...WORKLOAD_KINDS,
+  SEALED_SECRET,
+  KUSTOMIZATION,
+];
+
+/** `v1` or `apps/v1`. */
+export function apiVersionOf({ group, version }: ResourceKind): string {
+  return group ? `${group}/${version}` : version;
+}
+
+export function findKind(
+  object: Pick<ObjectDraft, 'apiVersion' | 'kind'>,
+): ResourceKind | undefined {
+  return RESOURCE_KINDS.find(
+    kind =>
+      kind.kind === object.kind && apiVersionOf(kind) === object.apiVersion,
+  );
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import { durationToMilliseconds, HumanDuration } from '@backstage/types';
+import { DateTime } from 'luxon';
+import { RunningPart } from '../RunningPart';
+import { createGitOpsAgent, GitOpsOptions } from './agent/createGitOpsAgent';
+import { AGENT_NAMESPACE } from './agent/KustomizationReconciler';
+import { AccessRules, ClusterToken } from './api/AccessRules';
+import { RolloutController } from './controllers/RolloutController';
+import { SealingKey } from './controllers/SealingKey';
+import { UnsealController } from './controllers/UnsealController';
+import { Wait, waitForReal } from './controllers/wait';
+import { createClusterApp } from './createClusterApp';
+import {
+  ActiveFault,
+  ClusterFault,
+  ClusterFaults,
+  FaultName,
+} from './faults/ClusterFaults';
+import { runUnlessFaulty } from './faults/runUnlessFaulty';
+import { listen } from './listen';
+import { ObjectFile } from './objects/ObjectFile';
+import { ObjectStore } from './objects/ObjectStore';
+import { NAMESPACE } from './objects/resourceKinds';
+import { WatchHistory } from './objects/WatchHistory';
+
+const FIRST_NAMESPACES = ['default', 'kube-system', AGENT_NAMESPACE];
+
+export interface ClusterOptions {
+  /** Such as `eu-1`; also the folder under `clusters/` that the agent applies. */
+  name: string;
+  /** Objects, sealing key and repository copies; made where it is missing, readable by its owner alone. */
+  dataDir: string;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default 0: any free port. */
+  port?: number;
+  tokens: ClusterToken[];
+  /** Absent: nothing is applied from Git. */
+  gitOps?: GitOpsOptions;
+  rollout?: {
+    /** Between two steps of a rollout; default 1 second. */
+    stepDelay?: HumanDuration;
+  };
+  /** How many pods a DaemonSet has; default 2. */
+  nodes?: number;
+  logger: LoggerService;
+  now?: () => DateTime;
+  /** How controllers and agent wait; default the real time. */
+  wait?: Wait;
+}
+
+export interface RunningCluster extends RunningPart {
+  readonly name: string;
+  /** PEM of the certificate to seal with; served at `/v1/cert.pem` too. */
+  readonly sealingCertificate: string;
+  /**
+   * Applies what Git says by now, and resolves when that is done.
+   * @throws ServiceUnavailableError where a repository cannot be read or the agent stands still
+   */
+  trigger(): Promise<void>;
+  applyFault(fault: ClusterFault): void;
+  liftFault(name: FaultName): void;
+  activeFaults(): ActiveFault[];
+}
+
+/** Starts a cluster where it was left, or a new one. The first start takes seconds: a new sealing key is made. */
+export async function startCluster(
+  options: ClusterOptions,
+): Promise<RunningCluster> {
+  const { name, dataDir, host = '127.0.0.1', port = 0, nodes = 2 } = options;
+  const { now = () => DateTime.utc(), wait = waitForReal } = options;
+  if (
+    options.tokens.length === 0 ||
+    options.tokens.some(({ token }) => !token)
+  ) {
+    throw new InputError(
+      `Cluster ${name} needs at least one token, none empty`,
+    );
+  }
+  const logger = options.logger.child({ cluster: name });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const sealingKey = await SealingKey.open({ dataDir, clusterName: name, now });
+  const file = new ObjectFile({ dataDir, logger });
+  const snapshot = await file.read();
+  const store = ObjectStore.create({ now, newUid: randomUUID, snapshot });
+  file.follow(store);
+  const history = new WatchHistory({ store });
+  addFirstNamespaces(store);
+
+  const faults = new ClusterFaults({ now });
+  const agent =
+    options.gitOps &&
+    createGitOpsAgent(options.gitOps, { ...options, store, now, wait, logger });
+  const stepDelayMs = durationToMilliseconds(
+    options.rollout?.stepDelay ?? { seconds: 1 },
+  );
+  const controllers = [
+    new UnsealController({ store, sealingKey, faults, now, logger }),
+    new RolloutController({ store, stepDelayMs, nodes, wait, now, logger }),
+  ];
+  const app = createClusterApp({
+    clusterName: name,
+    store,
+    history,
+    access: new AccessRules(options.tokens),
+    faults,
+    sealingKey,
+    nodes,
+    webhook: agent && {
+      agent,
+      branch: options.gitOps?.branch ?? 'main',
+      secret: options.gitOps?.webhookSecret,
+    },
+    logger,
+  });
+  const listener = await listen(app, { host, port });
+  const stopRunning = runUnlessFaulty({ faults, controllers, agent, listener });
+  logger.info(`Cluster ${name} listens at ${listener.url}`);
+
+  let stopped: Promise<void> | undefined;
+  return {
+    name,
+    url: listener.url,
+    sealingCertificate: sealingKey.certificate,
+    trigger: async () => {
+      if (!agent) {
+        throw new InputError(`Cluster ${name} applies nothing from Git`);
+      }
+      await agent.sync();
+    },
+    applyFault: fault => faults.apply(fault),
+    liftFault: fault => faults.lift(fault),
+    activeFaults: () => faults.list(),
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+
+  async function stop(): Promise<void> {
+    stopRunning();
+    await listener.close();
+    await agent?.idle();
+    await file.close();
+  }
+}
+
+function addFirstNamespaces(store: ObjectStore): void {
+  for (const name of FIRST_NAMESPACES) {
+    if (!store.find(NAMESPACE, { name })) {
+      store.create(NAMESPACE, { metadata: { name } });
+    }
+  }
+}
