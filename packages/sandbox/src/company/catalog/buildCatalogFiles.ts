@@ -26,6 +26,14 @@ import {
 import { buildOrgEntities } from './buildOrgEntities';
 import { buildSecretEntity, CompanyUrls } from './buildSecretEntity';
 
+const README = `# catalog
+
+Who and what there is at Acme: people, systems, components, and the secrets they depend on. The portal reads \`all.yaml\`.
+
+A secret that names an owner who is no longer here, such as \`group:default/search\`, counts as ownerless until
+somebody changes \`spec.owner\`.
+`;
+
 /** Everything that the catalog repository holds; `all.yaml` is what the portal is pointed at. */
 export function buildCatalogFiles(options: {
   credentials: ReadonlyMap<SampleSecret, SeedCredential>;
@@ -73,11 +81,3 @@ function toYaml(entities: Entity[]): string {
     .map(entity => stringify(entity, { lineWidth: 110 }))
     .join('---\n');
 }
-
-const README = `# catalog
-
-Who and what there is at Acme: people, systems, components, and the secrets they depend on. The portal reads \`all.yaml\`.
-
-A secret that names an owner who is no longer here, such as \`group:default/search\`, counts as ownerless until
-somebody changes \`spec.owner\`.
-`;

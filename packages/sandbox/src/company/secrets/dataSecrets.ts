@@ -172,7 +172,12 @@ export const dataSecrets: readonly SampleSecret[] = [
     description: 'Partners encrypt what they send us to the public half.',
     owner: 'data',
     system: 'analytics',
-    credential: { kind: 'key-pair', issuer: 'key-pair', issuedDaysAgo: 79 },
+    credential: {
+      kind: 'key-pair',
+      issuer: 'key-pair',
+      options: { format: 'pem' },
+      issuedDaysAgo: 79,
+    },
     targets: [
       {
         cluster: 'eu-1',

@@ -52,7 +52,12 @@ export const identitySecrets: readonly SampleSecret[] = [
     owner: 'identity',
     system: 'accounts',
     consumers: ['payments-api'],
-    credential: { kind: 'key-pair', issuer: 'key-pair', issuedDaysAgo: 33 },
+    credential: {
+      kind: 'key-pair',
+      issuer: 'key-pair',
+      options: { format: 'pem' },
+      issuedDaysAgo: 33,
+    },
     targets: [
       {
         cluster: 'eu-1',
