@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Entity } from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+import { JsonObject } from '@backstage/types';
+import { secretEntity, target } from './__testUtils__/secretEntity';
+import { SecretsProcessor } from './SecretsProcessor';
+
+describe('SecretsProcessor', () => {
+  const processor = new SecretsProcessor();
+
+  const refusal = async (spec: JsonObject): Promise<string> => {
+    const error = await processor.validateEntityKind(secretEntity(spec)).then(
+      () => undefined,
+      reason => reason,
+    );
+    expect(error).toBeInstanceOf(InputError);
+    return error.message;
+  };
+
+  it('leaves it to the validator of the kind to recognise a good secret', async () => {
+    await expect(processor.validateEntityKind(secretEntity())).resolves.toBe(
+      false,
+    );
+  });
+
+  it('has nothing to say about other entities', async () => {
+    const database: Entity = secretEntity({
+      type: 'database',
+      targets: 'none',
+    });
+    const component: Entity = {
+      ...secretEntity({ targets: 'none' }),
+      kind: 'Component',
+    };
+    for (const entity of [database, component]) {
+      await expect(processor.validateEntityKind(entity)).resolves.toBe(false);
+    }
+  });
+
+  it('names the entity and the exact field', async () => {
+    await expect(
+      refusal({
+        targets: [target('eu-1'), target('us-1', { manifest: 'db.yaml' })],
+      }),
+    ).resolves.toBe(
+      'resource:default/db-password: spec.targets[1].manifest must be a URL',
+    );
+  });
+
+  it('tells every problem at once', async () => {
+    const message = await refusal({
+      authority: { class: 'runtime' },
+      targets: [
+        target('eu-1', { keys: [] }),
+        target('us-1', { colour: 'red' }),
+      ],
+      rotation: { ttl: '90 days' },
+      dependencyOf: ['api'],
+    });
+    for (const field of [
+      'spec.authority.ref',
+      'spec.targets[0].keys',
+      'spec.targets[1] has unknown fields: colour',
+      'spec.rotation.ttl must be an ISO 8601 duration',
+      'spec.dependencyOf "api"',
+    ]) {
+      expect(message).toContain(field);
+    }
+    expect(message.split('; ')).toHaveLength(5);
+  });
+
+  it.each([
+    [
+      { dependencyOf: ['component:default/api', 'worker'] },
+      'spec.dependencyOf "worker" must be an entity ref with its kind, such as component:default/name',
+    ],
+    [
+      { dependsOn: ['resource:'] },
+      'spec.dependsOn "resource:" must be an entity ref with its kind, such as component:default/name',
+    ],
+    [
+      { system: 'system:default/' },
+      'spec.system "system:default/" must be an entity ref such as system:default/name',
+    ],
+    [
+      { owner: 'group:' },
+      'spec.owner "group:" must be an entity ref such as group:default/name',
+    ],
+  ])('refuses a ref that makes no relation: %j', async (spec, sentence) => {
+    await expect(refusal(spec)).resolves.toBe(
+      `resource:default/db-password: ${sentence}`,
+    );
+  });
+
+  it('takes owner and system without a kind, as the catalog does', async () => {
+    await expect(
+      processor.validateEntityKind(
+        secretEntity({ owner: 'payments', system: 'checkout' }),
+      ),
+    ).resolves.toBe(false);
+  });
+});
