@@ -66,7 +66,9 @@ export class NoticeDispatcher {
       const next = this.#clock.now().plus(backOff(notice.attempts + 1));
       await this.#store.markFailed(notice.id, toInstant(next));
       this.#logger.warn(
-        `A notice on ${notice.secretRef} could not be sent and is tried again at ${toInstant(next)}`,
+        `A notice on ${
+          notice.secretRef
+        } could not be sent and is tried again at ${toInstant(next)}`,
         error as Error,
       );
       return;

@@ -17,12 +17,14 @@
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
 import { EU, RotationBench, SECRET_REF, US } from '../testing/RotationBench';
 import { databases } from '../testing/databases';
+import { openTestDatabase } from '../testing/openTestDatabase';
 
 jest.setTimeout(60_000);
 
+
 describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
   const bench = async (options = {}) =>
-    RotationBench.create(await databases.init(engineId), options);
+    RotationBench.create(await openTestDatabase(engineId), options);
 
   /** A rotation whose pull requests are merged and whose clusters run the new version. */
   async function rotateUpTo(

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { DatabaseService } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   RotationPolicy,
@@ -34,7 +33,6 @@ import { Duration } from 'luxon';
 import { toInstant } from '../Clock';
 import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
-import { openDatabase } from '../database/openDatabase';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
@@ -79,12 +77,12 @@ export class RotationBench {
   readonly #options: BenchOptions;
   #ids = 0;
 
+  /** Empties the database first, so that a test can make many benches on one. */
   static async create(
     knex: Knex,
     options: BenchOptions = {},
   ): Promise<RotationBench> {
-    const database: DatabaseService = mockServices.database({ knex });
-    const bench = new RotationBench(await openDatabase(database), options);
+    const bench = new RotationBench(knex, options);
     await bench.#seed();
     return bench;
   }
@@ -184,6 +182,9 @@ export class RotationBench {
   }
 
   async #seed(): Promise<void> {
+    for (const table of TABLES) {
+      await this.db(table).delete();
+    }
     const us = this.#options.twoRepositories ? 'gitops-us' : 'gitops';
     const target = (cluster: string, repository: string) => ({
       environment: 'production',
@@ -225,6 +226,20 @@ export class RotationBench {
     );
   }
 }
+
+/** Children first. */
+const TABLES = [
+  'notices',
+  'journal',
+  'rotation_targets',
+  'rotation_pull_requests',
+  'rotation_edits',
+  'rotations',
+  'versions',
+  'secret_targets',
+  'secret_consumers',
+  'secrets',
+];
 
 const MANIFEST = `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret

@@ -1,0 +1,254 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  isTerminalPhase,
+  ROTATION_PHASES,
+} from '@keyturn/plugin-secrets-common';
+import { UpstreamError } from '@keyturn/plugin-secrets-node';
+import fc from 'fast-check';
+import { Mortal } from '../testing/mortal';
+import { EU, RotationBench, US } from '../testing/RotationBench';
+import { databases } from '../testing/databases';
+import { openTestDatabase } from '../testing/openTestDatabase';
+
+jest.setTimeout(300_000);
+
+/** What can happen to a rotation from outside, in any order and at any time. */
+const happening = fc.oneof(
+  fc.record({ kind: fc.constant('run' as const) }),
+  fc.record({ kind: fc.constant('race' as const) }),
+  fc.record({
+    kind: fc.constant('die' as const),
+    call: fc.integer({ min: 1, max: 40 }),
+    when: fc.constantFrom('before' as const, 'after' as const),
+  }),
+  fc.record({ kind: fc.constant('merge' as const), nth: fc.nat(3) }),
+  fc.record({ kind: fc.constant('close' as const), nth: fc.nat(3) }),
+  fc.record({
+    kind: fc.constant('target' as const),
+    id: fc.constantFrom(EU, US),
+    runs: fc.constantFrom('new' as const, 'other' as const, 'down' as const),
+  }),
+  fc.record({
+    kind: fc.constant('fail' as const),
+    method: fc.constantFrom(
+      'propose' as const,
+      'getPullRequest' as const,
+      'close' as const,
+    ),
+    retryable: fc.boolean(),
+    when: fc.constantFrom('before' as const, 'after' as const),
+  }),
+  fc.record({ kind: fc.constant('cancel' as const) }),
+  fc.record({ kind: fc.constant('retry' as const) }),
+  fc.record({ kind: fc.constant('start' as const) }),
+  fc.record({
+    kind: fc.constant('wait' as const),
+    minutes: fc.integer({ min: 1, max: 90 }),
+  }),
+);
+
+const step = { kind: 'run' as const };
+const soon = { kind: 'wait' as const, minutes: 1 };
+const merged = [
+  step,
+  { kind: 'merge' as const, nth: 0 },
+  { kind: 'merge' as const, nth: 1 },
+  soon,
+  step,
+];
+const propagated = [
+  ...merged,
+  { kind: 'target' as const, id: EU, runs: 'new' as const },
+  { kind: 'target' as const, id: US, runs: 'new' as const },
+  soon,
+  step,
+];
+
+/** Chance alone seldom gets far; so that late phases meet trouble too, some runs begin there. */
+const HEAD_STARTS = [[], [step], merged, propagated];
+
+/** Whether each target ran the version of the rotation, as the world knows it. */
+class World {
+  readonly running = new Map<string, string | undefined>();
+}
+
+
+describe('whatever happens', () => {
+  it('a rotation only goes forwards, never doubles, and never revokes what is in use', async () => {
+    const knex = await openTestDatabase(databases.eachSupportedId()[0][0]);
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(happening, { minLength: 5, maxLength: 30 }),
+        fc.boolean(),
+        fc.constantFrom(...HEAD_STARTS),
+        async (random, twoRepositories, headStart) => {
+          const happenings = [...headStart, ...random];
+          run += 1;
+          const b = await RotationBench.create(knex, {
+            twoRepositories,
+            policy: { maxOverlap: 'PT30M' },
+          });
+          const world = new World();
+          let current = await b.start();
+          let furthest = -1;
+          for (const event of happenings) {
+            const before = await b.rotation(current);
+            const liveBefore = b.issuer.liveCredentials;
+            await happen(b, world, event, current);
+            const after = await b.rotation(current);
+
+            if (isTerminalPhase(before.phase)) {
+              expect(after.phase).toBe(before.phase);
+            }
+            const walk: readonly string[] = ROTATION_PHASES;
+            const position = walk.indexOf(after.phase);
+            if (position >= 0) {
+              expect(position).toBeGreaterThanOrEqual(furthest);
+              furthest = position;
+            }
+            if (after.phase === 'cancelled' || after.phase === 'failed') {
+              expect(furthest).toBeLessThanOrEqual(walk.indexOf('proposed'));
+              expect(after.pullRequests.every(p => p.state !== 'merged')).toBe(
+                true,
+              );
+            }
+            // the live version goes only when both targets ran the new one at that moment
+            const gone = liveBefore.filter(
+              id => !b.issuer.liveCredentials.includes(id),
+            );
+            const wasLive = await liveCredential(b, before.previousVersionId);
+            if (wasLive && gone.includes(wasLive)) {
+              for (const id of [EU, US]) {
+                expect(world.running.get(id)).toBe(after.versionId);
+              }
+            }
+            expect(b.issuer.liveCredentials.length).toBeLessThanOrEqual(2);
+            expect(
+              await b.db('rotations').where({ open_key: 'open' }),
+            ).toHaveLength(isTerminalPhase(after.phase) ? 0 : 1);
+            const open = b.forge.pullRequestUrls.filter(
+              url => b.forge.inspect(url).state === 'open',
+            );
+            expect(open.length).toBeLessThanOrEqual(twoRepositories ? 2 : 1);
+
+            if (event.kind === 'start' && isTerminalPhase(after.phase)) {
+              current = await b.start();
+              furthest = -1;
+            }
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(run).toBeGreaterThanOrEqual(150);
+  });
+});
+
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+async function happen(
+  b: RotationBench,
+  world: World,
+  event: Happening,
+  id: string,
+): Promise<void> {
+  const rotation = await b.rotation(id);
+  const urls = b.forge.pullRequestUrls;
+  switch (event.kind) {
+    case 'run':
+      await b.runDue();
+      return;
+    case 'race':
+      await Promise.all([b.runDue(b.engine()), b.runDue(b.engine())]);
+      return;
+    case 'die': {
+      const mortal = new Mortal(event.call, event.when);
+      await b.runDue(b.engine(mortal.wrap)).catch(error => {
+        if (!mortal.died) throw error;
+      });
+      return;
+    }
+    case 'merge': {
+      const url = urls[event.nth];
+      if (url && b.forge.inspect(url).state === 'open')
+        b.forge.mergeAsPerson(url);
+      return;
+    }
+    case 'close': {
+      const url = urls[event.nth];
+      if (url && b.forge.inspect(url).state === 'open')
+        b.forge.closeAsPerson(url);
+      return;
+    }
+    case 'target': {
+      const versionId = event.runs === 'new' ? rotation.versionId : 'v-other';
+      b.probe.setTarget(
+        event.id,
+        event.runs === 'down' ? { down: 'no route' } : { versionId },
+      );
+      world.running.set(
+        event.id,
+        event.runs === 'down' ? undefined : versionId,
+      );
+      return;
+    }
+    case 'fail':
+      b.forge.calls.failNext(
+        event.method,
+        new UpstreamError('trouble', { retryable: event.retryable }),
+        event.when,
+      );
+      return;
+    case 'cancel':
+      await ignoreConflict(
+        b.store.requestUndo(id, {
+          outcome: 'cancelled',
+          actor: 'user:default/jane',
+          reason: 'no',
+        }),
+      );
+      return;
+    case 'retry':
+      await ignoreConflict(b.store.requestRetry(id, 'user:default/jane'));
+      return;
+    case 'wait':
+      b.clock.pass({ minutes: event.minutes });
+      return;
+    default:
+      return;
+  }
+}
+
+/** A person may ask too late; the refusal is what is expected then. */
+async function ignoreConflict(request: Promise<void>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if ((error as Error).name !== 'ConflictError') throw error;
+  }
+}
+
+async function liveCredential(
+  b: RotationBench,
+  versionId: string | undefined,
+): Promise<string | undefined> {
+  if (!versionId) return undefined;
+  const row = await b.db('versions').where({ id: versionId }).first();
+  return row && JSON.parse(row.handle).credentialId;
+}
