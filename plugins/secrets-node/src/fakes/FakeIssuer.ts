@@ -35,7 +35,8 @@ import { FakeCalls } from './FakeCalls';
 
 interface FakeCredential {
   rotationId?: string;
-  values: Record<string, string>;
+  /** Absent where it was there before any rotation. */
+  value?: string;
   live: boolean;
 }
 
@@ -52,7 +53,7 @@ export interface FakeIssuerOptions {
 }
 
 /**
- * Issuer that keeps its credentials in memory and every promise of the contract.
+ * Issuer that keeps its credentials in memory and every promise of the contract. Each key gets the same value.
  * @public
  */
 export class FakeIssuer implements CredentialIssuer {
@@ -84,14 +85,12 @@ export class FakeIssuer implements CredentialIssuer {
 
   /** Every value ever minted, for tests that search for them where none may be. */
   get mintedValues(): string[] {
-    return [...this.#credentials.values()].flatMap(({ values }) =>
-      Object.values(values),
-    );
+    return [...this.#credentials.values()].flatMap(({ value }) => value ?? []);
   }
 
   /** Makes a credential that was there before any rotation; its id goes to `spec.credential.id`. */
   addLiveCredential(id: string): void {
-    this.#credentials.set(id, { values: {}, live: true });
+    this.#credentials.set(id, { live: true });
   }
 
   problems(): string[] {
@@ -110,24 +109,13 @@ export class FakeIssuer implements CredentialIssuer {
     return this.calls.run('issue', () => {
       this.#revokeLeftOver(request.rotationId);
       const credentialId = `credential-${this.#credentials.size + 1}`;
-      const values = Object.fromEntries(
-        request.keys.map(key => [
-          key,
-          `fake-${randomBytes(24).toString('hex')}`,
-        ]),
-      );
-      this.#credentials.set(credentialId, {
-        rotationId: request.rotationId,
-        values,
-        live: true,
-      });
+      const value = `fake-${randomBytes(24).toString('hex')}`;
+      const { rotationId, keys } = request;
+      this.#credentials.set(credentialId, { rotationId, value, live: true });
       const { lifetime } = this.#options;
       return {
         values: Object.fromEntries(
-          Object.entries(values).map(([key, value]) => [
-            key,
-            SecretValue.of(value),
-          ]),
+          keys.map(key => [key, SecretValue.of(value)]),
         ),
         handle: { credentialId },
         ...(lifetime ? { expiresAt: context.now().plus(lifetime) } : {}),
@@ -139,8 +127,8 @@ export class FakeIssuer implements CredentialIssuer {
     return this.calls.run('verify', () => {
       const { credentialId } = credential.handle;
       const known = this.#credentials.get(String(credentialId));
-      const works = Object.entries(credential.values).every(([key, value]) =>
-        value.use(bytes => bytes.toString() === known?.values[key]),
+      const works = Object.values(credential.values).every(value =>
+        value.use(bytes => bytes.toString() === known?.value),
       );
       if (!known?.live || !works) {
         throw new InputError(`Credential ${credentialId} does not work`);

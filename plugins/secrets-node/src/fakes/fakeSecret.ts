@@ -24,7 +24,11 @@ import { ResolvedTarget, SecretDescriptor } from '../contracts/context';
 
 const NAME = 'db-password';
 
-/** A secret as modules see it, `payments` owning one password; `spec` replaces whole fields. @public */
+/**
+ * A secret as modules see it, `payments` owning one password; `spec` replaces whole fields, and its targets may
+ * come from {@link fakeTarget}.
+ * @public
+ */
 export function fakeSecret(
   changes: Partial<Omit<SecretDescriptor, 'spec'>> & {
     spec?: Partial<SecretSpec>;
@@ -41,8 +45,8 @@ export function fakeSecret(
       owner: 'group:default/payments',
       credential: { kind: 'password', issuer: 'fake-issuer' },
       authority: { class: 'runtime', ref: 'fake-authority' },
-      targets: [],
       ...changes.spec,
+      targets: changes.spec?.targets?.map(withoutId) ?? [],
     }),
   };
 }
@@ -61,4 +65,11 @@ export function fakeTarget(
     ...changes,
   };
   return { ...target, id: targetId(target) };
+}
+
+function withoutId({
+  id: _,
+  ...target
+}: SecretTarget & { id?: string }): SecretTarget {
+  return target;
 }

@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { InputError } from '@backstage/errors';
+import { credentialKindSchema } from '@keyturn/plugin-secrets-common';
+import {
+  CredentialIssuer,
+  IssuedCredential,
+  IssuerCapabilities,
+  IssueRequest,
+  RevocationResult,
+  SecretDescriptor,
+  VersionRecord,
+} from '@keyturn/plugin-secrets-node';
+
+/**
+ * Stands for a person, where no system can mint a credential. It keeps such secrets in the inventory with their
+ * owner and expiry, and refuses to rotate them.
+ * @public
+ */
+export class ManualIssuer implements CredentialIssuer {
+  readonly id = 'manual';
+  readonly title = 'A person';
+  readonly capabilities: IssuerCapabilities = {
+    kinds: [...credentialKindSchema.options],
+    proof: false,
+    revocation: false,
+  };
+
+  problems(): string[] {
+    return [];
+  }
+
+  async issue({ secret }: IssueRequest): Promise<IssuedCredential> {
+    throw onlyAPerson(secret);
+  }
+
+  async verify(
+    _credential: IssuedCredential,
+    { secret }: IssueRequest,
+  ): Promise<string> {
+    throw onlyAPerson(secret);
+  }
+
+  async revoke(
+    _version: VersionRecord,
+    secret: SecretDescriptor,
+  ): Promise<RevocationResult> {
+    return {
+      outcome: 'nothing-to-revoke',
+      evidence: `Only a person can revoke a credential of ${secret.title}, at the system that minted it`,
+    };
+  }
+}
+
+function onlyAPerson({ title, spec }: SecretDescriptor): InputError {
+  return new InputError(
+    `Only a person can mint ${title}, because its spec.credential.issuer is manual. Ask ${spec.owner} to replace it, or name an issuer that can`,
+  );
+}
