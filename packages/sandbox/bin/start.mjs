@@ -18,11 +18,9 @@
  * `npm start`: the portal with the sandbox beside it, from nothing but Node, npm and Git.
  */
 
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { buildApp } from './bootstrap/buildApp.mjs';
 import { installDependencies } from './bootstrap/installDependencies.mjs';
-import { ROOT } from './bootstrap/repository.mjs';
+import { runTypeScript } from './bootstrap/runTypeScript.mjs';
 import { exitOnFailure } from './bootstrap/step.mjs';
 import { underToolchain } from './bootstrap/toolchain.mjs';
 
@@ -31,25 +29,5 @@ underToolchain(async () => {
   const verbose = args.includes('--verbose');
   await installDependencies({ verbose });
   if (!args.includes('--dev')) await buildApp({ verbose });
-  process.exitCode = await runSandbox(args);
+  process.exitCode = await runTypeScript('packages/sandbox/src/main.ts', args);
 }).catch(exitOnFailure);
-
-function runSandbox(args) {
-  const child = spawn(
-    process.execPath,
-    [
-      '--require',
-      '@backstage/cli/config/nodeTransform.cjs',
-      'packages/sandbox/src/main.ts',
-      ...args,
-    ],
-    { cwd: path.resolve(ROOT), stdio: 'inherit' },
-  );
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => child.kill(signal));
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(signal ? 1 : code));
-  });
-}

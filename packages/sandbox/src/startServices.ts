@@ -1,0 +1,181 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import path from 'node:path';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { DateTime } from 'luxon';
+import { RunningCluster, startCluster } from './cluster';
+import { forgeUsers, seedCompany } from './company';
+import { FORGE_ADMIN, PORTAL_USER, SandboxCredentials } from './credentials';
+import { GlobalWebhook, RunningForge, startForge } from './forge';
+import { RunningPart } from './RunningPart';
+import { startTokenService } from './tokenService';
+
+export const CLUSTERS = ['eu-1', 'us-1'] as const;
+/** What the clusters' agents apply. */
+const GITOPS_REPOSITORIES = [
+  'acme/gitops',
+  'acme/platform-gitops',
+  'acme/legacy-gitops',
+];
+export type ClusterName = (typeof CLUSTERS)[number];
+
+export interface ServiceOptions {
+  dataDir: string;
+  credentials: SandboxCredentials;
+  logger: LoggerService;
+  now: () => DateTime;
+}
+
+/** What the company runs beside the portal. */
+export interface RunningServices {
+  forge: RunningForge;
+  clusters: Record<ClusterName, RunningCluster>;
+  tokenService: RunningPart;
+  stop(): Promise<void>;
+}
+
+/** Starts forge, clusters and token service, and makes the sample company where it is not there yet. */
+export async function startServices(
+  options: ServiceOptions,
+): Promise<RunningServices> {
+  const started: RunningPart[] = [];
+  const keep = <T extends RunningPart>(part: T): T => {
+    started.push(part);
+    return part;
+  };
+  const stop = async () => {
+    for (const part of started.toReversed()) await part.stop();
+  };
+  try {
+    const forge = keep(await startSandboxForge(options));
+    const tokenService = keep(await startSandboxTokenService(options));
+    const clusters = {
+      'eu-1': keep(await startSandboxCluster('eu-1', options)),
+      'us-1': keep(await startSandboxCluster('us-1', options)),
+    };
+    await seed({ forge, clusters, tokenService }, options);
+    return { forge, clusters, tokenService, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export function startSandboxForge(
+  options: ServiceOptions,
+): Promise<RunningForge> {
+  const { credentials, dataDir, logger, now } = options;
+  const { ports, webhookSecret, forgeTokens } = credentials;
+  const webhooks: GlobalWebhook[] = [
+    {
+      url: `http://127.0.0.1:${ports.portal}/api/events/http/github`,
+      secret: webhookSecret,
+      events: ['push', 'pull_request'],
+    },
+    ...CLUSTERS.map(name => ({
+      url: `http://127.0.0.1:${ports[name]}/gitops/webhook`,
+      secret: webhookSecret,
+      events: ['push'],
+    })),
+  ];
+  return startForge({
+    dataDir: path.join(dataDir, 'forge'),
+    port: ports.forge,
+    users: [
+      ...forgeUsers({ portalUser: PORTAL_USER }),
+      {
+        login: FORGE_ADMIN,
+        name: 'Forge administrator',
+        email: 'admin@acme.example',
+        admin: true,
+      },
+    ].map(user => ({ ...user, token: forgeTokens[user.login] })),
+    webhooks,
+    logger: logger.child({ part: 'forge' }),
+    now,
+  });
+}
+
+export function startSandboxTokenService(
+  options: ServiceOptions,
+): Promise<RunningPart> {
+  const { credentials, dataDir, logger, now } = options;
+  return startTokenService({
+    dataDir: path.join(dataDir, 'tokens'),
+    port: credentials.ports.tokens,
+    adminToken: credentials.tokenServiceAdminToken,
+    logger: logger.child({ part: 'tokens' }),
+    now,
+  });
+}
+
+export function startSandboxCluster(
+  name: ClusterName,
+  options: ServiceOptions,
+): Promise<RunningCluster> {
+  const { credentials, dataDir, logger, now } = options;
+  const { ports } = credentials;
+  return startCluster({
+    name,
+    dataDir: path.join(dataDir, name),
+    port: ports[name],
+    tokens: [
+      {
+        token: credentials.clusterAdminTokens[name],
+        user: 'admin',
+        rules: 'admin',
+      },
+      {
+        token: credentials.clusterTokens[name],
+        user: 'keyturn',
+        rules: 'metadata-reader',
+      },
+    ],
+    gitOps: {
+      repositoryUrls: GITOPS_REPOSITORIES.map(
+        repository => `http://localhost:${ports.forge}/${repository}.git`,
+      ),
+      token: credentials.forgeTokens[FORGE_ADMIN],
+      webhookSecret: credentials.webhookSecret,
+    },
+    logger: logger.child({ part: name }),
+    now,
+  });
+}
+
+async function seed(
+  services: Pick<RunningServices, 'forge' | 'clusters' | 'tokenService'>,
+  { credentials, now }: ServiceOptions,
+): Promise<void> {
+  const { forge, clusters, tokenService } = services;
+  const running = CLUSTERS.map(name => clusters[name]);
+  const { created } = await seedCompany({
+    forge,
+    forgeUrl: forge.url,
+    clusters: running.map(({ name, sealingCertificate }) => ({
+      name,
+      certificatePem: sealingCertificate,
+    })),
+    tokenService: {
+      url: tokenService.url,
+      adminToken: credentials.tokenServiceAdminToken,
+    },
+    now: now(),
+    portalUser: PORTAL_USER,
+  });
+  if (created) await Promise.all(running.map(cluster => cluster.trigger()));
+}
