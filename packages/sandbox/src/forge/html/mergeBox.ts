@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Account } from '../domain/Users';
+import { Forge } from '../Forge';
+import { PullRequest, Repository } from '../state/model';
+import { homeOf, person, shortSha, stateOf, time } from './fragments';
+import { Html, html } from './html';
+
+export interface MergeBoxProps {
+  repository: Repository;
+  pull: PullRequest;
+  /** Paths that stand in the way of a merge. */
+  conflicts: string[];
+  headExists: boolean;
+  mayWrite: boolean;
+  user: Account | undefined;
+  csrf: Html;
+}
+
+function formTo(props: MergeBoxProps, verb: string, fields: Html): Html {
+  const { repository, pull, csrf } = props;
+  const action = `${homeOf(repository)}/pull/${pull.number}/${verb}`;
+  return html`<form method="post" action="${action}">${csrf}${fields}</form>`;
+}
+
+function situation(forge: Forge, props: MergeBoxProps): Html {
+  const { repository, pull, conflicts } = props;
+  if (pull.merge) {
+    const { by, at, sha } = pull.merge;
+    return html`Merged by ${person(forge, by)}, ${time(at)}, as
+    ${shortSha(repository, sha)}.`;
+  }
+  if (pull.closed) {
+    const { by, at } = pull.closed;
+    return html`Closed by ${person(forge, by)}, ${time(at)}, without being
+    merged.`;
+  }
+  if (conflicts.length > 0) {
+    return html`<strong
+        >This branch has conflicts with ${pull.base.ref}.</strong
+      >
+      They must be resolved before it can be merged:
+      <ul>
+        ${conflicts.map(path => html`<li class="mono">${path}</li>`)}
+      </ul>`;
+  }
+  return pull.draft
+    ? html`This pull request is a draft. It cannot be merged yet.`
+    : html`<strong>No conflicts with ${pull.base.ref}.</strong> It can be
+        merged.`;
+}
+
+function buttons(props: MergeBoxProps): Html {
+  const { pull, conflicts, headExists } = props;
+  // The reader agrees to what is on the page, not to what was pushed meanwhile.
+  const sha = html`<input type="hidden" name="sha" value="${pull.head.sha}" />`;
+  if (pull.state === 'open') {
+    const blocked = pull.draft || conflicts.length > 0;
+    const disabled = blocked ? html`disabled` : '';
+    return html` ${formTo(
+      props,
+      'merge',
+      html`${sha}<button
+          class="primary"
+          name="method"
+          value="merge"
+          ${disabled}
+        >
+          Merge pull request
+        </button>
+        <button name="method" value="squash" ${disabled}>
+          Squash and merge
+        </button>`,
+    )}
+    ${formTo(
+      props,
+      'close',
+      html`<button class="danger">Close pull request</button>`,
+    )}`;
+  }
+  return html` ${headExists &&
+  formTo(
+    props,
+    'delete-branch',
+    html`<button class="danger">Delete branch</button>`,
+  )}
+  ${!pull.merge &&
+  headExists &&
+  formTo(props, 'reopen', html`<button>Reopen pull request</button>`)}`;
+}
+
+function kindOf({ pull, conflicts }: MergeBoxProps): string {
+  return conflicts.length > 0 ? 'conflict' : stateOf(pull);
+}
+
+/** What became of a pull request, or what may become of it. */
+export function mergeBox(forge: Forge, props: MergeBoxProps): Html {
+  const { user, mayWrite } = props;
+  const hint = user
+    ? html`${user.name} may only read this repository.`
+    : html`Choose who you act as (top right) to merge or comment.`;
+  return html`<section class="card notice ${kindOf(props)}">
+    <div class="pad">
+      ${situation(forge, props)}
+      ${mayWrite
+        ? html`<div class="actions">${buttons(props)}</div>`
+        : html`<p class="quiet">${hint}</p>`}
+    </div>
+  </section>`;
+}

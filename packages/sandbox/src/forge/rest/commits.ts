@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Router } from 'express';
+import { Forge } from '../Forge';
+import { ForgeError } from '../ForgeError';
+import { changedFiles, EMPTY_TREE } from '../git/diff';
+import { countCommits, LogRange, readCommit, readLog } from '../git/history';
+import { isTreePath } from '../git/names';
+import { linkPages, pageOf } from './paging';
+import { reading } from './repositoryEndpoint';
+
+const COMMITS = '/repos/:owner/:name/commits';
+
+function statusOf(ahead: number, behind: number) {
+  if (ahead > 0) return behind > 0 ? 'diverged' : 'ahead';
+  return behind > 0 ? 'behind' : 'identical';
+}
+
+export function addCommitRoutes(router: Router, forge: Forge): void {
+  const { views, url } = forge;
+
+  router.get(
+    COMMITS,
+    reading(forge, async call => {
+      const { repository, git, request, response } = call;
+      const { sha, path } = request.query;
+      if (path && !isTreePath(String(path))) {
+        throw new ForgeError(422, 'path is malformed');
+      }
+      const range: LogRange = {
+        from: await call.commitOf(String(sha ?? repository.defaultBranch)),
+        ...(path ? { path: String(path) } : {}),
+      };
+      const { skip, size } = pageOf(request);
+      linkPages(url, request, response, await countCommits(git, range));
+      const commits = await readLog(git, { ...range, skip, limit: size });
+      return commits.map(commit => views.commit(repository, commit));
+    }),
+  );
+
+  // No checks run here, and GitHub too calls the status of a commit without checks pending.
+  router.get(
+    `${COMMITS}/:ref(*)/status`,
+    reading(forge, async call => {
+      const { repository, request, user } = call;
+      return {
+        sha: await call.commitOf(request.params.ref),
+        state: 'pending',
+        statuses: [],
+        total_count: 0,
+        repository: views.repository(repository, user),
+      };
+    }),
+  );
+
+  router.get(
+    `${COMMITS}/:ref(*)/check-runs`,
+    reading(forge, async call => {
+      await call.commitOf(call.request.params.ref);
+      return { total_count: 0, check_runs: [] };
+    }),
+  );
+
+  router.get(
+    `${COMMITS}/:ref(*)`,
+    reading(forge, async call => {
+      const { repository, git, request } = call;
+      const sha = await call.commitOf(request.params.ref);
+      const commit = await readCommit(git, sha);
+      const [parent = EMPTY_TREE] = commit.parents;
+      const files = await changedFiles(git, parent, sha);
+      return { ...views.commit(repository, commit), files };
+    }),
+  );
+
+  router.get(
+    '/repos/:owner/:name/compare/:range(*)',
+    reading(forge, async call => {
+      const { repository, git, request } = call;
+      const [baseName, headName, more] = request.params.range.split('...');
+      if (!headName || more) throw ForgeError.notFound();
+      const base = await call.commitOf(baseName);
+      const head = await call.commitOf(headName);
+      const mergeBase = await git.mergeBase(base, head);
+      if (!mergeBase) throw ForgeError.notFound('No common ancestor');
+      const ahead = await countCommits(git, { from: head, notFrom: base });
+      const behind = await countCommits(git, { from: base, notFrom: head });
+      const commits = await readLog(git, { from: head, notFrom: base });
+      return {
+        status: statusOf(ahead, behind),
+        ahead_by: ahead,
+        behind_by: behind,
+        total_commits: ahead,
+        base_commit: views.commit(repository, await readCommit(git, base)),
+        merge_base_commit: views.commit(
+          repository,
+          await readCommit(git, mergeBase),
+        ),
+        commits: commits
+          .reverse()
+          .map(commit => views.commit(repository, commit)),
+        files: await changedFiles(git, mergeBase, head),
+      };
+    }),
+  );
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ErrorRequestHandler, json, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { Forge } from '../Forge';
+import { ForgeError } from '../ForgeError';
+import { authenticate } from '../http/authenticate';
+import { problemOf } from '../http/problemOf';
+import { addCommitRoutes } from './commits';
+import { addContentRoutes } from './contents';
+import { addGitDataRoutes } from './gitData';
+import { addGraphqlRoute } from './graphql';
+import { addHookRoutes } from './hooks';
+import { addIssueRoutes } from './issues';
+import { addPullRoutes } from './pulls';
+import { addRefRoutes } from './refs';
+import { addRepositoryRoutes } from './repositories';
+
+const MAX_BODY = '25mb';
+
+/** `/api/v3` and `/api/graphql`: the parts of GitHub's API that rotations, Backstage and their libraries use. */
+export function createApi(forge: Forge): Router {
+  const api = PromiseRouter();
+  api.use(authenticate(forge.users));
+  api.use(json({ limit: MAX_BODY, type: () => true }));
+  addGraphqlRoute(api, forge);
+
+  const v3 = PromiseRouter();
+  addRepositoryRoutes(v3, forge);
+  addCommitRoutes(v3, forge);
+  addContentRoutes(v3, forge);
+  addRefRoutes(v3, forge);
+  addGitDataRoutes(v3, forge);
+  addPullRoutes(v3, forge);
+  addIssueRoutes(v3, forge);
+  addHookRoutes(v3, forge);
+  api.use('/v3', v3);
+
+  api.use(() => {
+    throw ForgeError.notFound();
+  });
+  return api;
+}
+
+/** Errors in GitHub's JSON. */
+export function jsonErrors({ logger }: Forge): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { status, message, errors } = problemOf(error, logger);
+    response.status(status).json({ message, ...(errors && { errors }) });
+  };
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Account } from '../domain/Users';
+import { Forge } from '../Forge';
+import { changedFiles } from '../git/diff';
+import { countCommits } from '../git/history';
+import { PullRequest, Repository } from '../state/model';
+
+/** The files that a pull request changes, against where its branch left the base. */
+export async function pullRequestFiles(
+  forge: Forge,
+  repository: Repository,
+  pull: PullRequest,
+) {
+  const git = forge.repositories.git(repository);
+  const { base, head } = pull;
+  const start = (await git.mergeBase(base.sha, head.sha)) ?? base.sha;
+  return changedFiles(git, start, head.sha);
+}
+
+/** A single pull request, with what GitHub leaves out of lists. */
+export async function pullRequestView(
+  forge: Forge,
+  repository: Repository,
+  pull: PullRequest,
+  reader: Account | undefined,
+) {
+  const git = forge.repositories.git(repository);
+  const { base, head } = pull;
+  const open = pull.state === 'open';
+  const conflicts = open ? await forge.merges.conflicts(repository, pull) : [];
+  const mergeable = conflicts.length === 0;
+  const files = await pullRequestFiles(forge, repository, pull);
+  const sum = (key: 'additions' | 'deletions') =>
+    files.reduce((total, file) => total + file[key], 0);
+  return {
+    ...forge.views.pullRequest(repository, pull, reader),
+    merged: Boolean(pull.merge),
+    merged_by: pull.merge ? forge.views.user(pull.merge.by) : null,
+    mergeable: open ? mergeable : null,
+    mergeable_state: mergeableState(pull, mergeable),
+    comments: pull.comments.length,
+    commits: await countCommits(git, { from: head.sha, notFrom: base.sha }),
+    additions: sum('additions'),
+    deletions: sum('deletions'),
+    changed_files: files.length,
+  };
+}
+
+function mergeableState({ state, draft }: PullRequest, mergeable: boolean) {
+  if (state !== 'open') return 'unknown';
+  if (draft) return 'draft';
+  return mergeable ? 'clean' : 'dirty';
+}

@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Router } from 'express';
+import { z } from 'zod';
+import { permissionOf } from '../domain/permissions';
+import { Forge } from '../Forge';
+import { ForgeError } from '../ForgeError';
+import { readCommit } from '../git/history';
+import { requireUser, userOf } from '../http/authenticate';
+import { Permission } from '../state/model';
+import { paginate } from './paging';
+import { parseBody } from './parseBody';
+import { reading, requiring } from './repositoryEndpoint';
+
+/** GitHub's names for what a collaborator may do. */
+const GRANTS: Record<string, Permission> = {
+  pull: 'read',
+  push: 'write',
+  admin: 'admin',
+};
+const grantSchema = z.object({
+  permission: z.enum(['pull', 'push', 'admin']).default('push'),
+});
+
+export function addRepositoryRoutes(router: Router, forge: Forge): void {
+  const { views, repositories, users, url } = forge;
+
+  router.get('/', (_request, response) => {
+    response.json({ current_user_url: `${url}/api/v3/user` });
+  });
+
+  router.get('/user', (_request, response) => {
+    response.setHeader('X-OAuth-Scopes', 'repo');
+    response.json(views.account(requireUser(response)));
+  });
+
+  router.get('/users/:login', (request, response) => {
+    const account = users.find(request.params.login);
+    if (!account) throw ForgeError.notFound();
+    response.json(views.account(account));
+  });
+
+  router.get('/user/repos', (request, response) => {
+    const user = requireUser(response);
+    const mine = repositories
+      .listReadable(user)
+      .map(repository => views.repository(repository, user));
+    response.json(paginate(url, request, response, mine));
+  });
+
+  router.get('/:kind(orgs|users)/:owner/repos', (request, response) => {
+    const user = userOf(response);
+    const owned = repositories
+      .listReadable(user)
+      .filter(({ owner }) => owner === request.params.owner)
+      .map(repository => views.repository(repository, user));
+    response.json(paginate(url, request, response, owned));
+  });
+
+  router.get(
+    '/repos/:owner/:name',
+    reading(forge, ({ repository, user, response }) => {
+      // Clients take this header as the sign of a person's token.
+      if (user) response.setHeader('X-OAuth-Scopes', 'repo');
+      return views.repository(repository, user);
+    }),
+  );
+
+  router.get(
+    '/repos/:owner/:name/forks',
+    reading(forge, () => []),
+  );
+
+  router.post(
+    '/repos/:owner/:name/forks',
+    requiring(forge, 'read', () => {
+      throw new ForgeError(403, 'The sandbox forge has no forks');
+    }),
+  );
+
+  router.get(
+    '/repos/:owner/:name/branches',
+    reading(forge, async ({ repository, git, request, response }) => {
+      const branches = await git.branches();
+      return paginate(url, request, response, branches).map(
+        ({ name, sha }) => ({
+          name,
+          commit: { sha, url: views.api(repository, `/commits/${sha}`) },
+          protected: false,
+        }),
+      );
+    }),
+  );
+
+  router.get(
+    '/repos/:owner/:name/branches/:branch(*)',
+    reading(forge, async ({ repository, git, request }) => {
+      const { branch } = request.params;
+      const sha = await git.commitOfBranch(branch);
+      if (!sha) throw ForgeError.notFound('Branch not found');
+      const commit = views.commit(repository, await readCommit(git, sha));
+      return { name: branch, commit, protected: false };
+    }),
+  );
+
+  router.get(
+    '/repos/:owner/:name/collaborators/:login/permission',
+    requiring(forge, 'read', ({ repository, request }) => {
+      const account = users.find(request.params.login);
+      if (!account) throw ForgeError.notFound();
+      const permission = permissionOf(repository, account) ?? 'none';
+      return { permission, user: views.user(account.login) };
+    }),
+  );
+
+  router.put(
+    '/repos/:owner/:name/collaborators/:login',
+    requiring(forge, 'admin', ({ repository, request, response }) => {
+      const { login } = request.params;
+      if (!users.find(login)) throw ForgeError.notFound();
+      const grant = parseBody(grantSchema, request.body, 'Collaborator');
+      const permission = GRANTS[grant.permission];
+      repositories.setCollaborator(repository, login, permission);
+      response.status(204).end();
+    }),
+  );
+
+  router.delete(
+    '/repos/:owner/:name/collaborators/:login',
+    requiring(forge, 'admin', ({ repository, request, response }) => {
+      const { login } = request.params;
+      if (!users.find(login)) throw ForgeError.notFound();
+      repositories.setCollaborator(repository, login, undefined);
+      response.status(204).end();
+    }),
+  );
+}

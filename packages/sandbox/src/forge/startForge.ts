@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { once } from 'node:events';
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import { DateTime } from 'luxon';
+import { RunningPart } from '../RunningPart';
+import { createForgeApp } from './createForgeApp';
+import { Account, ForgeUser } from './domain/Users';
+import { ActiveFault, Fault, faultSchema } from './faults/Faults';
+import { openForge } from './openForge';
+import { Seeding, seedingOf } from './Seeding';
+import { GlobalWebhook } from './webhooks/WebhookListener';
+import { WebhookSender } from './webhooks/WebhookSender';
+
+const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
+const RETRY_DELAYS_MS = [500, 2_000, 8_000];
+const GRACE_MS = 2_000;
+
+/** Who acts when refs turn out to have moved while the forge was not running. */
+const FORGE_ITSELF: Account = {
+  login: 'forge',
+  name: 'Forge',
+  email: 'forge@localhost',
+};
+
+export interface ForgeOptions {
+  /** Holds everything that survives a restart. Created where missing. */
+  dataDir: string;
+  /** A loopback address. Default: `127.0.0.1`. */
+  host?: string;
+  /** 0 takes a free one. */
+  port: number;
+  users: ForgeUser[];
+  /** Told of events in every repository. */
+  webhooks?: GlobalWebhook[];
+  /** Pauses before the second, third, … attempt to deliver a webhook. Default: 0.5, 2 and 8 seconds. */
+  webhookRetryDelaysMs?: number[];
+  logger: LoggerService;
+  /** Default: the clock. */
+  now?: () => DateTime;
+}
+
+/** A running forge: a Git host with pull requests, and what it takes to fill it and to make it fail. */
+export interface RunningForge extends RunningPart, Seeding {
+  /** What goes wrong on purpose; the same as `/_faults`. */
+  faults: {
+    add(fault: Fault): ActiveFault;
+    list(): ActiveFault[];
+    remove(id: number): boolean;
+    clear(): void;
+  };
+}
+
+/**
+ * Starts a forge on this computer.
+ * @throws InputError where the address is not a loopback one, users are unusable or the state cannot be read
+ */
+export async function startForge(options: ForgeOptions): Promise<RunningForge> {
+  const { host = '127.0.0.1', port, dataDir, logger } = options;
+  const { now = () => DateTime.utc(), webhooks = [] } = options;
+  if (!LOOPBACK_HOSTS.includes(host)) {
+    throw new InputError(`The sandbox forge listens on loopback, not ${host}`);
+  }
+  const server = createServer();
+  const sender = new WebhookSender({
+    logger,
+    retryDelaysMs: options.webhookRetryDelaysMs ?? RETRY_DELAYS_MS,
+  });
+  const url = await listen(server, host, port);
+  try {
+    const opened = openForge({
+      url,
+      directory: join(dataDir, 'repositories'),
+      stateFile: join(dataDir, 'state.json'),
+      users: options.users,
+      webhooks,
+      sender,
+      logger,
+      now,
+    });
+    const { forge, listener } = opened;
+    server.on('request', createForgeApp(forge));
+    await opened.catchUp(FORGE_ITSELF);
+    const { faults } = forge;
+    logger.info(`The sandbox forge is at ${url}`);
+    return {
+      url,
+      ...seedingOf(forge),
+      faults: {
+        add: fault => faults.add(faultSchema.parse(fault)),
+        list: () => faults.list(),
+        remove: id => faults.remove(id),
+        clear: () => faults.clear(),
+      },
+      stop: async () => {
+        await close(server);
+        await listener.idle();
+        await sender.stop();
+      },
+    };
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+async function listen(server: Server, host: string, port: number) {
+  server.listen(port, host);
+  await once(server, 'listening');
+  return `http://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+/** Lets requests under way end, but not for ever. */
+async function close(server: Server) {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(deadline);
+}
