@@ -29,6 +29,8 @@ const ana = {
 };
 const bo = { ref: 'user:default/bo', displayName: 'Bo Lind', team: 'Platform' };
 
+let stopAuthBackend = () => {};
+
 /** The auth backend as the page sees it; answers as whoever the header names. */
 function startAuthBackend(options: { refuses?: string } = {}) {
   const asked: string[] = [];
@@ -58,8 +60,6 @@ function startAuthBackend(options: { refuses?: string } = {}) {
   };
   return { asked };
 }
-let stopAuthBackend = () => {};
-
 function jsonResponse(status: number, body: object) {
   return new Response(JSON.stringify(body), {
     status,
