@@ -20,10 +20,21 @@ import {
   mockServices,
 } from '@backstage/backend-test-utils';
 import {
+  apiEntityV1alpha1Validator,
+  componentEntityV1alpha1Validator,
   DEFAULT_NAMESPACE,
+  domainEntityV1alpha1Validator,
   Entity,
+  EntityPolicies,
+  FieldFormatEntityPolicy,
+  groupEntityV1alpha1Validator,
+  NoForeignRootFieldsEntityPolicy,
   parseEntityRef,
+  resourceEntityV1alpha1Validator,
+  SchemaValidEntityPolicy,
   stringifyEntityRef,
+  systemEntityV1alpha1Validator,
+  userEntityV1alpha1Validator,
 } from '@backstage/catalog-model';
 import {
   healthOf,
@@ -222,6 +233,30 @@ describe('seedCompany', () => {
   it('declares secrets that are all valid', () => {
     expect(readSecrets()).toHaveLength(SAMPLE_SECRETS.length);
     expect(SAMPLE_SECRETS.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('writes entities that the catalog takes', async () => {
+    const policy = EntityPolicies.allOf([
+      new SchemaValidEntityPolicy(),
+      new FieldFormatEntityPolicy(),
+      new NoForeignRootFieldsEntityPolicy(),
+    ]);
+    const validators = [
+      apiEntityV1alpha1Validator,
+      componentEntityV1alpha1Validator,
+      domainEntityV1alpha1Validator,
+      groupEntityV1alpha1Validator,
+      resourceEntityV1alpha1Validator,
+      systemEntityV1alpha1Validator,
+      userEntityV1alpha1Validator,
+    ];
+    for (const entity of readEntities()) {
+      await expect(policy.enforce(entity)).resolves.toEqual(entity);
+      const accepted = await Promise.all(
+        validators.map(validator => validator.check(entity)),
+      );
+      expect(accepted).toContain(true);
+    }
   });
 
   it('names only entities that exist, but for the owner who left', () => {

@@ -43,7 +43,7 @@ async function main() {
     logger: WinstonLogger.create({
       level: 'info',
       format: WinstonLogger.colorFormat(),
-    }),
+    }).child({ service: 'token-service' }),
     now: () => DateTime.utc(),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -159,6 +159,15 @@ describe('the token service', () => {
     expect(status).toBe(200);
   });
 
+  it('starts with what was saved last after it died while saving', async () => {
+    const { body } = await issue('payments-api');
+    await service.stop();
+    await fs.writeFile(path.join(directory.path, 'tokens.json.new'), '[{"id":');
+    service = await start();
+    const { status } = await call('GET', '/v1/whoami', { token: body.token });
+    expect(status).toBe(200);
+  });
+
   it.each([
     ['POST', '/v1/clients/payments-api/tokens'],
     ['GET', '/v1/clients/payments-api/tokens'],
@@ -178,6 +187,16 @@ describe('the token service', () => {
     expect(status).toBe(400);
     expect(body.error.message).toContain('expiresInDays');
     expect((await issue('Not%20A%20Client')).status).toBe(400);
+  });
+
+  it('does not quote a body that it cannot read', async () => {
+    const response = await fetch(`${service.url}/v1/introspect`, {
+      method: 'POST',
+      body: '{"token": acme_half-a-token',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).not.toContain('half-a-token');
   });
 
   it('shows clients and live ids on a page, escaped', async () => {

@@ -94,16 +94,21 @@ function answerErrors(logger: LoggerService): ErrorRequestHandler {
       next(error);
       return;
     }
-    const status = STATUS_OF_ERROR[error.name] ?? error.statusCode ?? 500;
+    const known = STATUS_OF_ERROR[error.name];
+    if (known) {
+      const { name, message, liveTokens } = error;
+      res.status(known).json({ error: { name, message, liveTokens } });
+      return;
+    }
+    // A parser's message can quote the body, and a body can hold a token.
+    const status = error.statusCode ?? 500;
     if (status >= 500) {
       logger.error('A request to the token service failed', error);
     }
-    const { name, message, liveTokens } = error;
-    res.status(status).json({
-      error:
-        status >= 500
-          ? { name: 'Error', message: 'Something went wrong; see the log' }
-          : { name, message, liveTokens },
-    });
+    const message =
+      status < 500
+        ? 'The request could not be read; its body must be JSON'
+        : 'Something went wrong; see the log';
+    res.status(status).json({ error: { name: 'Error', message } });
   };
 }

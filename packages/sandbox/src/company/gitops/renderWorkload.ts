@@ -92,13 +92,20 @@ function renderEnvFrom({ secretName }: SecretUse): string {
 
 function renderEnv({ secretName, keys }: SecretUse): string[] {
   return keys.map(key => {
-    const variable = `${secretName}_${key}`.replace(/[^a-z0-9]/gi, '_');
-    return `            - name: ${variable.toLocaleUpperCase('en-US')}
+    return `            - name: ${variableOf(secretName, key)}
               valueFrom:
                 secretKeyRef:
                   name: ${secretName}
                   key: ${key}`;
   });
+}
+
+/** `payments-db-password` with the key `password` is PAYMENTS_DB_PASSWORD, not …_PASSWORD_PASSWORD. */
+function variableOf(secretName: string, key: string): string {
+  const words = secretName.endsWith(`-${key}`)
+    ? secretName
+    : `${secretName}_${key}`;
+  return words.replace(/[^a-z0-9]/gi, '_').toLocaleUpperCase('en-US');
 }
 
 function renderMount({ secretName }: SecretUse): string {
