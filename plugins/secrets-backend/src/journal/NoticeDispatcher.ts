@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { LoggerService } from '@backstage/backend-plugin-api';
+import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { Clock, toInstant } from '../Clock';
 import { NoticeStore, PendingNotice } from '../database/NoticeStore';
@@ -42,6 +42,16 @@ export class NoticeDispatcher {
     this.#notifications = options.notifications;
     this.#clock = options.clock;
     this.#logger = options.logger;
+  }
+
+  /** Sends from now on, a few seconds after something was written down. */
+  async start(scheduler: SchedulerService): Promise<void> {
+    await scheduler.scheduleTask({
+      id: 'secrets-notices-send',
+      frequency: { seconds: 10 },
+      timeout: { minutes: 5 },
+      fn: signal => this.dispatch(signal),
+    });
   }
 
   /** Sends everything that is due, oldest first. */

@@ -19,7 +19,6 @@ import {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   AdvanceRotation,
   CancelRotation,
@@ -35,6 +34,7 @@ import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { SecretQuery } from '../permissions';
 import { GRACE, RotationEngine } from '../rotation/RotationEngine';
 import { describeSecret } from './describeSecret';
+import { fullRef } from './fullRef';
 import { RotationPlanner } from './RotationPlanner';
 import { Caller, RotationService } from './RotationService';
 import { toApiRotation } from './toApiRotation';
@@ -179,19 +179,5 @@ export class DefaultRotationService implements RotationService {
       return credentials.principal.subject;
     }
     throw new InputError('Only a user or a service can act on a rotation');
-  }
-}
-
-/** @throws InputError naming the field when the text is no entity ref */
-export function fullRef(ref: string): string {
-  try {
-    return stringifyEntityRef(
-      parseEntityRef(ref, {
-        defaultKind: 'resource',
-        defaultNamespace: 'default',
-      }),
-    );
-  } catch (error) {
-    throw new InputError(`secretRef: '${ref}' is not an entity ref`, error);
   }
 }

@@ -14,9 +14,14 @@
  * limitations under the License.
  */
 
-import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  LoggerService,
+  RootConfigService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
 import { RotationStore } from '../database/RotationStore';
 import { RotationEngine } from '../rotation/RotationEngine';
+import { readSchedule } from './schedule';
 
 const BATCH = 50;
 const AT_ONCE = 4;
@@ -38,6 +43,21 @@ export class RotationRunner {
     this.#store = options.store;
     this.#engine = options.engine;
     this.#logger = options.logger;
+  }
+
+  /** Runs from now on by the schedule under `secrets.rotation.schedule`. */
+  async start(
+    scheduler: SchedulerService,
+    config: RootConfigService,
+  ): Promise<void> {
+    await scheduler.scheduleTask({
+      ...readSchedule(config, 'secrets.rotation.schedule', {
+        frequency: { seconds: 10 },
+        timeout: { minutes: 5 },
+      }),
+      id: 'secrets-rotation-run',
+      fn: signal => this.run(signal),
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {

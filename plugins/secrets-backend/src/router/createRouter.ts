@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import express from 'express';
+import Router from 'express-promise-router';
+import { RotationService } from '../service/RotationService';
+import { SecretService } from '../service/SecretService';
+import { addRotationRoutes } from './rotationRoutes';
+import { addSecretRoutes } from './secretRoutes';
+
+/** The REST API of the plugin; what it answers is described by GET /openapi.json. */
+export function createRouter(options: {
+  secrets: SecretService;
+  rotations: RotationService;
+  httpAuth: HttpAuthService;
+  auditor: AuditorService;
+}): express.Router {
+  const router = Router();
+  router.use(express.json({ limit: '100kb' }));
+  addSecretRoutes(router, options);
+  addRotationRoutes(router, options);
+  return router;
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { ResourcePermission } from '@backstage/plugin-permission-common';
+import {
+  AdvanceRotation,
+  CancelRotation,
+  Rotation,
+  rotationCancelPermission,
+  RotationListQuery,
+  rotationStartPermission,
+  secretReadPermission,
+  StartRotation,
+} from '@keyturn/plugin-secrets-common';
+import { fullRef } from './fullRef';
+import { Caller, RotationService } from './RotationService';
+import { SecretAccess } from './SecretAccess';
+
+/**
+ * Lets through what the caller may do with the secret that a rotation is about. A secret that may not be read does not
+ * exist for the caller: the answer is the same as for one that is not there.
+ */
+export class AuthorizedRotationService implements RotationService {
+  readonly #inner: RotationService;
+  readonly #access: SecretAccess;
+
+  constructor(options: { inner: RotationService; access: SecretAccess }) {
+    this.#inner = options.inner;
+    this.#access = options.access;
+  }
+
+  async plan(secretRef: string, caller: Caller) {
+    await this.#mayReadSecret(secretRef, caller);
+    return this.#inner.plan(secretRef, caller);
+  }
+
+  async start(request: StartRotation, caller: Caller) {
+    const ref = await this.#mayReadSecret(request.secretRef, caller);
+    await this.#must(rotationStartPermission, ref, 'rotate', caller);
+    return this.#inner.start(request, caller);
+  }
+
+  async advance(rotationId: string, request: AdvanceRotation, caller: Caller) {
+    const { secretRef } = await this.get(rotationId, caller);
+    await this.#must(rotationStartPermission, secretRef, 'rotate', caller);
+    return this.#inner.advance(rotationId, request, caller);
+  }
+
+  async cancel(rotationId: string, request: CancelRotation, caller: Caller) {
+    const { secretRef } = await this.get(rotationId, caller);
+    await this.#must(
+      rotationCancelPermission,
+      secretRef,
+      'cancel rotations of',
+      caller,
+    );
+    return this.#inner.cancel(rotationId, request, caller);
+  }
+
+  async retry(rotationId: string, caller: Caller) {
+    const { secretRef } = await this.get(rotationId, caller);
+    await this.#must(rotationStartPermission, secretRef, 'rotate', caller);
+    return this.#inner.retry(rotationId, caller);
+  }
+
+  async get(rotationId: string, caller: Caller): Promise<Rotation> {
+    const rotation = await this.#inner.get(rotationId, caller);
+    if (!(await this.#mayRead(rotation.secretRef, caller))) {
+      throw new NotFoundError(`There is no rotation ${rotationId}`);
+    }
+    return rotation;
+  }
+
+  async list(query: RotationListQuery, caller: Caller) {
+    const criteria = await this.#access.readCriteria(caller.credentials);
+    return this.#inner.list(query, caller, criteria);
+  }
+
+  async journal(rotationId: string, after: number, caller: Caller) {
+    await this.get(rotationId, caller);
+    return this.#inner.journal(rotationId, after, caller);
+  }
+
+  async #mayReadSecret(secretRef: string, caller: Caller): Promise<string> {
+    const ref = fullRef(secretRef);
+    if (!(await this.#mayRead(ref, caller))) {
+      throw new NotFoundError(`There is no secret ${ref}`);
+    }
+    return ref;
+  }
+
+  #mayRead(ref: string, { credentials }: Caller): Promise<boolean> {
+    return this.#access.has(secretReadPermission, ref, credentials);
+  }
+
+  async #must(
+    permission: ResourcePermission<'secret'>,
+    ref: string,
+    verb: string,
+    { credentials }: Caller,
+  ): Promise<void> {
+    if (!(await this.#access.has(permission, ref, credentials))) {
+      throw new NotAllowedError(
+        `You may not ${verb} ${ref}; its owners may (permission ${permission.name})`,
+      );
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  BackstageCredentials,
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  AuthorizeResult,
+  ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import {
+  ConditionTransformer,
+  createConditionTransformer,
+} from '@backstage/plugin-permission-node';
+import { ReadCriteria } from '../database/SecretStore';
+import { lowerCase } from '../lowerCase';
+import { secretResourceRef, SecretQuery } from '../permissions';
+
+type SecretPermission = ResourcePermission<'secret'>;
+
+/** Asks Backstage's permission framework about secrets; whatever is not clearly allowed is not. */
+export class SecretAccess {
+  readonly #permissions: PermissionsService;
+  readonly #registry: PermissionsRegistryService;
+
+  constructor(options: {
+    permissions: PermissionsService;
+    permissionsRegistry: PermissionsRegistryService;
+  }) {
+    this.#permissions = options.permissions;
+    this.#registry = options.permissionsRegistry;
+  }
+
+  /** Whether the caller has the permission on one secret. A secret that does not exist is a no, or a yes to all. */
+  async allows(
+    permission: SecretPermission,
+    secretRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const [decision] = await this.#permissions.authorize(
+      [{ permission, resourceRef: lowerCase(secretRef) }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /**
+   * What narrows a list to the secrets the caller has the permission on; undefined means all of them.
+   * @throws NotAllowedError where there can be none
+   */
+  async criteria(
+    permission: SecretPermission,
+    credentials: BackstageCredentials,
+  ): Promise<ReadCriteria | undefined> {
+    const [decision] = await this.#permissions.authorizeConditional(
+      [{ permission }],
+      { credentials },
+    );
+    if (decision.result === AuthorizeResult.CONDITIONAL) {
+      return this.#transformer()(decision.conditions);
+    }
+    if (decision.result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(`You do not have the permission ${permission.name}`);
+    }
+    return undefined;
+  }
+
+  /** Made anew each time, since other modules may add rules while the backend starts. */
+  #transformer(): ConditionTransformer<SecretQuery> {
+    return createConditionTransformer(
+      this.#registry.getPermissionRuleset(secretResourceRef),
+    );
+  }
+}

@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  AuditorService,
+  AuthService,
+  DatabaseService,
+  HttpAuthService,
+  HttpRouterService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  RootConfigService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import { readDurationFromConfig } from '@backstage/config';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { EventsService } from '@backstage/plugin-events-node';
+import { NotificationService } from '@backstage/plugin-notifications-node';
+import { SignalsService } from '@backstage/plugin-signals-node';
+import { secretsPermissions } from '@keyturn/plugin-secrets-common';
+import { Duration } from 'luxon';
+import { randomUUID } from 'node:crypto';
+import { systemClock } from './Clock';
+import { DatabaseInventoryReadStore } from './database/DatabaseInventoryReadStore';
+import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
+import { DatabaseRotationStore } from './database/DatabaseRotationStore';
+import { DatabaseSecretStore } from './database/DatabaseSecretStore';
+import { openDatabase } from './database/openDatabase';
+import { LiveSignals } from './journal/LiveSignals';
+import { NoticeDispatcher } from './journal/NoticeDispatcher';
+import { secretResourceRef, secretRules } from './permissions';
+import { PolicyBook } from './policies/PolicyBook';
+import { ModuleRegistry } from './registry/ModuleRegistry';
+import { createRotationEngine } from './rotation/createRotationEngine';
+import { ManifestFiles } from './rotation/ManifestFiles';
+import { createRouter } from './router/createRouter';
+import { AuthorizedRotationService } from './service/AuthorizedRotationService';
+import { AuthorizedSecretService } from './service/AuthorizedSecretService';
+import { DefaultRotationService } from './service/DefaultRotationService';
+import { DefaultSecretService } from './service/DefaultSecretService';
+import { RotationPlanner } from './service/RotationPlanner';
+import { SecretAccess } from './service/SecretAccess';
+import { ExpiryLookout } from './watch/ExpiryLookout';
+import { ForgeEvents } from './watch/ForgeEvents';
+import { InventoryReader } from './watch/InventoryReader';
+import { RotationRunner } from './watch/RotationRunner';
+import { TargetObserver } from './watch/TargetObserver';
+
+/** The services of the backend that the plugin stands on, and its modules. */
+export interface SecretsServices {
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  config: RootConfigService;
+  database: DatabaseService;
+  events: EventsService;
+  httpAuth: HttpAuthService;
+  httpRouter: HttpRouterService;
+  logger: LoggerService;
+  notifications: NotificationService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  scheduler: SchedulerService;
+  signals: SignalsService;
+  registry: ModuleRegistry;
+}
+
+/** Builds every room of the plugin, hands each what it needs, and opens the door. */
+export async function startSecrets(services: SecretsServices): Promise<void> {
+  const { config, logger, registry, scheduler } = services;
+  const clock = systemClock;
+  const newId = () => randomUUID();
+
+  const db = await openDatabase(services.database);
+  const secrets = new DatabaseSecretStore({ db });
+  const reads = new DatabaseInventoryReadStore({ db });
+  const rotations = new DatabaseRotationStore({ db, clock, newId });
+  const notices = new DatabaseNoticeStore({ db, clock, newId });
+  const policies = PolicyBook.fromConfig(config);
+
+  services.permissionsRegistry.addResourceType({
+    resourceRef: secretResourceRef,
+    permissions: secretsPermissions,
+    rules: Object.values(secretRules),
+    getResources: refs => secrets.getMany(refs),
+  });
+
+  const engine = createRotationEngine({
+    store: rotations,
+    secrets,
+    policies,
+    registry,
+    clock,
+    newId,
+    logger,
+    portalUrl: config.getString('app.baseUrl'),
+    pollInterval: readPollInterval(config),
+    onMove: new LiveSignals({ signals: services.signals, logger })
+      .rotationMoved,
+  });
+  const files = new ManifestFiles(registry);
+  const planner = new RotationPlanner({
+    registry,
+    policies,
+    files,
+    clock,
+    logger,
+  });
+  const access = new SecretAccess(services);
+
+  services.httpRouter.use(
+    createRouter({
+      ...services,
+      secrets: new AuthorizedSecretService({
+        inner: new DefaultSecretService({
+          secrets,
+          reads,
+          registry,
+          policies,
+          clock,
+        }),
+        access,
+      }),
+      rotations: new AuthorizedRotationService({
+        inner: new DefaultRotationService({
+          store: rotations,
+          secrets,
+          engine,
+          planner,
+          auth: services.auth,
+          clock,
+          newId,
+        }),
+        access,
+      }),
+    }),
+  );
+
+  const watched = { secrets, policies, registry, logger, clock };
+  await new InventoryReader({ ...services, ...watched, reads }).start(
+    scheduler,
+    config,
+  );
+  await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
+  await new TargetObserver(watched).start(scheduler, config);
+  await new RotationRunner({ store: rotations, engine, logger }).start(
+    scheduler,
+    config,
+  );
+  await new NoticeDispatcher({
+    store: notices,
+    notifications: services.notifications,
+    clock,
+    logger,
+  }).start(scheduler);
+  await new ForgeEvents({ store: rotations, engine, logger }).start(
+    services.events,
+  );
+}
+
+function readPollInterval(config: RootConfigService): Duration {
+  const key = 'secrets.rotation.pollInterval';
+  return Duration.fromObject(
+    config.has(key)
+      ? readDurationFromConfig(config, { key })
+      : { minutes: 1 },
+  );
+}
