@@ -96,7 +96,7 @@ export class SupervisedPortal {
       );
       return;
     }
-    this.#options.logger.warn(`The portal ended (${how}); starting it again`);
+    this.#options.logger.error(`The portal ended (${how}); starting it again`);
     this.start().catch(error => this.#options.onGivenUp(error));
   }
 

@@ -47,7 +47,8 @@ async function runUntil(
   const sandbox = await startSandbox({
     ...command,
     logger: WinstonLogger.create({
-      level: verbose ? 'info' : 'warn',
+      // Parts that start before others warn of what is not there yet.
+      level: verbose ? 'info' : 'error',
       format: WinstonLogger.colorFormat(),
     }),
     portalOutput: verbose ? process.stdout : undefined,

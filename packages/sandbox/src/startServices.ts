@@ -25,12 +25,11 @@ import { RunningPart } from './RunningPart';
 import { startTokenService } from './tokenService';
 
 export const CLUSTERS = ['eu-1', 'us-1'] as const;
-/** What the clusters' agents apply. */
-const GITOPS_REPOSITORIES = [
-  'acme/gitops',
-  'acme/platform-gitops',
-  'acme/legacy-gitops',
-];
+/** What the agent of each cluster applies; the old data centre is in Europe only. */
+const GITOPS_REPOSITORIES = {
+  'eu-1': ['acme/gitops', 'acme/platform-gitops', 'acme/legacy-gitops'],
+  'us-1': ['acme/gitops', 'acme/platform-gitops'],
+};
 export type ClusterName = (typeof CLUSTERS)[number];
 
 export interface ServiceOptions {
@@ -105,7 +104,7 @@ export function startSandboxForge(
       },
     ].map(user => ({ ...user, token: forgeTokens[user.login] })),
     webhooks,
-    logger: logger.child({ part: 'forge' }),
+    logger: logger.child({ service: 'forge' }),
     now,
   });
 }
@@ -118,7 +117,7 @@ export function startSandboxTokenService(
     dataDir: path.join(dataDir, 'tokens'),
     port: credentials.ports.tokens,
     adminToken: credentials.tokenServiceAdminToken,
-    logger: logger.child({ part: 'tokens' }),
+    logger: logger.child({ service: 'tokens' }),
     now,
   });
 }
@@ -146,13 +145,13 @@ export function startSandboxCluster(
       },
     ],
     gitOps: {
-      repositoryUrls: GITOPS_REPOSITORIES.map(
+      repositoryUrls: GITOPS_REPOSITORIES[name].map(
         repository => `http://localhost:${ports.forge}/${repository}.git`,
       ),
       token: credentials.forgeTokens[FORGE_ADMIN],
       webhookSecret: credentials.webhookSecret,
     },
-    logger: logger.child({ part: name }),
+    logger: logger.child({ service: name }),
     now,
   });
 }
