@@ -43,7 +43,10 @@ const optionsSchema = z.object({
 /** What is stored of a version: enough to find the token again, never the token. */
 const handleSchema = z.object({ client: z.string(), id: z.string() });
 
-/** Issues the API tokens of Acme's services; the worked example of an issuer. */
+/**
+ * Issues the API tokens of Acme's services; the worked example of an issuer. What each method promises, and when
+ * the engine calls it, is said at `CredentialIssuer`.
+ */
 export class TokenServiceIssuer implements CredentialIssuer {
   readonly id = 'acme-tokens';
   readonly title = 'Acme token service';
@@ -149,7 +152,7 @@ export class TokenServiceIssuer implements CredentialIssuer {
       const ids = foreign.map(token => token.id).join(' and ');
       throw new UpstreamError(
         `Client ${client} already has ${foreign.length} live tokens, ${ids}, none of this rotation. ` +
-          `Revoke the one that nobody uses at the token service, then retry.`,
+          `Revoke the one that nobody uses with DELETE /v1/tokens/<id> at the token service, then retry.`,
         { retryable: false },
       );
     }
