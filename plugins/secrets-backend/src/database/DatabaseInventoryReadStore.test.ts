@@ -14,43 +14,45 @@
  * limitations under the License.
  */
 
-import { testDatabases } from '../testing/testDatabases';
+import { databases } from '../testing/databases';
+import { openTestDatabase } from '../testing/openTestDatabase';
 import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 
 const MONDAY = '2026-11-23T08:00:00.000Z';
 const TUESDAY = '2026-11-24T08:00:00.000Z';
 const WEDNESDAY = '2026-11-25T08:00:00.000Z';
 
-const databases = testDatabases();
-
-describe.each(databases.ids)('DatabaseInventoryReadStore on %s', id => {
-  it('knows nothing before the first read', async () => {
-    const db = await databases.open(id);
-    await expect(new DatabaseInventoryReadStore({ db }).get()).resolves.toEqual(
-      {},
-    );
-  });
-
-  it('keeps the first of failures in a row and the sentence of the last', async () => {
-    const db = await databases.open(id);
-    const store = new DatabaseInventoryReadStore({ db });
-    await store.succeeded(MONDAY);
-    await store.failed(TUESDAY, 'The catalog did not answer');
-    await store.failed(WEDNESDAY, 'The catalog refused');
-    await expect(store.get()).resolves.toEqual({
-      readAt: MONDAY,
-      failing: { since: TUESDAY, reason: 'The catalog refused' },
+describe.each(databases.eachSupportedId())(
+  'DatabaseInventoryReadStore on %s',
+  id => {
+    it('knows nothing before the first read', async () => {
+      const db = await openTestDatabase(id);
+      await expect(
+        new DatabaseInventoryReadStore({ db }).get(),
+      ).resolves.toEqual({});
     });
-    await expect(db('inventory_reads')).resolves.toEqual([
-      {
-        source: 'catalog',
-        read_at: MONDAY,
-        failing_since: TUESDAY,
-        failure: 'The catalog refused',
-      },
-    ]);
 
-    await store.succeeded(WEDNESDAY);
-    await expect(store.get()).resolves.toEqual({ readAt: WEDNESDAY });
-  });
-});
+    it('keeps the first of failures in a row and the sentence of the last', async () => {
+      const db = await openTestDatabase(id);
+      const store = new DatabaseInventoryReadStore({ db });
+      await store.succeeded(MONDAY);
+      await store.failed(TUESDAY, 'The catalog did not answer');
+      await store.failed(WEDNESDAY, 'The catalog refused');
+      await expect(store.get()).resolves.toEqual({
+        readAt: MONDAY,
+        failing: { since: TUESDAY, reason: 'The catalog refused' },
+      });
+      await expect(db('inventory_reads')).resolves.toEqual([
+        {
+          source: 'catalog',
+          read_at: MONDAY,
+          failing_since: TUESDAY,
+          failure: 'The catalog refused',
+        },
+      ]);
+
+      await store.succeeded(WEDNESDAY);
+      await expect(store.get()).resolves.toEqual({ readAt: WEDNESDAY });
+    });
+  },
+);

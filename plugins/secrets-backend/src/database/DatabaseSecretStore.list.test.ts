@@ -27,19 +27,19 @@ import { DateTime } from 'luxon';
 import { toInstant } from '../Clock';
 import { catalogSecret } from '../testing/catalogSecret';
 import { secretSpec } from '../testing/secretSpec';
-import { testDatabases } from '../testing/testDatabases';
+import { databases } from '../testing/databases';
+import { openTestDatabase } from '../testing/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { CatalogSecret } from './SecretStore';
 
 const NOW = DateTime.fromISO('2026-11-24T08:00:00Z', { zone: 'utc' });
-const databases = testDatabases();
 
-describe.each(databases.ids)('Lists of secrets on %s', id => {
+describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
   let db: Knex;
   let store: DatabaseSecretStore;
 
   beforeEach(async () => {
-    db = await databases.open(id);
+    db = await openTestDatabase(id);
     store = new DatabaseSecretStore({ db });
   });
 

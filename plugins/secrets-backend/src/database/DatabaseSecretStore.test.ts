@@ -18,7 +18,8 @@ import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { catalogSecret } from '../testing/catalogSecret';
 import { secretSpec } from '../testing/secretSpec';
-import { testDatabases } from '../testing/testDatabases';
+import { databases } from '../testing/databases';
+import { openTestDatabase } from '../testing/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { SecretRow } from './secretRows';
 
@@ -26,14 +27,12 @@ const MONDAY = '2026-11-23T08:00:00.000Z';
 const TUESDAY = '2026-11-24T08:00:00.000Z';
 const WEDNESDAY = '2026-11-25T08:00:00.000Z';
 
-const databases = testDatabases();
-
-describe.each(databases.ids)('DatabaseSecretStore on %s', id => {
+describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
   let db: Knex;
   let store: DatabaseSecretStore;
 
   beforeEach(async () => {
-    db = await databases.open(id);
+    db = await openTestDatabase(id);
     store = new DatabaseSecretStore({ db });
   });
 

@@ -29,7 +29,7 @@ import { Observation } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import type { SecretQuery } from '../permissions';
 
-/** The last observation of a target; what the target is stands in the spec. */
+/** The last observation of a target; what the target is stands in the spec. @public */
 export type ObservedTarget = Pick<
   TargetStatus,
   | 'id'

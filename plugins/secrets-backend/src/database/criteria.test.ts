@@ -33,13 +33,13 @@ import {
 } from '../permissions';
 import { catalogSecret } from '../testing/catalogSecret';
 import { secretSpec } from '../testing/secretSpec';
-import { testDatabases } from '../testing/testDatabases';
+import { databases } from '../testing/databases';
+import { openTestDatabase } from '../testing/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { SecretRecord } from './SecretStore';
 
 const NOW = DateTime.fromISO('2026-11-24T08:00:00Z', { zone: 'utc' });
 const ALL = secretListQuerySchema.parse({ limit: 200 });
-const databases = testDatabases();
 
 /** A condition both ways: asked in SQL, and applied to a record. */
 interface Condition {
@@ -113,12 +113,12 @@ function holds(
   return node.holds(secret);
 }
 
-describe.each(databases.ids)('Permission criteria on %s', id => {
+describe.each(databases.eachSupportedId())('Permission criteria on %s', id => {
   let db: Knex;
   let store: DatabaseSecretStore;
 
   beforeAll(async () => {
-    db = await databases.open(id);
+    db = await openTestDatabase(id);
     store = new DatabaseSecretStore({ db });
     const owners = ['group:default/a', 'group:default/b', undefined];
     await store.applyCatalogPage(

@@ -24,15 +24,10 @@ import {
   AuthorizeResult,
   ResourcePermission,
 } from '@backstage/plugin-permission-common';
-import {
-  ConditionTransformer,
-  createConditionTransformer,
-} from '@backstage/plugin-permission-node';
+import { createConditionTransformer } from '@backstage/plugin-permission-node';
+import { secretReadPermission } from '@keyturn/plugin-secrets-common';
 import { ReadCriteria } from '../database/SecretStore';
-import { lowerCase } from '../lowerCase';
-import { secretResourceRef, SecretQuery } from '../permissions';
-
-type SecretPermission = ResourcePermission<'secret'>;
+import { secretResourceRef } from '../permissions';
 
 /** Asks Backstage's permission framework about secrets; whatever is not clearly allowed is not. */
 export class SecretAccess {
@@ -47,44 +42,42 @@ export class SecretAccess {
     this.#registry = options.permissionsRegistry;
   }
 
-  /** Whether the caller has the permission on one secret. A secret that does not exist is a no, or a yes to all. */
-  async allows(
-    permission: SecretPermission,
-    secretRef: string,
+  /** Whether the caller has the permission on the secret with this full ref in lower case. */
+  async has(
+    permission: ResourcePermission<'secret'>,
+    ref: string,
     credentials: BackstageCredentials,
   ): Promise<boolean> {
     const [decision] = await this.#permissions.authorize(
-      [{ permission, resourceRef: lowerCase(secretRef) }],
+      [{ permission, resourceRef: ref }],
       { credentials },
     );
     return decision.result === AuthorizeResult.ALLOW;
   }
 
   /**
-   * What narrows a list to the secrets the caller has the permission on; undefined means all of them.
-   * @throws NotAllowedError where there can be none
+   * What narrows a list to the secrets the caller may read; undefined means all of them.
+   * @throws NotAllowedError where the caller may read none
    */
-  async criteria(
-    permission: SecretPermission,
+  async readCriteria(
     credentials: BackstageCredentials,
   ): Promise<ReadCriteria | undefined> {
     const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission }],
+      [{ permission: secretReadPermission }],
       { credentials },
     );
     if (decision.result === AuthorizeResult.CONDITIONAL) {
-      return this.#transformer()(decision.conditions);
+      // Made anew each time, since other modules may add rules while the backend starts.
+      const transform = createConditionTransformer(
+        this.#registry.getPermissionRuleset(secretResourceRef),
+      );
+      return transform(decision.conditions);
     }
     if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(`You do not have the permission ${permission.name}`);
+      throw new NotAllowedError(
+        `You may not read secrets (permission ${secretReadPermission.name})`,
+      );
     }
     return undefined;
-  }
-
-  /** Made anew each time, since other modules may add rules while the backend starts. */
-  #transformer(): ConditionTransformer<SecretQuery> {
-    return createConditionTransformer(
-      this.#registry.getPermissionRuleset(secretResourceRef),
-    );
   }
 }

@@ -66,14 +66,17 @@ function issuerProblems(
   registry: ModuleRegistry,
 ): string[] {
   const { issuer: id, kind } = secret.spec.credential;
+  if (id === MANUAL_ISSUER) {
+    return [
+      'spec.credential.issuer is manual: only a person can mint this credential',
+    ];
+  }
   const issuer = registry.issuer(id);
   if (!issuer) {
     return [
-      id === MANUAL_ISSUER
-        ? 'spec.credential.issuer is manual: only a person can mint this credential'
-        : `spec.credential.issuer names the unknown issuer '${id}'; ${known(
-            registry.ids('issuers'),
-          )}`,
+      `spec.credential.issuer names the unknown issuer '${id}'; ${known(
+        registry.ids('issuers'),
+      )}`,
     ];
   }
   if (!issuer.capabilities.kinds.includes(kind)) {

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+import { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  /** The secrets plugin: inventory, expiry and rotation of secrets. It never holds a value. */
+  secrets?: {
+    /**
+     * Rotation policies by name; a secret names one in `spec.rotation.policy` and may override single fields.
+     * Default: none. Durations are ISO 8601, such as P90D or PT4H.
+     */
+    policies?: {
+      [name: string]: {
+        /**
+         * What starts a rotation without a person. Default: none.
+         * @visibility backend
+         */
+        trigger?: 'time' | 'event' | 'none';
+        /**
+         * How long a version lives from its issue, where nothing else says when it expires. Default: unknown.
+         * @visibility backend
+         */
+        ttl?: string;
+        /**
+         * How long before expiry a secret is due. Default: P14D.
+         * @visibility backend
+         */
+        rotateBefore?: string;
+        /**
+         * How long the old version stays valid after every target runs the new one. Default: PT0S.
+         * @visibility backend
+         */
+        maxOverlap?: string;
+        /**
+         * Whether the old version is revoked once the overlap has passed. Default: true.
+         * @visibility backend
+         */
+        revokeOld?: boolean;
+        /**
+         * When rotations may be proposed. Default: at any time.
+         */
+        window?: {
+          /**
+           * Days of the week, in the time zone of the window.
+           * @visibility backend
+           */
+          days: Array<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'>;
+          /**
+           * Start, as HH:MM; later than `to` means that the window spans midnight.
+           * @visibility backend
+           */
+          from: string;
+          /**
+           * End, as HH:MM.
+           * @visibility backend
+           */
+          to: string;
+          /**
+           * IANA time zone, such as Europe/Paris.
+           * @visibility backend
+           */
+          timeZone: string;
+        };
+        /**
+         * Whether a person reviews the pull request or it is merged by itself. Default: review.
+         * @visibility backend
+         */
+        approval?: 'review' | 'auto-merge';
+        /**
+         * What a failing step leads to. Default: retry.
+         * @visibility backend
+         */
+        onFailure?: 'retry' | 'alert' | 'hold';
+        /**
+         * How long before expiry owners are told; at expiry they always are. Default: P30D, P14D, P7D, P1D.
+         * @visibility backend
+         */
+        notifyBefore?: string[];
+        /**
+         * How long a pull request or a target may take before the rotation counts as stalled. Default: P1D.
+         * @visibility backend
+         */
+        stallAfter?: string;
+      };
+    };
+
+    /** How secrets are read from the catalog. */
+    inventory?: {
+      /**
+       * When the catalog is read. Default: every minute, with a timeout of 10 minutes.
+       * @visibility backend
+       */
+      schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+    };
+
+    /** How owners are told of secrets that expire. */
+    lookout?: {
+      /**
+       * When expiries are looked at. Default: every 15 minutes, with a timeout of 10 minutes.
+       * @visibility backend
+       */
+      schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+    };
+
+    /** How probes look at targets outside of rotations. */
+    observation?: {
+      /**
+       * When a batch of targets is looked at. Default: every 5 minutes, with a timeout of 5 minutes.
+       * @visibility backend
+       */
+      schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+    };
+
+    /** How rotations move by themselves. */
+    rotation?: {
+      /**
+       * How often a rotation that waits for a merge or for its targets looks again. Default: PT1M.
+       * @visibility backend
+       */
+      pollInterval?: string | HumanDuration;
+      /**
+       * When rotations whose time has come are taken up. Default: every 10 seconds, with a timeout of 5 minutes.
+       * @visibility backend
+       */
+      schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+    };
+  };
+}

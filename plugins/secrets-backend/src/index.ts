@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/***/
+/**
+ * The backend of the secrets plugin: inventory, rotation engine and REST API, and the permission rules that a
+ * policy may use.
+ *
+ * @packageDocumentation
+ */
+
+export { secretsPlugin as default } from './plugin';
+export type { SecretRecord, ObservedTarget } from './database/SecretStore';
+export {
+  createSecretConditionalDecision,
+  hasClass,
+  inEnvironment,
+  isConsumerOwner,
+  isSecretOwner,
+  secretConditions,
+  secretResourceRef,
+} from './permissions';
+export type { SecretQuery } from './permissions';

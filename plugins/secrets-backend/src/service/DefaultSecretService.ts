@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { NotFoundError } from '@backstage/errors';
+import { SecretListQuery } from '@keyturn/plugin-secrets-common';
+import { Clock } from '../Clock';
+import { InventoryReadStore } from '../database/InventoryReadStore';
+import {
+  ReadCriteria,
+  SecretFilter,
+  SecretStore,
+} from '../database/SecretStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { fullRef } from './fullRef';
+import { Caller } from './RotationService';
+import { SecretService } from './SecretService';
+import { toApiSecret, toApiSecretDetail } from './toApiSecret';
+
+/** Answers from the inventory; who may see what is decided in front of it. */
+export class DefaultSecretService implements SecretService {
+  readonly #secrets: SecretStore;
+  readonly #reads: InventoryReadStore;
+  readonly #registry: ModuleRegistry;
+  readonly #policies: PolicyBook;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    secrets: SecretStore;
+    reads: InventoryReadStore;
+    registry: ModuleRegistry;
+    policies: PolicyBook;
+    clock: Clock;
+  }) {
+    this.#secrets = options.secrets;
+    this.#reads = options.reads;
+    this.#registry = options.registry;
+    this.#policies = options.policies;
+    this.#clock = options.clock;
+  }
+
+  async list(query: SecretListQuery, _caller: Caller, criteria?: ReadCriteria) {
+    const surroundings = this.#surroundings();
+    const page = await this.#secrets.list(query, surroundings.now, criteria);
+    return {
+      ...page,
+      items: page.items.map(record => toApiSecret(record, surroundings)),
+    };
+  }
+
+  async get(secretRef: string) {
+    const ref = fullRef(secretRef);
+    const record = await this.#secrets.get(ref);
+    if (!record) {
+      throw new NotFoundError(`There is no secret ${ref}`);
+    }
+    return toApiSecretDetail(record, this.#surroundings());
+  }
+
+  facets(filter: SecretFilter, _caller: Caller, criteria?: ReadCriteria) {
+    return this.#secrets.facets(filter, this.#clock.now(), criteria);
+  }
+
+  async summary(
+    filter: SecretFilter,
+    _caller: Caller,
+    criteria?: ReadCriteria,
+  ) {
+    const [numbers, read] = await Promise.all([
+      this.#secrets.summary(filter, this.#clock.now(), criteria),
+      this.#reads.get(),
+    ]);
+    return {
+      ...numbers,
+      inventoryReadAt: read.readAt,
+      inventoryFailing: read.failing,
+    };
+  }
+
+  #surroundings() {
+    return {
+      registry: this.#registry,
+      policies: this.#policies,
+      now: this.#clock.now(),
+    };
+  }
+}

@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  healthOf,
+  Secret,
+  SecretDetail,
+  SecretHealth,
+  TargetStatus,
+} from '@keyturn/plugin-secrets-common';
+import { DateTime } from 'luxon';
+import { SecretRecord } from '../database/SecretStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { describeSecret, resolveTargets } from './describeSecret';
+import { MANUAL_ISSUER, secretProblems } from './secretProblems';
+
+interface Surroundings {
+  registry: ModuleRegistry;
+  policies: PolicyBook;
+  now: DateTime;
+}
+
+/** One row of the inventory as the API gives it. */
+export function toApiSecret(
+  record: SecretRecord,
+  surroundings: Surroundings,
+): Secret {
+  const { spec } = record;
+  return {
+    ref: record.ref,
+    name: record.name,
+    title: record.title,
+    description: record.description,
+    ownerRef: record.ownerRef,
+    systemRef: record.systemRef,
+    consumerRefs: record.consumers.map(consumer => consumer.ref),
+    credentialKind: spec.credential.kind,
+    issuer: spec.credential.issuer,
+    authority: spec.authority,
+    environments: distinct(spec.targets.map(target => target.environment)),
+    clusters: distinct(spec.targets.map(target => target.cluster)),
+    policyName: record.policyName,
+    versionId: record.versionId,
+    lifetime: record.lifetime,
+    health: healthOfRecord(record, surroundings.now),
+    openRotationId: record.openRotationId,
+    problems: secretProblems(describeSecret(record), surroundings),
+  };
+}
+
+/** One secret in full as the API gives it. */
+export function toApiSecretDetail(
+  record: SecretRecord,
+  surroundings: Surroundings,
+): SecretDetail {
+  const { registry, policies } = surroundings;
+  const issuer = registry.issuer(record.spec.credential.issuer);
+  const resolved = policies.resolve(record.spec.rotation);
+  return {
+    ...toApiSecret(record, surroundings),
+    targets: toTargetStatuses(record),
+    consumers: record.consumers,
+    policy: 'policy' in resolved ? resolved.policy : undefined,
+    capabilities: {
+      revocation: issuer?.capabilities.revocation ?? false,
+      proof: issuer?.capabilities.proof ?? false,
+      automatic: issuer !== undefined && issuer.id !== MANUAL_ISSUER,
+    },
+  };
+}
+
+/** The same that SQL works out of the row: rotateBy stands for the policy, which may have changed since. */
+export function healthOfRecord(
+  record: SecretRecord,
+  now: DateTime,
+): SecretHealth {
+  const { expiresAt, rotateBy } = record.lifetime;
+  return healthOf(
+    {
+      expiresAt,
+      rotateBefore:
+        expiresAt && rotateBy ? between(rotateBy, expiresAt) : 'PT0S',
+      openRotation: record.openRotationId
+        ? { partial: record.rotationPartial }
+        : undefined,
+      retired: record.retiredAt !== undefined,
+    },
+    now,
+  );
+}
+
+function between(from: string, to: string): string {
+  return DateTime.fromISO(to).diff(DateTime.fromISO(from)).toISO()!;
+}
+
+function toTargetStatuses(record: SecretRecord): TargetStatus[] {
+  const observed = new Map(record.targets.map(target => [target.id, target]));
+  return resolveTargets(describeSecret(record)).map(target => ({
+    id: target.id,
+    environment: target.environment,
+    cluster: target.cluster,
+    namespace: target.namespace,
+    secretName: target.secretName,
+    manifest: target.manifest,
+    keys: target.keys,
+    workloads: target.workloads ?? [],
+    state: 'unobserved',
+    evidence: [],
+    ...observed.get(target.id),
+  }));
+}
+
+function distinct(values: string[]): string[] {
+  return [...new Set(values)].sort();
+}

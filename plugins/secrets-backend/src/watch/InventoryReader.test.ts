@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { Knex } from 'knex';
+import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
+import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { openTestDatabase } from '../testing/openTestDatabase';
+import { ownedEntity, secretEntity } from '../testing/secretEntity';
+import { TestClock } from '../testing/TestClock';
+import { InventoryReader } from './InventoryReader';
+
+const signal = new AbortController().signal;
+const group = (name: string) => ownedEntity('Group', name);
+
+describe('InventoryReader', () => {
+  let db: Knex;
+  let clock: TestClock;
+  let secrets: DatabaseSecretStore;
+  let reads: DatabaseInventoryReadStore;
+  let logger: ReturnType<typeof mockServices.logger.mock>;
+
+  beforeEach(async () => {
+    db = await openTestDatabase('SQLITE_3');
+    clock = new TestClock();
+    secrets = new DatabaseSecretStore({ db });
+    reads = new DatabaseInventoryReadStore({ db });
+    logger = mockServices.logger.mock();
+  });
+
+  const readerOf = (catalog: CatalogService, policies = {}) =>
+    new InventoryReader({
+      catalog,
+      auth: mockServices.auth(),
+      secrets,
+      reads,
+      policies: PolicyBook.fromConfig(
+        mockServices.rootConfig({ data: { secrets: { policies } } }),
+      ),
+      logger,
+      clock,
+    });
+  const read = (entities: Entity[], policies = {}) =>
+    readerOf(catalogServiceMock({ entities }), policies).read(signal);
+
+  /** A catalog whose stream gives one page and then breaks off. */
+  const breakingCatalog = (firstPage: Entity[]) => {
+    const working = catalogServiceMock({ entities: firstPage });
+    return catalogServiceMock.mock({
+      getEntitiesByRefs: working.getEntitiesByRefs.bind(working),
+      async *streamEntities() {
+        yield firstPage;
+        throw new Error('upstream says: <html>password=hunter2</html>');
+      },
+    });
+  };
+
+  it('takes over secrets with their consumers and the owners of those', async () => {
+    await expect(
+      read([
+        secretEntity('DB-Password', {
+          owner: 'group:default/payments',
+          system: 'system:default/checkout',
+          consumers: ['component:default/api', 'component:default/gone'],
+          metadata: { title: 'DB password', description: 'Of the ledger' },
+          spec: { rotation: { policy: 'quarterly' } },
+        }),
+        group('payments'),
+        ownedEntity('Component', 'api', 'group:default/web'),
+        ownedEntity('Resource', 'not-a-secret'),
+      ]),
+    ).resolves.toEqual({ seen: 1, written: 1, retired: 0 });
+
+    await expect(
+      secrets.get('resource:default/db-password'),
+    ).resolves.toMatchObject({
+      name: 'DB-Password',
+      title: 'DB password',
+      description: 'Of the ledger',
+      ownerRef: 'group:default/payments',
+      systemRef: 'system:default/checkout',
+      policyName: 'quarterly',
+      consumers: [
+        { ref: 'component:default/api', ownerRef: 'group:default/web' },
+        { ref: 'component:default/gone' },
+      ],
+    });
+    await expect(reads.get()).resolves.toEqual({
+      readAt: '2026-11-24T12:00:00.000Z',
+    });
+  });
+
+  it('counts a secret as without owner when the catalog has no such owner', async () => {
+    await read([secretEntity('db', { owner: 'group:default/dissolved' })]);
+    const [row] = await db('secrets').select('owner_ref');
+    expect(row.owner_ref).toBeNull();
+  });
+
+  it('works out the expiry by the policy of the config', async () => {
+    const entities = [
+      secretEntity('db', {
+        spec: {
+          credential: {
+            kind: 'password',
+            issuer: 'random',
+            issuedAt: '2026-11-01',
+          },
+          rotation: { policy: 'monthly' },
+        },
+      }),
+    ];
+    await read(entities, { monthly: { ttl: 'P30D', rotateBefore: 'P3D' } });
+    const [row] = await db('secrets');
+    expect(row).toMatchObject({
+      rotate_by: '2026-11-28T00:00:00.000Z',
+      expires_at: '2026-12-01T00:00:00.000Z',
+      expiry_source: 'policy',
+    });
+  });
+
+  it('leaves unchanged rows alone', async () => {
+    const before = clock.now().toISO();
+    await read([secretEntity('same'), secretEntity('other')]);
+    clock.pass({ minutes: 1 });
+    await expect(
+      read([
+        secretEntity('same'),
+        secretEntity('other', { metadata: { title: 'Other' } }),
+      ]),
+    ).resolves.toEqual({ seen: 2, written: 1, retired: 0 });
+    const rows = await db('secrets').select('name', 'updated_at');
+    expect(rows).toEqual([
+      { name: 'same', updated_at: before },
+      { name: 'other', updated_at: clock.now().toISO() },
+    ]);
+  });
+
+  it('retires what a complete read did not see, and takes it back', async () => {
+    await read([secretEntity('a'), secretEntity('b')]);
+    await expect(read([secretEntity('a')])).resolves.toMatchObject({
+      retired: 1,
+    });
+    expect((await secrets.get('resource:default/b'))!.retiredAt).toBeDefined();
+    await read([secretEntity('a'), secretEntity('b')]);
+    expect(
+      (await secrets.get('resource:default/b'))!.retiredAt,
+    ).toBeUndefined();
+  });
+
+  it('retires nothing when a read breaks off, and says since when reads fail', async () => {
+    await read([secretEntity('a'), secretEntity('b')]);
+    clock.pass({ minutes: 1 });
+    const failing = () =>
+      readerOf(
+        breakingCatalog([
+          secretEntity('a', { metadata: { title: 'Changed' } }),
+        ]),
+      ).read(signal);
+    await expect(failing()).rejects.toThrow(ServiceUnavailableError);
+    clock.pass({ minutes: 1 });
+    await expect(failing()).rejects.toThrow(/could not be read/);
+
+    expect(
+      await secrets.getMany(['resource:default/a', 'resource:default/b']),
+    ).toEqual([
+      expect.objectContaining({ title: 'Changed', retiredAt: undefined }),
+      expect.objectContaining({ title: 'b', retiredAt: undefined }),
+    ]);
+    const { readAt, failing: state } = await reads.get();
+    expect(readAt).toBe('2026-11-24T12:00:00.000Z');
+    expect(state!.since).toBe('2026-11-24T12:01:00.000Z');
+    expect(state!.reason).not.toContain('hunter2');
+
+    await read([secretEntity('a'), secretEntity('b')]);
+    await expect(reads.get()).resolves.toEqual({
+      readAt: '2026-11-24T12:02:00.000Z',
+    });
+  });
+
+  it('keeps the last good row of an entity that cannot be read, and logs it once', async () => {
+    await read([secretEntity('db')]);
+    const catalog = catalogServiceMock({
+      entities: [secretEntity('db', { spec: { authority: { class: 'x' } } })],
+    });
+    const reader = readerOf(catalog);
+    await reader.read(signal);
+    await expect(reader.read(signal)).resolves.toEqual({
+      seen: 1,
+      written: 0,
+      retired: 0,
+    });
+    await expect(secrets.get('resource:default/db')).resolves.toMatchObject({
+      spec: { authority: { class: 'runtime' } },
+    });
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('spec.authority.class'),
+    );
+  });
+
+  it('does not call it a failure of the catalog when it is told to stop', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const reader = readerOf(
+      catalogServiceMock({ entities: [secretEntity('db')] }),
+    );
+    await expect(reader.read(controller.signal)).rejects.toThrow(/abort/i);
+    await expect(reads.get()).resolves.toEqual({});
+  });
+
+  it('is scheduled each minute unless the config says otherwise', async () => {
+    const scheduler = mockServices.scheduler.mock();
+    const reader = readerOf(catalogServiceMock());
+    await reader.start(scheduler, mockServices.rootConfig());
+    await reader.start(
+      scheduler,
+      mockServices.rootConfig({
+        data: {
+          secrets: {
+            inventory: {
+              schedule: { frequency: 'PT10M', timeout: { minutes: 2 } },
+            },
+          },
+        },
+      }),
+    );
+    const [first, second] = scheduler.scheduleTask.mock.calls.map(
+      ([task]) => task,
+    );
+    expect(first).toMatchObject({
+      id: 'secrets-inventory-read',
+      frequency: { minutes: 1 },
+    });
+    expect(second).toMatchObject({
+      id: 'secrets-inventory-read',
+      frequency: { minutes: 10 },
+      timeout: { minutes: 2 },
+    });
+  });
+});

@@ -1,0 +1,216 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  AuthService,
+  LoggerService,
+  RootConfigService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import {
+  Entity,
+  RELATION_DEPENDENCY_OF,
+  RELATION_OWNED_BY,
+  RELATION_PART_OF,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  parseSecretSpec,
+  SECRET_TYPE,
+  SecretSpec,
+} from '@keyturn/plugin-secrets-common';
+import { Clock, toInstant } from '../Clock';
+import { InventoryReadStore } from '../database/InventoryReadStore';
+import { CatalogSecret, SecretStore } from '../database/SecretStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
+import { readSchedule } from './schedule';
+
+const PAGE_SIZE = 500;
+const FIELDS = ['kind', 'metadata', 'spec', 'relations'];
+const FAILURE =
+  'The secrets could not be read from the catalog, so the inventory shows what was last known; the log of the backend says why';
+
+/** What one complete read did. */
+export interface InventoryReadResult {
+  seen: number;
+  written: number;
+  retired: number;
+}
+
+/**
+ * Takes the secrets of the catalog over into the inventory, page by page. Safe to run at any time and any number
+ * of times: rows that say the same already are not touched, and only a complete read retires what it did not see.
+ */
+export class InventoryReader {
+  readonly #catalog: CatalogService;
+  readonly #auth: AuthService;
+  readonly #secrets: SecretStore;
+  readonly #reads: InventoryReadStore;
+  readonly #policies: PolicyBook;
+  readonly #logger: LoggerService;
+  readonly #clock: Clock;
+  /** What was already logged of an entity, so that a read each minute does not log it each minute. */
+  readonly #logged = new Map<string, string>();
+
+  constructor(options: {
+    catalog: CatalogService;
+    auth: AuthService;
+    secrets: SecretStore;
+    reads: InventoryReadStore;
+    policies: PolicyBook;
+    logger: LoggerService;
+    clock: Clock;
+  }) {
+    this.#catalog = options.catalog;
+    this.#auth = options.auth;
+    this.#secrets = options.secrets;
+    this.#reads = options.reads;
+    this.#policies = options.policies;
+    this.#logger = options.logger;
+    this.#clock = options.clock;
+  }
+
+  /** Reads from now on by the schedule under `secrets.inventory.schedule`. */
+  async start(
+    scheduler: SchedulerService,
+    config: RootConfigService,
+  ): Promise<void> {
+    await scheduler.scheduleTask({
+      ...readSchedule(config, 'secrets.inventory.schedule', {
+        frequency: { minutes: 1 },
+        timeout: { minutes: 10 },
+        initialDelay: { seconds: 5 },
+      }),
+      id: 'secrets-inventory-read',
+      fn: async signal => {
+        await this.read(signal);
+      },
+    });
+  }
+
+  /**
+   * Reads the whole catalog once.
+   * @throws ServiceUnavailableError when it could not be read to its end; then nothing was retired
+   */
+  async read(signal: AbortSignal): Promise<InventoryReadResult> {
+    try {
+      const result = await this.#readAll(signal);
+      await this.#reads.succeeded(this.#now());
+      this.#logger.debug(
+        `Read ${result.seen} secrets from the catalog, wrote ${result.written}, retired ${result.retired}`,
+      );
+      return result;
+    } catch (error) {
+      // A shutdown or a timeout of the scheduler says nothing about the catalog.
+      signal.throwIfAborted();
+      this.#logger.error('The inventory could not be read', error as Error);
+      await this.#reads.failed(this.#now(), FAILURE);
+      throw new ServiceUnavailableError(FAILURE);
+    }
+  }
+
+  async #readAll(signal: AbortSignal): Promise<InventoryReadResult> {
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    const owners = new CatalogOwners({ catalog: this.#catalog, credentials });
+    const seen = new Set<string>();
+    let written = 0;
+    const pages = this.#catalog.streamEntities(
+      {
+        filter: { kind: 'Resource', 'spec.type': SECRET_TYPE },
+        fields: FIELDS,
+        pageSize: PAGE_SIZE,
+      },
+      { credentials },
+    );
+    for await (const entities of pages) {
+      signal.throwIfAborted();
+      entities.forEach(entity => seen.add(stringifyEntityRef(entity)));
+      const secrets = await this.#toSecrets(entities, owners, signal);
+      written += await this.#secrets.applyCatalogPage(secrets, this.#now());
+    }
+    signal.throwIfAborted();
+    const retired = await this.#secrets.retireExcept(seen, this.#now());
+    return { seen: seen.size, written, retired };
+  }
+
+  async #toSecrets(
+    entities: Entity[],
+    owners: CatalogOwners,
+    signal: AbortSignal,
+  ): Promise<CatalogSecret[]> {
+    const parsed = entities.flatMap(entity => {
+      const spec = this.#parse(entity);
+      return spec ? [{ entity, spec }] : [];
+    });
+    await owners.load(
+      parsed.flatMap(({ entity }) => [
+        ...relationsOf(entity, RELATION_OWNED_BY),
+        ...relationsOf(entity, RELATION_DEPENDENCY_OF),
+      ]),
+      signal,
+    );
+    return parsed.map(({ entity, spec }) =>
+      this.#toSecret(entity, spec, owners),
+    );
+  }
+
+  /** The catalog refuses malformed secrets itself; one that came through keeps its last good row. */
+  #parse(entity: Entity): SecretSpec | undefined {
+    const ref = stringifyEntityRef(entity);
+    const parsed = parseSecretSpec(entity);
+    if ('spec' in parsed) {
+      this.#logged.delete(ref);
+      return parsed.spec;
+    }
+    const problems = parsed.problems.join('; ');
+    if (this.#logged.get(ref) !== problems) {
+      this.#logger.warn(`${ref} is left out of the inventory: ${problems}`);
+      this.#logged.set(ref, problems);
+    }
+    return undefined;
+  }
+
+  #toSecret(
+    entity: Entity,
+    spec: SecretSpec,
+    owners: CatalogOwners,
+  ): CatalogSecret {
+    const { name, title, description } = entity.metadata;
+    const ownerRef = relationOf(entity, RELATION_OWNED_BY);
+    const resolved = this.#policies.resolve(spec.rotation);
+    return {
+      ref: stringifyEntityRef(entity),
+      name,
+      title: title ?? name,
+      description,
+      ownerRef: ownerRef && owners.has(ownerRef) ? ownerRef : undefined,
+      systemRef: relationOf(entity, RELATION_PART_OF, 'system'),
+      spec,
+      consumers: relationsOf(entity, RELATION_DEPENDENCY_OF).map(ref => ({
+        ref,
+        ownerRef: owners.ownerOf(ref),
+      })),
+      policy: 'policy' in resolved ? resolved.policy : undefined,
+    };
+  }
+
+  #now(): string {
+    return toInstant(this.#clock.now());
+  }
+}

@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import { FakeProbe } from '@keyturn/plugin-secrets-node/testUtils';
+import { Knex } from 'knex';
+import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { catalogSecret } from '../testing/catalogSecret';
+import { openTestDatabase } from '../testing/openTestDatabase';
+import { secretSpec } from '../testing/secretSpec';
+import { TestClock } from '../testing/TestClock';
+import { TargetObserver } from './TargetObserver';
+
+const signal = new AbortController().signal;
+const NOON = '2026-11-24T12:00:00.000Z';
+const REF = 'resource:default/db';
+const EU = 'production/eu-1/payments';
+
+describe('TargetObserver', () => {
+  let db: Knex;
+  let clock: TestClock;
+  let secrets: DatabaseSecretStore;
+  let probe: FakeProbe;
+  let observer: TargetObserver;
+  let logger: ReturnType<typeof mockServices.logger.mock>;
+
+  const observerWith = (registry: ModuleRegistry) =>
+    new TargetObserver({ secrets, registry, logger, clock });
+
+  beforeEach(async () => {
+    db = await openTestDatabase('SQLITE_3');
+    clock = new TestClock();
+    secrets = new DatabaseSecretStore({ db });
+    probe = new FakeProbe({ clusters: ['eu-1'] });
+    logger = mockServices.logger.mock();
+    const registry = new ModuleRegistry();
+    registry.addProbe(probe);
+    observer = observerWith(registry);
+    await secrets.applyCatalogPage([catalogSecret('db')], NOON);
+  });
+
+  const target = async (ref = REF) => (await secrets.get(ref))!.targets[0];
+
+  it('records what a probe saw, and learns the version from it', async () => {
+    probe.setTarget(EU, { versionId: 'v-1' });
+    await expect(observer.observe(signal)).resolves.toBe(1);
+    await expect(target()).resolves.toMatchObject({
+      versionId: 'v-1',
+      observedAt: NOON,
+      evidence: ['Secret db: v-1'],
+    });
+    await expect(secrets.get(REF)).resolves.toMatchObject({
+      versionId: 'v-1',
+    });
+
+    clock.pass({ minutes: 5 });
+    await observer.observe(signal);
+    await expect(target()).resolves.toMatchObject({ state: 'running' });
+  });
+
+  it('leaves a target alone that was looked at just now', async () => {
+    await observer.observe(signal);
+    clock.pass({ minutes: 1 });
+    await expect(observer.observe(signal)).resolves.toBe(0);
+    clock.pass({ minutes: 5 });
+    await expect(observer.observe(signal)).resolves.toBe(1);
+  });
+
+  it('keeps since when and why a cluster cannot be asked', async () => {
+    probe.setTarget(EU, { versionId: 'v-1' });
+    await observer.observe(signal);
+    probe.setTarget(EU, { down: 'connection refused' });
+    clock.pass({ minutes: 5 });
+    await observer.observe(signal);
+    clock.pass({ minutes: 5 });
+    await observer.observe(signal);
+    await expect(target()).resolves.toMatchObject({
+      state: 'unknown',
+      versionId: 'v-1',
+      observedAt: NOON,
+      unknownSince: '2026-11-24T12:05:00.000Z',
+      unknownReason: 'Cluster eu-1 cannot be asked: connection refused',
+    });
+  });
+
+  it('keeps the message of an unexpected error in the log', async () => {
+    const registry = new ModuleRegistry();
+    registry.addProbe({
+      id: 'broken',
+      title: 'Broken probe',
+      observes: () => true,
+      observe: async () => {
+        throw new TypeError('token hunter2 is undefined');
+      },
+    });
+    await observerWith(registry).observe(signal);
+    await expect(target()).resolves.toMatchObject({
+      state: 'unknown',
+      unknownReason:
+        'Broken probe failed unexpectedly; the log of the backend says why',
+    });
+    expect(logger.error).toHaveBeenCalledTimes(1);
+  });
+
+  it('says so where no probe looks at a cluster', async () => {
+    await observerWith(new ModuleRegistry()).observe(signal);
+    await expect(target()).resolves.toMatchObject({
+      state: 'unknown',
+      unknownReason: 'No probe can look at cluster eu-1',
+    });
+  });
+
+  it('looks for the live version, except while a rotation moves the targets', async () => {
+    const asked: Array<string | undefined> = [];
+    const registry = new ModuleRegistry();
+    registry.addProbe({
+      id: 'asking',
+      title: 'Asking',
+      observes: () => true,
+      observe: async ({ versionId }) => {
+        asked.push(versionId);
+        return { state: 'not-yet', evidence: [] };
+      },
+    });
+    await db('secrets').update({ version_id: 'v-1', version_issued_at: NOON });
+    await observerWith(registry).observe(signal);
+    await db('secrets').update({ open_rotation_id: 'r-1' });
+    clock.pass({ minutes: 5 });
+    await observerWith(registry).observe(signal);
+    expect(asked).toEqual(['v-1', undefined]);
+  });
+
+  it('never asks for more than a few targets at once', async () => {
+    let running = 0;
+    let most = 0;
+    const registry = new ModuleRegistry();
+    registry.addProbe({
+      id: 'counting',
+      title: 'Counting',
+      observes: () => true,
+      observe: async () => {
+        most = Math.max(most, ++running);
+        await new Promise(resolve => setImmediate(resolve));
+        running -= 1;
+        return { state: 'not-yet', evidence: [] };
+      },
+    });
+    await secrets.applyCatalogPage(
+      Array.from({ length: 30 }, (_, i) =>
+        catalogSecret(`s${i}`, { spec: secretSpec() }),
+      ),
+      NOON,
+    );
+    await expect(observerWith(registry).observe(signal)).resolves.toBe(31);
+    expect(most).toBe(8);
+  });
+
+  it('records nothing when it is told to stop', async () => {
+    const controller = new AbortController();
+    const registry = new ModuleRegistry();
+    registry.addProbe({
+      id: 'stopping',
+      title: 'Stopping',
+      observes: () => true,
+      observe: async () => {
+        controller.abort();
+        throw new Error('socket closed');
+      },
+    });
+    await expect(
+      observerWith(registry).observe(controller.signal),
+    ).rejects.toThrow(/abort/i);
+    await expect(target()).resolves.toMatchObject({ state: 'unobserved' });
+  });
+
+  it('is scheduled every 5 minutes by default', async () => {
+    const scheduler = mockServices.scheduler.mock();
+    await observer.start(scheduler, mockServices.rootConfig());
+    expect(scheduler.scheduleTask).toHaveBeenCalledWith(
+      expect.objectContaining({
+        id: 'secrets-target-observation',
+        frequency: { minutes: 5 },
+      }),
+    );
+  });
+});

@@ -1,0 +1,157 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  LoggerService,
+  RootConfigService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import {
+  Observation,
+  ResolvedTarget,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
+import { Duration } from 'luxon';
+import { Clock, toInstant } from '../Clock';
+import {
+  NoObservation,
+  SecretRecord,
+  SecretStore,
+} from '../database/SecretStore';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { describeSecret, resolveTargets } from '../service/describeSecret';
+import { readSchedule } from './schedule';
+
+const BATCH = 200;
+const AT_ONCE = 8;
+/** A target that was looked at more recently is left alone, however often the task is triggered. */
+const NOT_AGAIN_WITHIN = Duration.fromObject({ minutes: 4 });
+
+/** Asks the probes, a batch at a time, which version each target holds. Reads only, and safe to run at any time. */
+export class TargetObserver {
+  readonly #secrets: SecretStore;
+  readonly #registry: ModuleRegistry;
+  readonly #logger: LoggerService;
+  readonly #clock: Clock;
+
+  constructor(options: {
+    secrets: SecretStore;
+    registry: ModuleRegistry;
+    logger: LoggerService;
+    clock: Clock;
+  }) {
+    this.#secrets = options.secrets;
+    this.#registry = options.registry;
+    this.#logger = options.logger;
+    this.#clock = options.clock;
+  }
+
+  /** Observes from now on by the schedule under `secrets.observation.schedule`. */
+  async start(
+    scheduler: SchedulerService,
+    config: RootConfigService,
+  ): Promise<void> {
+    await scheduler.scheduleTask({
+      ...readSchedule(config, 'secrets.observation.schedule', {
+        frequency: { minutes: 5 },
+        timeout: { minutes: 5 },
+        initialDelay: { seconds: 20 },
+      }),
+      id: 'secrets-target-observation',
+      fn: async signal => {
+        await this.observe(signal);
+      },
+    });
+  }
+
+  /** Looks at one batch of targets. Returns how many it looked at. */
+  async observe(signal: AbortSignal): Promise<number> {
+    const before = toInstant(this.#clock.now().minus(NOT_AGAIN_WITHIN));
+    const due = await this.#secrets.targetsToObserve(BATCH, before);
+    const refs = [...new Set(due.map(({ ref }) => ref))];
+    const records = await this.#secrets.getMany(refs);
+    const byRef = new Map(refs.map((ref, i) => [ref, records[i]]));
+
+    const queue = due.flatMap(({ ref, targetId }) => {
+      const secret = byRef.get(ref);
+      const target =
+        secret &&
+        resolveTargets(describeSecret(secret)).find(
+          ({ id }) => id === targetId,
+        );
+      return target ? [{ secret, target }] : [];
+    });
+    const count = queue.length;
+    const worker = async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        signal.throwIfAborted();
+        await this.#look(next.secret, next.target, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return count;
+  }
+
+  async #look(
+    secret: SecretRecord,
+    target: ResolvedTarget,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const seen = await this.#ask(secret, target, signal);
+    await this.#secrets.recordObservation(
+      secret.ref,
+      target.id,
+      seen,
+      toInstant(this.#clock.now()),
+    );
+  }
+
+  async #ask(
+    secret: SecretRecord,
+    target: ResolvedTarget,
+    signal: AbortSignal,
+  ): Promise<Observation | NoObservation> {
+    const probe = this.#registry.probeFor(target);
+    if (!probe) {
+      return {
+        unknownReason: `No probe can look at cluster ${target.cluster}`,
+      };
+    }
+    try {
+      return await probe.observe(
+        {
+          secret: describeSecret(secret),
+          target,
+          // Targets leave the live version one by one while a rotation is open; that is no fault of theirs.
+          versionId: secret.openRotationId ? undefined : secret.versionId,
+        },
+        { signal, logger: this.#logger, now: () => this.#clock.now() },
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof UpstreamError) {
+        return { unknownReason: error.message };
+      }
+      this.#logger.error(
+        `Probe ${probe.id} failed on ${target.id} of ${secret.ref}`,
+        error as Error,
+      );
+      return {
+        unknownReason: `${probe.title} failed unexpectedly; the log of the backend says why`,
+      };
+    }
+  }
+}

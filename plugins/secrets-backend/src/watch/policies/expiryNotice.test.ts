@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { DateTime } from 'luxon';
+import { expiryNotice } from './expiryNotice';
+
+const EXPIRY = DateTime.fromISO('2026-12-24T10:00:00.000Z', { zone: 'utc' });
+const standard = { notifyBefore: ['P30D', 'P14D', 'P7D', 'P1D'] };
+
+const secret = {
+  ref: 'resource:default/db-password',
+  title: 'payments DB password',
+  ownerRef: 'group:default/payments',
+  consumers: [
+    { ref: 'component:default/api', ownerRef: 'group:default/web' },
+    { ref: 'component:default/worker', ownerRef: 'group:default/payments' },
+    { ref: 'component:default/nobody' },
+  ],
+  lifetime: { expiresAt: EXPIRY.toISO()! },
+};
+
+const left = (time: object) => EXPIRY.minus(time);
+
+describe('expiryNotice', () => {
+  it('says what expires, when, and what to do, to the owner', () => {
+    expect(expiryNotice(secret, standard, left({ days: 7 }))).toEqual({
+      dedupeKey:
+        'expiry:resource:default/db-password:2026-12-24T10:00:00.000Z:P7D',
+      secretRef: 'resource:default/db-password',
+      recipients: ['group:default/payments'],
+      payload: {
+        title: 'payments DB password expires in 7 days',
+        description:
+          'It expires on 24 December 2026 at 10:00 UTC. 3 entities depend on it. Rotate it.',
+        link: '/catalog/default/resource/db-password',
+        severity: 'normal',
+        topic: 'Secret expiry',
+        scope: 'secrets:expiry:resource:default/db-password',
+      },
+    });
+  });
+
+  it.each<[string, object, string | undefined, string, string]>([
+    ['long before', { days: 31 }, undefined, '', ''],
+    [
+      'from the first threshold',
+      { days: 30 },
+      'P30D',
+      'low',
+      'expires in 30 days',
+    ],
+    ['between two', { days: 20 }, 'P30D', 'low', 'expires in 20 days'],
+    [
+      'from the second',
+      { days: 13, hours: 23 },
+      'P14D',
+      'normal',
+      'expires in 14 days',
+    ],
+    ['with two days left', { days: 2 }, 'P7D', 'normal', 'expires in 2 days'],
+    ['a day before', { days: 1 }, 'P1D', 'high', 'expires in 1 day'],
+    ['in the last hours', { hours: 5.5 }, 'P1D', 'high', 'expires in 5 hours'],
+    [
+      'in the last hour',
+      { minutes: 5 },
+      'P1D',
+      'high',
+      'expires within the hour',
+    ],
+    ['at expiry', {}, 'PT0S', 'critical', 'has expired'],
+    ['long after', { days: -90 }, 'PT0S', 'critical', 'has expired'],
+  ])(
+    '%s tells only the last threshold that passed',
+    (_, time, threshold, severity, title) => {
+      const notice = expiryNotice(secret, standard, left(time));
+      expect(notice?.dedupeKey.split(':').pop()).toBe(threshold);
+      if (threshold) {
+        expect(notice!.payload).toMatchObject({
+          severity,
+          title: `payments DB password ${title}`,
+        });
+      }
+    },
+  );
+
+  it('takes the thresholds in any order', () => {
+    const mixed = { notifyBefore: ['P1D', 'P30D', 'P7D'] };
+    expect(expiryNotice(secret, mixed, left({ days: 6 }))!.dedupeKey).toMatch(
+      /:P7D$/,
+    );
+  });
+
+  it('tells the owners of consumers from the last day on, each once', () => {
+    const everybody = ['group:default/payments', 'group:default/web'];
+    expect(
+      expiryNotice(secret, standard, left({ days: 1 }))!.recipients,
+    ).toEqual(everybody);
+    expect(expiryNotice(secret, standard, EXPIRY)!.recipients).toEqual(
+      everybody,
+    );
+    expect(
+      expiryNotice(secret, standard, left({ days: 2 }))!.recipients,
+    ).toEqual(['group:default/payments']);
+  });
+
+  it('tells nobody where nobody is known', () => {
+    const orphan = { ...secret, ownerRef: undefined };
+    expect(expiryNotice(orphan, standard, left({ days: 7 }))).toBeUndefined();
+    expect(expiryNotice(orphan, standard, EXPIRY)!.recipients).toEqual([
+      'group:default/web',
+      'group:default/payments',
+    ]);
+  });
+
+  it('is silent while a rotation is open, except at expiry, where it says so', () => {
+    const rotating = { ...secret, openRotationId: 'r-1' };
+    expect(expiryNotice(rotating, standard, left({ days: 1 }))).toBeUndefined();
+    expect(expiryNotice(rotating, standard, EXPIRY)!.payload.description).toBe(
+      'It expired on 24 December 2026 at 10:00 UTC. 3 entities depend on it. A rotation is open; see what it waits for.',
+    );
+  });
+
+  it('has nothing to tell where the expiry is unknown', () => {
+    expect(
+      expiryNotice({ ...secret, lifetime: {} }, standard, EXPIRY),
+    ).toBeUndefined();
+  });
+});

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { NotificationSeverity } from '@backstage/plugin-notifications-common';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { RotationPolicy } from '@keyturn/plugin-secrets-common';
+import { DateTime, Duration } from 'luxon';
+import { NewNotice } from '../../database/NoticeStore';
+import { SecretRecord } from '../../database/SecretStore';
+
+export const EXPIRY_TOPIC = 'Secret expiry';
+
+/** The last moment there is something to tell of. */
+const AT_EXPIRY = 'PT0S';
+/** From here on consumers are about to break, so their owners are told as well. */
+const CONSUMERS_FROM = Duration.fromISO('P1D');
+
+/** From the most severe; a threshold has the severity of the first line it is not longer than. */
+const SEVERITIES: Array<[Duration, NotificationSeverity]> = [
+  [Duration.fromISO(AT_EXPIRY), 'critical'],
+  [Duration.fromISO('P1D'), 'high'],
+  [Duration.fromISO('P14D'), 'normal'],
+];
+
+type ExpiringSecret = Pick<
+  SecretRecord,
+  'ref' | 'title' | 'ownerRef' | 'consumers' | 'lifetime' | 'openRotationId'
+>;
+
+/**
+ * What is to be told now about the expiry of a secret; undefined where there is nothing, or nobody to tell. Pure.
+ *
+ * Of several thresholds that have passed only the last counts, so that a secret seen for the first time a day
+ * before its end makes one notice. The same threshold of the same expiry has the same dedupe key; all of them
+ * share a scope, so that a person has one notice per secret, and a rotation, which moves the expiry, arms them
+ * again. While a rotation is open only the expiry itself is told.
+ */
+export function expiryNotice(
+  secret: ExpiringSecret,
+  policy: Pick<RotationPolicy, 'notifyBefore'>,
+  now: DateTime,
+): NewNotice | undefined {
+  const { expiresAt } = secret.lifetime;
+  if (!expiresAt) return undefined;
+  const expiry = DateTime.fromISO(expiresAt, { zone: 'utc' });
+  const threshold = lastPassed(policy.notifyBefore, expiry, now);
+  if (!threshold) return undefined;
+  const expired = isAtExpiry(threshold);
+  if (secret.openRotationId && !expired) return undefined;
+  const recipients = recipientsOf(secret, threshold);
+  if (recipients.length === 0) return undefined;
+  return {
+    dedupeKey: `expiry:${secret.ref}:${expiresAt}:${threshold}`,
+    secretRef: secret.ref,
+    recipients,
+    payload: {
+      title: `${secret.title} ${whenSentence(expiry, now)}`,
+      description: description(secret, expiry, expired),
+      link: entityPath(secret.ref),
+      severity: severityOf(threshold),
+      topic: EXPIRY_TOPIC,
+      scope: `secrets:expiry:${secret.ref}`,
+    },
+  };
+}
+
+/** The threshold nearest to the expiry among those that have passed. */
+function lastPassed(
+  notifyBefore: string[],
+  expiry: DateTime,
+  now: DateTime,
+): string | undefined {
+  return [...notifyBefore, AT_EXPIRY]
+    .filter(threshold => expiry.minus(Duration.fromISO(threshold)) <= now)
+    .sort((a, b) => millis(a) - millis(b))[0];
+}
+
+function recipientsOf(secret: ExpiringSecret, threshold: string): string[] {
+  const owners = [secret.ownerRef];
+  if (millis(threshold) <= CONSUMERS_FROM.toMillis()) {
+    owners.push(...secret.consumers.map(consumer => consumer.ownerRef));
+  }
+  return [...new Set(owners)].filter(ref => ref !== undefined);
+}
+
+function severityOf(threshold: string): NotificationSeverity {
+  const line = SEVERITIES.find(
+    ([duration]) => millis(threshold) <= duration.toMillis(),
+  );
+  return line ? line[1] : 'low';
+}
+
+function whenSentence(expiry: DateTime, now: DateTime): string {
+  if (expiry <= now) return 'has expired';
+  const { days, hours } = expiry.diff(now, ['days', 'hours']);
+  if (days >= 1)
+    return `expires in ${counted(Math.round(days + hours / 24), 'day')}`;
+  return hours >= 1
+    ? `expires in ${counted(Math.floor(hours), 'hour')}`
+    : 'expires within the hour';
+}
+
+function description(
+  secret: ExpiringSecret,
+  expiry: DateTime,
+  expired: boolean,
+): string {
+  const date = expiry
+    .setLocale('en-GB')
+    .toFormat("d MMMM yyyy 'at' HH:mm 'UTC'");
+  const { length } = secret.consumers;
+  const dependents =
+    length > 0
+      ? ` ${counted(length, 'entity', 'entities')} depend${
+          length === 1 ? 's' : ''
+        } on it.`
+      : '';
+  const next = secret.openRotationId
+    ? ' A rotation is open; see what it waits for.'
+    : ' Rotate it.';
+  return `It ${
+    expired ? 'expired' : 'expires'
+  } on ${date}.${dependents}${next}`;
+}
+
+function entityPath(ref: string): string {
+  const { kind, namespace, name } = parseEntityRef(ref);
+  return `/catalog/${[namespace, kind, name]
+    .map(encodeURIComponent)
+    .join('/')}`;
+}
+
+function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function isAtExpiry(threshold: string): boolean {
+  return millis(threshold) === 0;
+}
+
+function millis(duration: string): number {
+  return Duration.fromISO(duration).toMillis();
+}
