@@ -37,6 +37,7 @@ import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { createRotationEngine } from '../rotation/createRotationEngine';
+import { ManifestFiles } from '../rotation/ManifestFiles';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { TestClock } from './TestClock';
 
@@ -61,8 +62,6 @@ export interface BenchOptions {
   spec?: Partial<SecretSpec>;
   /** Puts the second target into a repository of its own. */
   twoRepositories?: boolean;
-  /** Wraps what the engine calls, for tests that let it die. */
-  wrap?: <T extends object>(part: T) => T;
 }
 
 /** An engine among shipped fakes and a real database, with one secret that has two targets. */
@@ -95,16 +94,12 @@ export class RotationBench {
   }
 
   /** A runner as another replica would have it; `wrap` applies to everything it touches. */
-  engine(wrap: BenchOptions['wrap'] = part => part): RotationEngine {
-    const registry = new ModuleRegistry();
-    registry.addIssuer(wrap(this.issuer));
-    registry.addAuthority(wrap(this.authority));
-    registry.addForge(wrap(this.forge));
-    registry.addProbe(wrap(this.probe));
+  engine(wrap?: <T extends object>(part: T) => T): RotationEngine {
+    const { registry, policies } = this.parts(wrap);
     return createRotationEngine({
-      store: wrap(this.#rotationStore()),
-      secrets: wrap(new DatabaseSecretStore({ db: this.db })),
-      policies: this.#policies(),
+      store: wrap ? wrap(this.#rotationStore()) : this.#rotationStore(),
+      secrets: new DatabaseSecretStore({ db: this.db }),
+      policies,
       registry,
       clock: this.clock,
       newId: this.newId,
@@ -113,6 +108,17 @@ export class RotationBench {
       pollInterval: Duration.fromObject({ minutes: 1 }),
       onMove: () => {},
     });
+  }
+
+  /** What stands around the engine. */
+  parts(wrap: <T extends object>(part: T) => T = part => part) {
+    const registry = new ModuleRegistry();
+    registry.addIssuer(wrap(this.issuer));
+    registry.addAuthority(wrap(this.authority));
+    registry.addForge(wrap(this.forge));
+    registry.addProbe(wrap(this.probe));
+    const files = new ManifestFiles(registry);
+    return { registry, files, policies: this.#policies() };
   }
 
   /** Opens a rotation of the secret and answers its id. */

@@ -1,0 +1,282 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  mockCredentials,
+  mockErrorHandler,
+  mockServices,
+} from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  rotationCancelPermission,
+  rotationSchema,
+  rotationStartPermission,
+  secretReadPermission,
+} from '@keyturn/plugin-secrets-common';
+import express from 'express';
+import Router from 'express-promise-router';
+import request from 'supertest';
+import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { secretRules } from '../permissions';
+import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
+import { DefaultRotationService } from '../service/DefaultRotationService';
+import { RotationPlanner } from '../service/RotationPlanner';
+import { SecretAccess } from '../service/SecretAccess';
+import { databases } from '../testing/databases';
+import { openTestDatabase } from '../testing/openTestDatabase';
+import { RotationBench, SECRET_REF } from '../testing/RotationBench';
+import { addRotationRoutes } from './rotationRoutes';
+
+jest.setTimeout(60_000);
+
+const ALL = [
+  secretReadPermission.name,
+  rotationStartPermission.name,
+  rotationCancelPermission.name,
+];
+
+describe('rotation routes', () => {
+  /** An API in front of a bench, for a caller with the given permissions. */
+  async function api(allowed: string[] = ALL) {
+    const knex = await openTestDatabase(databases.eachSupportedId()[0][0]);
+    const bench = await RotationBench.create(knex);
+    const auditor = mockServices.auditor.mock();
+    const audits: string[] = [];
+    auditor.createEvent.mockImplementation(async ({ eventId }) => ({
+      success: async () => void audits.push(`${eventId} succeeded`),
+      fail: async ({ error }: { error: Error }) =>
+        void audits.push(`${eventId} failed: ${error.name}`),
+    }));
+    const permissions = mockServices.permissions.mock({
+      authorize: async asked =>
+        asked.map(({ permission }) => ({
+          result: allowed.includes(permission.name)
+            ? AuthorizeResult.ALLOW
+            : AuthorizeResult.DENY,
+        })),
+      authorizeConditional: async asked =>
+        asked.map(({ permission }) => ({
+          result: allowed.includes(permission.name)
+            ? AuthorizeResult.ALLOW
+            : AuthorizeResult.DENY,
+        })),
+    });
+    const permissionsRegistry = mockServices.permissionsRegistry.mock({
+      getPermissionRuleset: () => ({
+        getRuleByName: (name: string) =>
+          Object.values(secretRules).find(rule => rule.name === name),
+      }),
+    } as Parameters<typeof mockServices.permissionsRegistry.mock>[0]);
+    const { registry, policies, files } = bench.parts();
+    const logger = mockServices.logger.mock();
+    const secrets = new DatabaseSecretStore({ db: bench.db });
+    const { store, clock, newId } = bench;
+    const router = Router();
+    router.use(express.json());
+    addRotationRoutes(router, {
+      auditor,
+      httpAuth: mockServices.httpAuth(),
+      rotations: new AuthorizedRotationService({
+        access: new SecretAccess({ permissions, permissionsRegistry }),
+        inner: new DefaultRotationService({
+          store,
+          secrets,
+          engine: bench.engine(),
+          planner: new RotationPlanner({
+            registry,
+            policies,
+            files,
+            clock,
+            logger,
+          }),
+          auth: mockServices.auth(),
+          clock,
+          newId,
+        }),
+      }),
+    });
+    const app = express().use(router).use(mockErrorHandler());
+    return { http: request(app), bench, audits };
+  }
+
+  const start = { secretRef: 'db-password', reason: 'because' };
+
+  it('start, advance, tell and cancel a rotation', async () => {
+    const { http, bench, audits } = await api();
+    const started = await http.post('/v1/rotations').send(start).expect(201);
+    expect(started.body).toMatchObject({
+      adopted: false,
+      rotation: {
+        secretRef: SECRET_REF,
+        requestedBy: 'user:default/mock',
+        phase: 'requested',
+      },
+    });
+    const { id } = started.body.rotation;
+
+    const again = await http.post('/v1/rotations').send(start).expect(200);
+    expect(again.body).toMatchObject({ adopted: true, rotation: { id } });
+
+    await http.post(`/v1/rotations/${id}/advance`).send({ to: 'issued' }).expect(200);
+    const proposed = await http
+      .post(`/v1/rotations/${id}/advance`)
+      .send({ to: 'proposed' })
+      .expect(200);
+    expect(rotationSchema.parse(proposed.body)).toMatchObject({
+      phase: 'proposed',
+      pullRequests: [{ state: 'open' }],
+    });
+
+    const journal = await http.get(`/v1/rotations/${id}/journal?after=1`).expect(200);
+    expect(journal.body.items[0]).toMatchObject({ seq: 2, event: 'phase.issued' });
+
+    const cancelled = await http
+      .post(`/v1/rotations/${id}/cancel`)
+      .send({ reason: 'not today' })
+      .expect(200);
+    expect(cancelled.body).toMatchObject({ phase: 'cancelled' });
+    expect(bench.issuer.liveCredentials).toEqual(['old']);
+    const page = await http.get('/v1/rotations?state=ended').expect(200);
+    expect(page.body).toMatchObject({ total: 1, items: [{ id }] });
+    expect(audits).toEqual([
+      'rotation-start succeeded',
+      'rotation-start succeeded',
+      'rotation-advance succeeded',
+      'rotation-advance succeeded',
+      'rotation-cancel succeeded',
+    ]);
+  });
+
+  it('plan without touching anything', async () => {
+    const { http, bench } = await api();
+    const plan = await http.get('/v1/secrets/default/db-password/plan').expect(200);
+    expect(plan.body).toMatchObject({
+      secretRef: SECRET_REF,
+      problems: [],
+      repositories: [
+        {
+          repository: 'https://git.example.com/acme/gitops',
+          files: [{ changes: expect.any(Array) }, { changes: expect.any(Array) }],
+        },
+      ],
+    });
+    expect(bench.issuer.calls.count('issue')).toBe(0);
+    expect(bench.forge.pullRequestUrls).toEqual([]);
+    expect(await bench.db('rotations')).toEqual([]);
+  });
+
+  it('let one person start once, however many click at the same time', async () => {
+    const { http, bench } = await api();
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => http.post('/v1/rotations').send(start)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(await bench.db('rotations')).toHaveLength(1);
+  });
+
+  it.each([
+    ['/v1/rotations', { reason: 'x' }, 'secretRef'],
+    ['/v1/rotations', { ...start, reason: '' }, 'reason'],
+    ['/v1/rotations', { ...start, value: 'hunter2' }, 'value'],
+    ['/v1/rotations/1/advance', { to: 'completed' }, 'to'],
+    ['/v1/rotations/1/cancel', {}, 'reason'],
+  ])('answer 400 to %s with %j, and name the field', async (path, body, field) => {
+    const { http } = await api();
+    const response = await http.post(path).send(body).expect(400);
+    expect(response.body.error.message).toContain(field);
+    expect(response.text).not.toContain('hunter2":');
+  });
+
+  it.each(['cursor=x', 'phase=nonsense', 'limit=0', 'other=1'])(
+    'answer 400 to a list with %s',
+    async query => {
+      const { http } = await api();
+      const response = await http.get(`/v1/rotations?${query}`).expect(400);
+      expect(response.body.error.message).toContain(query.split('=')[0]);
+    },
+  );
+
+  it('answer 404 for what is not there', async () => {
+    const { http } = await api();
+    await http.get('/v1/rotations/none').expect(404);
+    await http.get('/v1/rotations/none/journal').expect(404);
+    await http.get('/v1/secrets/default/none/plan').expect(404);
+    await http.post('/v1/rotations').send({ ...start, secretRef: 'none' }).expect(404);
+  });
+
+  it('answer 404 to those who may not read, so that nobody learns what exists', async () => {
+    const { http, bench } = await api([]);
+    const id = await bench.start();
+    await http.get(`/v1/rotations/${id}`).expect(404);
+    await http.post('/v1/rotations').send(start).expect(404);
+    await http.get('/v1/rotations').expect(403);
+  });
+
+  it('answer 403 to those who may read but not rotate, and record the refusal', async () => {
+    const { http, bench, audits } = await api([secretReadPermission.name]);
+    const id = await bench.start();
+    await http.get(`/v1/rotations/${id}`).expect(200);
+    await http.post('/v1/rotations').send(start).expect(403);
+    await http.post(`/v1/rotations/${id}/advance`).send({ to: 'issued' }).expect(403);
+    await http.post(`/v1/rotations/${id}/cancel`).send({ reason: 'x' }).expect(403);
+    await http.post(`/v1/rotations/${id}/retry`).send({}).expect(403);
+    expect(audits).toEqual([
+      'rotation-start failed: NotAllowedError',
+      'rotation-advance failed: NotAllowedError',
+      'rotation-cancel failed: NotAllowedError',
+      'rotation-retry failed: NotAllowedError',
+    ]);
+    expect(await bench.rotation(id)).toMatchObject({ phase: 'requested' });
+  });
+
+  it('answer 401 to nobody', async () => {
+    const { http } = await api();
+    await http
+      .get('/v1/rotations')
+      .set('Authorization', mockCredentials.none.header())
+      .expect(401);
+  });
+
+  it('answer 409 to a cancellation after the merge', async () => {
+    const { http, bench } = await api();
+    const id = await bench.start();
+    await bench.runDue();
+    bench.mergeAll();
+    bench.clock.pass({ minutes: 1 });
+    await bench.runDue();
+    const response = await http
+      .post(`/v1/rotations/${id}/cancel`)
+      .send({ reason: 'too late' })
+      .expect(409);
+    expect(response.body.error.message).toMatch(/only before its merge/);
+  });
+
+  it('refuse to start what the declaration makes impossible, with every reason', async () => {
+    const { http, bench } = await api();
+    await bench.db('secrets').update({
+      spec: JSON.stringify({
+        type: 'secret',
+        owner: 'group:default/payments',
+        credential: { kind: 'password', issuer: 'nobody' },
+        authority: { class: 'runtime', ref: 'nowhere' },
+        targets: [],
+      }),
+    });
+    const response = await http.post('/v1/rotations').send(start).expect(400);
+    expect(response.body.error.message).toContain('nobody');
+    expect(response.body.error.message).toContain('nowhere');
+  });
+});
