@@ -21,6 +21,7 @@ import { GitOpsAgent } from './agent/GitOpsAgent';
 import { AccessRules } from './api/AccessRules';
 import { createDiscoveryRouter } from './api/createDiscoveryRouter';
 import { createResourceRouter } from './api/createResourceRouter';
+import { OpenWatches } from './api/OpenWatches';
 import { answerErrors } from './api/statusBody';
 import { createSealedSecretsRouter } from './controllers/createSealedSecretsRouter';
 import { SealingKey } from './controllers/SealingKey';
@@ -35,6 +36,7 @@ export interface ClusterAppOptions {
   clusterName: string;
   store: ObjectStore;
   history: WatchHistory;
+  watches: OpenWatches;
   access: AccessRules;
   faults: ClusterFaults;
   sealingKey: SealingKey;

@@ -21,8 +21,7 @@ import { Express } from 'express';
 
 export interface Listener {
   url: string;
-  /** Cuts every open connection, watches too; the server goes on listening. */
-  dropConnections(): void;
+  /** Cuts open connections. */
   close(): Promise<void>;
 }
 
@@ -38,7 +37,6 @@ export async function listen(
   const urlHost = family === 'IPv6' ? `[${address}]` : address;
   return {
     url: `http://${urlHost}:${taken}`,
-    dropConnections: () => server.closeAllConnections(),
     close: async () => {
       if (!server.listening) return;
       const closed = once(server, 'close');

@@ -24,6 +24,7 @@ import { RunningPart } from '../RunningPart';
 import { createGitOpsAgent, GitOpsOptions } from './agent/createGitOpsAgent';
 import { AGENT_NAMESPACE } from './agent/KustomizationReconciler';
 import { AccessRules, ClusterToken } from './api/AccessRules';
+import { OpenWatches } from './api/OpenWatches';
 import { RolloutController } from './controllers/RolloutController';
 import { SealingKey } from './controllers/SealingKey';
 import { UnsealController } from './controllers/UnsealController';
@@ -105,6 +106,7 @@ export async function startCluster(
   file.follow(store);
   const history = new WatchHistory({ store });
   addFirstNamespaces(store);
+  const watches = new OpenWatches();
 
   const faults = new ClusterFaults({ now });
   const agent =
@@ -121,6 +123,7 @@ export async function startCluster(
     clusterName: name,
     store,
     history,
+    watches,
     access: new AccessRules(options.tokens),
     faults,
     sealingKey,
@@ -133,7 +136,7 @@ export async function startCluster(
     logger,
   });
   const listener = await listen(app, { host, port });
-  const stopRunning = runUnlessFaulty({ faults, controllers, agent, listener });
+  const stopRunning = runUnlessFaulty({ faults, controllers, agent, watches });
   logger.info(`Cluster ${name} listens at ${listener.url}`);
 
   let stopped: Promise<void> | undefined;

@@ -29,6 +29,7 @@ import {
   listQuerySchema,
   selectorOf,
 } from './listObjects';
+import { OpenWatches } from './OpenWatches';
 import { parseResourcePath, ResourcePath } from './parseResourcePath';
 import {
   negotiateRepresentation,
@@ -40,6 +41,7 @@ import {
 export interface ResourceRouterOptions {
   store: ObjectStore;
   history: WatchHistory;
+  watches: OpenWatches;
   access: AccessRules;
 }
 
@@ -138,6 +140,7 @@ function watch(request: ResourceRequest, options: ResourceRouterOptions): void {
     representation,
     res,
   });
+  options.watches.add(res);
 }
 
 function list(

@@ -27,8 +27,8 @@ import {
   VersionApi,
   Watch,
 } from '@kubernetes/client-node';
-import { READER_TOKEN, TestCluster } from '../testing/TestCluster';
-import { untilTrue } from '../testing/untilTrue';
+import { READER_TOKEN, TestCluster } from '../__testUtils__/TestCluster';
+import { untilTrue } from '../__testUtils__/untilTrue';
 
 const SECRETS = '/api/v1/namespaces/default/secrets';
 

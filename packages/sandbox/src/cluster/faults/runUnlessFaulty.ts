@@ -14,29 +14,27 @@
  * limitations under the License.
  */
 
+import { OpenWatches } from '../api/OpenWatches';
 import { Controller } from '../controllers/Controller';
 import { ClusterFaults } from './ClusterFaults';
 
 /**
- * Runs controllers and agent while no fault forbids it, and cuts connections when the cluster goes down, so that
- * watches end as they do when a server dies. Gives the way to stop for good.
+ * Runs controllers and agent while no fault forbids it, and cuts watches when the cluster goes down. Gives the way to stop for good.
  */
 export function runUnlessFaulty(options: {
   faults: ClusterFaults;
   controllers: Controller[];
   agent?: Controller;
-  listener: { dropConnections(): void };
+  watches: OpenWatches;
 }): () => void {
-  const { faults, controllers, agent, listener } = options;
-  let wasDown = false;
+  const { faults, controllers, agent, watches } = options;
   let stopped = false;
   const follow = () => {
     const down = faults.find('down') !== undefined;
     const paused = faults.find('agent-paused') !== undefined;
     for (const controller of controllers) run(controller, !down && !stopped);
     if (agent) run(agent, !down && !paused && !stopped);
-    if (down && !wasDown) setImmediate(() => listener.dropConnections());
-    wasDown = down;
+    if (down) watches.cut();
   };
   faults.subscribe(follow);
   follow();

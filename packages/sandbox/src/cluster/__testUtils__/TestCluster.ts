@@ -109,13 +109,17 @@ export class TestCluster {
   }
 
   /** Sends an object and gives what came back; fails where it was refused. */
-  async send(method: string, pathname: string, body?: unknown): Promise<any> {
+  async send<T = unknown>(
+    method: string,
+    pathname: string,
+    body?: unknown,
+  ): Promise<T> {
     const response = await this.fetch(pathname, {
       method,
       body: body === undefined ? undefined : JSON.stringify(body),
       headers: { 'content-type': 'application/merge-patch+json' },
     });
-    const answer = await response.json();
+    const answer = (await response.json()) as T;
     if (!response.ok) {
       throw new Error(`${method} ${pathname}: ${JSON.stringify(answer)}`);
     }

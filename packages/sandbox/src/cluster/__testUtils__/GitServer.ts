@@ -16,7 +16,13 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import http, { IncomingMessage, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -61,7 +67,9 @@ export class GitServer {
   /** Makes the branch `main` hold exactly these files, in one new commit whose id it gives. */
   commit(repository: string, files: Record<string, string>): string {
     const bare = path.join(this.#root, `${repository}.git`);
-    git(['init', '--quiet', '--bare', '--initial-branch=main', bare]);
+    if (!existsSync(bare)) {
+      git(['init', '--quiet', '--bare', '--initial-branch=main', bare]);
+    }
     const work = mkdtempSync(path.join(tmpdir(), 'git-work-'));
     git(['clone', '--quiet', bare, work], { ignoreErrors: true });
     git(['-C', work, 'rm', '-r', '--quiet', '--ignore-unmatch', '.']);

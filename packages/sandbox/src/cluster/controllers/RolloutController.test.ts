@@ -1,0 +1,233 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { TestCluster } from '../__testUtils__/TestCluster';
+import { untilTrue } from '../__testUtils__/untilTrue';
+
+const APPS = '/apis/apps/v1/namespaces/default';
+const SECRETS = '/api/v1/namespaces/default/secrets';
+
+interface Workload {
+  metadata: { generation: number };
+  status: Record<string, number> & {
+    conditions: Array<{ type: string; status: string; message?: string }>;
+  };
+}
+
+function podTemplate(version: string) {
+  return {
+    metadata: { annotations: { 'secrets.keyturn.dev/version': version } },
+    spec: {
+      containers: [
+        {
+          name: 'api',
+          env: [
+            {
+              name: 'PASSWORD',
+              valueFrom: { secretKeyRef: { name: 'db', key: 'password' } },
+            },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+describe('rollouts', () => {
+  let cluster: TestCluster;
+
+  beforeEach(async () => {
+    cluster = await TestCluster.start();
+  });
+  afterEach(() => cluster.remove());
+
+  async function createSecret(): Promise<void> {
+    await cluster.send('POST', SECRETS, {
+      metadata: { name: 'db' },
+      stringData: { password: 'hunter2' },
+    });
+  }
+
+  async function createWorkload(
+    plural: string,
+    version: string,
+  ): Promise<void> {
+    await cluster.send('POST', `${APPS}/${plural}`, {
+      metadata: { name: 'api' },
+      spec: { replicas: 2, template: podTemplate(version) },
+    });
+  }
+
+  const read = (plural: string) =>
+    cluster.send<Workload>('GET', `${APPS}/${plural}/api`);
+
+  /** Lets time pass step by step until the controller waits for nothing more; gives each status on the way. */
+  async function watchRollout(plural: string): Promise<Workload['status'][]> {
+    const seen: Workload['status'][] = [];
+    await untilTrue('the new generation is observed', async () => {
+      const { metadata, status } = await read(plural);
+      return status?.observedGeneration === metadata.generation;
+    });
+    for (;;) {
+      seen.push((await read(plural)).status);
+      if (cluster.time.waiting === 0) return seen;
+      const before = JSON.stringify(seen[seen.length - 1]);
+      cluster.time.pass();
+      await untilTrue(
+        'the next step is taken',
+        async () =>
+          JSON.stringify((await read(plural)).status) !== before ||
+          cluster.time.waiting === 0,
+      );
+    }
+  }
+
+  it('bring up a Deployment pod by pod', async () => {
+    await createSecret();
+    await createWorkload('deployments', 'v1');
+    const seen = await watchRollout('deployments');
+    expect(seen.map(({ updatedReplicas }) => updatedReplicas)).toEqual([
+      0, 1, 1, 2, 2,
+    ]);
+    expect(seen[0]).toMatchObject({
+      observedGeneration: 1,
+      availableReplicas: 0,
+    });
+    expect(seen[seen.length - 1]).toMatchObject({
+      replicas: 2,
+      updatedReplicas: 2,
+      availableReplicas: 2,
+      conditions: [
+        { type: 'Available', status: 'True' },
+        {
+          type: 'Progressing',
+          status: 'True',
+          reason: 'NewReplicaSetAvailable',
+        },
+      ],
+    });
+  });
+
+  it('keep old pods until new ones are there when the template changes', async () => {
+    await createSecret();
+    await createWorkload('deployments', 'v1');
+    await watchRollout('deployments');
+    await cluster.send('PATCH', `${APPS}/deployments/api`, {
+      spec: { template: podTemplate('v2') },
+    });
+    const seen = await watchRollout('deployments');
+    expect(
+      seen.map(({ replicas, updatedReplicas, availableReplicas }) => [
+        replicas,
+        updatedReplicas,
+        availableReplicas,
+      ]),
+    ).toEqual([
+      [2, 0, 2],
+      [3, 1, 2],
+      [3, 1, 3],
+      [2, 1, 2],
+      [3, 2, 2],
+      [3, 2, 3],
+      [2, 2, 2],
+    ]);
+  });
+
+  it('do not begin where only the number of pods or a label changes', async () => {
+    await createSecret();
+    await createWorkload('deployments', 'v1');
+    await watchRollout('deployments');
+    await cluster.send('PATCH', `${APPS}/deployments/api`, {
+      metadata: { labels: { app: 'shop' } },
+      spec: { replicas: 1 },
+    });
+    const seen = await watchRollout('deployments');
+    expect(seen[0]).toMatchObject({ updatedReplicas: 2, availableReplicas: 2 });
+    expect(seen[seen.length - 1]).toMatchObject({
+      replicas: 1,
+      updatedReplicas: 1,
+    });
+  });
+
+  it('go through StatefulSets and DaemonSets as well', async () => {
+    await createSecret();
+    for (const [plural, updated] of [
+      ['statefulsets', 'updatedReplicas'],
+      ['daemonsets', 'updatedNumberScheduled'],
+    ]) {
+      await createWorkload(plural, 'v1');
+      await watchRollout(plural);
+      await cluster.send('PATCH', `${APPS}/${plural}/api`, {
+        spec: { template: podTemplate('v2') },
+      });
+      const seen = await watchRollout(plural);
+      expect(seen.map(status => status[updated])).toEqual([0, 1, 1, 2, 2]);
+    }
+    expect((await read('daemonsets')).status).toMatchObject({
+      desiredNumberScheduled: 2,
+      currentNumberScheduled: 2,
+      numberAvailable: 2,
+      numberUnavailable: 0,
+    });
+  });
+
+  it('wait for a Secret, say for which, and go on when it comes', async () => {
+    await createWorkload('deployments', 'v1');
+    await watchRollout('deployments');
+    const { status } = await read('deployments');
+    expect(status).toMatchObject({ updatedReplicas: 1, availableReplicas: 0 });
+    expect(status.conditions).toEqual([
+      expect.objectContaining({ type: 'Available', status: 'False' }),
+      expect.objectContaining({ message: 'secret "db" not found' }),
+    ]);
+
+    await cluster.send('POST', SECRETS, { metadata: { name: 'db' } });
+    await untilTrue('the missing key is named', async () =>
+      (
+        await read('deployments')
+      ).status.conditions.some(
+        ({ message }) =>
+          message === "couldn't find key password in Secret default/db",
+      ),
+    );
+
+    await cluster.send('PATCH', `${SECRETS}/db`, {
+      stringData: { password: 'hunter2' },
+    });
+    await untilTrue('the rollout goes on', () => cluster.time.waiting > 0);
+    const seen = await watchRollout('deployments');
+    expect(seen[seen.length - 1]).toMatchObject({ availableReplicas: 2 });
+  });
+
+  it('go on where they were after a restart', async () => {
+    await createSecret();
+    await createWorkload('deployments', 'v1');
+    await untilTrue('the rollout is observed', () => cluster.time.waiting > 0);
+    cluster.time.pass();
+    await untilTrue(
+      'a pod is started',
+      async () => (await read('deployments')).status.updatedReplicas === 1,
+    );
+    await cluster.restart();
+    await untilTrue('the rollout goes on', () => cluster.time.waiting > 0);
+    const seen = await watchRollout('deployments');
+    expect(seen[0].updatedReplicas).toBe(1);
+    expect(seen[seen.length - 1]).toMatchObject({
+      updatedReplicas: 2,
+      availableReplicas: 2,
+    });
+  });
+});
