@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  createServer,
+  IncomingMessage,
+  Server,
+  ServerResponse,
+} from 'node:http';
+import { AddressInfo } from 'node:net';
+import {
+  JournalEntry,
+  Rotation,
+  RotationPlan,
+} from '@keyturn/plugin-secrets-common';
+
+export const SECRET_REF = 'resource:default/payments-db-password';
+
+/** The REST API of the secrets backend as far as the actions use it, over HTTP and with one rotation. */
+export class FakeSecretsBackend {
+  readonly requests: { line: string; authorization?: string; body?: any }[] =
+    [];
+  readonly journal: JournalEntry[] = [];
+  adopted = false;
+  plan: RotationPlan = {
+    secretRef: SECRET_REF,
+    repositories: [
+      {
+        repository: 'https://github.com/acme/gitops',
+        files: [
+          {
+            url: 'https://github.com/acme/gitops/blob/main/db.yaml',
+            changes: [
+              'SealedSecret payments/db: spec.encryptedData.password',
+              'SealedSecret payments/db: spec.template.metadata.annotations',
+            ],
+          },
+        ],
+      },
+    ],
+    targetIds: ['production/eu-1/payments'],
+    notes: ['The old version is kept: the policy does not revoke it'],
+    problems: [],
+  };
+  rotation: Rotation = {
+    id: 'rotation-1',
+    secretRef: SECRET_REF,
+    secretTitle: 'Payments DB password',
+    phase: 'requested',
+    reason: 'Test',
+    requestedBy: 'user:default/mock',
+    pullRequests: [],
+    targets: [],
+    createdAt: '2026-11-24T12:00:00.000Z',
+    updatedAt: '2026-11-24T12:00:00.000Z',
+  };
+  /** What the engine does when it is asked to advance; by default it gets there. */
+  advance: (to: 'issued' | 'proposed') => Promise<void> | void = to => {
+    this.note(`Reached ${to}`);
+    this.rotation = {
+      ...this.rotation,
+      phase: to,
+      versionId: 'version-2',
+      pullRequests: to === 'proposed' ? this.pullRequestsIn('gitops') : [],
+    };
+  };
+  /** Answers every request whose line matches with this error. */
+  refusal?: { on: RegExp; status: number; name: string; message: string };
+  readonly #server: Server;
+
+  static async start(): Promise<FakeSecretsBackend> {
+    const fake = new FakeSecretsBackend();
+    await new Promise<void>(resolve =>
+      fake.#server.listen(0, '127.0.0.1', resolve),
+    );
+    return fake;
+  }
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch(error => response.destroy(error));
+    });
+  }
+
+  get url(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://localhost:${port}/api/secrets`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise(resolve => this.#server.close(resolve));
+  }
+
+  /** Writes a row of the journal. */
+  note(message: string, level: JournalEntry['level'] = 'info'): void {
+    this.journal.push({
+      seq: this.journal.length + 1,
+      rotationId: this.rotation.id,
+      at: '2026-11-24T12:00:00.000Z',
+      event: 'test',
+      level,
+      message,
+      actor: 'plugin:secrets',
+      links: [],
+    });
+  }
+
+  pullRequestsIn(...names: string[]): Rotation['pullRequests'] {
+    return names.map((name, index) => ({
+      url: `https://github.com/acme/${name}/pull/${index + 1}`,
+      repository: `https://github.com/acme/${name}`,
+      number: index + 1,
+      state: 'open',
+    }));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse) {
+    const line = `${request.method} ${request.url!.replace(
+      '/api/secrets',
+      '',
+    )}`;
+    const { authorization } = request.headers;
+    const body = await readJson(request);
+    this.requests.push({ line, authorization, body });
+    if (this.refusal?.on.test(line)) {
+      const { status, name, message } = this.refusal;
+      answer(response, status, {
+        error: { name, message },
+        response: { statusCode: status },
+      });
+      return;
+    }
+    answer(response, 200, await this.#answer(line, body));
+  }
+
+  async #answer(line: string, body: any): Promise<object> {
+    const [, after] = /^GET .*\/journal\?after=(\d+)$/.exec(line) ?? [];
+    if (after) {
+      return { items: this.journal.filter(({ seq }) => seq > Number(after)) };
+    }
+    if (line.endsWith('/plan')) return this.plan;
+    if (line === 'POST /v1/rotations') {
+      return { rotation: this.rotation, adopted: this.adopted };
+    }
+    await this.advance(body.to);
+    return this.rotation;
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text ? JSON.parse(text) : undefined;
+}
+
+function answer(response: ServerResponse, status: number, body: object) {
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(JSON.stringify(body));
+}

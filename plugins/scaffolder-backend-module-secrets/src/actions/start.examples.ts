@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { TemplateExample } from '@backstage/plugin-scaffolder-node';
+import { stringify } from 'yaml';
+
+export const examples: TemplateExample[] = [
+  {
+    description:
+      'Rotate the password of a database because somebody left the team',
+    example: stringify({
+      steps: [
+        {
+          id: 'start',
+          name: 'Start',
+          action: 'secrets:rotation:start',
+          input: {
+            secretRef: 'resource:default/payments-db-password',
+            reason: 'A member of the team has left',
+          },
+        },
+      ],
+    }),
+  },
+];

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  AdvanceRotation,
+  hasReachedPhase,
+  isTerminalPhase,
+  Rotation,
+  SecretsApi,
+} from '@keyturn/plugin-secrets-common';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { CallAsInitiator } from './callAsInitiator';
+import { JournalPrinter } from './JournalPrinter';
+import { rotationPath } from './rotationPath';
+
+/**
+ * Lets the engine bring a rotation to a phase, with its journal in the log of the task.
+ * @throws Error where the rotation must wait or has ended; it then says for what or why, and where to follow it
+ */
+export async function advanceTo(
+  to: AdvanceRotation['to'],
+  options: {
+    secrets: SecretsApi;
+    call: CallAsInitiator;
+    logger: LoggerService;
+    rotationId: string;
+  },
+): Promise<Rotation> {
+  const { secrets, call, rotationId } = options;
+  const journal = new JournalPrinter(options);
+  await journal.skip();
+  const rotation = await journal.follow(
+    call(request => secrets.advanceRotation(rotationId, { to }, request)),
+  );
+  if (!hasReachedPhase(rotation.phase, to)) {
+    throw new Error(explain(rotation, to));
+  }
+  return rotation;
+}
+
+function explain(rotation: Rotation, to: AdvanceRotation['to']): string {
+  const { id, phase, secretTitle, waitingFor } = rotation;
+  const why = waitingFor?.replace(/\.$/, '');
+  if (isTerminalPhase(phase)) {
+    const ended = `The rotation of ${secretTitle} is ${phase}`;
+    return `${why ? `${ended}: ${why}` : ended}. See ${rotationPath(id)}`;
+  }
+  return `The rotation of ${secretTitle} is not ${to} yet: ${
+    why ?? 'the engine is still at work'
+  }. The rotation goes on by itself; follow it at ${rotationPath(id)}`;
+}

@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import {
+  TemplateEntityV1beta3,
+  templateEntityV1beta3Validator,
+} from '@backstage/plugin-scaffolder-common';
+import { parse } from 'yaml';
+import { createActions } from './__testUtils__/actionsUnderTest';
+import {
+  FakeSecretsBackend,
+  SECRET_REF,
+} from './__testUtils__/FakeSecretsBackend';
+import { scaffolderModuleSecrets } from './module';
+
+const FILE = resolve(__dirname, '../templates/rotate-secret.yaml');
+const values = { secretRef: SECRET_REF, reason: 'Somebody left' };
+
+interface ObjectSchema {
+  required?: string[];
+  properties: Record<string, unknown>;
+}
+
+describe('the rotate-secret template', () => {
+  let template: TemplateEntityV1beta3;
+  let backend: FakeSecretsBackend;
+
+  beforeEach(async () => {
+    template = parse(await readFile(FILE, 'utf8'));
+    backend = await FakeSecretsBackend.start();
+  });
+
+  afterEach(() => backend.stop());
+
+  it('is a template as the scaffolder wants it', async () => {
+    await expect(templateEntityV1beta3Validator.check(template)).resolves.toBe(
+      true,
+    );
+    expect(template.metadata.name).toBe('rotate-secret');
+  });
+
+  it('gives each of our actions the inputs it takes, and reads outputs it has', () => {
+    const actions = createActions(backend);
+    for (const { action, input = {} } of template.spec.steps) {
+      const schema = actions[action].schema?.input as unknown as ObjectSchema;
+      expect(Object.keys(schema.properties)).toEqual(
+        expect.arrayContaining(Object.keys(input)),
+      );
+      expect(Object.keys(input)).toEqual(
+        expect.arrayContaining(schema.required ?? []),
+      );
+    }
+    const read = JSON.stringify(template.spec).matchAll(
+      /steps\.(\w+)\.output\.(\w+)/g,
+    );
+    for (const [, id, name] of read) {
+      const step = template.spec.steps.find(candidate => candidate.id === id);
+      const schema = actions[step!.action].schema
+        ?.output as unknown as ObjectSchema;
+      expect(Object.keys(schema.properties)).toContain(name);
+    }
+  });
+
+  describe('in a scaffolder', () => {
+    async function start() {
+      const { server } = await startTestBackend({
+        features: [
+          scaffolderPlugin,
+          scaffolderModuleSecrets,
+          catalogServiceMock.factory({
+            entities: [
+              {
+                ...template,
+                metadata: {
+                  ...template.metadata,
+                  annotations: {
+                    'backstage.io/managed-by-location': `file:${FILE}`,
+                  },
+                },
+              },
+            ],
+          }),
+          mockServices.discovery.mock({
+            getBaseUrl: async () => backend.url,
+          }).factory,
+        ],
+      });
+      return async (path: string, body?: object) => {
+        const response = await fetch(
+          `http://localhost:${server.port()}/api/scaffolder/v2${path}`,
+          {
+            method: body ? 'POST' : 'GET',
+            body: body ? JSON.stringify(body) : undefined,
+            headers: {
+              authorization: mockCredentials.user.header(),
+              'content-type': 'application/json',
+            },
+          },
+        );
+        expect(response.ok).toBe(true);
+        return response.json() as Promise<any>;
+      };
+    }
+
+    async function runTask() {
+      const request = await start();
+      const { id } = await request('/tasks', {
+        templateRef: 'template:default/rotate-secret',
+        values,
+      });
+      const deadline = Date.now() + 25_000;
+      let task = await request(`/tasks/${id}`);
+      while (['open', 'processing'].includes(task.status)) {
+        if (Date.now() > deadline) throw new Error('The task did not end');
+        task = await request(`/tasks/${id}`);
+      }
+      const events: any[] = await request(`/tasks/${id}/events`);
+      return {
+        status: task.status,
+        log: events.map(({ body }) => body.message).join('\n'),
+        output: events.at(-1).body.output,
+        error: events.at(-1).body.error,
+      };
+    }
+
+    it('rotates a secret and links to the rotation and the pull request', async () => {
+      const { status, output, log } = await runTask();
+      expect(status).toBe('completed');
+      expect(output.links).toEqual([
+        {
+          title: 'Follow the rotation',
+          url: '/secrets/rotations/rotation-1',
+        },
+        {
+          title: 'Review the pull request',
+          url: 'https://github.com/acme/gitops/pull/1',
+        },
+      ]);
+      expect(log).toContain('Reached issued');
+      expect(log).toContain('Reached proposed');
+      expect(
+        backend.requests
+          .filter(({ line }) => line.startsWith('POST'))
+          .map(({ body }) => body),
+      ).toEqual([
+        { ...values, taskId: expect.any(String) },
+        { to: 'issued' },
+        { to: 'proposed' },
+      ]);
+    }, 30_000);
+
+    it('lists the pull requests where there are several', async () => {
+      const advance = backend.advance;
+      backend.advance = async to => {
+        await advance(to);
+        backend.rotation.pullRequests = backend.pullRequestsIn('a', 'b');
+      };
+      const { output } = await runTask();
+      expect(output.links).toHaveLength(1);
+      expect(output.text[0].content.trim()).toBe(
+        '- https://github.com/acme/a/pull/1\n- https://github.com/acme/b/pull/2',
+      );
+    }, 30_000);
+
+    it('fails with a sentence that says where the rotation goes on', async () => {
+      backend.advance = () => {
+        backend.rotation.waitingFor = 'It waits for its window';
+      };
+      const { status, error } = await runTask();
+      expect(status).toBe('failed');
+      expect(error.message).toMatch(
+        /is not issued yet: It waits for its window\. The rotation goes on by itself/,
+      );
+    }, 30_000);
+
+    it('changes nothing in a dry run', async () => {
+      const request = await start();
+      const { output } = await request('/dry-run', {
+        template,
+        values,
+        directoryContents: [],
+      });
+      expect(output.links).toEqual([
+        { title: 'Follow the rotation', url: '/secrets/rotations/dry-run' },
+      ]);
+      expect(
+        backend.requests.filter(({ line }) => !line.startsWith('GET')),
+      ).toEqual([]);
+    }, 30_000);
+  });
+});
