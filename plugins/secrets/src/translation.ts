@@ -214,7 +214,7 @@ export const secretsTranslationRef = createTranslationRef({
       manifest: 'Manifest',
       openManifest: 'Manifest of {{target}}',
       manifestLink: 'Open file',
-      running: 'Running this version',
+      running: 'Running',
       notYet: 'Not yet',
       unknown: 'Unknown',
       unobserved: 'Not observed',

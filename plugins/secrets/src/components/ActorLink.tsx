@@ -15,16 +15,21 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Text } from '@backstage/ui';
+import { Text, TextProps } from '@backstage/ui';
 import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
 
 /** Who did something: a person of the catalog, or the look-out of this plugin. */
-export const ActorLink = ({ actor }: { actor: string }) => {
+export const ActorLink = ({
+  actor,
+  variant,
+}: { actor: string } & Pick<TextProps, 'variant'>) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   return actor.startsWith('plugin:') ? (
-    <Text as="span">{t('rotation.lookOut')}</Text>
+    <Text as="span" variant={variant}>
+      {t('rotation.lookOut')}
+    </Text>
   ) : (
-    <EntityLink entityRef={actor} />
+    <EntityLink entityRef={actor} variant={variant} />
   );
 };

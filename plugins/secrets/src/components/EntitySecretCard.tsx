@@ -28,7 +28,7 @@ import { LoadedContent, SkeletonLines } from './LoadedContent';
 import { RotateAction } from './RotateAction';
 
 /** What one wants to know first of a secret, on its catalog page. */
-export const EntitySecretCard = () => {
+export function EntitySecretCard() {
   const { t } = useTranslationRef(secretsTranslationRef);
   const loaded = useEntitySecret();
   return (
@@ -47,10 +47,10 @@ export const EntitySecretCard = () => {
       </LoadedContent>
     </EntityInfoCard>
   );
-};
+}
 
 /** Lifetime, authority, version and the way to rotate. */
-export const SecretOverview = ({ secret }: { secret: SecretDetail }) => {
+export function SecretOverview({ secret }: { secret: SecretDetail }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { authority, versionId, issuer, policy, policyName } = secret;
   return (
@@ -97,7 +97,9 @@ export const SecretOverview = ({ secret }: { secret: SecretDetail }) => {
           {t('revocation.cannot')}
         </Text>
       )}
-      <RotateAction secret={secret} />
+      <Flex align="start">
+        <RotateAction secret={secret} />
+      </Flex>
     </Flex>
   );
-};
+}

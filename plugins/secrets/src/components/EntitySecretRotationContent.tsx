@@ -15,7 +15,7 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Alert, Container, Flex } from '@backstage/ui';
+import { Alert, Flex } from '@backstage/ui';
 import { SecretDetail } from '@keyturn/plugin-secrets-common';
 import { useEntitySecret } from '../hooks/useEntitySecret';
 import { secretsTranslationRef } from '../translation';
@@ -32,19 +32,17 @@ export const EntitySecretRotationContent = () => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const loaded = useEntitySecret();
   return (
-    <Container py="4">
-      <LoadedContent
-        loaded={loaded}
-        what={t('what.secret')}
-        skeleton={<SkeletonLines lines={10} />}
-      >
-        {secret => <SecretSections secret={secret} />}
-      </LoadedContent>
-    </Container>
+    <LoadedContent
+      loaded={loaded}
+      what={t('what.secret')}
+      skeleton={<SkeletonLines lines={10} />}
+    >
+      {secret => <SecretSections secret={secret} />}
+    </LoadedContent>
   );
 };
 
-const SecretSections = ({ secret }: { secret: SecretDetail }) => {
+function SecretSections({ secret }: { secret: SecretDetail }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <Flex direction="column" gap="4">
@@ -77,4 +75,4 @@ const SecretSections = ({ secret }: { secret: SecretDetail }) => {
       </SectionCard>
     </Flex>
   );
-};
+}

@@ -86,7 +86,7 @@ export const EntitySecretsCard = () => {
   );
 };
 
-const SecretLine = ({ secret }: { secret: Secret }) => {
+function SecretLine({ secret }: { secret: Secret }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const now = useNow();
   const { ref, title, credentialKind, health } = secret;
@@ -108,4 +108,4 @@ const SecretLine = ({ secret }: { secret: Secret }) => {
       <HealthBadge health={health} />
     </li>
   );
-};
+}

@@ -14,16 +14,11 @@
  * limitations under the License.
  */
 
-import { Container } from '@backstage/ui';
 import { useEntityFilter } from '../hooks/useEntityFilter';
 import { SecretsBrowser } from './SecretsBrowser';
 
 /** The inventory's table on the page of a component, system or API, without the filters the page fixes. */
 export const EntitySecretsContent = () => {
   const fixed = useEntityFilter();
-  return (
-    <Container py="4">
-      <SecretsBrowser ownershipRefs={[]} fixed={fixed} />
-    </Container>
-  );
+  return <SecretsBrowser ownershipRefs={[]} fixed={fixed} />;
 };

@@ -26,14 +26,16 @@ export const InventoryContent = () => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const ownership = useOwnershipRefs();
   return (
-    <Container py="4">
-      <LoadedContent
-        loaded={ownership}
-        what={t('what.identity')}
-        skeleton={<SkeletonLines lines={8} />}
-      >
-        {ownershipRefs => <SecretsBrowser ownershipRefs={ownershipRefs} />}
-      </LoadedContent>
-    </Container>
+    <main>
+      <Container py="4">
+        <LoadedContent
+          loaded={ownership}
+          what={t('what.identity')}
+          skeleton={<SkeletonLines lines={8} />}
+        >
+          {ownershipRefs => <SecretsBrowser ownershipRefs={ownershipRefs} />}
+        </LoadedContent>
+      </Container>
+    </main>
   );
 };

@@ -39,32 +39,28 @@ export const Journal = ({ entries }: { entries: JournalEntry[] }) => {
     return <EmptyNote text={t('rotation.journalEmpty')} />;
   }
   return (
-    <div
-      role="log"
-      aria-label={t('rotation.journal')}
-      className={styles.journal}
-      // Scrolls, so it must be reachable by keyboard.
-      tabIndex={0}
-    >
-      {entries.map(entry => (
-        <JournalRow key={entry.seq} entry={entry} />
-      ))}
+    <div role="log" aria-label={t('rotation.journal')}>
+      <ol className={styles.journal}>
+        {entries.map(entry => (
+          <JournalRow key={entry.seq} entry={entry} />
+        ))}
+      </ol>
     </div>
   );
 };
 
-const JournalRow = ({ entry }: { entry: JournalEntry }) => {
+function JournalRow({ entry }: { entry: JournalEntry }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const Icon = ICONS[entry.level];
   return (
-    <div className={styles.row} data-level={entry.level}>
+    <li className={styles.row} data-level={entry.level}>
       <Icon fontSize="small" titleAccess={t(`rotation.level.${entry.level}`)} />
       <div>
         <Text as="p">{entry.message}</Text>
         <Flex gap="2" align="center">
           <Text as="span" variant="body-small" color="secondary">
             <RelativeTime instant={entry.at} /> ·{' '}
-            <ActorLink actor={entry.actor} />
+            <ActorLink actor={entry.actor} variant="body-small" />
           </Text>
           {entry.links.map(({ title, url }) => (
             <Link
@@ -79,6 +75,6 @@ const JournalRow = ({ entry }: { entry: JournalEntry }) => {
           ))}
         </Flex>
       </div>
-    </div>
+    </li>
   );
-};
+}

@@ -84,17 +84,15 @@ export const LifetimeBar = ({ lifetime }: { lifetime: Lifetime }) => {
         />
       </dl>
       {!expiresAt && (
-        <figcaption>
-          <Text as="p" variant="body-small" color="warning">
-            {t('lifetime.unknownExpiry')}
-          </Text>
+        <figcaption className={styles.unknown}>
+          {t('lifetime.unknownExpiry')}
         </figcaption>
       )}
     </figure>
   );
 };
 
-const LegendItem = ({
+function LegendItem({
   label,
   instant,
   note,
@@ -102,7 +100,7 @@ const LegendItem = ({
   label: string;
   instant?: string;
   note?: string;
-}) => {
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <div>
@@ -119,7 +117,7 @@ const LegendItem = ({
       )}
     </div>
   );
-};
+}
 
 function edgeOf(at: number): 'start' | 'end' | undefined {
   if (at < 5) return 'start';

@@ -71,7 +71,7 @@ export const PhaseSteps = ({
   );
 };
 
-const Dot = ({ step, number }: { step: PhaseStep; number: number }) => {
+function Dot({ step, number }: { step: PhaseStep; number: number }) {
   if (step.phase === 'failed' || step.phase === 'cancelled') {
     return <CloseIcon fontSize="inherit" />;
   }
@@ -81,4 +81,4 @@ const Dot = ({ step, number }: { step: PhaseStep; number: number }) => {
   ) : (
     <>{number}</>
   );
-};
+}

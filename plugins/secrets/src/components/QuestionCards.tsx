@@ -89,7 +89,7 @@ export const QuestionCards = ({
           <Text as="span" variant="body-small" color="secondary">
             {t(`questions.${question}`)}
           </Text>
-          <Number
+          <Answer
             value={numbers[question]}
             failed={failed !== undefined}
             tone={toneOf(question, numbers[question])}
@@ -103,7 +103,7 @@ export const QuestionCards = ({
   );
 };
 
-const Number = ({
+function Answer({
   value,
   failed,
   tone,
@@ -111,7 +111,7 @@ const Number = ({
   value?: number;
   failed: boolean;
   tone?: string;
-}) => {
+}) {
   if (value === undefined && !failed) {
     return <Skeleton width={64} height={36} />;
   }
@@ -120,7 +120,7 @@ const Number = ({
       {value ?? '–'}
     </span>
   );
-};
+}
 
 function askedOf(query: SecretsQuery): Question | undefined {
   if (query.ownership === 'none') return 'withoutOwner';

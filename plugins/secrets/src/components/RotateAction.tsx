@@ -85,7 +85,7 @@ export const RotateAction = ({ secret }: { secret: SecretDetail }) => {
   );
 };
 
-const Impossible = ({ reason }: { reason: ReactNode }) => {
+function Impossible({ reason }: { reason: ReactNode }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const reasonId = useId();
   return (
@@ -98,9 +98,9 @@ const Impossible = ({ reason }: { reason: ReactNode }) => {
       </Text>
     </Flex>
   );
-};
+}
 
-const NotAllowed = ({ ownerRef }: { ownerRef?: string }) => {
+function NotAllowed({ ownerRef }: { ownerRef?: string }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return ownerRef ? (
     <>
@@ -110,4 +110,4 @@ const NotAllowed = ({ ownerRef }: { ownerRef?: string }) => {
   ) : (
     <>{t('rotate.notAllowedNoOwner')}</>
   );
-};
+}

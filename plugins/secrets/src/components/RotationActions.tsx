@@ -51,13 +51,13 @@ export const RotationActions = ({
   );
 };
 
-const RetryAction = ({
+function RetryAction({
   rotation,
   onChanged,
 }: {
   rotation: Rotation;
   onChanged(): void;
-}) => {
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const api = useApi(secretsApiRef);
   const { loading, allowed } = usePermission({
@@ -87,15 +87,15 @@ const RetryAction = ({
       )}
     </Flex>
   );
-};
+}
 
-const CancelAction = ({
+function CancelAction({
   rotation,
   onChanged,
 }: {
   rotation: Rotation;
   onChanged(): void;
-}) => {
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { loading, allowed } = usePermission({
     permission: rotationCancelPermission,
@@ -113,15 +113,9 @@ const CancelAction = ({
   return (
     <CancelRotationDialog rotationId={rotation.id} onCancelled={onChanged} />
   );
-};
+}
 
-const Impossible = ({
-  label,
-  reason,
-}: {
-  label: string;
-  reason: ReactNode;
-}) => {
+function Impossible({ label, reason }: { label: string; reason: ReactNode }) {
   const reasonId = useId();
   return (
     <Flex direction="column" align="end" gap="1">
@@ -133,4 +127,4 @@ const Impossible = ({
       </Text>
     </Flex>
   );
-};
+}

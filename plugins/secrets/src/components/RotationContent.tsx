@@ -41,7 +41,7 @@ export const RotationContent = () => {
   const loaded = useRotation(rotationId);
   const rotation = loaded.value?.rotation;
   return (
-    <>
+    <main>
       {rotation && (
         <Header
           title={t('rotation.of', { secret: rotation.secretTitle })}
@@ -59,11 +59,11 @@ export const RotationContent = () => {
           {story => <RotationSections story={story} />}
         </LoadedContent>
       </Container>
-    </>
+    </main>
   );
 };
 
-const RotationSections = ({ story }: { story: RotationStory }) => {
+function RotationSections({ story }: { story: RotationStory }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { rotation, journal } = story;
   return (
@@ -102,9 +102,9 @@ const RotationSections = ({ story }: { story: RotationStory }) => {
       </Grid.Root>
     </Flex>
   );
-};
+}
 
-const NextSentence = ({ rotation }: { rotation: Rotation }) => {
+function NextSentence({ rotation }: { rotation: Rotation }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { phase, condition, waitingFor, nextAttemptAt, revokeAt } = rotation;
   const isOpen = !isTerminalPhase(phase);
@@ -139,9 +139,9 @@ const NextSentence = ({ rotation }: { rotation: Rotation }) => {
       )}
     </Flex>
   );
-};
+}
 
-const RotationFacts = ({ rotation }: { rotation: Rotation }) => {
+function RotationFacts({ rotation }: { rotation: Rotation }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const unknown = t('time.unknown');
   return (
@@ -179,4 +179,4 @@ const RotationFacts = ({ rotation }: { rotation: Rotation }) => {
       ]}
     />
   );
-};
+}

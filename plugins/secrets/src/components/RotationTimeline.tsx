@@ -73,7 +73,7 @@ export const RotationTimeline = ({
   );
 };
 
-const TimelineEntry = ({ rotation }: { rotation: Rotation }) => {
+function TimelineEntry({ rotation }: { rotation: Rotation }) {
   const linkTo = useRouteRef(rotationRouteRef);
   return (
     <li
@@ -95,4 +95,4 @@ const TimelineEntry = ({ rotation }: { rotation: Rotation }) => {
       </Text>
     </li>
   );
-};
+}

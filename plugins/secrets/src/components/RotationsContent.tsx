@@ -61,37 +61,39 @@ export const RotationsContent = () => {
     api.listRotations(request, { signal }),
   );
   return (
-    <Container py="4">
-      <Flex direction="column" gap="4">
-        <ToggleButtonGroup
-          aria-label={t('rotations.filter')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[query.state]}
-          onSelectionChange={keys => {
-            const [state] = [...keys] as RotationsQuery['state'][];
-            replace({ ...FIRST_PAGE, state });
-          }}
-        >
-          <ToggleButton id="all">{t('rotations.all')}</ToggleButton>
-          <ToggleButton id="open">{t('rotations.open')}</ToggleButton>
-          <ToggleButton id="ended">{t('rotations.ended')}</ToggleButton>
-        </ToggleButtonGroup>
-        <LoadedContent
-          loaded={page}
-          what={t('what.rotations')}
-          skeleton={<SkeletonLines lines={10} />}
-        >
-          {value => (
-            <RotationsTable page={page} value={value} search={search} />
-          )}
-        </LoadedContent>
-      </Flex>
-    </Container>
+    <main>
+      <Container py="4">
+        <Flex direction="column" gap="4">
+          <ToggleButtonGroup
+            aria-label={t('rotations.filter')}
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[query.state]}
+            onSelectionChange={keys => {
+              const [state] = [...keys] as RotationsQuery['state'][];
+              replace({ ...FIRST_PAGE, state });
+            }}
+          >
+            <ToggleButton id="all">{t('rotations.all')}</ToggleButton>
+            <ToggleButton id="open">{t('rotations.open')}</ToggleButton>
+            <ToggleButton id="ended">{t('rotations.ended')}</ToggleButton>
+          </ToggleButtonGroup>
+          <LoadedContent
+            loaded={page}
+            what={t('what.rotations')}
+            skeleton={<SkeletonLines lines={10} />}
+          >
+            {value => (
+              <RotationsTable page={page} value={value} search={search} />
+            )}
+          </LoadedContent>
+        </Flex>
+      </Container>
+    </main>
   );
 };
 
-const RotationsTable = ({
+function RotationsTable({
   page,
   value: { items, total, nextCursor },
   search,
@@ -99,7 +101,7 @@ const RotationsTable = ({
   page: Loaded<RotationPage>;
   value: RotationPage;
   search: SearchQuery<RotationsQuery>;
-}) => {
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { query } = search;
   const columns = useColumns();
@@ -153,7 +155,7 @@ const RotationsTable = ({
       }
     />
   );
-};
+}
 
 function useColumns(): ColumnConfig<Rotation>[] {
   const { t } = useTranslationRef(secretsTranslationRef);
@@ -221,7 +223,7 @@ function useColumns(): ColumnConfig<Rotation>[] {
   );
 }
 
-const RotationLink = ({ rotation }: { rotation: Rotation }) => {
+function RotationLink({ rotation }: { rotation: Rotation }) {
   const linkTo = useRouteRef(rotationRouteRef);
   return (
     <Flex direction="column" gap="0.5">
@@ -233,4 +235,4 @@ const RotationLink = ({ rotation }: { rotation: Rotation }) => {
       </Text>
     </Flex>
   );
-};
+}

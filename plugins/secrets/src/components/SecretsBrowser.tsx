@@ -122,7 +122,7 @@ export const SecretsBrowser = ({
   );
 };
 
-const EmptyTable = ({
+function EmptyTable({
   query,
   onChange,
   hasScope,
@@ -130,7 +130,7 @@ const EmptyTable = ({
   query: SecretsQuery;
   onChange(query: SecretsQuery): void;
   hasScope: boolean;
-}) => {
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   if (isFiltered(query)) {
     return (
@@ -165,4 +165,4 @@ const EmptyTable = ({
       text={hasScope ? t('table.emptyText') : t('entityCard.emptyText')}
     />
   );
-};
+}

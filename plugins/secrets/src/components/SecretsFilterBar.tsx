@@ -108,13 +108,13 @@ export const SecretsFilterBar = ({
   );
 };
 
-const ScopeToggle = ({
+function ScopeToggle({
   scope,
   onChange,
 }: {
   scope?: Scope;
   onChange(scope: Scope): void;
-}) => {
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <ToggleButtonGroup
@@ -131,9 +131,9 @@ const ScopeToggle = ({
       <ToggleButton id="all">{t('filters.all')}</ToggleButton>
     </ToggleButtonGroup>
   );
-};
+}
 
-const FacetSelect = ({
+function FacetSelect({
   field,
   selected,
   facet = [],
@@ -143,7 +143,7 @@ const FacetSelect = ({
   selected: string[];
   facet?: Facets[FacetField];
   onChange(values: string[]): void;
-}) => {
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const titleOf = useFacetTitles(
     field,
@@ -171,7 +171,7 @@ const FacetSelect = ({
       }))}
     />
   );
-};
+}
 
 function useFacetTitles(
   field: FacetField,

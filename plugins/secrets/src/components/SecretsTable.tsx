@@ -219,28 +219,32 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
   );
 }
 
-const RefCell = ({
+function RefCell({
   entityRef,
   absent,
 }: {
   entityRef?: string;
   absent: string;
-}) => (
-  <Cell>
-    {entityRef ? (
-      <EntityLink entityRef={entityRef} />
-    ) : (
-      <Text as="span" color="secondary">
-        {absent}
-      </Text>
-    )}
-  </Cell>
-);
+}) {
+  return (
+    <Cell>
+      {entityRef ? (
+        <EntityLink entityRef={entityRef} />
+      ) : (
+        <Text as="span" color="secondary">
+          {absent}
+        </Text>
+      )}
+    </Cell>
+  );
+}
 
-const TableSkeleton = () => (
-  <Flex direction="column" gap="4" py="3">
-    {Array.from({ length: 8 }, (_, i) => (
-      <Skeleton key={i} width="100%" height={28} />
-    ))}
-  </Flex>
-);
+function TableSkeleton() {
+  return (
+    <Flex direction="column" gap="4" py="3">
+      {Array.from({ length: 8 }, (_, i) => (
+        <Skeleton key={i} width="100%" height={28} />
+      ))}
+    </Flex>
+  );
+}

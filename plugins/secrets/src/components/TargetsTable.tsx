@@ -85,7 +85,7 @@ export const TargetsTable = ({ targets }: { targets: TargetStatus[] }) => {
   );
 };
 
-const TargetRow = ({ target }: { target: TargetStatus }) => {
+function TargetRow({ target }: { target: TargetStatus }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const name = `${target.environment} / ${target.cluster}`;
   return (
@@ -119,9 +119,9 @@ const TargetRow = ({ target }: { target: TargetStatus }) => {
       </td>
     </tr>
   );
-};
+}
 
-const TargetState = ({ target }: { target: TargetStatus }) => {
+function TargetState({ target }: { target: TargetStatus }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { tone, icon, word } = LOOKS[target.state];
   return (
@@ -143,9 +143,9 @@ const TargetState = ({ target }: { target: TargetStatus }) => {
       )}
     </Flex>
   );
-};
+}
 
-const Evidence = ({ target }: { target: TargetStatus }) => {
+function Evidence({ target }: { target: TargetStatus }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <>
@@ -167,4 +167,4 @@ const Evidence = ({ target }: { target: TargetStatus }) => {
       )}
     </>
   );
-};
+}

@@ -1,0 +1,296 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  CancelRotation,
+  Facets,
+  HEALTH_BY_URGENCY,
+  isTerminalPhase,
+  JournalEntry,
+  Rotation,
+  RotationListRequest,
+  RotationPage,
+  RotationPlan,
+  Secret,
+  SecretDetail,
+  SecretListRequest,
+  SecretPage,
+  SecretsApi,
+  StartRotation,
+  Summary,
+} from '@keyturn/plugin-secrets-common';
+import { DateTime } from 'luxon';
+import { responseError } from './responseError';
+
+export interface FakeSecretsData {
+  secrets: SecretDetail[];
+  rotations: Rotation[];
+  journal: JournalEntry[];
+  plans?: RotationPlan[];
+  inventory?: Pick<Summary, 'inventoryReadAt' | 'inventoryFailing'>;
+}
+
+/** Answers from memory as the backend does: filters, order, cursors, facets, and refusals on demand. */
+export class FakeSecretsApi implements SecretsApi {
+  readonly calls: Array<{ method: string; request: unknown }> = [];
+  readonly #data: FakeSecretsData;
+  readonly #refusals = new Map<string, { status: number; message: string }>();
+  #waits = new Map<string, Promise<void>>();
+
+  constructor(data: FakeSecretsData) {
+    this.#data = structuredClone(data);
+  }
+
+  /** Makes a method answer with an error until `heal`. */
+  refuse(method: keyof SecretsApi, status: number, message: string) {
+    this.#refusals.set(method, { status, message });
+  }
+
+  heal() {
+    this.#refusals.clear();
+    this.#waits.clear();
+  }
+
+  /** Keeps every further call of a method waiting; `heal` lets later calls through. */
+  hold(method: keyof SecretsApi) {
+    this.#waits.set(method, new Promise(() => {}));
+  }
+
+  callsOf(method: keyof SecretsApi): unknown[] {
+    return this.calls.filter(c => c.method === method).map(c => c.request);
+  }
+
+  changeRotation(rotationId: string, change: Partial<Rotation>) {
+    this.#data.rotations = this.#data.rotations.map(rotation =>
+      rotation.id === rotationId ? { ...rotation, ...change } : rotation,
+    );
+  }
+
+  changeInventory(inventory: FakeSecretsData['inventory']) {
+    this.#data.inventory = inventory;
+  }
+
+  write(entry: Omit<JournalEntry, 'seq'>) {
+    const seq =
+      Math.max(
+        0,
+        ...this.#data.journal
+          .filter(row => row.rotationId === entry.rotationId)
+          .map(row => row.seq),
+      ) + 1;
+    this.#data.journal.push({ ...entry, seq });
+  }
+
+  async listSecrets(request: SecretListRequest): Promise<SecretPage> {
+    await this.#enter('listSecrets', request);
+    const matching = this.#matching(request).sort(comparator(request));
+    return paged(matching, request);
+  }
+
+  async getSecret(secretRef: string): Promise<SecretDetail> {
+    await this.#enter('getSecret', secretRef);
+    return (
+      this.#data.secrets.find(({ ref }) => ref === secretRef) ??
+      notFound(`No secret ${secretRef} is in the inventory.`)
+    );
+  }
+
+  async getFacets(request: SecretListRequest): Promise<Facets> {
+    await this.#enter('getFacets', request);
+    const secrets = this.#matching(request);
+    return {
+      owner: counted(secrets.map(s => s.ownerRef)),
+      system: counted(secrets.map(s => s.systemRef)),
+      health: counted(secrets.map(s => s.health)),
+      authority: counted(secrets.map(s => s.authority.ref)),
+      class: counted(secrets.map(s => s.authority.class)),
+      environment: counted(secrets.flatMap(s => s.environments)),
+      cluster: counted(secrets.flatMap(s => s.clusters)),
+    };
+  }
+
+  async getSummary(request: SecretListRequest): Promise<Summary> {
+    await this.#enter('getSummary', request);
+    const secrets = this.#matching(request);
+    return {
+      total: secrets.length,
+      withoutOwner: secrets.filter(s => !s.ownerRef).length,
+      withoutExpiry: secrets.filter(s => !s.lifetime.expiresAt).length,
+      dueOrExpired: secrets.filter(s => ['due', 'expired'].includes(s.health))
+        .length,
+      ...this.#data.inventory,
+    };
+  }
+
+  async planRotation(secretRef: string): Promise<RotationPlan> {
+    await this.#enter('planRotation', secretRef);
+    return (
+      this.#data.plans?.find(plan => plan.secretRef === secretRef) ??
+      notFound(`No secret ${secretRef} is in the inventory.`)
+    );
+  }
+
+  async listRotations(request: RotationListRequest): Promise<RotationPage> {
+    await this.#enter('listRotations', request);
+    const matching = this.#data.rotations
+      .filter(
+        rotation =>
+          anyOf(request.secret, [rotation.secretRef]) &&
+          anyOf(request.phase, [rotation.phase]) &&
+          (request.state === undefined ||
+            (request.state === 'ended') === isTerminalPhase(rotation.phase)),
+      )
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    return paged(matching, request);
+  }
+
+  async getRotation(rotationId: string): Promise<Rotation> {
+    await this.#enter('getRotation', rotationId);
+    return (
+      this.#data.rotations.find(({ id }) => id === rotationId) ??
+      notFound(`There is no rotation ${rotationId}.`)
+    );
+  }
+
+  async getJournal(rotationId: string, after = 0): Promise<JournalEntry[]> {
+    await this.#enter('getJournal', { rotationId, after });
+    return this.#data.journal
+      .filter(row => row.rotationId === rotationId && row.seq > after)
+      .sort((a, b) => a.seq - b.seq);
+  }
+
+  async startRotation(body: StartRotation) {
+    await this.#enter('startRotation', body);
+    const rotation =
+      this.#data.rotations.find(
+        ({ secretRef, phase }) =>
+          secretRef === body.secretRef && !isTerminalPhase(phase),
+      ) ?? (await notFound('The fake starts no rotations of its own.'));
+    return { rotation, adopted: true };
+  }
+
+  async advanceRotation(rotationId: string): Promise<Rotation> {
+    await this.#enter('advanceRotation', rotationId);
+    return this.getRotation(rotationId);
+  }
+
+  async cancelRotation(
+    rotationId: string,
+    { reason }: CancelRotation,
+  ): Promise<Rotation> {
+    await this.#enter('cancelRotation', { rotationId, reason });
+    this.changeRotation(rotationId, {
+      phase: 'cancelled',
+      condition: undefined,
+      waitingFor: `Cancelled: ${reason}`,
+    });
+    this.write({
+      rotationId,
+      at: DateTime.utc().toISO(),
+      event: 'phase.cancelled',
+      level: 'info',
+      message: `Cancelled: ${reason}`,
+      actor: 'user:default/ada',
+      links: [],
+    });
+    return this.getRotation(rotationId);
+  }
+
+  async retryRotation(rotationId: string): Promise<Rotation> {
+    await this.#enter('retryRotation', rotationId);
+    this.changeRotation(rotationId, { condition: undefined });
+    return this.getRotation(rotationId);
+  }
+
+  #matching(request: SecretListRequest): SecretDetail[] {
+    return this.#data.secrets.filter(secret => matches(secret, request));
+  }
+
+  async #enter(method: keyof SecretsApi, request: unknown) {
+    this.calls.push({ method, request });
+    await this.#waits.get(method);
+    const refusal = this.#refusals.get(method);
+    if (refusal) throw await responseError(refusal.status, refusal.message);
+  }
+}
+
+async function notFound(message: string): Promise<never> {
+  throw await responseError(404, message);
+}
+
+function matches(secret: Secret, request: SecretListRequest): boolean {
+  const { lifetime, ownerRef } = secret;
+  const { text, dueBefore } = request;
+  const said = `${secret.title} ${secret.name} ${secret.description ?? ''}`;
+  return (
+    anyOf(request.owner, [ownerRef]) &&
+    anyOf(request.system, [secret.systemRef]) &&
+    anyOf(request.health, [secret.health]) &&
+    anyOf(request.authority, [secret.authority.ref]) &&
+    anyOf(request.class, [secret.authority.class]) &&
+    anyOf(request.environment, secret.environments) &&
+    anyOf(request.cluster, secret.clusters) &&
+    anyOf(request.consumer, secret.consumerRefs) &&
+    isKnown(request.ownership, ownerRef) &&
+    isKnown(request.expiry, lifetime.expiresAt) &&
+    (!text || said.toLowerCase().includes(text.toLowerCase())) &&
+    (!dueBefore ||
+      [lifetime.rotateBy, lifetime.expiresAt].some(at => at && at < dueBefore))
+  );
+}
+
+function anyOf<T>(wanted: T[] | undefined, has: Array<T | undefined>): boolean {
+  return !wanted || has.some(value => value && wanted.includes(value));
+}
+
+function isKnown(wanted: 'none' | 'known' | undefined, value?: string) {
+  return wanted === undefined || (wanted === 'known') === Boolean(value);
+}
+
+function comparator({ sort = 'urgency', order = 'asc' }: SecretListRequest) {
+  const sign = order === 'asc' ? 1 : -1;
+  const keyOf = (secret: Secret) => {
+    const expiry = secret.lifetime.expiresAt ?? '9';
+    if (sort === 'title') return secret.title;
+    if (sort === 'owner') return secret.ownerRef ?? '~';
+    if (sort === 'expiresAt') return expiry;
+    return `${HEALTH_BY_URGENCY.indexOf(secret.health)} ${expiry}`;
+  };
+  return (a: Secret, b: Secret) => sign * keyOf(a).localeCompare(keyOf(b));
+}
+
+function paged<T>(
+  all: T[],
+  { cursor, limit = 25 }: { cursor?: string; limit?: number },
+) {
+  const start = Number(cursor ?? 0);
+  const end = start + limit;
+  return {
+    items: all.slice(start, end),
+    total: all.length,
+    ...(end < all.length ? { nextCursor: String(end) } : {}),
+  };
+}
+
+function counted(values: Array<string | undefined>) {
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+}

@@ -1,0 +1,450 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  JournalEntry,
+  Rotation,
+  rotationPolicySchema,
+  SecretDetail,
+  TargetStatus,
+} from '@keyturn/plugin-secrets-common';
+import { DateTime } from 'luxon';
+import { FakeSecretsData } from './FakeSecretsApi';
+
+const policy = rotationPolicySchema.parse({
+  trigger: 'time',
+  ttl: 'P90D',
+  rotateBefore: 'P14D',
+});
+
+/** A company in which every state of a secret and of a rotation occurs, around the given instant. */
+export function sampleData(now: DateTime = DateTime.utc()): FakeSecretsData {
+  const at = (offset: { days?: number; hours?: number; minutes?: number }) =>
+    now.plus(offset).toISO()!;
+  const secrets = sampleSecrets(at);
+  return {
+    secrets,
+    ...sampleRotations(at),
+    inventory: { inventoryReadAt: at({ minutes: -2 }) },
+    plans: secrets.map(secret => ({
+      secretRef: secret.ref,
+      repositories: [
+        {
+          repository: 'https://git.example.com/acme/gitops',
+          files: secret.targets.map(target => ({
+            url: target.manifest,
+            changes: target.keys.map(
+              key =>
+                `SealedSecret ${target.namespace}/${target.secretName}: spec.encryptedData.${key}`,
+            ),
+          })),
+        },
+      ],
+      targetIds: secret.targets.map(({ id }) => id),
+      notes: ['The old version is revoked once every target is proven.'],
+      problems: secret.problems,
+      ...(secret.openRotationId
+        ? { openRotationId: secret.openRotationId }
+        : {}),
+    })),
+  };
+}
+
+type At = (offset: {
+  days?: number;
+  hours?: number;
+  minutes?: number;
+}) => string;
+
+export function sampleTarget(
+  cluster: string,
+  secretName: string,
+  change: Partial<TargetStatus> = {},
+): TargetStatus {
+  return {
+    id: `production/${cluster}/payments/${secretName}`,
+    environment: 'production',
+    cluster,
+    namespace: 'payments',
+    secretName,
+    manifest: `https://git.example.com/acme/gitops/blob/main/clusters/${cluster}/payments/${secretName}.yaml`,
+    keys: ['password'],
+    workloads: [{ kind: 'Deployment', name: 'payments-api' }],
+    state: 'running',
+    versionId: 'v-01jd',
+    evidence: ['Deployment payments-api rolled out with this version.'],
+    ...change,
+  };
+}
+
+export function sampleSecret(
+  name: string,
+  change: Partial<SecretDetail> = {},
+): SecretDetail {
+  const targets = change.targets ?? [sampleTarget('eu-1', name)];
+  return {
+    ref: `resource:default/${name}`,
+    name,
+    title: name
+      .split('-')
+      .map((word, i) => (i ? word : word[0].toUpperCase() + word.slice(1)))
+      .join(' '),
+    ownerRef: 'group:default/payments',
+    systemRef: 'system:default/checkout',
+    consumerRefs: (change.consumers ?? []).map(({ ref }) => ref),
+    credentialKind: 'password',
+    issuer: 'random',
+    authority: { ref: 'sealed-secrets', class: 'runtime' },
+    environments: [...new Set(targets.map(t => t.environment))],
+    clusters: [...new Set(targets.map(t => t.cluster))],
+    policyName: 'standard-90d',
+    versionId: 'v-01jd',
+    lifetime: {},
+    health: 'healthy',
+    problems: [],
+    consumers: [],
+    policy,
+    capabilities: { revocation: true, proof: true, automatic: true },
+    ...change,
+    targets,
+  };
+}
+
+function sampleSecrets(at: At): SecretDetail[] {
+  const lifetime = (from: number, by: number, to: number) => ({
+    issuedAt: at({ days: from }),
+    rotateBy: at({ days: by }),
+    expiresAt: at({ days: to }),
+    source: 'policy' as const,
+  });
+  const both = (name: string, change: Partial<TargetStatus> = {}) => [
+    sampleTarget('eu-1', name, { observedAt: at({ minutes: -4 }), ...change }),
+    sampleTarget('us-1', name, { observedAt: at({ minutes: -4 }), ...change }),
+  ];
+  const named = [
+    sampleSecret('payments-db-password', {
+      description: 'Password of the payments database role',
+      health: 'due',
+      lifetime: lifetime(-78, -2, 12),
+      authority: {
+        ref: 'sealed-secrets',
+        class: 'runtime',
+        path: 'payments/db',
+      },
+      targets: both('payments-db-password'),
+      consumers: [
+        {
+          ref: 'component:default/payments-api',
+          ownerRef: 'group:default/payments',
+        },
+        {
+          ref: 'component:default/payments-worker',
+          ownerRef: 'group:default/payments',
+        },
+        { ref: 'api:default/payments', ownerRef: 'group:default/platform' },
+      ],
+    }),
+    sampleSecret('card-gateway-token', {
+      credentialKind: 'token',
+      issuer: 'token-service',
+      health: 'expired',
+      lifetime: { ...lifetime(-92, -16, -2), source: 'issuer' },
+      consumers: [
+        {
+          ref: 'component:default/payments-api',
+          ownerRef: 'group:default/payments',
+        },
+      ],
+    }),
+    sampleSecret('checkout-session-key', {
+      health: 'rotating',
+      lifetime: lifetime(-70, 6, 20),
+      openRotationId: 'r-open',
+      capabilities: { revocation: false, proof: false, automatic: true },
+      targets: both('checkout-session-key'),
+      consumers: [
+        {
+          ref: 'component:default/payments-api',
+          ownerRef: 'group:default/payments',
+        },
+      ],
+    }),
+    sampleSecret('ledger-signing-key', {
+      credentialKind: 'key-pair',
+      issuer: 'key-pair',
+      health: 'partial',
+      lifetime: lifetime(-80, -4, 10),
+      openRotationId: 'r-partial',
+      targets: [
+        sampleTarget('eu-1', 'ledger-signing-key', {
+          observedAt: at({ minutes: -3 }),
+          versionId: 'v-01jf',
+        }),
+        sampleTarget('us-1', 'ledger-signing-key', {
+          state: 'unknown',
+          observedAt: at({ hours: -5 }),
+          unknownSince: at({ hours: -5 }),
+          unknownReason: 'Cluster us-1 does not answer.',
+          evidence: ['Five hours ago it ran v-01jd.'],
+        }),
+      ],
+    }),
+    sampleSecret('storefront-tls', {
+      credentialKind: 'certificate',
+      issuer: 'manual',
+      ownerRef: 'group:default/storefront',
+      systemRef: 'system:default/storefront',
+      health: 'healthy',
+      lifetime: { ...lifetime(-30, 46, 60), source: 'certificate' },
+      capabilities: { revocation: true, proof: true, automatic: false },
+    }),
+    sampleSecret('legacy-smtp-password', {
+      ownerRef: undefined,
+      systemRef: undefined,
+      health: 'unknown',
+      policyName: undefined,
+      policy: undefined,
+      lifetime: {},
+      targets: [],
+      problems: ['The secret names no rotation policy.'],
+    }),
+    sampleSecret('search-api-token', {
+      credentialKind: 'token',
+      ownerRef: 'group:default/search',
+      systemRef: 'system:default/search',
+      health: 'unknown',
+      lifetime: { issuedAt: at({ days: -400 }) },
+      targets: [
+        sampleTarget('us-1', 'search-api-token', {
+          state: 'unobserved',
+          versionId: undefined,
+          evidence: [],
+        }),
+      ],
+    }),
+    sampleSecret('sealing-root-key', {
+      credentialKind: 'key-pair',
+      ownerRef: 'group:default/platform',
+      systemRef: 'system:default/platform',
+      authority: { ref: 'vault', class: 'bootstrap', path: 'root/sealing' },
+      health: 'compromised',
+      lifetime: lifetime(-20, 300, 345),
+    }),
+    sampleSecret('deploy-ssh-key', {
+      credentialKind: 'ssh-key',
+      ownerRef: 'group:default/platform',
+      systemRef: 'system:default/platform',
+      authority: { ref: 'vault', class: 'derived' },
+      health: 'retired',
+      lifetime: {},
+    }),
+  ];
+  const many = Array.from({ length: 30 }, (_, i) =>
+    sampleSecret(`service-${String(i + 1).padStart(2, '0')}-password`, {
+      ownerRef: i % 3 ? 'group:default/payments' : 'group:default/search',
+      systemRef: i % 3 ? 'system:default/checkout' : 'system:default/search',
+      health: i % 7 === 3 ? 'due' : 'healthy',
+      lifetime:
+        i % 7 === 3 ? lifetime(-80, -3, 8 + i) : lifetime(-40, 30 + i, 44 + i),
+      targets: i % 2 ? both(`service-${i + 1}`) : undefined,
+    }),
+  );
+  return [...named, ...many];
+}
+
+export function sampleRotation(
+  id: string,
+  at: At,
+  change: Partial<Rotation> = {},
+): Rotation {
+  return {
+    id,
+    secretRef: 'resource:default/checkout-session-key',
+    secretTitle: 'Checkout session key',
+    phase: 'proposed',
+    reason: 'Due in 6 days',
+    requestedBy: 'user:default/ada',
+    versionId: 'v-01jf',
+    previousVersionId: 'v-01jd',
+    pullRequests: [],
+    targets: [
+      sampleTarget('eu-1', 'checkout-session-key', {
+        state: 'not-yet',
+        evidence: ['The live SealedSecret still carries v-01jd.'],
+        observedAt: at({ minutes: -1 }),
+      }),
+      sampleTarget('us-1', 'checkout-session-key', {
+        state: 'not-yet',
+        evidence: ['The live SealedSecret still carries v-01jd.'],
+        observedAt: at({ minutes: -1 }),
+      }),
+    ],
+    createdAt: at({ minutes: -40 }),
+    updatedAt: at({ minutes: -38 }),
+    ...change,
+  };
+}
+
+function sampleRotations(
+  at: At,
+): Pick<FakeSecretsData, 'rotations' | 'journal'> {
+  const pullRequest = {
+    url: 'https://git.example.com/acme/gitops/pull/12',
+    repository: 'https://git.example.com/acme/gitops',
+    number: 12,
+  };
+  const rotations = [
+    sampleRotation('r-open', at, {
+      pullRequests: [{ ...pullRequest, state: 'open' }],
+      waitingFor: 'acme/gitops #12 waits for a review.',
+      nextAttemptAt: at({ minutes: 1 }),
+    }),
+    sampleRotation('r-partial', at, {
+      secretRef: 'resource:default/ledger-signing-key',
+      secretTitle: 'Ledger signing key',
+      phase: 'merged',
+      condition: 'partial',
+      waitingFor:
+        'production/eu-1 runs the new version; production/us-1 is unknown because the cluster does not answer.',
+      requestedBy: 'plugin:secrets',
+      reason: 'Due in 10 days',
+      createdAt: at({ days: -1, hours: -4 }),
+      updatedAt: at({ hours: -5 }),
+      pullRequests: [
+        {
+          ...pullRequest,
+          number: 11,
+          url: 'https://git.example.com/acme/gitops/pull/11',
+          state: 'merged',
+          mergedBy: 'grace',
+          mergeCommit: '1f0e9d8c',
+        },
+      ],
+      targets: [
+        sampleTarget('eu-1', 'ledger-signing-key', {
+          versionId: 'v-01jf',
+          observedAt: at({ minutes: -3 }),
+        }),
+        sampleTarget('us-1', 'ledger-signing-key', {
+          state: 'unknown',
+          unknownSince: at({ hours: -5 }),
+          unknownReason: 'Cluster us-1 does not answer.',
+          observedAt: at({ hours: -5 }),
+          evidence: ['The live SealedSecret carried v-01jd.'],
+        }),
+      ],
+    }),
+    sampleRotation('r-done', at, {
+      secretRef: 'resource:default/payments-db-password',
+      secretTitle: 'Payments db password',
+      phase: 'completed',
+      revocation: 'revoked',
+      createdAt: at({ days: -78 }),
+      updatedAt: at({ days: -77 }),
+      pullRequests: [
+        { ...pullRequest, number: 7, state: 'merged', mergedBy: 'grace' },
+      ],
+      targets: [sampleTarget('eu-1', 'payments-db-password')],
+    }),
+    sampleRotation('r-nothing', at, {
+      secretTitle: 'Checkout session key',
+      phase: 'completed',
+      revocation: 'nothing-to-revoke',
+      createdAt: at({ days: -70 }),
+      updatedAt: at({ days: -70 }),
+      targets: [],
+    }),
+    sampleRotation('r-cancelled', at, {
+      secretRef: 'resource:default/payments-db-password',
+      secretTitle: 'Payments db password',
+      phase: 'cancelled',
+      waitingFor: 'acme/gitops #6 was closed without a merge.',
+      createdAt: at({ days: -79 }),
+      updatedAt: at({ days: -79 }),
+      pullRequests: [{ ...pullRequest, number: 6, state: 'closed' }],
+      targets: [],
+    }),
+  ];
+  const journal: JournalEntry[] = [
+    {
+      seq: 1,
+      rotationId: 'r-open',
+      at: at({ minutes: -40 }),
+      event: 'phase.requested',
+      level: 'info',
+      message: 'Rotation requested: due in 6 days.',
+      actor: 'user:default/ada',
+      links: [],
+    },
+    {
+      seq: 2,
+      rotationId: 'r-open',
+      at: at({ minutes: -39 }),
+      event: 'phase.issued',
+      level: 'info',
+      message: 'Version v-01jf was minted and sealed for eu-1 and us-1.',
+      actor: 'plugin:secrets',
+      links: [],
+    },
+    {
+      seq: 3,
+      rotationId: 'r-open',
+      at: at({ minutes: -38 }),
+      event: 'phase.proposed',
+      level: 'info',
+      message: 'acme/gitops #12 was opened.',
+      actor: 'plugin:secrets',
+      links: [
+        {
+          title: 'acme/gitops #12',
+          url: 'https://git.example.com/acme/gitops/pull/12',
+        },
+      ],
+    },
+    {
+      seq: 1,
+      rotationId: 'r-partial',
+      at: at({ days: -1, hours: -4 }),
+      event: 'phase.merged',
+      level: 'info',
+      message: 'acme/gitops #11 was merged by grace.',
+      actor: 'plugin:secrets',
+      links: [],
+    },
+    {
+      seq: 2,
+      rotationId: 'r-partial',
+      at: at({ hours: -5 }),
+      event: 'target.unknown',
+      level: 'warning',
+      message:
+        'production/us-1 cannot be observed: the cluster does not answer.',
+      actor: 'plugin:secrets',
+      links: [],
+    },
+    {
+      seq: 1,
+      rotationId: 'r-cancelled',
+      at: at({ days: -79 }),
+      event: 'phase.proposed',
+      level: 'info',
+      message: 'acme/gitops #6 was opened.',
+      actor: 'plugin:secrets',
+      links: [],
+    },
+  ];
+  return { rotations, journal };
+}
