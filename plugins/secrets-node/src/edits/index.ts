@@ -18,3 +18,4 @@ export * from './FileEdit';
 export * from './applyFileEdits';
 export * from './describeEdit';
 export * from './groupEditsByFile';
+export * from './readScalar';

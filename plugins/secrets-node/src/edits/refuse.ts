@@ -20,7 +20,7 @@ import { FileEdit } from './FileEdit';
 
 /** Refuses an edit. `problem` continues the sentence that begins with the place, and says what to do. */
 export function refuse(
-  edit: FileEdit,
+  edit: Pick<FileEdit, 'file' | 'document' | 'path'>,
   refusal: ManifestRefusal,
   problem: string,
 ): never {

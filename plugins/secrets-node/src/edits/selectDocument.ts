@@ -25,7 +25,7 @@ import { refuse } from './refuse';
  */
 export function selectDocument(
   { documents }: Manifest,
-  edit: FileEdit,
+  edit: Pick<FileEdit, 'file' | 'document' | 'path'>,
 ): Document.Parsed {
   const found = documents.filter(document => matches(document, edit.document));
   if (found.length === 0) {

@@ -1,0 +1,306 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { InputError } from '@backstage/errors';
+import {
+  applyFileEdits,
+  FileEdit,
+  ManifestError,
+  SecretValue,
+  StageRequest,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
+import {
+  describeAuthority,
+  fakeCallContext,
+  fakeSecret,
+  fakeTarget,
+} from '@keyturn/plugin-secrets-node/testUtils';
+import { createSealingPair, SealingPair } from './__testUtils__/sealingPair';
+import { unseal } from './__testUtils__/unseal';
+import { InlineCertificate } from './certificateSources';
+import { SealedSecretsAuthority } from './SealedSecretsAuthority';
+
+const REPOSITORY = 'https://git.example.com/acme/gitops/blob/main';
+const API = {
+  kind: 'Deployment' as const,
+  name: 'api',
+  manifest: `${REPOSITORY}/api.yaml`,
+};
+const DEPLOYMENT = `kind: Deployment
+metadata:
+  name: api
+spec:
+  template:
+    spec: {}
+`;
+
+const manifest = (scope: string = '') => `# the database
+kind: SealedSecret
+metadata:
+  name: db-password
+  namespace: payments
+  annotations:
+    owner: payments${
+      scope && `\n    sealedsecrets.bitnami.com/${scope}: "true"`
+    }
+spec:
+  encryptedData:
+    password: AgOld # sealed
+`;
+
+const target = fakeTarget({ workloads: [API] });
+const secret = fakeSecret({ spec: { targets: [target] } });
+const context = fakeCallContext();
+
+describe('SealedSecretsAuthority', () => {
+  let pair: SealingPair;
+  let authority: SealedSecretsAuthority;
+
+  const authorityWith = (certificate: string) =>
+    SealedSecretsAuthority.create({
+      id: 'sealed-secrets',
+      title: 'SealedSecrets',
+      certificates: new Map([
+        ['eu-1', new InlineCertificate(certificate, 'a.b.pem')],
+      ]),
+    });
+
+  const requestFor = (
+    content: string,
+    changes: Partial<StageRequest> = {},
+  ): StageRequest => ({
+    secret,
+    targets: [target],
+    files: [
+      { url: target.manifest, content },
+      { url: API.manifest, content: DEPLOYMENT },
+    ],
+    rotationId: 'rotation-1',
+    versionId: 'v-2',
+    values: { password: SecretValue.of('hunter2') },
+    ...changes,
+  });
+
+  const ciphertextIn = (edits: FileEdit[]) =>
+    edits.find(({ path }) => path.includes('encryptedData'))!.value;
+
+  beforeAll(async () => {
+    pair = await createSealingPair();
+  });
+
+  beforeEach(() => {
+    authority = authorityWith(pair.certificate);
+  });
+
+  describeAuthority({
+    name: 'It',
+    create: () => ({
+      authority,
+      secret,
+      targets: [target],
+      files: requestFor(manifest()).files,
+    }),
+  });
+
+  it.each([
+    ['strict', '', 'payments/db-password'],
+    ['namespace-wide', 'namespace-wide', 'payments'],
+    ['cluster-wide', 'cluster-wide', ''],
+  ])('seals to the %s scope that the file says', async (_, scope, label) => {
+    const edits = await authority.stage(requestFor(manifest(scope)), context);
+    const ciphertext = ciphertextIn(edits);
+    expect(unseal(pair.privateKey, ciphertext, label).toString()).toBe(
+      'hunter2',
+    );
+    expect(() => unseal(pair.privateKey, ciphertext, 'other/label')).toThrow(
+      /oaep/i,
+    );
+  });
+
+  it('seals to the namespace of the target where the file leaves it out', async () => {
+    const content = manifest().replace('  namespace: payments\n', '');
+    const edits = await authority.stage(requestFor(content), context);
+    const opened = unseal(
+      pair.privateKey,
+      ciphertextIn(edits),
+      'payments/db-password',
+    );
+    expect(opened.toString()).toBe('hunter2');
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['every byte', Buffer.from(Array.from({ length: 256 }, (_, i) => i))],
+    ['14 kB', Buffer.alloc(14_000, 'ü')],
+  ])('keeps %s as it is', async (_, bytes) => {
+    const edits = await authority.stage(
+      requestFor(manifest(), { values: { password: SecretValue.of(bytes) } }),
+      context,
+    );
+    expect(
+      unseal(pair.privateKey, ciphertextIn(edits), 'payments/db-password'),
+    ).toEqual(bytes);
+  });
+
+  it('seals the same value differently each time', async () => {
+    const first = await authority.stage(requestFor(manifest()), context);
+    const second = await authority.stage(requestFor(manifest()), context);
+    expect(ciphertextIn(first)).not.toBe(ciphertextIn(second));
+  });
+
+  it('changes one line, and notes the version where it is looked for', async () => {
+    const edits = await authority.stage(requestFor(manifest()), context);
+    const of = (file: string) => edits.filter(edit => edit.file === file);
+    expect(applyFileEdits(manifest(), of(target.manifest))).toBe(`# the database
+kind: SealedSecret
+metadata:
+  name: db-password
+  namespace: payments
+  annotations:
+    owner: payments
+    secrets.keyturn.dev/version: v-2
+spec:
+  encryptedData:
+    password: ${ciphertextIn(edits)} # sealed
+  template:
+    metadata:
+      annotations:
+        secrets.keyturn.dev/version: v-2
+`);
+    expect(applyFileEdits(DEPLOYMENT, of(API.manifest))).toBe(
+      `${DEPLOYMENT}    metadata:
+      annotations:
+        secrets.keyturn.dev/version.db-password: v-2
+`,
+    );
+  });
+
+  it('leaves a workload alone that names no manifest', async () => {
+    const quiet = fakeTarget({
+      workloads: [{ kind: 'Deployment', name: 'api' }],
+    });
+    const plan = await authority.plan(
+      requestFor(manifest(), { targets: [quiet] }),
+      context,
+    );
+    expect(new Set(plan.map(({ file }) => file))).toEqual(
+      new Set([quiet.manifest]),
+    );
+  });
+
+  it.each([
+    ['templated', manifest().replace('AgOld', '{{ .Values.password }}')],
+    ['anchored', manifest().replace('AgOld', '&pw AgOld')],
+    ['ambiguous', `${manifest()}---\n${manifest()}`],
+    ['missing-document', manifest().replace('db-password', 'other')],
+    ['missing-key', manifest().replace('password: Ag', 'username: Ag')],
+    ['invalid-yaml', `${manifest()}kind: Twice\n`],
+  ])(
+    'refuses a file that is %s, when planning already',
+    async (refusal, content) => {
+      for (const attempt of [
+        authority.plan(requestFor(content), context),
+        authority.stage(requestFor(content), context),
+      ]) {
+        await expect(attempt).rejects.toBeInstanceOf(ManifestError);
+        await expect(attempt).rejects.toMatchObject({
+          refusal,
+          message: expect.stringContaining(target.manifest),
+        });
+      }
+    },
+  );
+
+  it('refuses a workload whose manifest cannot be edited', async () => {
+    const request = requestFor(manifest());
+    request.files[1].content = 'kind: Deployment\nmetadata: {name: other}\n';
+    await expect(authority.plan(request, context)).rejects.toMatchObject({
+      refusal: 'missing-document',
+      file: API.manifest,
+    });
+  });
+
+  it('refuses to go on without a value or a file', async () => {
+    await expect(
+      authority.stage(requestFor(manifest(), { values: {} }), context),
+    ).rejects.toThrow(InputError);
+    await expect(
+      authority.plan(requestFor(manifest(), { files: [] }), context),
+    ).rejects.toThrow(`${target.manifest} was not read`);
+  });
+
+  describe('looks at the certificate', () => {
+    const refused = (certificate: string) =>
+      authorityWith(certificate).plan(requestFor(manifest()), context);
+
+    it.each([
+      ['no PEM', 'hello', 'is not a PEM certificate'],
+      [
+        'broken',
+        '-----BEGIN CERTIFICATE-----\naGk=\n-----END CERTIFICATE-----\n',
+        'cannot be parsed',
+      ],
+    ])('%s', async (_, certificate, problem) => {
+      await expect(refused(certificate)).rejects.toMatchObject({
+        name: 'UpstreamError',
+        retryable: false,
+        message: expect.stringMatching(
+          `The sealing certificate of cluster eu-1, from a.b.pem, ${problem}`,
+        ),
+      });
+    });
+
+    it('expired', async () => {
+      const old = await createSealingPair({ notAfter: '2026-11-24T12:00:00Z' });
+      await expect(refused(old.certificate)).rejects.toThrow(
+        'expired on 2026-11-24. Let the controller renew its key',
+      );
+    });
+
+    it('of another kind of key', async () => {
+      const other = await createSealingPair({ algorithm: 'ecdsa' });
+      await expect(refused(other.certificate)).rejects.toThrow(
+        'holds no RSA key',
+      );
+    });
+
+    it('and takes the first of several', async () => {
+      const old = await createSealingPair({ notAfter: '2026-02-01T00:00:00Z' });
+      const edits = await authorityWith(
+        `${pair.certificate}\n${old.certificate}`,
+      ).stage(requestFor(manifest()), context);
+      const opened = unseal(
+        pair.privateKey,
+        ciphertextIn(edits),
+        'payments/db-password',
+      );
+      expect(opened.toString()).toBe('hunter2');
+    });
+  });
+
+  it('names the target whose cluster it does not know', async () => {
+    const stray = fakeTarget({ cluster: 'us-1' });
+    expect(
+      authority.problems(fakeSecret({ spec: { targets: [target, stray] } })),
+    ).toEqual([
+      'spec.targets[1].cluster us-1 has no sealing certificate in secrets.sealedSecrets.authorities (sealed-secrets) of the app configuration',
+    ]);
+    await expect(
+      authority.plan(requestFor(manifest(), { targets: [stray] }), context),
+    ).rejects.toThrow(UpstreamError);
+  });
+});

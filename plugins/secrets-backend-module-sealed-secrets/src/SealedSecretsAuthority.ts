@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { KeyObject } from 'node:crypto';
+import { InputError } from '@backstage/errors';
+import {
+  applyFileEdits,
+  CallContext,
+  EditPlan,
+  FileEdit,
+  groupEditsByFile,
+  ManifestFile,
+  manifestVersionEdits,
+  PlanRequest,
+  ResolvedTarget,
+  SecretAuthority,
+  SecretDescriptor,
+  StageRequest,
+  UpstreamError,
+  workloadVersionEdits,
+} from '@keyturn/plugin-secrets-node';
+import { CertificateSource } from './certificateSources';
+import { readSealingKey } from './readSealingKey';
+import { readSealingLabel } from './readSealingLabel';
+import { seal } from './seal';
+import { sealedSecretOf } from './sealedSecretOf';
+
+/** Stands in a plan where ciphertext or a version id will stand. */
+const PLACEHOLDER = 'planned';
+
+/** The maps of annotations that carry the version: of the SealedSecret, and of the Secret made from it. */
+const ANNOTATION_PATHS = [
+  ['metadata', 'annotations'],
+  ['spec', 'template', 'metadata', 'annotations'],
+];
+
+export interface SealedSecretsAuthorityOptions {
+  id: string;
+  title: string;
+  /** By the name of the cluster. */
+  certificates: ReadonlyMap<string, CertificateSource>;
+}
+
+/**
+ * Git holds the secret as SealedSecrets: a value is sealed to the certificate of each target's cluster, and only
+ * that cluster's controller can open it.
+ */
+export class SealedSecretsAuthority implements SecretAuthority {
+  readonly id: string;
+  readonly title: string;
+  readonly #certificates: ReadonlyMap<string, CertificateSource>;
+
+  static create(
+    options: SealedSecretsAuthorityOptions,
+  ): SealedSecretsAuthority {
+    return new SealedSecretsAuthority(options);
+  }
+
+  private constructor(options: SealedSecretsAuthorityOptions) {
+    this.id = options.id;
+    this.title = options.title;
+    this.#certificates = options.certificates;
+  }
+
+  problems({ spec }: SecretDescriptor): string[] {
+    return spec.targets.flatMap(({ cluster }, i) =>
+      this.#certificates.has(cluster)
+        ? []
+        : [
+            `spec.targets[${i}].cluster ${cluster} has no sealing certificate in secrets.sealedSecrets.authorities (${this.id}) of the app configuration`,
+          ],
+    );
+  }
+
+  async plan(request: PlanRequest, context: CallContext): Promise<EditPlan[]> {
+    await this.#readKeys(request.targets, context);
+    const edits = request.targets.flatMap(target => {
+      readSealingLabel(contentOf(request.files, target.manifest), target);
+      return editsOf(target, PLACEHOLDER, () => PLACEHOLDER);
+    });
+    assertApplicable(request.files, edits);
+    return edits.map(({ file, document, path }) => ({ file, document, path }));
+  }
+
+  async stage(
+    request: StageRequest,
+    context: CallContext,
+  ): Promise<FileEdit[]> {
+    const { files, targets, values, versionId } = request;
+    const keys = await this.#readKeys(targets, context);
+    const edits = targets.flatMap(target => {
+      const label = readSealingLabel(contentOf(files, target.manifest), target);
+      const publicKey = keys.get(target.cluster) as KeyObject;
+      return editsOf(target, versionId, key => {
+        const value = values[key];
+        if (!value) {
+          throw new InputError(
+            `There is no value for the key ${key} of ${target.id}`,
+          );
+        }
+        return value.use(bytes => seal(publicKey, bytes, label));
+      });
+    });
+    assertApplicable(files, edits);
+    return edits;
+  }
+
+  /** The key of each cluster among the targets, each read once. */
+  async #readKeys(
+    targets: ResolvedTarget[],
+    context: CallContext,
+  ): Promise<Map<string, KeyObject>> {
+    const keys = new Map<string, KeyObject>();
+    for (const cluster of new Set(targets.map(target => target.cluster))) {
+      const source = this.#certificates.get(cluster);
+      if (!source) {
+        throw new UpstreamError(
+          `Cluster ${cluster} has no sealing certificate. Add one to secrets.sealedSecrets.authorities (${this.id}) of the app configuration`,
+          { retryable: false },
+        );
+      }
+      keys.set(cluster, await readSealingKey(cluster, source, context));
+    }
+    return keys;
+  }
+}
+
+function editsOf(
+  target: ResolvedTarget,
+  versionId: string,
+  ciphertextOf: (key: string) => string,
+): FileEdit[] {
+  const document = sealedSecretOf(target);
+  const ciphertextEdits = target.keys.map(
+    (key): FileEdit => ({
+      file: target.manifest,
+      document,
+      path: ['spec', 'encryptedData', key],
+      value: ciphertextOf(key),
+      missing: 'refuse',
+    }),
+  );
+  return [
+    ...ciphertextEdits,
+    ...manifestVersionEdits({
+      target,
+      document,
+      paths: ANNOTATION_PATHS,
+      versionId,
+    }),
+    ...workloadVersionEdits({ target, versionId }),
+  ];
+}
+
+/** Lets a file be refused before anything is minted or proposed. */
+function assertApplicable(files: ManifestFile[], edits: FileEdit[]): void {
+  for (const [file, editsOfFile] of groupEditsByFile(edits)) {
+    applyFileEdits(contentOf(files, file), editsOfFile);
+  }
+}
+
+function contentOf(files: ManifestFile[], url: string): string {
+  const file = files.find(candidate => candidate.url === url);
+  if (!file) {
+    throw new InputError(
+      `${url} was not read, although a target or workload names it`,
+    );
+  }
+  return file.content;
+}
