@@ -28,4 +28,16 @@ export interface Config {
       adminToken: string;
     };
   };
+  auth?: {
+    providers?: {
+      /**
+       * The sandbox's sign-in without a password. A portal that other machines could reach does not start with it.
+       * Default: absent, and there is no such sign-in.
+       */
+      sandbox?: {
+        /** Full entity refs of the users one can sign in as, such as user:default/ana. No default. */
+        users: string[];
+      };
+    };
+  };
 }

@@ -42,6 +42,7 @@ export class SupervisedPortal {
   readonly #process: PortalProcess;
   readonly #logFile: string;
   #starting: AbortController | undefined;
+  #stopped = false;
 
   constructor(options: SupervisedPortalOptions) {
     this.#options = options;
@@ -59,6 +60,7 @@ export class SupervisedPortal {
    */
   async start(signal?: AbortSignal): Promise<void> {
     const starting = new AbortController();
+    this.#stopped = false;
     this.#starting = starting;
     this.#process.start();
     writeFileSync(
@@ -75,6 +77,7 @@ export class SupervisedPortal {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#starting?.abort(new Error('The portal was stopped'));
     await this.#process.stop();
     rmSync(portalPidFile(this.#options.dataDir), { force: true });
@@ -97,7 +100,9 @@ export class SupervisedPortal {
       return;
     }
     this.#options.logger.error(`The portal ended (${how}); starting it again`);
-    this.start().catch(error => this.#options.onGivenUp(error));
+    this.start().catch(error => {
+      if (!this.#stopped) this.#options.onGivenUp(error);
+    });
   }
 
   #lastLines(): string {

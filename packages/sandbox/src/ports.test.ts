@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { assertPortsAreFree, findFreePorts } from './ports';
+
+describe('assertPortsAreFree', () => {
+  it('is content when they are', async () => {
+    await expect(
+      assertPortsAreFree(await findFreePorts()),
+    ).resolves.toBeUndefined();
+  });
+
+  it('names a taken port, its part, and how to move the sandbox', async () => {
+    const ports = await findFreePorts();
+    const other = createServer().listen(ports.forge, '127.0.0.1');
+    await once(other, 'listening');
+
+    const check = assertPortsAreFree(ports);
+
+    await expect(check).rejects.toThrow(`port ${ports.forge} (forge)`);
+    await expect(check).rejects.toThrow('--port-base 17000');
+    other.close();
+  });
+});
