@@ -132,13 +132,14 @@ describe('the GitOps agent', () => {
       'clusters/eu-1/db.yaml': stringify(sealed),
     });
     await cluster.running.trigger();
+    const secret = '/api/v1/namespaces/payments/secrets/db';
     await untilTrue(
       'the Secret is there',
-      async () =>
-        (
-          await cluster.fetch('/api/v1/namespaces/payments/secrets/db')
-        ).ok,
+      async () => (await cluster.fetch(secret)).ok,
     );
+    await expect(cluster.send('GET', secret)).resolves.toMatchObject({
+      data: { password: Buffer.from('hunter2').toString('base64') },
+    });
   });
 
   it('deletes what is gone from Git, and only what it had applied', async () => {
@@ -300,6 +301,7 @@ describe('the GitOps agent', () => {
         (await kustomization()).status?.lastAppliedRevision ===
         `main@sha1:${commit}`,
     );
+    expect(await names()).toEqual(['one']);
   });
 
   describe('told by a webhook', () => {
@@ -335,6 +337,7 @@ describe('the GitOps agent', () => {
           (await kustomization()).status?.lastAppliedRevision ===
           `main@sha1:${second}`,
       );
+      expect(await names()).toEqual(['one']);
     });
 
     it('refuses a body that is not signed with its secret', async () => {

@@ -18,8 +18,9 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { Condition, withFindings } from '../controllers/conditions';
-import { ObjectStore, toTimestamp } from '../objects/ObjectStore';
+import { ObjectStore } from '../objects/ObjectStore';
 import { KUSTOMIZATION } from '../objects/resourceKinds';
+import { toTimestamp } from '../objects/toTimestamp';
 import {
   applyManifests,
   inventoryOf,

@@ -16,9 +16,8 @@
 
 import express, { Request, Response, Router } from 'express';
 import { z } from 'zod';
-import { KubernetesObject, ObjectKey } from '../objects/KubernetesObject';
+import { KubernetesObject } from '../objects/KubernetesObject';
 import { ObjectStore } from '../objects/ObjectStore';
-import { patchObject } from '../objects/patchObject';
 import { StatusError } from '../objects/StatusError';
 import { WatchHistory } from '../objects/WatchHistory';
 import { AccessRules, Verb } from './AccessRules';
@@ -30,13 +29,18 @@ import {
   selectorOf,
 } from './listObjects';
 import { OpenWatches } from './OpenWatches';
-import { parseResourcePath, ResourcePath } from './parseResourcePath';
+import {
+  keyOfPath,
+  parseResourcePath,
+  ResourcePath,
+} from './parseResourcePath';
 import {
   negotiateRepresentation,
   represent,
   Representation,
   representList,
 } from './representation';
+import { writeObject } from './writeObject';
 
 export interface ResourceRouterOptions {
   store: ObjectStore;
@@ -52,12 +56,6 @@ interface ResourceRequest {
   query: ListQuery;
   representation: Representation;
 }
-
-const objectQuerySchema = z.looseObject({
-  dryRun: z
-    .never({ error: 'dryRun is not supported: nothing was changed' })
-    .optional(),
-});
 
 /** List, watch, get, create, update, patch and delete of every kind of object. */
 export function createResourceRouter(options: ResourceRouterOptions): Router {
@@ -104,11 +102,14 @@ function answer(
       list(request, options);
       return;
     case 'get':
-      sendObject(request, 200, options.store.get(path.kind, keyOf(path)));
+      sendObject(request, 200, options.store.get(path.kind, keyOfPath(path)));
       return;
     default:
-      parseQuery(objectQuerySchema, req);
-      write(verb, request, options.store);
+      sendObject(
+        request,
+        verb === 'create' ? 201 : 200,
+        writeObject(verb, request, options.store),
+      );
   }
 }
 
@@ -152,100 +153,12 @@ function list(
   res.json(representList({ kind: path.kind, items, metadata, representation }));
 }
 
-function write(
-  verb: 'create' | 'update' | 'patch' | 'delete',
-  request: ResourceRequest,
-  store: ObjectStore,
-): void {
-  const { req, path } = request;
-  const { kind, status } = path;
-  switch (verb) {
-    case 'create':
-      sendObject(request, 201, store.create(kind, addressed(req.body, path)));
-      return;
-    case 'update': {
-      const object = addressed(req.body, path);
-      sendObject(
-        request,
-        200,
-        status ? store.updateStatus(kind, object) : store.update(kind, object),
-      );
-      return;
-    }
-    case 'patch': {
-      const [contentType] = (req.headers['content-type'] ?? '').split(';');
-      const key = keyOf(path);
-      const patch = req.body;
-      sendObject(
-        request,
-        200,
-        patchObject({ store, kind, key, contentType, patch, status }),
-      );
-      return;
-    }
-    default:
-      requirePreconditions(store.get(kind, keyOf(path)), path, req.body);
-      sendObject(request, 200, store.delete(kind, keyOf(path)));
-  }
-}
-
-/** What a client may demand of an object before it is deleted. */
-const deleteOptionsSchema = z.looseObject({
-  dryRun: objectQuerySchema.shape.dryRun,
-  preconditions: z
-    .object({
-      uid: z.string().optional(),
-      resourceVersion: z.string().optional(),
-    })
-    .optional(),
-});
-
-function requirePreconditions(
-  { metadata }: KubernetesObject,
-  path: ResourcePath,
-  body: unknown,
-): void {
-  const options = deleteOptionsSchema.safeParse(body ?? {});
-  if (!options.success) {
-    throw StatusError.badRequest(z.prettifyError(options.error));
-  }
-  const { uid, resourceVersion } = options.data.preconditions ?? {};
-  if (
-    (uid && uid !== metadata.uid) ||
-    (resourceVersion && resourceVersion !== metadata.resourceVersion)
-  ) {
-    throw StatusError.conflict(path.kind, metadata);
-  }
-}
-
 function sendObject(
   { res, representation }: ResourceRequest,
   status: number,
-  object: Parameters<typeof represent>[0],
+  object: KubernetesObject,
 ): void {
   res.status(status).json(represent(object, representation));
-}
-
-function keyOf({ namespace, name = '' }: ResourcePath): ObjectKey {
-  return { namespace, name };
-}
-
-/** The object of the body, which must not name another place than the path does. */
-function addressed(body: unknown, path: ResourcePath): unknown {
-  const result = z.looseObject({ metadata: z.looseObject({}) }).safeParse(body);
-  if (!result.success) {
-    throw StatusError.badRequest('the body is not a Kubernetes object');
-  }
-  const { metadata } = result.data;
-  for (const field of ['name', 'namespace'] as const) {
-    if (path[field] && metadata[field] && metadata[field] !== path[field]) {
-      throw StatusError.badRequest(
-        `the ${field} of the object does not match the ${field} of the request`,
-      );
-    }
-  }
-  const { namespace = metadata.namespace, name = metadata.name } = path;
-  return { ...result.data, metadata: { ...metadata, namespace, name } };
 }
 
 function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { ObjectKey } from '../objects/KubernetesObject';
 import { RESOURCE_KINDS, ResourceKind } from '../objects/resourceKinds';
 
 /** What an API path names. */
@@ -47,4 +48,9 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   if (!kind || (namespace && !kind.namespaced)) return undefined;
   if (name && kind.namespaced && !namespace) return undefined;
   return { kind, namespace, name, status: subresource === 'status' };
+}
+
+/** Of a path that names one object. */
+export function keyOfPath({ namespace, name = '' }: ResourcePath): ObjectKey {
+  return { namespace, name };
 }

@@ -44,7 +44,7 @@ export class ReconcileQueue {
   add(key: string): void {
     this.#cancelLater(key);
     this.#due.add(key);
-    this.#turn ??= setImmediate(() => this.#takeTurn());
+    this.#planTurn();
   }
 
   /** Forgets everything that was due, now or later. */
@@ -53,11 +53,18 @@ export class ReconcileQueue {
     for (const key of [...this.#later.keys()]) this.#cancelLater(key);
   }
 
+  /** One key a turn, so that requests are answered in between. */
   #takeTurn(): void {
     this.#turn = undefined;
-    const keys = [...this.#due];
-    this.#due.clear();
-    for (const key of keys) this.#reconcile(key);
+    const [key] = this.#due;
+    if (key === undefined) return;
+    this.#due.delete(key);
+    this.#reconcile(key);
+    if (this.#due.size > 0) this.#planTurn();
+  }
+
+  #planTurn(): void {
+    this.#turn ??= setImmediate(() => this.#takeTurn());
   }
 
   #reconcile(key: string): void {

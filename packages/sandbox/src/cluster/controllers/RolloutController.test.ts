@@ -74,6 +74,15 @@ describe('rollouts', () => {
   const read = (plural: string) =>
     cluster.send<Workload>('GET', `${APPS}/${plural}/api`);
 
+  /** A step that finds no way on leaves the status as it is and waits for nothing more. */
+  const untilMoved = (plural: string, before: Workload['status']) =>
+    untilTrue(
+      'the next step is taken',
+      async () =>
+        JSON.stringify((await read(plural)).status) !==
+          JSON.stringify(before) || cluster.time.waiting === 0,
+    );
+
   /** Lets time pass step by step until the controller waits for nothing more; gives each status on the way. */
   async function watchRollout(plural: string): Promise<Workload['status'][]> {
     const seen: Workload['status'][] = [];
@@ -82,16 +91,11 @@ describe('rollouts', () => {
       return status?.observedGeneration === metadata.generation;
     });
     for (;;) {
-      seen.push((await read(plural)).status);
+      const { status } = await read(plural);
+      seen.push(status);
       if (cluster.time.waiting === 0) return seen;
-      const before = JSON.stringify(seen[seen.length - 1]);
       cluster.time.pass();
-      await untilTrue(
-        'the next step is taken',
-        async () =>
-          JSON.stringify((await read(plural)).status) !== before ||
-          cluster.time.waiting === 0,
-      );
+      await untilMoved(plural, status);
     }
   }
 

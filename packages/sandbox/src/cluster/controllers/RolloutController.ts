@@ -17,13 +17,14 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
 import { KubernetesObject } from '../objects/KubernetesObject';
-import { ObjectStore, StoreEvent, toTimestamp } from '../objects/ObjectStore';
+import { ObjectStore, StoreEvent } from '../objects/ObjectStore';
 import {
   DEPLOYMENT,
   ResourceKind,
   SECRET,
   WORKLOAD_KINDS,
 } from '../objects/resourceKinds';
+import { toTimestamp } from '../objects/toTimestamp';
 import { Finding, withFindings } from './conditions';
 import { Controller } from './Controller';
 import { findMissingSecrets } from './findMissingSecrets';

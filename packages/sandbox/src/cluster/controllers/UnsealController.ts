@@ -17,36 +17,23 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
 import { ClusterFaults } from '../faults/ClusterFaults';
-import {
-  formatKey,
-  KubernetesObject,
-  ObjectDraft,
-} from '../objects/KubernetesObject';
-import { ObjectStore, StoreEvent, toTimestamp } from '../objects/ObjectStore';
-import { apiVersionOf, SEALED_SECRET, SECRET } from '../objects/resourceKinds';
-import { Condition, withFindings } from './conditions';
+import { formatKey } from '../objects/KubernetesObject';
+import { ObjectStore, StoreEvent } from '../objects/ObjectStore';
+import { SEALED_SECRET, SECRET } from '../objects/resourceKinds';
+import { toTimestamp } from '../objects/toTimestamp';
+import { withFindings } from './conditions';
 import { Controller } from './Controller';
 import { ReconcileQueue } from './ReconcileQueue';
+import {
+  isObserved,
+  isOwnedBy,
+  isSynced,
+  SealedSecret,
+  secretFrom,
+} from './SealedSecret';
 import { SealingKey } from './SealingKey';
 import { sealingLabel, unseal } from './unseal';
 import { waitForReal } from './wait';
-
-/** Spec and status of a SealedSecret, as far as the store has checked them. */
-interface SealedSecret extends KubernetesObject {
-  spec: {
-    encryptedData: Record<string, string>;
-    template?: {
-      type?: string;
-      immutable?: boolean;
-      data?: unknown;
-      metadata?: {
-        labels?: Record<string, string>;
-        annotations?: Record<string, string>;
-      };
-    };
-  };
-  status?: { observedGeneration?: number; conditions?: Condition[] };
-}
 
 export interface UnsealControllerOptions {
   store: ObjectStore;
@@ -181,56 +168,4 @@ export class UnsealController implements Controller {
       },
     });
   }
-}
-
-function isObserved({ metadata, status }: KubernetesObject): boolean {
-  const { observedGeneration } = (status ?? {}) as SealedSecret['status'] &
-    object;
-  return observedGeneration === metadata.generation;
-}
-
-function isSynced(object: KubernetesObject): boolean {
-  const { conditions = [] } = (object as SealedSecret).status ?? {};
-  return conditions.some(
-    ({ type, status }) => type === 'Synced' && status === 'True',
-  );
-}
-
-function isOwnedBy(
-  secret: KubernetesObject,
-  sealed: KubernetesObject,
-): boolean {
-  const { ownerReferences = [], annotations = {} } = secret.metadata;
-  return (
-    ownerReferences.some(({ uid }) => uid === sealed.metadata.uid) ||
-    annotations['sealedsecrets.bitnami.com/managed'] === 'true'
-  );
-}
-
-function secretFrom(
-  sealed: SealedSecret,
-  data: Record<string, string>,
-): ObjectDraft {
-  const { metadata, spec } = sealed;
-  const { type, immutable, metadata: templated } = spec.template ?? {};
-  return {
-    metadata: {
-      name: metadata.name,
-      namespace: metadata.namespace,
-      labels: templated?.labels,
-      annotations: templated?.annotations,
-      ownerReferences: [
-        {
-          apiVersion: apiVersionOf(SEALED_SECRET),
-          kind: SEALED_SECRET.kind,
-          name: metadata.name,
-          uid: metadata.uid,
-          controller: true,
-        },
-      ],
-    },
-    type,
-    immutable,
-    data,
-  };
 }

@@ -75,6 +75,7 @@ describe('faults', () => {
     await untilTrue('the watch is open', () => seen.length > 0);
     cluster.running.applyFault({ fault: 'down' });
     await untilTrue('the watch has ended', () => ended);
+    expect(new Set(seen)).toEqual(new Set(['ADDED']));
   });
 
   it('stop the controllers while the cluster is down, and no longer', async () => {

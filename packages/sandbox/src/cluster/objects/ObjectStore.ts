@@ -16,6 +16,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { DateTime } from 'luxon';
+import { acceptDraft } from './acceptDraft';
 import {
   formatKey,
   KubernetesObject,
@@ -26,12 +27,11 @@ import {
   NAMESPACE,
   RESOURCE_KINDS,
   ResourceKind,
-  SECRET,
-  apiVersionOf,
   findKind,
 } from './resourceKinds';
+import { plain, stampObject } from './stampObject';
 import { StatusError } from './StatusError';
-import { validateDraft } from './validateDraft';
+import { toTimestamp } from './toTimestamp';
 
 export interface StoreEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -114,7 +114,7 @@ export class ObjectStore {
   }
 
   create(kind: ResourceKind, input: unknown): KubernetesObject {
-    const draft = this.#accept(kind, input);
+    const draft = acceptDraft(kind, input);
     if (this.find(kind, draft.metadata)) {
       throw StatusError.alreadyExists(kind, draft.metadata);
     }
@@ -129,7 +129,7 @@ export class ObjectStore {
 
   /** Replaces all but the status; what changes nothing makes no new version. */
   update(kind: ResourceKind, input: unknown): KubernetesObject {
-    const draft = this.#accept(kind, input);
+    const draft = acceptDraft(kind, input);
     const current = this.#getUnchanged(kind, draft);
     const next = {
       ...draft,
@@ -141,7 +141,7 @@ export class ObjectStore {
   /** Replaces the status alone. */
   updateStatus(kind: ResourceKind, input: unknown): KubernetesObject {
     if (!kind.reconciled) throw StatusError.unknownResource();
-    const draft = this.#accept(kind, input);
+    const draft = acceptDraft(kind, input);
     const current = this.#getUnchanged(kind, draft);
     return this.#replace(kind, current, { ...current, status: draft.status });
   }
@@ -188,18 +188,6 @@ export class ObjectStore {
     return objects;
   }
 
-  #accept(kind: ResourceKind, input: unknown): ObjectDraft {
-    const draft = structuredClone(validateDraft(kind, input));
-    draft.metadata.labels ??= undefined;
-    draft.metadata.annotations ??= undefined;
-    if (kind.namespaced) {
-      draft.metadata.namespace ??= 'default';
-    } else {
-      delete draft.metadata.namespace;
-    }
-    return kind === SECRET ? withEncodedData(draft) : draft;
-  }
-
   #requireNamespace(kind: ResourceKind, key: ObjectKey): void {
     if (kind.namespaced) this.get(NAMESPACE, { name: key.namespace ?? '' });
   }
@@ -218,19 +206,12 @@ export class ObjectStore {
     draft: ObjectDraft,
     current: KubernetesObject | undefined,
   ): KubernetesObject {
-    const { uid, resourceVersion, creationTimestamp } = current?.metadata ?? {
+    const identity = current?.metadata ?? {
       uid: this.#newUid(),
       resourceVersion: '',
       creationTimestamp: toTimestamp(this.#now()),
     };
-    const { generation, ...metadata } = draft.metadata;
-    const stamped: KubernetesObject = {
-      ...draft,
-      apiVersion: apiVersionOf(kind),
-      kind: kind.kind,
-      metadata: { ...metadata, uid, resourceVersion, creationTimestamp },
-    };
-    return kind.reconciled ? withGeneration(stamped, current) : stamped;
+    return stampObject({ kind, draft, identity, current });
   }
 
   #replace(
@@ -280,45 +261,4 @@ export class ObjectStore {
   #tell(event: StoreEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-/** As Kubernetes writes times: whole seconds in UTC. */
-export function toTimestamp(time: DateTime): string {
-  return (
-    time.toUTC().startOf('second').toISO({ suppressMilliseconds: true }) ?? ''
-  );
-}
-
-/** Without undefined fields, as it comes back from JSON. */
-function plain(object: KubernetesObject): KubernetesObject {
-  return JSON.parse(JSON.stringify(object));
-}
-
-function withGeneration(
-  next: KubernetesObject,
-  current: KubernetesObject | undefined,
-): KubernetesObject {
-  const before = current?.metadata.generation ?? 0;
-  const changed =
-    !current || !isDeepStrictEqual(desired(current), desired(next));
-  const generation = changed ? before + 1 : before;
-  return { ...next, metadata: { ...next.metadata, generation } };
-}
-
-/** What a person asked for: all but metadata and status. */
-function desired(object: KubernetesObject): object {
-  const { metadata, status, ...rest } = plain(object);
-  return rest;
-}
-
-function withEncodedData(draft: ObjectDraft): ObjectDraft {
-  const { stringData, ...secret } = draft;
-  const encoded = Object.entries(
-    (stringData ?? {}) as Record<string, string>,
-  ).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
-  return {
-    ...secret,
-    type: secret.type ?? 'Opaque',
-    data: { ...(secret.data as object), ...Object.fromEntries(encoded) },
-  };
 }
