@@ -119,8 +119,8 @@ async function readObject<T extends KubernetesObject>(
   return body as T;
 }
 
-// An API server answers for a kind it does not know as any web server does for a page it does not have. The
-// kinds of the core and of apps are always there, so for them such an answer comes from something else.
+// For a kind that it does not know, an API server sends the plain 404 of a web server instead of a Status. The
+// kinds of the core and of apps are always known, so for them such an answer comes from something else.
 function isCustom({ group }: ClusterQuestion): boolean {
   return group.includes('.');
 }

@@ -66,12 +66,12 @@ describe('secrets:rotation:start', () => {
   });
 
   it('does not start again when the task is resumed', async () => {
-    const stored = new Map<string, unknown>();
+    const stored = new Map<string, any>();
     const context = {
       ...createMockActionContext({ input }),
       async checkpoint({ key, fn }: { key: string; fn(): unknown }) {
         if (!stored.has(key)) stored.set(key, await fn());
-        return stored.get(key) as any;
+        return stored.get(key);
       },
     };
     const action = createActions(backend)[ID];
