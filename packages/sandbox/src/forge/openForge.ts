@@ -17,6 +17,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
 import { Branches } from './domain/Branches';
+import { ForgeListeners } from './domain/ForgeListeners';
 import { Hooks } from './domain/Hooks';
 import { Merges } from './domain/Merges';
 import { PullRequests } from './domain/PullRequests';
@@ -48,11 +49,7 @@ export function openForge(options: {
   const state = StateFile.open(options.stateFile);
   const locks = new RepositoryLocks();
   const repositories = new Repositories({ state, users, directory, now });
-  const listener = new WebhookListener({
-    forge: () => forge,
-    sender,
-    webhooks,
-  });
+  const listener = new ForgeListeners();
   const refChanges = new RefChanges({ state, repositories, listener, now });
   const parts = { state, users, repositories, locks, refChanges, listener };
   const forge: Forge = {
@@ -68,10 +65,12 @@ export function openForge(options: {
     logger,
     now,
   };
+  const webhookListener = new WebhookListener({ forge, sender, webhooks });
+  listener.add(webhookListener);
   const catchUp = async (by: Account) => {
     for (const repository of repositories.list()) {
       await locks.run(repository.id, () => refChanges.catchUp(repository, by));
     }
   };
-  return { forge, listener, catchUp };
+  return { forge, webhookListener, catchUp };
 }

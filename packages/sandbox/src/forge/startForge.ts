@@ -96,7 +96,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
       logger,
       now,
     });
-    const { forge, listener } = opened;
+    const { forge, webhookListener } = opened;
     server.on('request', createForgeApp(forge));
     await opened.catchUp(FORGE_ITSELF);
     const { faults } = forge;
@@ -112,7 +112,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
       },
       stop: async () => {
         await close(server);
-        await listener.idle();
+        await webhookListener.idle();
         await sender.stop();
       },
     };

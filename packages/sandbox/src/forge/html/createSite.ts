@@ -25,15 +25,17 @@ import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { authenticate } from '../http/authenticate';
 import { problemOf } from '../http/problemOf';
-import { addCommitPage } from './commitPage';
+import { addCommitPages } from './commitPages';
 import { addFilePages } from './filePages';
-import { html } from './html';
+import { markup } from './markup';
 import { sendPage } from './layout';
 import { addPullActions } from './pullActions';
-import { addPullPages } from './pullPages';
-import { addRepositoryPages } from './repositoryPages';
+import { addPullListPage } from './pullListPage';
+import { addPullPage } from './pullPage';
+import { addRepositoryListPage } from './repositoryListPage';
 import { Session } from './Session';
 import { STYLE } from './style';
+import { addTreePage } from './treePage';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -65,9 +67,11 @@ export function createSite(forge: Forge): Router {
 
   addFilePages(site, forge);
   addPullActions(site, forge);
-  addPullPages(site, forge);
-  addCommitPage(site, forge);
-  addRepositoryPages(site, forge);
+  addPullListPage(site, forge);
+  addPullPage(site, forge);
+  addCommitPages(site, forge);
+  addTreePage(site, forge);
+  addRepositoryListPage(site, forge);
 
   site.use(() => {
     throw ForgeError.notFound('There is no such page.');
@@ -106,10 +110,10 @@ function errorPage(forge: Forge): ErrorRequestHandler {
     response.status(status);
     sendPage(forge, response, {
       title,
-      body: html`<h1>${title}</h1>
+      body: markup`<h1>${title}</h1>
         <p>${message}</p>
         <ul>
-          ${reasons.map(reason => html`<li>${reason}</li>`)}
+          ${reasons.map(reason => markup`<li>${reason}</li>`)}
         </ul>
         <p class="quiet">${status} · <a href="/">All repositories</a></p>`,
     });

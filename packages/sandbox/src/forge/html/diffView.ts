@@ -15,7 +15,7 @@
  */
 
 import { ChangedFile } from '../git/diff';
-import { Html, html } from './html';
+import { Html, markup } from './markup';
 
 const MAX_LINES = 3_000;
 const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
@@ -54,7 +54,7 @@ function parsePatch(patch: string): DiffLine[] {
 const SIGNS = { add: '+', del: '−', same: '', hunk: '', note: '' };
 
 function diffRow(line: DiffLine): Html {
-  return html`<tr class="${line.kind}">
+  return markup`<tr class="${line.kind}">
     <td class="no">${line.old}</td>
     <td class="no">${line.new}</td>
     <td class="sign">${SIGNS[line.kind]}</td>
@@ -64,32 +64,34 @@ function diffRow(line: DiffLine): Html {
 
 function diffTable({ patch }: ChangedFile): Html {
   if (patch === undefined) {
-    return html`<p class="quiet pad">
+    return markup`<p class="quiet pad">
       No lines to show: a binary file, an empty one, or only its mode changed.
     </p>`;
   }
   const lines = parsePatch(patch);
   const hidden = lines.length - MAX_LINES;
-  return html`<div class="scroll">
+  return markup`<div class="scroll">
       <table class="code">
         ${lines.slice(0, MAX_LINES).map(diffRow)}
       </table>
     </div>
-    ${hidden > 0 &&
-    html`<p class="quiet pad">${hidden} more lines are not shown.</p>`}`;
+    ${
+      hidden > 0 &&
+      markup`<p class="quiet pad">${hidden} more lines are not shown.</p>`
+    }`;
 }
 
 export function changeCount(files: ChangedFile[]): Html {
   const sum = (key: 'additions' | 'deletions') =>
     files.reduce((total, file) => total + file[key], 0);
-  return html`<span class="plus">+${sum('additions')}</span>
+  return markup`<span class="plus">+${sum('additions')}</span>
     <span class="minus">−${sum('deletions')}</span>`;
 }
 
 /** One unified diff per file, removed lines and added lines in colour and with a sign. */
 export function diffView(files: ChangedFile[]): Html {
-  return html`${files.map(
-    file => html`<section class="card diff">
+  return markup`${files.map(
+    file => markup`<section class="card diff">
       <header>
         <strong class="mono">${file.filename}</strong>
         <span class="quiet">${file.status}</span> ${changeCount([file])}

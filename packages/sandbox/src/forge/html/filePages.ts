@@ -21,7 +21,7 @@ import { ForgeError } from '../ForgeError';
 import { entryAt, readBlob } from '../git/trees';
 import { reading, RepositoryCall } from '../rest/repositoryEndpoint';
 import { homeOf, urlPath } from './fragments';
-import { Html, html } from './html';
+import { Html, markup } from './markup';
 import { sendPage } from './layout';
 import { breadcrumbs, placeOf } from './place';
 
@@ -33,7 +33,7 @@ function isText(bytes: Buffer): boolean {
 
 function numberedLines(bytes: Buffer): Html {
   if (bytes.length > MAX_SHOWN_BYTES || !isText(bytes)) {
-    return html`<p class="quiet pad">
+    return markup`<p class="quiet pad">
       A binary file, or one too large to show.
     </p>`;
   }
@@ -41,11 +41,11 @@ function numberedLines(bytes: Buffer): Html {
     .toString('utf8')
     .replace(/\r?\n$/, '')
     .split(/\r?\n/);
-  return html`<div class="scroll">
+  return markup`<div class="scroll">
     <table class="code">
       ${lines.map(
         (line, index) =>
-          html`<tr id="L${index + 1}">
+          markup`<tr id="L${index + 1}">
             <td class="no"><a href="#L${index + 1}">${index + 1}</a></td>
             <td class="text">${line}</td>
           </tr>`,
@@ -77,7 +77,7 @@ export function addFilePages(router: Router, forge: Forge): void {
         title: place.path,
         repository,
         tab: 'code',
-        body: html`<div class="tools">
+        body: markup`<div class="tools">
             ${breadcrumbs(repository, place)}
             <span
               ><span class="quiet">${bytes.length} B</span> ·

@@ -18,7 +18,7 @@ import { DateTime } from 'luxon';
 import { Forge } from '../Forge';
 import { GitCommit } from '../git/history';
 import { PullRequest, Repository } from '../state/model';
-import { Html, html } from './html';
+import { Html, markup } from './markup';
 
 export function homeOf({ owner, name }: Repository): string {
   return `/${owner}/${name}`;
@@ -32,15 +32,14 @@ export function urlPath(text: string): string {
 /** `iso`: any ISO 8601 time; shown in UTC. */
 export function time(iso: string): Html {
   const at = DateTime.fromISO(iso, { zone: 'utc', locale: 'en-GB' });
-  return html`<time datetime="${iso}"
+  return markup`<time datetime="${iso}"
     >${at.toFormat("d LLL yyyy, HH:mm 'UTC'")}</time
   >`;
 }
 
 export function person({ users }: Forge, login: string): Html {
-  return html`<strong title="${login}"
-    >${users.find(login)?.name ?? login}</strong
-  >`;
+  const name = users.find(login)?.name ?? login;
+  return markup`<strong title="${login}">${name}</strong>`;
 }
 
 export function stateOf({ state, merge, draft }: PullRequest) {
@@ -50,17 +49,23 @@ export function stateOf({ state, merge, draft }: PullRequest) {
 
 export function stateBadge(pull: PullRequest): Html {
   const state = stateOf(pull);
-  return html`<span class="state ${state}">${state}</span>`;
+  return markup`<span class="state ${state}">${state}</span>`;
+}
+
+export function pills(texts: string[]): Html {
+  return markup`${texts.map(
+    text => markup`<span class="pill">${text}</span> `,
+  )}`;
 }
 
 export function branchName(repository: Repository, ref: string): Html {
   const href = `${homeOf(repository)}/tree/${urlPath(ref)}`;
-  return html`<a class="ref" href="${href}">${ref}</a>`;
+  return markup`<a class="ref" href="${href}">${ref}</a>`;
 }
 
 export function shortSha(repository: Repository, sha: string): Html {
   const href = `${homeOf(repository)}/commit/${sha}`;
-  return html`<a class="sha" href="${href}">${sha.slice(0, 7)}</a>`;
+  return markup`<a class="sha" href="${href}">${sha.slice(0, 7)}</a>`;
 }
 
 export function firstLine({ message }: GitCommit): string {
@@ -68,9 +73,9 @@ export function firstLine({ message }: GitCommit): string {
 }
 
 export function commitList(repository: Repository, commits: GitCommit[]): Html {
-  return html`<ol class="list">
+  return markup`<ol class="list">
     ${commits.map(
-      commit => html`<li>
+      commit => markup`<li>
         <div>
           <a href="${homeOf(repository)}/commit/${commit.sha}"
             ><strong>${firstLine(commit)}</strong></a

@@ -18,7 +18,7 @@ import { Response } from 'express';
 import { Forge } from '../Forge';
 import { userOf } from '../http/authenticate';
 import { Repository } from '../state/model';
-import { Html, html } from './html';
+import { Html, markup } from './markup';
 import { csrfTokenOf } from './Session';
 
 export interface PageContent {
@@ -32,39 +32,36 @@ export interface PageContent {
 
 /** A hidden field that every form needs. */
 export function csrfField(response: Response): Html {
-  return html`<input
-    type="hidden"
-    name="csrf"
-    value="${csrfTokenOf(response)}"
-  />`;
+  const token = csrfTokenOf(response);
+  return markup`<input type="hidden" name="csrf" value="${token}" />`;
 }
 
 function actingAs({ users }: Forge, response: Response): Html {
   const current = userOf(response);
-  const choices = users
-    .list()
-    .map(
-      ({ login, name }) =>
-        html`<button
+  const choices = users.list().map(
+    ({ login, name }) =>
+      markup`<button
           name="login"
           value="${login}"
-          ${login === current?.login ? html`aria-current="true"` : ''}
+          ${login === current?.login ? markup`aria-current="true"` : ''}
         >
           <strong>${name}</strong> <span class="quiet">${login}</span>
         </button>`,
-    );
-  return html`<details class="menu">
+  );
+  return markup`<details class="menu">
     <summary>
-      ${current
-        ? html`Acting as <strong>${current.name}</strong>`
-        : 'Choose who you act as'}
+      ${
+        current
+          ? markup`Acting as <strong>${current.name}</strong>`
+          : 'Choose who you act as'
+      }
     </summary>
     <form method="post" action="/_session">
       <p>This is the sandbox’s only sign-in: nothing is checked.</p>
       ${csrfField(response)}
       <input type="hidden" name="back" value="${response.req.originalUrl}" />
       ${choices}
-      ${current && html`<button name="login" value="">Nobody</button>`}
+      ${current && markup`<button name="login" value="">Nobody</button>`}
     </form>
   </details>`;
 }
@@ -74,14 +71,15 @@ function repositoryHeader(repository: Repository, tab: PageContent['tab']) {
   const home = `/${owner}/${name}`;
   const open = repository.pullRequests.filter(({ state }) => state === 'open');
   const link = (key: string, href: string, text: Html | string) =>
-    html`<a href="${href}" ${key === tab ? html`aria-current="page"` : ''}
+    markup`<a href="${href}" ${key === tab ? markup`aria-current="page"` : ''}
       >${text}</a
     >`;
-  return html`<div class="place">
+  return markup`<div class="place">
     <p class="name">
       <a href="/">${owner}</a> <span class="quiet">/</span>
-      <a href="${home}"><strong>${name}</strong></a> ${repository.private &&
-      html`<span class="pill">private</span>`}
+      <a href="${home}"><strong>${name}</strong></a> ${
+    repository.private && markup`<span class="pill">private</span>`
+  }
     </p>
     <nav aria-label="Repository">
       ${link('code', home, 'Files')}
@@ -93,7 +91,7 @@ function repositoryHeader(repository: Repository, tab: PageContent['tab']) {
       ${link(
         'pulls',
         `${home}/pulls`,
-        html`Pull requests <span class="count">${open.length}</span>`,
+        markup`Pull requests <span class="count">${open.length}</span>`,
       )}
     </nav>
   </div>`;
@@ -104,7 +102,7 @@ export function sendPage(
   response: Response,
   { title, body, repository, tab }: PageContent,
 ): void {
-  const page = html`<!DOCTYPE html>
+  const page = markup`<!DOCTYPE html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />

@@ -18,7 +18,7 @@ import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { PullRequest, Repository } from '../state/model';
 import { homeOf, person, shortSha, stateOf, time } from './fragments';
-import { Html, html } from './html';
+import { Html, markup } from './markup';
 
 export interface MergeBoxProps {
   repository: Repository;
@@ -34,73 +34,61 @@ export interface MergeBoxProps {
 function formTo(props: MergeBoxProps, verb: string, fields: Html): Html {
   const { repository, pull, csrf } = props;
   const action = `${homeOf(repository)}/pull/${pull.number}/${verb}`;
-  return html`<form method="post" action="${action}">${csrf}${fields}</form>`;
+  return markup`<form method="post" action="${action}">${csrf}${fields}</form>`;
 }
 
 function situation(forge: Forge, props: MergeBoxProps): Html {
   const { repository, pull, conflicts } = props;
   if (pull.merge) {
     const { by, at, sha } = pull.merge;
-    return html`Merged by ${person(forge, by)}, ${time(at)}, as
+    return markup`Merged by ${person(forge, by)}, ${time(at)}, as
     ${shortSha(repository, sha)}.`;
   }
   if (pull.closed) {
     const { by, at } = pull.closed;
-    return html`Closed by ${person(forge, by)}, ${time(at)}, without being
+    return markup`Closed by ${person(forge, by)}, ${time(at)}, without being
     merged.`;
   }
   if (conflicts.length > 0) {
-    return html`<strong
+    return markup`<strong
         >This branch has conflicts with ${pull.base.ref}.</strong
       >
       They must be resolved before it can be merged:
       <ul>
-        ${conflicts.map(path => html`<li class="mono">${path}</li>`)}
+        ${conflicts.map(path => markup`<li class="mono">${path}</li>`)}
       </ul>`;
   }
   return pull.draft
-    ? html`This pull request is a draft. It cannot be merged yet.`
-    : html`<strong>No conflicts with ${pull.base.ref}.</strong> It can be
-        merged.`;
+    ? markup`This pull request is a draft. It cannot be merged yet.`
+    : markup`<strong>No conflicts with ${pull.base.ref}.</strong> It can be merged.`;
 }
 
-function buttons(props: MergeBoxProps): Html {
-  const { pull, conflicts, headExists } = props;
+function openButtons(props: MergeBoxProps): Html {
+  const { pull, conflicts } = props;
+  const blocked = pull.draft || conflicts.length > 0;
+  const disabled = blocked ? markup`disabled` : '';
   // The reader agrees to what is on the page, not to what was pushed meanwhile.
-  const sha = html`<input type="hidden" name="sha" value="${pull.head.sha}" />`;
-  if (pull.state === 'open') {
-    const blocked = pull.draft || conflicts.length > 0;
-    const disabled = blocked ? html`disabled` : '';
-    return html` ${formTo(
-      props,
-      'merge',
-      html`${sha}<button
-          class="primary"
-          name="method"
-          value="merge"
-          ${disabled}
-        >
-          Merge pull request
-        </button>
-        <button name="method" value="squash" ${disabled}>
-          Squash and merge
-        </button>`,
-    )}
-    ${formTo(
-      props,
-      'close',
-      html`<button class="danger">Close pull request</button>`,
-    )}`;
-  }
-  return html` ${headExists &&
-  formTo(
+  const merge = markup`<input type="hidden" name="sha" value="${pull.head.sha}" />
+    <button class="primary" name="method" value="merge" ${disabled}>Merge pull request</button>
+    <button name="method" value="squash" ${disabled}>Squash and merge</button>`;
+  const close = markup`<button class="danger">Close pull request</button>`;
+  return markup`${formTo(props, 'merge', merge)} ${formTo(
     props,
-    'delete-branch',
-    html`<button class="danger">Delete branch</button>`,
-  )}
-  ${!pull.merge &&
-  headExists &&
-  formTo(props, 'reopen', html`<button>Reopen pull request</button>`)}`;
+    'close',
+    close,
+  )}`;
+}
+
+function closedButtons(props: MergeBoxProps): Html {
+  const remove = markup`<button class="danger">Delete branch</button>`;
+  const reopen = markup`<button>Reopen pull request</button>`;
+  return markup`${formTo(props, 'delete-branch', remove)}
+    ${!props.pull.merge && formTo(props, 'reopen', reopen)}`;
+}
+
+function buttons(props: MergeBoxProps): Html | undefined {
+  if (props.pull.state === 'open') return openButtons(props);
+  return props.headExists ? closedButtons(props) : undefined;
 }
 
 function kindOf({ pull, conflicts }: MergeBoxProps): string {
@@ -111,14 +99,16 @@ function kindOf({ pull, conflicts }: MergeBoxProps): string {
 export function mergeBox(forge: Forge, props: MergeBoxProps): Html {
   const { user, mayWrite } = props;
   const hint = user
-    ? html`${user.name} may only read this repository.`
-    : html`Choose who you act as (top right) to merge or comment.`;
-  return html`<section class="card notice ${kindOf(props)}">
+    ? markup`${user.name} may only read this repository.`
+    : markup`Choose who you act as (top right) to merge or comment.`;
+  return markup`<section class="card notice ${kindOf(props)}">
     <div class="pad">
       ${situation(forge, props)}
-      ${mayWrite
-        ? html`<div class="actions">${buttons(props)}</div>`
-        : html`<p class="quiet">${hint}</p>`}
+      ${
+        mayWrite
+          ? markup`<div class="actions">${buttons(props)}</div>`
+          : markup`<p class="quiet">${hint}</p>`
+      }
     </div>
   </section>`;
 }

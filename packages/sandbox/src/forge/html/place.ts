@@ -18,7 +18,7 @@ import { ForgeError } from '../ForgeError';
 import { GitRepository } from '../git/GitRepository';
 import { Repository } from '../state/model';
 import { homeOf, urlPath } from './fragments';
-import { Html, html } from './html';
+import { Html, markup } from './markup';
 
 /** A path at a ref, as the addresses of file pages name it. */
 export interface Place {
@@ -54,12 +54,14 @@ export function breadcrumbs(
   const links = parts.map((part, index) => {
     const last = index === parts.length - 1;
     const href = `${home}/${urlPath(parts.slice(0, index + 1).join('/'))}`;
-    return html` /
-    ${last
-      ? html`<strong>${part}</strong>`
-      : html`<a href="${href}">${part}</a>`}`;
+    return markup` /
+    ${
+      last
+        ? markup`<strong>${part}</strong>`
+        : markup`<a href="${href}">${part}</a>`
+    }`;
   });
-  return html`<span class="crumbs"
+  return markup`<span class="crumbs"
     ><a class="ref" href="${home}">${ref}</a>${links}</span
   >`;
 }

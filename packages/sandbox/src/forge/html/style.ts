@@ -67,7 +67,11 @@ button.primary { background: var(--open); border-color: var(--open); color: #fff
 button.danger { color: var(--minus); }
 button:disabled { opacity: .55; cursor: not-allowed; }
 textarea { width: 100%; min-height: 5.5rem; font: inherit; padding: .6rem .75rem; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: 6px; resize: vertical; }
-.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .75rem; align-items: center; }
+.actions, .actions form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+.actions { margin-top: .75rem; }
+.actions form { margin: 0; }
+.lead { margin-bottom: 1.25rem; }
+.lead > p { margin: .4rem 0; }
 .card { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 1rem; overflow: hidden; }
 .card > header { background: var(--raised); border-bottom: 1px solid var(--line); padding: .5rem 1rem; }
 .card > .pad, .pad { padding: .75rem 1rem; margin: 0; }
@@ -85,6 +89,7 @@ textarea { width: 100%; min-height: 5.5rem; font: inherit; padding: .6rem .75rem
 .files .icon { width: 1.1rem; flex: none; color: var(--quiet); display: inline-flex; }
 .files .size { margin-left: auto; white-space: nowrap; }
 .sha, .ref { font-size: .85em; }
+.markdown code { font-size: .875em; }
 .ref, .markdown code { background: var(--raised); border: 1px solid var(--line); border-radius: 5px; padding: .1em .4em; }
 .list a.sha { color: var(--quiet); }
 .state { display: inline-block; color: #fff; border-radius: 2rem; padding: .15rem .8rem; font-size: .875rem; font-weight: 600; text-transform: capitalize; background: var(--draft); }
@@ -98,10 +103,10 @@ textarea { width: 100%; min-height: 5.5rem; font: inherit; padding: .6rem .75rem
 .scroll { overflow-x: auto; }
 table.code { border-collapse: collapse; width: 100%; font-size: .8125rem; line-height: 1.5; tab-size: 4; }
 .code td { padding: 0 .6rem; white-space: pre; vertical-align: top; }
-.code .no { width: 1%; text-align: right; color: var(--quiet); user-select: none; }
+.code .no { width: 1%; min-width: 2.75rem; text-align: right; color: var(--quiet); user-select: none; }
 .code .no a { color: inherit; }
 .code .sign { width: 1%; padding: 0 .2rem 0 .6rem; user-select: none; }
-.code .text { padding-left: .4rem; }
+.code .text { padding-left: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .code tr.add { background: var(--add); } .code tr.add .no, .code tr.add .sign { background: var(--add-sign); }
 .code tr.del { background: var(--del); } .code tr.del .no, .code tr.del .sign { background: var(--del-sign); }
 .code tr.hunk { background: var(--hunk); color: var(--quiet); } .code tr.hunk td { padding-top: .2rem; padding-bottom: .2rem; }

@@ -14,12 +14,15 @@
  * limitations under the License.
  */
 
-import { Router } from 'express';
+import { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { permissionOf } from '../domain/permissions';
+import { Repositories } from '../domain/Repositories';
+import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { readCommit } from '../git/history';
+import { isOwnerName, isRepositoryName } from '../git/names';
 import { requireUser, userOf } from '../http/authenticate';
 import { Permission } from '../state/model';
 import { paginate } from './paging';
@@ -34,6 +37,13 @@ const GRANTS: Record<string, Permission> = {
 };
 const grantSchema = z.object({
   permission: z.enum(['pull', 'push', 'admin']).default('push'),
+});
+
+const createSchema = z.object({
+  name: z.string(),
+  description: z.string().nullish(),
+  private: z.boolean().default(false),
+  auto_init: z.boolean().default(false),
 });
 
 export function addRepositoryRoutes(router: Router, forge: Forge): void {
@@ -61,6 +71,45 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
       .map(repository => views.repository(repository, user));
     response.json(paginate(url, request, response, mine));
   });
+
+  const createFor = (ownerOf: (request: Request, by: Account) => string) => {
+    return async (request: Request, response: Response) => {
+      const user = requireUser(response);
+      const owner = ownerOf(request, user);
+      const input = parseBody(createSchema, request.body, 'Repository');
+      const { name, private: isPrivate } = input;
+      refuseName(repositories, owner, name);
+      const repository = await repositories.create({
+        owner,
+        name,
+        description: input.description ?? '',
+        private: isPrivate,
+        collaborators: { [user.login]: 'admin' },
+      });
+      if (input.auto_init) {
+        const changes = [{ path: 'README.md', content: `# ${name}\n` }];
+        const commit = { branch: 'main', message: 'Initial commit', changes };
+        await forge.branches.commitFiles(repository, commit, user);
+      }
+      response.status(201).json(views.repository(repository, user));
+    };
+  };
+
+  router.post(
+    '/user/repos',
+    createFor((_request, user) => user.login),
+  );
+
+  router.post(
+    '/orgs/:owner/repos',
+    createFor((request, user) => {
+      const { owner } = request.params;
+      if (!user.admin && user.login !== owner) {
+        throw new ForgeError(403, `Must have admin rights to ${owner}.`);
+      }
+      return owner;
+    }),
+  );
 
   router.get('/:kind(orgs|users)/:owner/repos', (request, response) => {
     const user = userOf(response);
@@ -148,4 +197,20 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
       response.status(204).end();
     }),
   );
+}
+
+function refuseName(repositories: Repositories, owner: string, name: string) {
+  const resource = 'Repository';
+  if (!isOwnerName(owner) || !isRepositoryName(name)) {
+    throw ForgeError.invalid({ resource, field: 'name', code: 'invalid' });
+  }
+  if (repositories.find(owner, name)) {
+    const message = 'name already exists on this account';
+    throw ForgeError.invalid({
+      resource,
+      field: 'name',
+      code: 'custom',
+      message,
+    });
+  }
 }

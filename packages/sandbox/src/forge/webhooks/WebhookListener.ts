@@ -43,8 +43,7 @@ export class WebhookListener implements ForgeListener {
 
   constructor(
     private readonly options: {
-      /** Given late, for the forge itself is built on its listener. */
-      forge: () => Forge;
+      forge: Forge;
       sender: WebhookSender;
       webhooks: GlobalWebhook[];
     },
@@ -69,7 +68,7 @@ export class WebhookListener implements ForgeListener {
       action,
       number: pull.number,
       pull_request: await pullRequestView(
-        this.options.forge(),
+        this.options.forge,
         repository,
         pull,
         by,
@@ -94,7 +93,7 @@ export class WebhookListener implements ForgeListener {
       ...repository.hooks.filter(({ active }) => active),
     ].filter(({ events }) => events.includes(name) || events.includes('*'));
     if (targets.length === 0) return;
-    const { views, logger } = this.options.forge();
+    const { views, logger } = this.options.forge;
     this.last = this.last.then(payloadOf).then(
       payload => {
         const event = {
@@ -116,7 +115,7 @@ export class WebhookListener implements ForgeListener {
     { ref, before, after }: RefChange,
     by: Account,
   ) {
-    const { repositories, views } = this.options.forge();
+    const { repositories, views } = this.options.forge;
     const git = repositories.git(repository);
     const created = before === NO_OBJECT;
     const deleted = after === NO_OBJECT;
@@ -147,7 +146,7 @@ export class WebhookListener implements ForgeListener {
   }
 
   private async pushedCommit(repository: Repository, commit: GitCommit) {
-    const { repositories, views } = this.options.forge();
+    const { repositories, views } = this.options.forge;
     const git = repositories.git(repository);
     const [parent = EMPTY_TREE] = commit.parents;
     const files = await changedFiles(git, parent, commit.sha);

@@ -44,7 +44,7 @@ function render(value: Value): string {
 }
 
 /** A template whose values are escaped, unless they are HTML already; lists are joined, `undefined` and `false` vanish. */
-export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
+export function markup(parts: TemplateStringsArray, ...values: Value[]): Html {
   const text = parts.reduce(
     (result, part, index) => result + render(values[index - 1]) + part,
   );
