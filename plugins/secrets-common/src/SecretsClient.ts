@@ -53,8 +53,8 @@ export interface SecretsRequestOptions {
 }
 
 /**
- * The secrets API as both browser and backends see it. Every method rejects with a `ResponseError` that
- * carries the backend's sentence on what failed; none turns an error into an empty answer.
+ * The secrets API as both browser and backends see it. Every method rejects with a `ResponseError` whose
+ * `cause.message` is the backend's sentence on what failed; none turns an error into an empty answer.
  * @public
  */
 export interface SecretsApi {

@@ -195,5 +195,11 @@ function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     return `has unknown fields: ${issue.keys.join(', ')}`;
   }
+  if (issue.code === 'invalid_value') {
+    return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+  }
+  if (issue.code === 'too_small' && issue.minimum === 1) {
+    return 'must not be empty';
+  }
   return issue.message.replace(/^Invalid input: expected/, 'must be');
 }

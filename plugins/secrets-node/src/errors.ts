@@ -14,15 +14,13 @@
  * limitations under the License.
  */
 
-import { CustomErrorBase } from '@backstage/errors';
-
 /**
  * A system that a module talks to (a forge, a cluster, an issuer's service) did not do what was asked. The
  * message is for a person: what failed and what to do next; it must hold neither a value nor an answer's
  * body. The cause is for the log, scrubbed by the module.
  * @public
  */
-export class UpstreamError extends CustomErrorBase {
+export class UpstreamError extends Error {
   name = 'UpstreamError' as const;
   /** Whether the same call can succeed later without anybody changing anything. */
   readonly retryable: boolean;
@@ -33,7 +31,7 @@ export class UpstreamError extends CustomErrorBase {
     message: string,
     options: { retryable: boolean; retryAfterMs?: number; cause?: unknown },
   ) {
-    super(message, options.cause);
+    super(message, { cause: options.cause });
     this.retryable = options.retryable;
     this.retryAfterMs = options.retryAfterMs;
   }
@@ -54,7 +52,7 @@ export type ManifestRefusal =
  * place and what a person can do about it.
  * @public
  */
-export class ManifestError extends CustomErrorBase {
+export class ManifestError extends Error {
   name = 'ManifestError' as const;
   readonly refusal: ManifestRefusal;
   /** URL or path of the file. */

@@ -90,13 +90,7 @@ export interface StoredVersion {
   rotationId?: string;
   issuer: string;
   handle: IssuerHandle;
-  state:
-    | 'staged'
-    | 'current'
-    | 'previous'
-    | 'revoked'
-    | 'kept'
-    | 'abandoned';
+  state: 'staged' | 'current' | 'previous' | 'revoked' | 'kept' | 'abandoned';
   issuedAt?: string;
   expiresAt?: string;
 }

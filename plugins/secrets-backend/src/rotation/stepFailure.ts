@@ -15,7 +15,7 @@
  */
 
 import { isError } from '@backstage/errors';
-import { ManifestError, UpstreamError } from '@keyturn/plugin-secrets-node';
+import { UpstreamError } from '@keyturn/plugin-secrets-node';
 
 /** What a step's error means for the rotation. */
 export interface StepFailure {
@@ -30,6 +30,7 @@ export interface StepFailure {
 
 /** Errors whose message was written for a person and holds nothing else. */
 const SPOKEN = [
+  'ManifestError',
   'InputError',
   'NotFoundError',
   'ConflictError',
@@ -38,16 +39,13 @@ const SPOKEN = [
 
 /** Sorts an error of a step. An unexpected one is retried, and its message stays in the log. */
 export function stepFailure(error: unknown): StepFailure {
-  if (error instanceof UpstreamError) {
+  if (isUpstreamError(error)) {
     return {
       reason: error.message,
       retryable: error.retryable,
       retryAfterMs: error.retryAfterMs,
       unexpected: false,
     };
-  }
-  if (error instanceof ManifestError) {
-    return { reason: error.message, retryable: false, unexpected: false };
   }
   if (isError(error) && SPOKEN.includes(error.name)) {
     return { reason: error.message, retryable: false, unexpected: false };
@@ -58,4 +56,9 @@ export function stepFailure(error: unknown): StepFailure {
     retryable: true,
     unexpected: true,
   };
+}
+
+/** By name, because a module may bring a copy of secrets-node of its own. */
+function isUpstreamError(error: unknown): error is UpstreamError {
+  return isError(error) && error.name === 'UpstreamError';
 }

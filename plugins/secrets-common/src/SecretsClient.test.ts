@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { SecretsClient } from './SecretsClient';
+
+/** A server that answers once and remembers what it was asked. */
+function serverThat(answer: { status?: number; body: unknown }) {
+  const asked: Array<{ url: string; init?: RequestInit }> = [];
+  const client = new SecretsClient({
+    discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
+    fetchApi: {
+      fetch: async (url, init) => {
+        asked.push({ url: String(url), init });
+        return new Response(JSON.stringify(answer.body), {
+          status: answer.status ?? 200,
+          headers: { 'content-type': 'application/json' },
+        });
+      },
+    },
+  });
+  return { client, asked };
+}
+
+describe('SecretsClient', () => {
+  it('asks by namespace and name, whatever form the ref has', async () => {
+    const { client, asked } = serverThat({
+      body: { secretRef: 'r', repositories: [], targetIds: [], notes: [], problems: [] },
+    });
+    await client.planRotation('Resource:Default/db');
+    await client.planRotation('db', { token: 't' });
+    expect(asked.map(({ url }) => url)).toEqual([
+      'http://portal/api/secrets/v1/secrets/Default/db/plan',
+      'http://portal/api/secrets/v1/secrets/default/db/plan',
+    ]);
+    expect(asked[1].init?.headers).toMatchObject({ authorization: 'Bearer t' });
+  });
+
+  it('passes filters on and a body as JSON', async () => {
+    const { client, asked } = serverThat({ body: { items: [], total: 0 } });
+    await client.listSecrets({ health: ['due', 'expired'], text: 'a b' });
+    expect(asked[0].url).toBe(
+      'http://portal/api/secrets/v1/secrets?health=due&health=expired&text=a+b',
+    );
+  });
+
+  it('rejects with the sentence of the backend, never with an empty list', async () => {
+    const { client } = serverThat({
+      status: 403,
+      body: { error: { name: 'NotAllowedError', message: 'You may not see any secrets' } },
+    });
+    await expect(client.listSecrets({})).rejects.toMatchObject({
+      statusCode: 403,
+      cause: { message: 'You may not see any secrets' },
+    });
+  });
+
+  it('rejects an answer of another shape', async () => {
+    const { client } = serverThat({ body: { items: 'none' } });
+    await expect(client.listSecrets({})).rejects.toThrow(/items/);
+  });
+});

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isSecretEntity, parseSecretSpec, targetId } from './entity';
+
+const entity = (spec: object) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Resource',
+  metadata: { name: 'db' },
+  spec: spec as never,
+});
+
+const valid = {
+  type: 'secret',
+  owner: 'group:default/payments',
+  credential: { kind: 'password', issuer: 'random' },
+  authority: { class: 'runtime', ref: 'sealed-secrets' },
+  targets: [
+    {
+      environment: 'production',
+      cluster: 'eu-1',
+      namespace: 'payments',
+      manifest: 'https://git.example.com/acme/gitops/blob/main/db.yaml',
+      keys: ['password'],
+    },
+  ],
+};
+
+const problems = (spec: object) => {
+  const parsed = parseSecretSpec(entity(spec));
+  return 'problems' in parsed ? parsed.problems : [];
+};
+
+describe('parseSecretSpec', () => {
+  it('takes a secret, with fields that any Resource may have beside', () => {
+    expect(parseSecretSpec(entity({ ...valid, system: 'checkout' }))).toEqual({
+      spec: { ...valid, system: 'checkout' },
+    });
+  });
+
+  it.each([
+    [{ ...valid, credential: undefined }, 'spec.credential must be object, received undefined'],
+    [
+      { ...valid, credential: { kind: 'pasword', issuer: 'random' } },
+      'spec.credential.kind must be one of password, token, key-pair, certificate, ssh-key, opaque',
+    ],
+    [
+      { ...valid, credential: { ...valid.credential, value: 'x' } },
+      'spec.credential has unknown fields: value',
+    ],
+    [
+      { ...valid, credential: { ...valid.credential, expiresAt: 'tomorrow' } },
+      'spec.credential.expiresAt must be an ISO 8601 date or date-time such as 2026-12-24',
+    ],
+    [
+      { ...valid, targets: [valid.targets[0], { ...valid.targets[0], manifest: 'db.yaml', namespace: 'x' }] },
+      'spec.targets[1].manifest must be a URL',
+    ],
+    [
+      { ...valid, targets: [{ ...valid.targets[0], keys: [] }] },
+      'spec.targets[0].keys must not be empty',
+    ],
+    [
+      { ...valid, targets: [valid.targets[0], valid.targets[0]] },
+      'spec.targets two targets have the same environment, cluster, namespace and secret name',
+    ],
+    [
+      { ...valid, rotation: { ttl: '90 days' } },
+      'spec.rotation.ttl must be an ISO 8601 duration such as P90D or PT4H',
+    ],
+    [
+      { ...valid, rotation: { window: { days: ['mon'], from: '9', to: '17:00', timeZone: 'Mars' } } },
+      'spec.rotation.window.from must be HH:MM',
+    ],
+  ])('names the exact field (%#)', (spec, problem) => {
+    expect(problems(spec)).toContain(problem);
+  });
+
+  it('names every problem at once', () => {
+    expect(
+      problems({ ...valid, authority: {}, credential: { issuer: '' } }).length,
+    ).toBeGreaterThanOrEqual(4);
+  });
+});
+
+it('isSecretEntity knows a secret by kind and type', () => {
+  expect(isSecretEntity(entity({ type: 'secret' }))).toBe(true);
+  expect(isSecretEntity(entity({ type: 'database' }))).toBe(false);
+  expect(isSecretEntity({ ...entity({ type: 'secret' }), kind: 'Component' })).toBe(false);
+});
+
+it('targetId tells apart two secrets of one namespace', () => {
+  const target = { environment: 'e', cluster: 'c', namespace: 'n' };
+  expect(targetId(target)).toBe('e/c/n');
+  expect(targetId({ ...target, secretName: 'a' })).toBe('e/c/n/a');
+});
