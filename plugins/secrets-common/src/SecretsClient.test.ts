@@ -37,7 +37,13 @@ function serverThat(answer: { status?: number; body: unknown }) {
 describe('SecretsClient', () => {
   it('asks by namespace and name, whatever form the ref has', async () => {
     const { client, asked } = serverThat({
-      body: { secretRef: 'r', repositories: [], targetIds: [], notes: [], problems: [] },
+      body: {
+        secretRef: 'r',
+        repositories: [],
+        targetIds: [],
+        notes: [],
+        problems: [],
+      },
     });
     await client.planRotation('Resource:Default/db');
     await client.planRotation('db', { token: 't' });
@@ -59,7 +65,13 @@ describe('SecretsClient', () => {
   it('rejects with the sentence of the backend, never with an empty list', async () => {
     const { client } = serverThat({
       status: 403,
-      body: { error: { name: 'NotAllowedError', message: 'You may not see any secrets' } },
+      body: {
+        error: {
+          name: 'NotAllowedError',
+          message: 'You may not see any secrets',
+        },
+        response: { statusCode: 403 },
+      },
     });
     await expect(client.listSecrets({})).rejects.toMatchObject({
       statusCode: 403,

@@ -15,7 +15,11 @@
  */
 
 import { z } from 'zod';
-import { credentialKindSchema, secretClassSchema, workloadSchema } from './entity';
+import {
+  credentialKindSchema,
+  secretClassSchema,
+  workloadSchema,
+} from './entity';
 import { expirySourceSchema, secretHealthSchema } from './health';
 import { rotationConditionSchema, rotationPhaseSchema } from './phases';
 import { rotationPolicySchema } from './policy';
@@ -149,9 +153,7 @@ export const summarySchema = z.object({
   /** When the inventory last read the whole catalog; absent before the first read. */
   inventoryReadAt: instant.optional(),
   /** Why the last read failed, and since when it has been failing. */
-  inventoryFailing: z
-    .object({ since: instant, reason: z.string() })
-    .optional(),
+  inventoryFailing: z.object({ since: instant, reason: z.string() }).optional(),
 });
 /** @public */
 export type Summary = z.infer<typeof summarySchema>;

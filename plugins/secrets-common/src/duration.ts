@@ -18,18 +18,18 @@ import { Duration } from 'luxon';
 import { z } from 'zod';
 
 /** An ISO 8601 duration such as `P90D` or `PT4H`; negative and empty durations are refused. */
-export const isoDuration = z
-  .string()
-  .refine(
-    text => {
-      const duration = Duration.fromISO(text);
-      return duration.isValid && duration.toMillis() >= 0;
-    },
-    { error: 'must be an ISO 8601 duration such as P90D or PT4H' },
-  );
+export const isoDuration = z.string().refine(
+  text => {
+    const duration = Duration.fromISO(text);
+    return duration.isValid && duration.toMillis() >= 0;
+  },
+  { error: 'must be an ISO 8601 duration such as P90D or PT4H' },
+);
 
 /** A point in time: an ISO 8601 date (midnight UTC) or date-time; without an offset it is UTC. */
-export const isoInstant = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })], {
+export const isoInstant = z.union(
+  [z.iso.date(), z.iso.datetime({ offset: true, local: true })],
+  {
     error: 'must be an ISO 8601 date or date-time such as 2026-12-24',
-  });
+  },
+);

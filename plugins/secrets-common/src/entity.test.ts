@@ -52,7 +52,10 @@ describe('parseSecretSpec', () => {
   });
 
   it.each([
-    [{ ...valid, credential: undefined }, 'spec.credential must be object, received undefined'],
+    [
+      { ...valid, credential: undefined },
+      'spec.credential must be object, received undefined',
+    ],
     [
       { ...valid, credential: { kind: 'pasword', issuer: 'random' } },
       'spec.credential.kind must be one of password, token, key-pair, certificate, ssh-key, opaque',
@@ -66,7 +69,13 @@ describe('parseSecretSpec', () => {
       'spec.credential.expiresAt must be an ISO 8601 date or date-time such as 2026-12-24',
     ],
     [
-      { ...valid, targets: [valid.targets[0], { ...valid.targets[0], manifest: 'db.yaml', namespace: 'x' }] },
+      {
+        ...valid,
+        targets: [
+          valid.targets[0],
+          { ...valid.targets[0], manifest: 'db.yaml', namespace: 'x' },
+        ],
+      },
       'spec.targets[1].manifest must be a URL',
     ],
     [
@@ -82,7 +91,12 @@ describe('parseSecretSpec', () => {
       'spec.rotation.ttl must be an ISO 8601 duration such as P90D or PT4H',
     ],
     [
-      { ...valid, rotation: { window: { days: ['mon'], from: '9', to: '17:00', timeZone: 'Mars' } } },
+      {
+        ...valid,
+        rotation: {
+          window: { days: ['mon'], from: '9', to: '17:00', timeZone: 'Mars' },
+        },
+      },
       'spec.rotation.window.from must be HH:MM',
     ],
   ])('names the exact field (%#)', (spec, problem) => {
@@ -99,7 +113,9 @@ describe('parseSecretSpec', () => {
 it('isSecretEntity knows a secret by kind and type', () => {
   expect(isSecretEntity(entity({ type: 'secret' }))).toBe(true);
   expect(isSecretEntity(entity({ type: 'database' }))).toBe(false);
-  expect(isSecretEntity({ ...entity({ type: 'secret' }), kind: 'Component' })).toBe(false);
+  expect(
+    isSecretEntity({ ...entity({ type: 'secret' }), kind: 'Component' }),
+  ).toBe(false);
 });
 
 it('targetId tells apart two secrets of one namespace', () => {

@@ -115,13 +115,10 @@ export const secretSpecSchema = z.looseObject({
   authority: authoritySchema,
   targets: z
     .array(targetSchema)
-    .refine(
-      targets => new Set(targets.map(targetId)).size === targets.length,
-      {
-        error:
-          'two targets have the same environment, cluster, namespace and secret name',
-      },
-    )
+    .refine(targets => new Set(targets.map(targetId)).size === targets.length, {
+      error:
+        'two targets have the same environment, cluster, namespace and secret name',
+    })
     .default([]),
   rotation: rotationOverridesSchema.optional(),
 });
@@ -196,7 +193,9 @@ function sentence(issue: z.core.$ZodIssue): string {
     return `has unknown fields: ${issue.keys.join(', ')}`;
   }
   if (issue.code === 'invalid_value') {
-    return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+    return `must be ${
+      issue.values.length > 1 ? 'one of ' : ''
+    }${issue.values.join(', ')}`;
   }
   if (issue.code === 'too_small' && issue.minimum === 1) {
     return 'must not be empty';

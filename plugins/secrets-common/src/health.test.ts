@@ -31,7 +31,10 @@ describe('healthOf', () => {
     [{ openRotation: { partial: false } }, 'rotating'],
     [{ openRotation: { partial: true } }, 'partial'],
     [
-      { openRotation: { partial: false }, expiresAt: '2026-11-01T00:00:00.000Z' },
+      {
+        openRotation: { partial: false },
+        expiresAt: '2026-11-01T00:00:00.000Z',
+      },
       'expired',
     ],
     [{ compromised: true, openRotation: { partial: false } }, 'compromised'],
@@ -44,7 +47,9 @@ describe('healthOf', () => {
     fc.assert(
       fc.property(
         fc.record({
-          openRotation: fc.option(fc.record({ partial: fc.boolean() }), { nil: undefined }),
+          openRotation: fc.option(fc.record({ partial: fc.boolean() }), {
+            nil: undefined,
+          }),
           compromised: fc.boolean(),
           retired: fc.boolean(),
         }),
@@ -56,7 +61,10 @@ describe('healthOf', () => {
   });
 
   it('only gets more urgent as time passes', () => {
-    const facts = { expiresAt: '2027-01-01T00:00:00.000Z', rotateBefore: 'P14D' };
+    const facts = {
+      expiresAt: '2027-01-01T00:00:00.000Z',
+      rotateBefore: 'P14D',
+    };
     const urgency = (days: number) =>
       HEALTH_BY_URGENCY.indexOf(healthOf(facts, now.plus({ days })));
     fc.assert(

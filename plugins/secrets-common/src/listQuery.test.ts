@@ -64,6 +64,8 @@ describe('the query of a list', () => {
       state: 'open',
       limit: 25,
     });
-    expect(rotationListQuerySchema.safeParse({ health: 'due' }).success).toBe(false);
+    expect(rotationListQuerySchema.safeParse({ health: 'due' }).success).toBe(
+      false,
+    );
   });
 });

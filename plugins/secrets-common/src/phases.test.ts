@@ -24,8 +24,16 @@ import {
 describe('phases', () => {
   it('can be walked back from until the merge, and end in three ways', () => {
     const all = rotationPhaseSchema.options;
-    expect(all.filter(isCancellablePhase)).toEqual(['requested', 'issued', 'proposed']);
-    expect(all.filter(isTerminalPhase)).toEqual(['completed', 'cancelled', 'failed']);
+    expect(all.filter(isCancellablePhase)).toEqual([
+      'requested',
+      'issued',
+      'proposed',
+    ]);
+    expect(all.filter(isTerminalPhase)).toEqual([
+      'completed',
+      'cancelled',
+      'failed',
+    ]);
   });
 
   it('are reached in order, and by no rotation that ended early', () => {

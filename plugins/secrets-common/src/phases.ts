@@ -40,7 +40,11 @@ export const rotationPhaseSchema = z.enum([
 export type RotationPhase = z.infer<typeof rotationPhaseSchema>;
 
 /** Conditions beside the phase; they say why a rotation does not move. @public */
-export const rotationConditionSchema = z.enum(['stalled', 'partial', 'blocked']);
+export const rotationConditionSchema = z.enum([
+  'stalled',
+  'partial',
+  'blocked',
+]);
 /** @public */
 export type RotationCondition = z.infer<typeof rotationConditionSchema>;
 

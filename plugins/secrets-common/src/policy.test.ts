@@ -31,10 +31,12 @@ describe('rotation policies', () => {
   });
 
   it('take single fields from a secret without filling in the others', () => {
-    expect(rotationOverridesSchema.parse({ policy: 'a', ttl: 'P30D' })).toEqual({
-      policy: 'a',
-      ttl: 'P30D',
-    });
+    expect(rotationOverridesSchema.parse({ policy: 'a', ttl: 'P30D' })).toEqual(
+      {
+        policy: 'a',
+        ttl: 'P30D',
+      },
+    );
   });
 
   it.each([

@@ -28,11 +28,9 @@ export const rotationWindowSchema = z.strictObject({
   days: z.array(weekday).min(1),
   from: hour,
   to: hour,
-  timeZone: z
-    .string()
-    .refine(zone => IANAZone.isValidZone(zone), {
-      error: 'must be an IANA time zone such as Europe/Paris',
-    }),
+  timeZone: z.string().refine(zone => IANAZone.isValidZone(zone), {
+    error: 'must be an IANA time zone such as Europe/Paris',
+  }),
 });
 
 /** @public */
