@@ -81,7 +81,7 @@ async function start(input: object): Promise<void> {
     logger: WinstonLogger.create({
       level: 'info',
       format: WinstonLogger.colorFormat(),
-    }),
+    }).child({ service: 'sandbox' }),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -203,5 +203,5 @@ export class KustomizationReconciler {
 }
 
 function formatProblem({ file, object, message }: ManifestProblem): string {
-  return `${file}: ${object ? `${object} ` : ''}${message}`;
+  return `${file}: ${object ? `${object}: ` : ''}${message}`;
 }

@@ -42,7 +42,7 @@ import { html, Html } from './html';
 const STYLE = new Html(`
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin-bottom: 1.5rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8886; }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 .bad { color: light-dark(#b3261e, #f2b8b5); font-weight: 600; }
@@ -158,12 +158,20 @@ function renderWorkload(
   return renderRow([
     html`${kind.kind} ${nameOf(workload)}`,
     html`${pods.old + pods.ready} of ${desired} available`,
-    done
-      ? html`<span class="good">complete</span>`
-      : html`<span class="bad">${pods.updated} of ${desired} updated</span>
-          ${waiting ?? ''}`,
+    renderProgress(done, `${pods.updated} of ${desired} updated`, waiting),
     renderVersion(template?.metadata?.annotations),
   ]);
+}
+
+function renderProgress(
+  done: boolean,
+  progress: string,
+  waiting: string | undefined,
+): Html {
+  if (done) return html`<span class="good">complete</span>`;
+  return waiting
+    ? html`${progress}, <span class="bad">${waiting}</span>`
+    : html`${progress}`;
 }
 
 function renderSecret(
