@@ -54,6 +54,7 @@ import { DefaultRotationService } from './service/DefaultRotationService';
 import { DefaultSecretService } from './service/DefaultSecretService';
 import { RotationPlanner } from './service/RotationPlanner';
 import { SecretAccess } from './service/SecretAccess';
+import { DueLookout } from './watch/DueLookout';
 import { ExpiryLookout } from './watch/ExpiryLookout';
 import { ForgeEvents } from './watch/ForgeEvents';
 import { InventoryReader } from './watch/InventoryReader';
@@ -156,6 +157,10 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     config,
   );
   await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
+  await new DueLookout({ ...watched, rotations, newId }).start(
+    scheduler,
+    config,
+  );
   await new TargetObserver(watched).start(scheduler, config);
   await new RotationRunner({ store: rotations, engine, logger }).start(
     scheduler,
@@ -175,8 +180,6 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
 function readPollInterval(config: RootConfigService): Duration {
   const key = 'secrets.rotation.pollInterval';
   return Duration.fromObject(
-    config.has(key)
-      ? readDurationFromConfig(config, { key })
-      : { minutes: 1 },
+    config.has(key) ? readDurationFromConfig(config, { key }) : { minutes: 1 },
   );
 }

@@ -167,6 +167,20 @@ export class DatabaseRotationStore implements RotationStore {
     };
   }
 
+  async lastEnded(secretRef: string) {
+    const row = await this.#db<RotationRow>('rotations')
+      .where({ secret_ref: secretRef })
+      .whereNot('open_key', OPEN)
+      .orderBy('updated_at', 'desc')
+      .first('phase', 'updated_at');
+    return (
+      row && {
+        phase: row.phase as RotationPhase,
+        updatedAt: row.updated_at,
+      }
+    );
+  }
+
   async journal(id: string, after: number) {
     const rows = await this.#db<JournalRow>('journal')
       .where({ rotation_id: id })

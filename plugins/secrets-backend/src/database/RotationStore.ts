@@ -164,6 +164,10 @@ export interface RotationStore {
     query: RotationListQuery,
     criteria?: PermissionCriteria<SecretQuery>,
   ): Promise<{ items: RotationRecord[]; total: number; nextCursor?: string }>;
+  /** The rotation of a secret that ended last. */
+  lastEnded(
+    secretRef: string,
+  ): Promise<Pick<RotationRecord, 'phase' | 'updatedAt'> | undefined>;
   journal(id: string, after: number): Promise<JournalEntry[]>;
   edits(id: string): Promise<FileEdit[]>;
   version(secretRef: string, id: string): Promise<StoredVersion | undefined>;

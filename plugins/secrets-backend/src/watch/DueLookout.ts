@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  LoggerService,
+  RootConfigService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import { Clock, toInstant } from '../Clock';
+import { RotationStore } from '../database/RotationStore';
+import { SecretRecord, SecretStore } from '../database/SecretStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { describeSecret } from '../service/describeSecret';
+import { secretProblems } from '../service/secretProblems';
+import { dueReason } from './policies/dueReason';
+import { readSchedule } from './schedule';
+
+const PAGE_SIZE = 500;
+
+/**
+ * Starts rotations of secrets that are due where their policy says `trigger: time`. Safe to run at any time and any
+ * number of times: what is due is asked anew, and an open rotation is never doubled. The engine takes it from there.
+ */
+export class DueLookout {
+  readonly #secrets: SecretStore;
+  readonly #rotations: RotationStore;
+  readonly #policies: PolicyBook;
+  readonly #registry: ModuleRegistry;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #logger: LoggerService;
+
+  constructor(options: {
+    secrets: SecretStore;
+    rotations: RotationStore;
+    policies: PolicyBook;
+    registry: ModuleRegistry;
+    clock: Clock;
+    newId: () => string;
+    logger: LoggerService;
+  }) {
+    this.#secrets = options.secrets;
+    this.#rotations = options.rotations;
+    this.#policies = options.policies;
+    this.#registry = options.registry;
+    this.#clock = options.clock;
+    this.#newId = options.newId;
+    this.#logger = options.logger;
+  }
+
+  /** Looks out from now on by the schedule under `secrets.lookout.schedule`. */
+  async start(
+    scheduler: SchedulerService,
+    config: RootConfigService,
+  ): Promise<void> {
+    await scheduler.scheduleTask({
+      ...readSchedule(config, 'secrets.lookout.schedule', {
+        frequency: { minutes: 15 },
+        timeout: { minutes: 10 },
+        initialDelay: { minutes: 1 },
+      }),
+      id: 'secrets-due-lookout',
+      fn: async signal => {
+        await this.lookOut(signal);
+      },
+    });
+  }
+
+  /** Walks all secrets with a known expiry once. Returns how many rotations it started. */
+  async lookOut(signal: AbortSignal): Promise<number> {
+    let started = 0;
+    let page: SecretRecord[];
+    let after = '';
+    do {
+      page = await this.#secrets.withExpiry(after, PAGE_SIZE);
+      for (const secret of page) {
+        signal.throwIfAborted();
+        if (await this.#startIfDue(secret)) started += 1;
+      }
+      after = page[page.length - 1]?.ref;
+    } while (page.length === PAGE_SIZE);
+    return started;
+  }
+
+  async #startIfDue(secret: SecretRecord): Promise<boolean> {
+    const resolved = this.#policies.resolve(secret.spec.rotation);
+    if (!('policy' in resolved)) return false;
+    const { policy } = resolved;
+    const now = this.#clock.now();
+    // The last rotation is asked for only where everything else says yes.
+    if (!dueReason({ secret, policy }, now)) return false;
+    const lastEnded = await this.#rotations.lastEnded(secret.ref);
+    const reason = dueReason({ secret, policy, lastEnded }, now);
+    if (!reason || this.#problems(secret).length > 0) return false;
+    const { id, adopted } = await this.#rotations.open({
+      id: this.#newId(),
+      secretRef: secret.ref,
+      secretTitle: secret.title,
+      reason,
+      requestedBy: 'plugin:secrets',
+      nextAttemptAt: toInstant(now),
+    });
+    if (!adopted) this.#logger.info(`Started rotation ${id} of ${secret.ref}`);
+    return !adopted;
+  }
+
+  #problems(secret: SecretRecord): string[] {
+    return secretProblems(describeSecret(secret), {
+      registry: this.#registry,
+      policies: this.#policies,
+    });
+  }
+}
