@@ -14,19 +14,23 @@
  * limitations under the License.
  */
 
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createConsoleLogger } from './consoleLogger';
+import { ForgeUser } from './domain/Users';
 import { startForge } from './startForge';
 
-const USAGE = `Usage: cli.ts --data DIR --users FILE [--port 7990] [--host 127.0.0.1] [--webhooks FILE] [--verbose]
+const USAGE = `Usage: cli.ts --data DIR [--port 7990] [--host 127.0.0.1] [--users FILE] [--webhooks FILE] [--verbose]
 
   --data      folder that keeps repositories and state
-  --users     JSON list of {"login", "name", "email", "token", "admin"?}
   --port      0 takes a free one; default 7990
   --host      a loopback address; default 127.0.0.1
-  --webhooks  JSON list of {"url", "secret", "events"}
+  --users     JSON list of {"login", "name", "email", "token", "admin"?};
+              default DIR/users.json, made with one admin and a random token where missing
+  --webhooks  JSON list of {"url", "secret"?, "events"}
   --verbose   logs every delivery attempt too
 `;
 
@@ -51,6 +55,23 @@ function readJson<T>(schema: z.ZodType<T>, path: string): T {
   return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
+/** The users file of a data folder; nobody can guess the token of the one it starts with. */
+function ensureUsersFile(dataDir: string): string {
+  const path = join(dataDir, 'users.json');
+  if (!existsSync(path)) {
+    const admin: ForgeUser = {
+      login: 'admin',
+      name: 'Admin',
+      email: 'admin@localhost',
+      token: randomBytes(24).toString('base64url'),
+      admin: true,
+    };
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(path, JSON.stringify([admin], null, 2), { mode: 0o600 });
+  }
+  return path;
+}
+
 async function main() {
   const { values } = parseArgs({
     options: {
@@ -63,20 +84,23 @@ async function main() {
       help: { type: 'boolean', default: false },
     },
   });
-  const { data, users, webhooks, verbose, help } = values;
-  if (help || !data || !users) {
+  const { data, webhooks, verbose, help } = values;
+  if (help || !data) {
     process.stderr.write(USAGE);
     process.exitCode = help ? 0 : 2;
     return;
   }
+  const users = values.users ?? ensureUsersFile(data);
+  const logger = createConsoleLogger({ verbose });
   const forge = await startForge({
     dataDir: data,
     host: values.host,
     port: z.coerce.number().int().min(0).max(65_535).parse(values.port),
     users: readJson(usersSchema, users),
     webhooks: webhooks ? readJson(webhooksSchema, webhooks) : [],
-    logger: createConsoleLogger({ verbose }),
+    logger,
   });
+  logger.info(`Users and their tokens are in ${users}`);
   const stop = () => forge.stop();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -109,6 +109,11 @@ describe('startForge', () => {
     await expect(start({ users })).rejects.toThrow('token of another');
   });
 
+  it('refuses webhooks without an address', async () => {
+    const webhooks = [{ url: 'file:///etc', events: ['push'] }];
+    await expect(start({ webhooks })).rejects.toThrow('no HTTP address');
+  });
+
   it('seeds with dates of the past and at the time it is given', async () => {
     const forge = await start({
       now: () => DateTime.fromISO('2026-11-02T08:00:00Z', { zone: 'utc' }),

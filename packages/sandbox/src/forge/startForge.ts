@@ -79,6 +79,13 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
   if (!LOOPBACK_HOSTS.includes(host)) {
     throw new InputError(`The sandbox forge listens on loopback, not ${host}`);
   }
+  for (const { url: target } of webhooks) {
+    if (!/^https?:$/.test(URL.parse(target)?.protocol ?? '')) {
+      throw new InputError(
+        'A webhook of the sandbox forge has no HTTP address',
+      );
+    }
+  }
   const server = createServer();
   const sender = new WebhookSender({
     logger,

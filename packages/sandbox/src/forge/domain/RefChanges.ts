@@ -82,7 +82,9 @@ export class RefChanges {
     change: RefChange,
     by: Account,
   ) {
-    if (change.after === NO_OBJECT) {
+    const gone = change.after === NO_OBJECT;
+    // A branch that was put back to where it left has nothing to merge; calling it merged later would be a lie.
+    if (gone || (await git.isAncestor(change.after, pull.base.sha))) {
       this.close(repository, pull, by);
       return;
     }

@@ -28,7 +28,6 @@ const SETTINGS: Record<string, string> = {
   'gc.auto': '0',
   // Head commits of pull requests live there; nobody may push to them.
   'receive.hideRefs': 'refs/pull',
-  'core.logAllRefUpdates': 'true',
 };
 
 export interface GitBranch {
@@ -47,6 +46,7 @@ export class GitRepository {
       'init',
       '--quiet',
       '--bare',
+      '--template=',
       `--initial-branch=${defaultBranch}`,
     ]);
     for (const [key, value] of Object.entries(SETTINGS)) {

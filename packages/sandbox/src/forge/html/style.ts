@@ -106,7 +106,7 @@ table.code { border-collapse: collapse; width: 100%; font-size: .8125rem; line-h
 .code .no { width: 1%; min-width: 2.75rem; text-align: right; color: var(--quiet); user-select: none; }
 .code .no a { color: inherit; }
 .code .sign { width: 1%; padding: 0 .2rem 0 .6rem; user-select: none; }
-.code .text { padding-left: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.code .text { padding-left: .4rem; white-space: pre-wrap; word-break: break-all; }
 .code tr.add { background: var(--add); } .code tr.add .no, .code tr.add .sign { background: var(--add-sign); }
 .code tr.del { background: var(--del); } .code tr.del .no, .code tr.del .sign { background: var(--del-sign); }
 .code tr.hunk { background: var(--hunk); color: var(--quiet); } .code tr.hunk td { padding-top: .2rem; padding-bottom: .2rem; }
@@ -118,7 +118,7 @@ table.code { border-collapse: collapse; width: 100%; font-size: .8125rem; line-h
 .markdown > :first-child { margin-top: 0; } .markdown > :last-child { margin-bottom: 0; }
 .markdown h1 { font-size: 1.35rem; } .markdown h2 { font-size: 1.15rem; } .markdown h3 { font-size: 1rem; }
 .markdown pre { background: var(--raised); padding: .75rem 1rem; border-radius: 6px; overflow-x: auto; font-size: .8125rem; }
-.markdown pre code { background: none; border: 0; padding: 0; }
+.markdown pre code { background: none; border: 0; padding: 0; font-size: inherit; }
 .markdown table { border-collapse: collapse; } .markdown th, .markdown td { border: 1px solid var(--line); padding: .3rem .7rem; text-align: left; }
 .markdown blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--quiet); }
 .message { white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -234,6 +234,64 @@ describe('the API', () => {
     expect((await get('token-bob')).status).toBe(200);
   });
 
+  it('creates repositories for their owners and for admins', async () => {
+    const forge = await startSeeded();
+    const create = (token: string, org: string) =>
+      octokitOf(forge, token).repos.createInOrg({
+        org,
+        name: 'new',
+        private: true,
+        auto_init: true,
+      });
+    await expect(create('token-ada', 'acme')).rejects.toMatchObject({
+      status: 403,
+    });
+    const made = await create('token-root', 'acme');
+    expect(made.data).toMatchObject({
+      full_name: 'acme/new',
+      private: true,
+      permissions: { admin: true },
+    });
+    expect(await forge.tipOf('acme', 'new', 'main')).toMatch(/^[0-9a-f]{40}$/);
+    await expect(create('token-root', 'acme')).rejects.toThrow(
+      'name already exists on this account',
+    );
+    const mine = await octokitOf(
+      forge,
+      'token-ada',
+    ).repos.createForAuthenticatedUser({ name: 'notes' });
+    expect(mine.data.full_name).toBe('ada/notes');
+    const page = await fetch(mine.data.html_url);
+    expect(await page.text()).toContain('Nothing here yet');
+  });
+
+  it('answers GraphQL about the pull requests of a branch', async () => {
+    const forge = await startSeeded();
+    const ada = octokitOf(forge, 'token-ada');
+    await openPullRequest(ada, 'x', { 'a.txt': 'a' });
+    const query = `query ($branch: String!) {
+      viewer { login }
+      repository(owner: "acme", name: "gitops") {
+        ref(qualifiedName: $branch) {
+          associatedPullRequests(first: 1, states: OPEN) { nodes { number } }
+        }
+      }
+    }`;
+    expect(await ada.graphql(query, { branch: 'x' })).toEqual({
+      viewer: { login: 'ada' },
+      repository: {
+        ref: { associatedPullRequests: { nodes: [{ number: 1 }] } },
+      },
+    });
+    expect(await ada.graphql(query, { branch: 'none' })).toMatchObject({
+      repository: { ref: null },
+    });
+    await expect(ada.graphql('{ nonsense }')).rejects.toThrow('nonsense');
+    await expect(
+      octokitOf(forge).graphql('{ viewer { login } }'),
+    ).rejects.toMatchObject({ status: 401 });
+  });
+
   it('links pages of a long list', async () => {
     const forge = await startSeeded();
     const ada = octokitOf(forge, 'token-ada');

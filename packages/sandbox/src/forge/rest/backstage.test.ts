@@ -80,9 +80,8 @@ describe('Backstage as it is', () => {
     expect((await found.files[0].content()).toString()).toContain('one');
   });
 
-  it('opens a pull request by its stock action, and updates it in a second run', async () => {
-    const forge = await startSeeded();
-    const config = configOf(forge, 'token-ada');
+  function publisher(forge: RunningForge, token: string) {
+    const config = configOf(forge, token);
     const integrations = ScmIntegrations.fromConfig(config);
     const action = createPublishGithubPullRequestAction({
       integrations,
@@ -91,7 +90,7 @@ describe('Backstage as it is', () => {
         DefaultGithubCredentialsProvider.fromIntegrations(integrations),
     });
     const { host } = new URL(forge.url);
-    const run = async (content: string, update: boolean) => {
+    return async (content: string, update: boolean) => {
       directory.addContent({ work: { apps: { 'db.yaml': content } } });
       const context = createMockActionContext({
         input: {
@@ -108,7 +107,18 @@ describe('Backstage as it is', () => {
       await action.handler(context as Parameters<typeof action.handler>[0]);
       return context.output as jest.Mock;
     };
+  }
 
+  it('is told so where it may not write', async () => {
+    const forge = await startSeeded();
+    await expect(
+      publisher(forge, 'token-bob')('password: two\n', false),
+    ).rejects.toThrow('The sandbox forge has no forks');
+  });
+
+  it('opens a pull request by its stock action, and updates it in a second run', async () => {
+    const forge = await startSeeded();
+    const run = publisher(forge, 'token-ada');
     const first = await run('password: two\n', false);
     expect(first).toHaveBeenCalledWith(
       'remoteUrl',

@@ -85,6 +85,22 @@ describe('merging', () => {
     expect(pull).toMatchObject({ state: 'closed', merged: false });
   });
 
+  it('closes, and never calls merged, what was put back to its base', async () => {
+    const forge = await startSeeded();
+    const ada = octokitOf(forge, 'token-ada');
+    await openPullRequest(ada, 'x', { 'a.txt': 'a' });
+    const sha = (await forge.tipOf('acme', 'gitops', 'main'))!;
+    const ref = 'heads/x';
+    await ada.git.updateRef({ ...GITOPS, ref, sha, force: true });
+    await forge.commitFiles('acme', 'gitops', {
+      files: { 'b.txt': 'b' },
+      message: 'Meanwhile',
+      author: { name: 'Seed', email: 'seed@example.com' },
+    });
+    const pull = (await ada.pulls.get(FIRST)).data;
+    expect(pull).toMatchObject({ state: 'closed', merged: false });
+  });
+
   it('lets a second run of the same change find the first', async () => {
     const forge = await startSeeded();
     const ada = octokitOf(forge, 'token-ada');

@@ -15,6 +15,7 @@
  */
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { Response } from 'express';
 import { GitRepository } from '../git/GitRepository';
@@ -49,8 +50,13 @@ export async function streamArchive(
     ],
     { env: gitEnvironment(), stdio: ['ignore', 'pipe', 'ignore'] },
   );
+  const exit = once(child, 'close');
   try {
-    await pipeline(child.stdout, response);
+    await pipeline(child.stdout, response, { end: false });
+    const [code] = await exit;
+    // A reader must be able to tell half an archive from a whole one.
+    if (code === 0) response.end();
+    else response.destroy();
   } finally {
     child.kill();
   }
