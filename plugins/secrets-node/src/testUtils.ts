@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * Fakes that keep the contracts of the secrets plugin, and the suites that any keeper of a contract runs. The
  * suites define jest tests, so they are called in a test file.

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { describePath } from './describePath';
 import { FileEdit } from './FileEdit';
 
 /**
@@ -27,15 +28,4 @@ export function describeEdit(
   const { kind, namespace, name } = edit.document;
   const document = namespace ? `${namespace}/${name}` : name;
   return `${kind} ${document}: ${describePath(edit.path)}`;
-}
-
-/** A path inside a document in the same notation. */
-export function describePath(path: string[]): string {
-  return path
-    .map((segment, i) =>
-      /^[\w-]+$/.test(segment)
-        ? `${i === 0 ? '' : '.'}${segment}`
-        : `[${JSON.stringify(segment)}]`,
-    )
-    .join('');
 }

@@ -25,7 +25,7 @@ import {
   Scalar,
   YAMLMap,
 } from 'yaml';
-import { describePath } from './describeEdit';
+import { describePath } from './describePath';
 import { FileEdit } from './FileEdit';
 import { refuse } from './refuse';
 

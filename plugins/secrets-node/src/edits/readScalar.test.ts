@@ -19,7 +19,8 @@ import { readScalar } from './readScalar';
 
 const FILE = 'db.yaml';
 const document = { kind: 'SealedSecret', name: 'db', namespace: 'payments' };
-const CONTENT = `\ufeffkind: SealedSecret
+const OTHER = 'kind: SealedSecret\nmetadata: {name: other}\n';
+const CONTENT = `\ufeff# first\n${OTHER}---\nkind: SealedSecret
 common: &common
   merged: yes, merged
 metadata:
@@ -31,7 +32,9 @@ metadata:
     alias: *a
     <<: *common
     empty:
-`;
+...
+---
+${OTHER}`;
 
 const read = (...path: string[]) =>
   readScalar(CONTENT, { file: FILE, document, path });

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { parseAllDocuments } from 'yaml';
+import { parseDocument } from 'yaml';
 import { FileEdit } from './FileEdit';
 import { parseManifest } from './parseManifest';
 import { selectDocument } from './selectDocument';
@@ -31,9 +31,11 @@ export function readScalar(
   place: Pick<FileEdit, 'file' | 'document' | 'path'>,
 ): string | undefined {
   const text = content.replace(/^\ufeff/, '');
-  const manifest = parseManifest(text, place.file);
-  const index = manifest.documents.indexOf(selectDocument(manifest, place));
-  const root: unknown = parseAllDocuments(text, { merge: true })[index].toJS();
+  const document = selectDocument(parseManifest(text, place.file), place);
+  const [start, end] = document.range;
+  const root: unknown = parseDocument(text.slice(start, end), {
+    merge: true,
+  }).toJS();
   const value = place.path.reduce(childOf, root);
   return value === undefined || value === null || typeof value === 'object'
     ? undefined

@@ -15,19 +15,19 @@
  */
 
 import { createHash } from 'node:crypto';
-import { ResolvedTarget } from '../contracts/context';
 import {
+  applyFileEdits,
   EditPlan,
-  PlanRequest,
-  SecretAuthority,
-  StageRequest,
-} from '../contracts/SecretAuthority';
-import { applyFileEdits, FileEdit, groupEditsByFile } from '../edits';
-import { SecretValue } from '../SecretValue';
-import {
+  FileEdit,
+  groupEditsByFile,
   manifestVersionEdits,
+  PlanRequest,
+  ResolvedTarget,
+  SecretAuthority,
+  SecretValue,
+  StageRequest,
   workloadVersionEdits,
-} from '../versionAnnotations';
+} from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 
 /** @public */

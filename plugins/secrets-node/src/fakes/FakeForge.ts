@@ -20,8 +20,8 @@ import {
   ProposedFile,
   ProposeRequest,
   Repository,
-} from '../contracts/Forge';
-import { UpstreamError } from '../errors';
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 import { FakePullRequest, FakeRepository } from './FakeRepository';
 

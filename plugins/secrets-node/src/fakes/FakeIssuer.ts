@@ -19,18 +19,16 @@ import { InputError } from '@backstage/errors';
 import { Duration } from 'luxon';
 import {
   CallContext,
-  IssuerHandle,
-  SecretDescriptor,
-  VersionRecord,
-} from '../contracts/context';
-import {
   CredentialIssuer,
   IssuedCredential,
-  IssueRequest,
   IssuerCapabilities,
+  IssueRequest,
+  IssuerHandle,
   RevocationResult,
-} from '../contracts/CredentialIssuer';
-import { SecretValue } from '../SecretValue';
+  SecretDescriptor,
+  SecretValue,
+  VersionRecord,
+} from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 
 interface FakeCredential {

@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
-import { ResolvedTarget } from '../contracts/context';
 import {
   Observation,
   ObserveRequest,
   PropagationProbe,
-} from '../contracts/PropagationProbe';
-import { UpstreamError } from '../errors';
+  ResolvedTarget,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 
 /** What a fake cluster runs at one target. @public */

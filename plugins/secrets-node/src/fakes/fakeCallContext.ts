@@ -16,7 +16,7 @@
 
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
-import { CallContext } from '../contracts/context';
+import { CallContext } from '@keyturn/plugin-secrets-node';
 
 /** A context for calls of a module in a test: never aborted, silent, at 2026-11-24T12:00Z unless told otherwise. @public */
 export function fakeCallContext(

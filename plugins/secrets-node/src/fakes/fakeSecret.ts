@@ -20,7 +20,7 @@ import {
   SecretTarget,
   targetId,
 } from '@keyturn/plugin-secrets-common';
-import { ResolvedTarget, SecretDescriptor } from '../contracts/context';
+import { ResolvedTarget, SecretDescriptor } from '@keyturn/plugin-secrets-node';
 
 const NAME = 'db-password';
 

@@ -14,8 +14,7 @@
  * limitations under the License.
  */
 
-import { UpstreamError } from '../errors';
-import { SecretValue } from '../SecretValue';
+import { SecretValue, UpstreamError } from '@keyturn/plugin-secrets-node';
 import { FakeAuthority } from './FakeAuthority';
 import { fakeCallContext } from './fakeCallContext';
 import { FakeForge } from './FakeForge';

@@ -15,18 +15,18 @@
  */
 
 import {
+  applyFileEdits,
   CallContext,
-  ResolvedTarget,
-  SecretDescriptor,
-} from '../../contracts/context';
-import {
+  FileEdit,
+  groupEditsByFile,
+  ManifestError,
   ManifestFile,
+  ResolvedTarget,
   SecretAuthority,
+  SecretDescriptor,
+  SecretValue,
   StageRequest,
-} from '../../contracts/SecretAuthority';
-import { applyFileEdits, FileEdit, groupEditsByFile } from '../../edits';
-import { ManifestError } from '../../errors';
-import { SecretValue } from '../../SecretValue';
+} from '@keyturn/plugin-secrets-node';
 import { fakeCallContext } from '../fakeCallContext';
 import { expectNoValue } from './expectNoValue';
 

@@ -14,9 +14,12 @@
  * limitations under the License.
  */
 
-import { CallContext } from '../../contracts/context';
-import { Forge, ProposeRequest } from '../../contracts/Forge';
-import { UpstreamError } from '../../errors';
+import {
+  CallContext,
+  Forge,
+  ProposeRequest,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { fakeCallContext } from '../fakeCallContext';
 
 /** A forge, fresh for one test. @public */

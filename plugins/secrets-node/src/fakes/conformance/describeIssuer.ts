@@ -14,13 +14,14 @@
  * limitations under the License.
  */
 
-import { CallContext, SecretDescriptor } from '../../contracts/context';
 import {
+  CallContext,
   CredentialIssuer,
   IssuedCredential,
   IssueRequest,
-} from '../../contracts/CredentialIssuer';
-import { SecretValue } from '../../SecretValue';
+  SecretDescriptor,
+  SecretValue,
+} from '@keyturn/plugin-secrets-node';
 import { fakeCallContext } from '../fakeCallContext';
 import { expectNoValue } from './expectNoValue';
 

@@ -16,10 +16,10 @@
 
 import {
   CallContext,
+  PropagationProbe,
   ResolvedTarget,
   SecretDescriptor,
-} from '../../contracts/context';
-import { PropagationProbe } from '../../contracts/PropagationProbe';
+} from '@keyturn/plugin-secrets-node';
 import { fakeCallContext } from '../fakeCallContext';
 
 /** A probe, fresh for one test. @public */

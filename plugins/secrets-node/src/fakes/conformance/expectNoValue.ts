@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { SecretValue } from '../../SecretValue';
+import { SecretValue } from '@keyturn/plugin-secrets-node';
 
 /** Expects that a text holds none of the values, as they are or in a common encoding. */
 export function expectNoValue(
