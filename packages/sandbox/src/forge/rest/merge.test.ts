@@ -76,6 +76,32 @@ describe('merging', () => {
     ).rejects.toMatchObject({ status: 405 });
   });
 
+  it('lets one of many through who open or merge the same at once', async () => {
+    const forge = await startSeeded();
+    const ada = octokitOf(forge, 'token-ada');
+    await forge.commitFiles('acme', 'gitops', {
+      branch: 'x',
+      files: { 'a.txt': 'a' },
+      message: 'Change',
+      author: { name: 'Seed', email: 'seed@example.com' },
+    });
+    const statuses = async (call: () => Promise<{ status: number }>) => {
+      const ends = await Promise.allSettled(Array.from({ length: 5 }, call));
+      return ends
+        .map(end =>
+          end.status === 'fulfilled' ? end.value.status : end.reason.status,
+        )
+        .sort();
+    };
+    const open = { ...GITOPS, title: 'x', head: 'x', base: 'main' };
+    expect(await statuses(() => ada.pulls.create(open))).toEqual([
+      201, 422, 422, 422, 422,
+    ]);
+    expect(await statuses(() => ada.pulls.merge(FIRST))).toEqual([
+      200, 405, 405, 405, 405,
+    ]);
+  });
+
   it('closes the pull request of a deleted branch', async () => {
     const forge = await startSeeded();
     const ada = octokitOf(forge, 'token-ada');
