@@ -19,6 +19,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { RotationService } from '../service/RotationService';
 import { SecretService } from '../service/SecretService';
+import { addOpenApiRoute } from './openApiRoute';
 import { addRotationRoutes } from './rotationRoutes';
 import { addSecretRoutes } from './secretRoutes';
 
@@ -33,5 +34,6 @@ export function createRouter(options: {
   router.use(express.json({ limit: '100kb' }));
   addSecretRoutes(router, options);
   addRotationRoutes(router, options);
+  addOpenApiRoute(router);
   return router;
 }

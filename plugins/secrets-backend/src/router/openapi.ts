@@ -1,0 +1,211 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { JsonObject } from '@backstage/types';
+import {
+  rotationListQuerySchema,
+  secretListQuerySchema,
+} from '@keyturn/plugin-secrets-common';
+import { z } from 'zod';
+import {
+  componentSchemas,
+  queryParameters,
+  SchemaName,
+  schemaRef,
+} from './openApiSchemas';
+
+const listParameters = queryParameters(secretListQuerySchema);
+const filterParameters = listParameters.filter(
+  ({ name }) => !['sort', 'order', 'limit', 'cursor'].includes(String(name)),
+);
+
+const REFUSALS = {
+  400: 'The input is wrong; the message names the field',
+  401: 'The caller is not signed in',
+  403: 'The caller may not do this',
+  404: 'There is none, or the caller may not see it',
+  409: 'The rotation is not in a phase where this can be done',
+};
+
+/** The REST API as OpenAPI 3.0. Paths are written by hand; schemas are those that the code validates with. */
+export function openApiDocument(): JsonObject {
+  return {
+    openapi: '3.0.3',
+    info: {
+      title: 'Secrets',
+      version: '1',
+      description:
+        'Inventory and rotation of secrets. No answer ever holds a value. Instants are ISO 8601 in UTC, entity refs are full and in lower case.',
+      license: { name: 'Apache-2.0' },
+    },
+    servers: [{ url: '/api/secrets' }],
+    security: [{ backstage: [] }],
+    paths: { ...secretPaths(), ...rotationPaths() },
+    components: {
+      securitySchemes: {
+        backstage: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A Backstage token of a user or a service',
+        },
+      },
+      schemas: componentSchemas(),
+    },
+  };
+}
+
+function secretPaths(): JsonObject {
+  return {
+    '/v1/secrets': {
+      get: operation('listSecrets', 'Secrets that match a filter', {
+        parameters: listParameters,
+        answers: { 200: 'SecretPage' },
+        refusals: [400, 401, 403],
+      }),
+    },
+    '/v1/secrets/{namespace}/{name}': {
+      get: operation('getSecret', 'One secret in full', {
+        parameters: [pathParameter('namespace'), pathParameter('name')],
+        answers: { 200: 'SecretDetail' },
+        refusals: [401, 404],
+      }),
+    },
+    '/v1/secrets/{namespace}/{name}/plan': {
+      get: operation('planRotation', 'What a rotation would touch', {
+        parameters: [pathParameter('namespace'), pathParameter('name')],
+        answers: { 200: 'RotationPlan' },
+        refusals: [401, 404],
+      }),
+    },
+    '/v1/facets': {
+      get: operation('getFacets', 'Values that occur, each with a count', {
+        parameters: filterParameters,
+        answers: { 200: 'Facets' },
+        refusals: [400, 401, 403],
+      }),
+    },
+    '/v1/summary': {
+      get: operation('getSummary', 'The four questions', {
+        parameters: filterParameters,
+        answers: { 200: 'Summary' },
+        refusals: [400, 401, 403],
+      }),
+    },
+  };
+}
+
+function rotationPaths(): JsonObject {
+  const id = pathParameter('id');
+  return {
+    '/v1/rotations': {
+      get: operation('listRotations', 'Rotations, newest first', {
+        parameters: queryParameters(rotationListQuerySchema),
+        answers: { 200: 'RotationPage' },
+        refusals: [400, 401, 403],
+      }),
+      post: operation(
+        'startRotation',
+        'Opens a rotation of a secret (201), or adopts its open one (200)',
+        {
+          body: 'StartRotation',
+          answers: { 200: 'StartedRotation', 201: 'StartedRotation' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
+    '/v1/rotations/{id}': {
+      get: operation('getRotation', 'One rotation', {
+        parameters: [id],
+        answers: { 200: 'Rotation' },
+        refusals: [401, 404],
+      }),
+    },
+    '/v1/rotations/{id}/journal': {
+      get: operation('getJournal', 'What happened in it, oldest first', {
+        parameters: [
+          id,
+          ...queryParameters(z.object({ after: z.int().min(0).default(0) })),
+        ],
+        answers: { 200: 'Journal' },
+        refusals: [400, 401, 404],
+      }),
+    },
+    '/v1/rotations/{id}/advance': {
+      post: operation(
+        'advanceRotation',
+        'Runs it until the phase is reached or it must wait',
+        {
+          parameters: [id],
+          body: 'AdvanceRotation',
+          answers: { 200: 'Rotation' },
+          refusals: [400, 401, 403, 404],
+        },
+      ),
+    },
+    '/v1/rotations/{id}/cancel': {
+      post: operation('cancelRotation', 'Undoes it before its merge', {
+        parameters: [id],
+        body: 'CancelRotation',
+        answers: { 200: 'Rotation' },
+        refusals: [400, 401, 403, 404, 409],
+      }),
+    },
+    '/v1/rotations/{id}/retry': {
+      post: operation('retryRotation', 'Tries its current step again now', {
+        parameters: [id],
+        answers: { 200: 'Rotation' },
+        refusals: [401, 403, 404, 409],
+      }),
+    },
+  };
+}
+
+function operation(
+  operationId: string,
+  summary: string,
+  options: {
+    parameters?: JsonObject[];
+    body?: SchemaName;
+    answers: Record<number, SchemaName>;
+    refusals: Array<keyof typeof REFUSALS>;
+  },
+): JsonObject {
+  const answers = Object.entries(options.answers).map(([status, schema]) => [
+    status,
+    { description: schema, content: json(schema) },
+  ]);
+  const refusals = options.refusals.map(status => [
+    status,
+    { description: REFUSALS[status], content: json('Error') },
+  ]);
+  return {
+    operationId,
+    summary,
+    parameters: options.parameters ?? [],
+    ...(options.body
+      ? { requestBody: { required: true, content: json(options.body) } }
+      : {}),
+    responses: Object.fromEntries([...answers, ...refusals]),
+  };
+}
+
+function json(schema: SchemaName): JsonObject {
+  return { 'application/json': { schema: schemaRef(schema) } };
+}
+
+function pathParameter(name: string): JsonObject {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
