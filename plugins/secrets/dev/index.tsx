@@ -25,10 +25,10 @@ import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { SecretsApi } from '@keyturn/plugin-secrets-common';
 import secretsPlugin from '../src/alpha';
 import { secretsApiRef } from '../src/api';
-import { FakeSecretsApi } from '../src/testUtils/FakeSecretsApi';
-import { sampleData } from '../src/testUtils/sampleSecrets';
+import { FakeSecretsApi } from '../src/__testUtils__/FakeSecretsApi';
+import { sampleData } from '../src/__testUtils__/sampleSecrets';
 import { playRotation } from './playRotation';
-import { sampleCatalog } from './sampleCatalog';
+import { sampleCatalog } from '../src/__testUtils__/sampleCatalog';
 
 // Whoever opens the dev app is the guest, so the guest owns what the sample's payments team owns.
 const data = sampleData();

@@ -15,8 +15,8 @@
  */
 
 import { DateTime } from 'luxon';
-import { FakeSecretsApi } from '../src/testUtils/FakeSecretsApi';
-import { sampleTarget } from '../src/testUtils/sampleSecrets';
+import { FakeSecretsApi } from '../src/__testUtils__/FakeSecretsApi';
+import { sampleTarget } from '../src/__testUtils__/sampleSecrets';
 
 const SECRET = 'checkout-session-key';
 

@@ -93,6 +93,7 @@ export const secretsTranslationRef = createTranslationRef({
     },
     questions: {
       label: 'Four questions about these secrets',
+      name: '{{title}}: {{number}} {{text}}',
       total: 'Secrets',
       totalText: 'that exist',
       withoutOwner: 'Without owner',

@@ -77,6 +77,11 @@ export const QuestionCards = ({
           type="button"
           className={styles.card}
           aria-pressed={asked === question}
+          aria-label={t('questions.name', {
+            title: t(`questions.${question}`),
+            number: String(numbers[question] ?? t('time.unknown')),
+            text: t(`questions.${question}Text`),
+          })}
           onClick={() =>
             onChange(
               changeSecretsQuery(query, {

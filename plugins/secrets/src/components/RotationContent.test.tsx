@@ -1,0 +1,286 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Route, Routes } from 'react-router-dom';
+import { FakeSecretsApi } from '../__testUtils__/FakeSecretsApi';
+import {
+  FakeSignals,
+  renderWithSecrets,
+} from '../__testUtils__/renderWithSecrets';
+import { sampleData } from '../__testUtils__/sampleSecrets';
+import { RotationsRoutes } from './RotationsRoutes';
+
+const page = (
+  <Routes>
+    <Route path="/secrets/rotations/*" element={<RotationsRoutes />} />
+  </Routes>
+);
+const render = (
+  id: string,
+  options: Partial<Parameters<typeof renderWithSecrets>[1]> = {},
+) =>
+  renderWithSecrets(page, {
+    api: new FakeSecretsApi(sampleData()),
+    path: `/secrets/rotations/${id}`,
+    ...options,
+  });
+const section = async (name: string) =>
+  within(await screen.findByRole('region', { name }));
+
+describe('RotationContent', () => {
+  it('shows phases with the time of each fact, and what happens next', async () => {
+    await render('r-open');
+    const phases = await section('Phases');
+    const steps = phases.getAllByRole('listitem');
+    expect(steps.map(step => step.textContent)).toEqual([
+      expect.stringMatching(/Requested.*done.*40 minutes ago/),
+      expect.stringMatching(/Issued.*done.*39 minutes ago/),
+      expect.stringMatching(/Proposed.*last fact established.*38 minutes ago/),
+      expect.stringMatching(/Merged.*still to come$/),
+      expect.stringMatching(/Propagated.*still to come$/),
+      expect.stringMatching(/Completed.*still to come$/),
+    ]);
+    expect(steps[2]).toHaveAttribute('aria-current', 'step');
+    expect(
+      phases.getByText(/a person reviews and merges the pull requests/),
+    ).toBeInTheDocument();
+    expect(
+      phases.getByText(/acme\/gitops #12 waits for a review\./),
+    ).toBeInTheDocument();
+    expect(
+      phases.getByRole('link', { name: 'Checkout session key' }),
+    ).toHaveAttribute('href', '/catalog/default/resource/checkout-session-key');
+  });
+
+  it('links pull requests with their state, and journal rows with their actor', async () => {
+    await render('r-open');
+    const pullRequests = await section('Pull requests');
+    expect(
+      pullRequests.getByRole('link', { name: /acme\/gitops #12/ }),
+    ).toHaveAttribute('href', 'https://git.example.com/acme/gitops/pull/12');
+    expect(pullRequests.getByText('Open')).toBeInTheDocument();
+    const journal = await section('Journal');
+    const rows = journal.getAllByRole('listitem');
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toHaveTextContent('Ada Lovelace');
+    expect(rows[1]).toHaveTextContent('Keyturn');
+  });
+
+  it('is loud about a partial rotation and names each target', async () => {
+    await render('r-partial');
+    const notice = await screen.findByText(/production\/eu-1 runs the new/);
+    expect(notice).toBeInTheDocument();
+    const targets = await section('Targets');
+    expect(
+      targets.getByRole('row', { name: /us-1.*unknown since 5 hours ago/ }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Cancel rotation' }),
+    ).toHaveAccessibleDescription(
+      'It was merged, so it can no longer be cancelled.',
+    );
+  });
+
+  it('ends an early end with what was reached, and offers nothing to press', async () => {
+    await render('r-cancelled');
+    const phases = await section('Phases');
+    expect(
+      phases.getAllByRole('listitem').map(step => step.textContent),
+    ).toEqual([
+      expect.stringContaining('Requested'),
+      expect.stringContaining('Proposed'),
+      expect.stringContaining('Cancelled'),
+    ]);
+    expect(phases.getByText(/has not been revoked/)).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: /Cancel|again/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says that nothing was revoked where nothing can be', async () => {
+    await render('r-nothing');
+    expect(await screen.findByText(/Nothing was revoked/)).toBeInTheDocument();
+  });
+
+  it('follows a signal at once, fetching only the new rows of the journal', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const signals = new FakeSignals();
+    await render('r-open', { api, signals });
+    await screen.findByText(/waits for a review/);
+
+    api.changeRotation('r-open', { phase: 'merged', waitingFor: undefined });
+    api.write({
+      rotationId: 'r-open',
+      at: new Date().toISOString(),
+      event: 'phase.merged',
+      level: 'info',
+      message: 'acme/gitops #12 was merged by grace.',
+      actor: 'plugin:secrets',
+      links: [],
+    });
+    signals.send('r-open');
+
+    expect(await screen.findByText(/was merged by grace/)).toBeInTheDocument();
+    expect(
+      screen.getByText(/every target must prove that it runs/),
+    ).toBeInTheDocument();
+    expect((await section('Journal')).getAllByRole('listitem')).toHaveLength(4);
+    expect(api.callsOf('getJournal')).toEqual([
+      { rotationId: 'r-open', after: 0 },
+      { rotationId: 'r-open', after: 3 },
+    ]);
+  });
+
+  it('keeps the page while it is read again', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const signals = new FakeSignals();
+    await render('r-open', { api, signals });
+    await screen.findByText(/waits for a review/);
+    api.hold('getRotation');
+    signals.send('r-open');
+    await waitFor(() => expect(api.callsOf('getRotation')).toHaveLength(2));
+    expect(screen.getByText(/waits for a review/)).toBeInTheDocument();
+    expect(screen.queryByText(/Loading this rotation/)).not.toBeInTheDocument();
+  });
+
+  it('keeps what was known when a refresh fails, and says so', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const signals = new FakeSignals();
+    await render('r-open', { api, signals });
+    await screen.findByText(/waits for a review/);
+    api.refuse('getRotation', 503, 'The database does not answer.');
+    signals.send('r-open');
+    expect(
+      await screen.findByText(/The last attempt to refresh failed/),
+    ).toHaveTextContent('The database does not answer.');
+    expect(screen.getByText(/waits for a review/)).toBeInTheDocument();
+  });
+
+  it('asks why before it cancels, and shows the end', async () => {
+    const user = userEvent.setup();
+    const api = new FakeSecretsApi(sampleData());
+    await render('r-open', { api });
+    await user.click(
+      await screen.findByRole('button', { name: 'Cancel rotation' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    const confirm = dialog.getByRole('button', { name: 'Cancel rotation' });
+    expect(confirm).toBeDisabled();
+    await user.type(dialog.getByRole('textbox'), 'Wrong secret');
+    await user.click(confirm);
+    expect(await screen.findByText(/was cancelled and undone/)).toBeVisible();
+    expect(api.callsOf('cancelRotation')).toEqual([
+      { rotationId: 'r-open', reason: 'Wrong secret' },
+    ]);
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('shows in the dialog why cancelling failed', async () => {
+    const user = userEvent.setup();
+    const api = new FakeSecretsApi(sampleData());
+    api.refuse('cancelRotation', 409, 'It was merged a moment ago.');
+    await render('r-open', { api });
+    await user.click(
+      await screen.findByRole('button', { name: 'Cancel rotation' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    await user.type(dialog.getByRole('textbox'), 'Late');
+    await user.click(dialog.getByRole('button', { name: 'Cancel rotation' }));
+    expect(await dialog.findByRole('alert')).toHaveTextContent(
+      'It was merged a moment ago.',
+    );
+  });
+
+  it('tries a stuck rotation again', async () => {
+    const user = userEvent.setup();
+    const api = new FakeSecretsApi(sampleData());
+    await render('r-partial', { api });
+    await user.click(
+      await screen.findByRole('button', { name: 'Try again now' }),
+    );
+    await waitFor(() =>
+      expect(
+        screen.queryByRole('button', { name: 'Try again now' }),
+      ).not.toBeInTheDocument(),
+    );
+    expect(api.callsOf('retryRotation')).toEqual(['r-partial']);
+  });
+
+  it('says why when the person may not cancel', async () => {
+    const data = sampleData();
+    data.rotations = data.rotations.map(rotation => ({
+      ...rotation,
+      secretRef: 'resource:default/of-another-team',
+    }));
+    await render('r-open', {
+      api: new FakeSecretsApi(data),
+      authorize: name => name !== 'secrets.rotation.cancel',
+    });
+    expect(
+      await screen.findByRole('button', { name: 'Cancel rotation' }),
+    ).toHaveAccessibleDescription(
+      'You are not allowed to cancel this rotation.',
+    );
+  });
+
+  it.each([
+    [403, 'You are not allowed to see this rotation'],
+    [404, 'Nothing known of this rotation'],
+    [503, 'Could not load this rotation'],
+  ])('tells a %i apart', async (status, title) => {
+    const api = new FakeSecretsApi(sampleData());
+    api.refuse('getRotation', status, 'A sentence.');
+    await render('r-open', { api });
+    expect(await screen.findByRole('alert')).toHaveTextContent(title);
+  });
+
+  it('shows a skeleton while it loads', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    api.hold('getRotation');
+    await render('r-open', { api });
+    expect(
+      await screen.findByRole('status', { name: 'Loading this rotation' }),
+    ).toBeInTheDocument();
+  });
+});
+
+describe('polling of RotationContent', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['queueMicrotask'] }));
+  afterEach(() => jest.useRealTimers());
+
+  const pass = (millis: number) =>
+    act(() => jest.advanceTimersByTimeAsync(millis));
+
+  it('reads again every five seconds until the rotation has ended', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    await render('r-open', { api });
+    await pass(100);
+    const reads = () => api.callsOf('getRotation').length;
+    const before = reads();
+    await pass(5_000);
+    expect(reads()).toBe(before + 1);
+    api.changeRotation('r-open', { phase: 'completed', revocation: 'revoked' });
+    await pass(5_000);
+    expect(
+      screen.getByText('The previous version was revoked.'),
+    ).toBeInTheDocument();
+    const atEnd = reads();
+    await pass(30_000);
+    expect(reads()).toBe(atEnd);
+  });
+});
