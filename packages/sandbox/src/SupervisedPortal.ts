@@ -17,12 +17,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { PortalProcess, PortalProcessOptions } from './PortalProcess';
+import { ChildProgram, ChildProgramOptions } from './ChildProgram';
 
 const LAST_LINES = 25;
 
 export interface SupervisedPortalOptions
-  extends Omit<PortalProcessOptions, 'onUnexpectedExit' | 'logFile'> {
+  extends Omit<ChildProgramOptions, 'onUnexpectedExit' | 'logFile'> {
   dataDir: string;
   logger: LoggerService;
   /** Resolves once the portal answers. */
@@ -39,7 +39,7 @@ export function portalPidFile(dataDir: string): string {
 /** Keeps a portal running: one that was killed is started again, as an orchestrator does. */
 export class SupervisedPortal {
   readonly #options: SupervisedPortalOptions;
-  readonly #process: PortalProcess;
+  readonly #process: ChildProgram;
   readonly #logFile: string;
   #starting: AbortController | undefined;
   #stopped = false;
@@ -47,7 +47,7 @@ export class SupervisedPortal {
   constructor(options: SupervisedPortalOptions) {
     this.#options = options;
     this.#logFile = path.join(options.dataDir, 'portal.log');
-    this.#process = new PortalProcess({
+    this.#process = new ChildProgram({
       ...options,
       logFile: this.#logFile,
       onUnexpectedExit: how => this.#handleExit(how),

@@ -65,7 +65,7 @@ export function readCredentials(
   );
   if (!parsed.success) {
     throw new Error(
-      `${file} is not what this version of the sandbox writes. Start over: npm start -- --reset`,
+      `${file} is not what this version of the sandbox writes. Delete it and start over: npm start -- --reset`,
     );
   }
   return parsed.data;

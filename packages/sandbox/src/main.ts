@@ -50,7 +50,7 @@ async function runUntil(
       // Parts that start before others warn of what is not there yet.
       level: verbose ? 'info' : 'error',
       format: WinstonLogger.colorFormat(),
-    }),
+    }).child({ service: 'sandbox' }),
     portalOutput: verbose ? process.stdout : undefined,
     onProgress: what => print(`• ${what} …\n`),
     onPortalLost: error => {
@@ -79,7 +79,8 @@ function print(text: string): void {
 function fail(error: unknown): void {
   const isForPeople =
     error instanceof InputError || error instanceof PortsTakenError;
-  const text = error instanceof Error && !isForPeople ? error.stack : error;
+  const { message, stack } = error as Error;
+  const text = isForPeople ? message : stack;
   process.stderr.write(`\n${text}\n`);
   process.exitCode = 1;
 }

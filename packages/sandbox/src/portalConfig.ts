@@ -27,12 +27,11 @@ export const REPOSITORY = resolvePackagePath('@keyturn/sandbox', '../..');
 /** Values for what app-config.sandbox.yaml leaves open. */
 export function portalEnvironment(
   { ports, ...credentials }: SandboxCredentials,
-  options: { dataDir: string; appUrl?: string },
+  options: { dataDir: string; appUrl: string },
 ): Record<string, string> {
   const portalUrl = `http://localhost:${ports.portal}`;
   return {
-    NODE_ENV: 'production',
-    SANDBOX_APP_URL: options.appUrl ?? portalUrl,
+    SANDBOX_APP_URL: options.appUrl,
     SANDBOX_PORTAL_URL: portalUrl,
     SANDBOX_PORTAL_PORT: String(ports.portal),
     SANDBOX_DATABASE_DIR: path.join(options.dataDir, 'portal'),

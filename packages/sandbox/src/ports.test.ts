@@ -33,7 +33,7 @@ describe('assertPortsAreFree', () => {
     const check = assertPortsAreFree(ports);
 
     await expect(check).rejects.toThrow(`port ${ports.forge} (forge)`);
-    await expect(check).rejects.toThrow('--port-base 17000');
+    await expect(check).rejects.toThrow('--port-base');
     other.close();
   });
 });

@@ -72,7 +72,9 @@ export class PortsTakenError extends Error {
     super(
       `Another program listens on ${
         taken.length === 1 ? 'port' : 'ports'
-      } ${list}. Stop it (perhaps it is a sandbox in another terminal), or move the sandbox: npm start -- --reset --port-base 17000`,
+      } ${list}. Stop it (perhaps it is a sandbox in another terminal), or start this sandbox over on other ports: npm start -- --reset --port-base <first of ${
+        PARTS.length
+      }>`,
     );
     this.name = 'PortsTakenError';
   }

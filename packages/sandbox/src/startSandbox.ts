@@ -14,17 +14,16 @@
  * limitations under the License.
  */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
-import { readOrCreateCredentials, SandboxCredentials } from './credentials';
 import {
-  portalEnvironment,
-  REPOSITORY,
-  writePortalConfig,
-} from './portalConfig';
-import { assertPortsAreFree, SandboxPorts } from './ports';
+  readCredentials,
+  readOrCreateCredentials,
+  SandboxCredentials,
+} from './credentials';
+import { createPortalPrograms } from './createPortalPrograms';
+import { assertPortsAreFree, DEFAULT_PORTS, SandboxPorts } from './ports';
 import { RunningServices, startServices } from './startServices';
 import { SupervisedPortal } from './SupervisedPortal';
 import { waitForPortal } from './waitForPortal';
@@ -36,6 +35,8 @@ export interface SandboxOptions {
   ports?: SandboxPorts;
   /** Forgets everything first. Default: false. */
   reset?: boolean;
+  /** Runs portal and app from their sources and reloads them on changes; the app at port 3000. Default: false. */
+  dev?: boolean;
   logger: LoggerService;
   /** Gets what the portal prints, beside `portal.log` in the data folder. */
   portalOutput?: NodeJS.WritableStream;
@@ -49,7 +50,10 @@ export interface SandboxOptions {
 
 /** A running sandbox with its portal. */
 export interface RunningSandbox extends RunningServices {
+  /** Of the backend. */
   portalUrl: string;
+  /** What to open in a browser; the same, except during development. */
+  appUrl: string;
   credentials: SandboxCredentials;
   portal: {
     /** Ends the process at once, as a power cut would. */
@@ -68,9 +72,7 @@ export async function startSandbox(
   options: SandboxOptions,
 ): Promise<RunningSandbox> {
   const { dataDir, logger, signal, onProgress = () => {} } = options;
-  if (options.reset) rmSync(dataDir, { recursive: true, force: true });
-  const credentials = readOrCreateCredentials(dataDir, options.ports);
-  await assertPortsAreFree(credentials.ports);
+  const credentials = await prepareDataDir(options);
 
   onProgress('Starting forge, clusters and token service');
   const services = await startServices({
@@ -80,46 +82,57 @@ export async function startSandbox(
     now: () => DateTime.utc(),
   });
   const portalUrl = `http://localhost:${credentials.ports.portal}`;
-  const portal = createPortal(options, credentials, portalUrl);
+  const programs = createPortalPrograms({
+    dataDir,
+    credentials,
+    dev: options.dev ?? false,
+    output: options.portalOutput,
+    onExit: how => logger.error(`The app's development server ended (${how})`),
+  });
+  const portal = new SupervisedPortal({
+    ...programs.portal,
+    dataDir,
+    logger,
+    waitUntilReady: aborted => waitForPortal(portalUrl, aborted),
+    onGivenUp:
+      options.onPortalLost ??
+      (error => logger.error('The portal cannot be started again', error)),
+  });
   const stop = async () => {
+    await programs.app?.stop();
     await portal.stop();
     await services.stop();
   };
   try {
     signal?.throwIfAborted();
     onProgress('Starting the portal');
+    programs.app?.start();
     await portal.start(signal);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { ...services, portalUrl, credentials, portal, stop };
+  return {
+    ...services,
+    portalUrl,
+    appUrl: programs.appUrl,
+    credentials,
+    portal,
+    stop,
+  };
 }
 
-function createPortal(
-  options: SandboxOptions,
-  credentials: SandboxCredentials,
-  portalUrl: string,
-): SupervisedPortal {
-  const { dataDir, logger } = options;
-  mkdirSync(path.join(dataDir, 'portal'), { recursive: true, mode: 0o700 });
-  return new SupervisedPortal({
-    command: process.execPath,
-    args: [
-      '--require',
-      '@backstage/cli/config/nodeTransform.cjs',
-      path.join(REPOSITORY, 'packages/sandbox/src/portal/index.ts'),
-      ...writePortalConfig(dataDir).flatMap(file => ['--config', file]),
-    ],
-    // File locations in the config are relative to where a backend runs.
-    cwd: path.join(REPOSITORY, 'packages/backend'),
-    env: portalEnvironment(credentials, { dataDir }),
-    output: options.portalOutput,
-    dataDir,
-    logger,
-    waitUntilReady: signal => waitForPortal(portalUrl, signal),
-    onGivenUp:
-      options.onPortalLost ??
-      (error => logger.error('The portal cannot be started again', error)),
-  });
+/** Nothing is deleted or made before it is sure that no sandbox runs with this data or on these ports. */
+async function prepareDataDir({
+  dataDir,
+  ports,
+  reset,
+}: SandboxOptions): Promise<SandboxCredentials> {
+  const existing = readCredentials(dataDir);
+  await assertPortsAreFree(existing?.ports ?? ports ?? DEFAULT_PORTS);
+  if (reset) {
+    rmSync(dataDir, { recursive: true, force: true });
+    await assertPortsAreFree(ports ?? DEFAULT_PORTS);
+  }
+  return readOrCreateCredentials(dataDir, ports);
 }

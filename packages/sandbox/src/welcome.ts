@@ -17,9 +17,9 @@
 import { RunningSandbox } from './startSandbox';
 
 /** What somebody needs to know who sees the sandbox for the first time. */
-export function welcome({ portalUrl, forge }: RunningSandbox): string {
+export function welcome({ appUrl, forge }: RunningSandbox): string {
   return `
-  Open  ${portalUrl}
+  Open  ${appUrl}
 
   Try first:
     1. Sign in as Ana, who leads Payments, and open Secrets: her team's most urgent one is at the top.

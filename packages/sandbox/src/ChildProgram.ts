@@ -18,28 +18,28 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
-/** How long a portal may take to finish its requests and tasks. */
+/** How long a program may take to finish what it is doing. */
 const GRACE_MS = 10_000;
 
-export interface PortalProcessOptions {
+export interface ChildProgramOptions {
   command: string;
   args: string[];
   cwd: string;
   env: Record<string, string>;
-  /** Takes everything the portal prints. */
+  /** Takes everything the program prints. */
   logFile: string;
-  /** Gets everything the portal prints too. */
+  /** Gets everything it prints too. */
   output?: NodeJS.WritableStream;
-  /** Called when the portal ends without having been told to. */
+  /** Called when it ends without having been told to. */
   onUnexpectedExit(how: string): void;
 }
 
-/** The portal in a process of its own, so that it can be killed and started again while forge and clusters run on. */
-export class PortalProcess {
-  readonly #options: PortalProcessOptions;
+/** A program in a process of its own, so that it can be killed and started again while the rest runs on. */
+export class ChildProgram {
+  readonly #options: ChildProgramOptions;
   #child: ChildProcess | undefined;
 
-  constructor(options: PortalProcessOptions) {
+  constructor(options: ChildProgramOptions) {
     this.#options = options;
   }
 
@@ -53,11 +53,7 @@ export class PortalProcess {
     const { command, args, cwd, env, logFile, output } = this.#options;
     const child = spawn(command, args, {
       cwd,
-      env: {
-        ...process.env,
-        ...env,
-        SANDBOX_PORTAL_ENDS_WITH_INPUT: '1',
-      },
+      env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
