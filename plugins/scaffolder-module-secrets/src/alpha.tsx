@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/***/
+/**
+ * The `SecretPicker` field of scaffolder templates for the new frontend system.
+ *
+ * @packageDocumentation
+ */
+
+import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import {
+  createFormField,
+  FormFieldBlueprint,
+} from '@backstage/plugin-scaffolder-react/alpha';
+import { SecretPickerSchema, validateSecretPicker } from './SecretPickerSchema';
+
+const secretPickerFormField = FormFieldBlueprint.make({
+  name: 'secret-picker',
+  params: {
+    field: async () => {
+      const { SecretPickerField } = await import('./SecretPickerField');
+      return createFormField({
+        name: 'SecretPicker',
+        component: SecretPickerField,
+        schema: SecretPickerSchema,
+        validation: validateSecretPicker,
+      });
+    },
+  },
+});
+
+/** @alpha */
+export default createFrontendModule({
+  pluginId: 'scaffolder',
+  extensions: [secretPickerFormField],
+});
+
+export { secretPickerTranslationRef } from './translation';
