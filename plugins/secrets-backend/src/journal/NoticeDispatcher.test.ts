@@ -31,57 +31,62 @@ const notice = (dedupeKey: string) => ({
   payload: { title: dedupeKey },
 });
 
-describe.each(databases.eachSupportedId())('NoticeDispatcher on %s', engineId => {
-  async function set() {
-    const db = await openTestDatabase(engineId);
-    const clock = new TestClock();
-    let ids = 0;
-    const store = new DatabaseNoticeStore({
-      db,
-      clock,
-      newId: () => `${(ids += 1)}`,
-    });
-    const sent: NotificationSendOptions[] = [];
-    const failures: Error[] = [];
-    const dispatcher = new NoticeDispatcher({
-      store,
-      clock,
-      logger: mockServices.logger.mock(),
-      notifications: {
-        send: async options => {
-          const failure = failures.shift();
-          if (failure) throw failure;
-          sent.push(options);
+describe.each(databases.eachSupportedId())(
+  'NoticeDispatcher on %s',
+  engineId => {
+    async function set() {
+      const db = await openTestDatabase(engineId);
+      const clock = new TestClock();
+      let ids = 0;
+      const store = new DatabaseNoticeStore({
+        db,
+        clock,
+        newId: () => `${(ids += 1)}`,
+      });
+      const sent: NotificationSendOptions[] = [];
+      const failures: Error[] = [];
+      const dispatcher = new NoticeDispatcher({
+        store,
+        clock,
+        logger: mockServices.logger.mock(),
+        notifications: {
+          send: async options => {
+            const failure = failures.shift();
+            if (failure) throw failure;
+            sent.push(options);
+          },
         },
-      },
-    });
-    const dispatch = () => dispatcher.dispatch(new AbortController().signal);
-    return { store, clock, sent, failures, dispatch };
-  }
+      });
+      const dispatch = () => dispatcher.dispatch(new AbortController().signal);
+      return { store, clock, sent, failures, dispatch };
+    }
 
-  it('sends each notice once, however often the same is written down', async () => {
-    const { store, sent, dispatch } = await set();
-    expect(await store.enqueue([notice('a'), notice('b'), notice('a')])).toBe(2);
-    expect(await store.enqueue([notice('a')])).toBe(0);
-    await dispatch();
-    await dispatch();
-    expect(sent.map(({ payload }) => payload.title)).toEqual(['a', 'b']);
-    expect(sent[0].recipients).toEqual({
-      type: 'entity',
-      entityRef: ['group:default/payments'],
+    it('sends each notice once, however often the same is written down', async () => {
+      const { store, sent, dispatch } = await set();
+      expect(await store.enqueue([notice('a'), notice('b'), notice('a')])).toBe(
+        2,
+      );
+      expect(await store.enqueue([notice('a')])).toBe(0);
+      await dispatch();
+      await dispatch();
+      expect(sent.map(({ payload }) => payload.title)).toEqual(['a', 'b']);
+      expect(sent[0].recipients).toEqual({
+        type: 'entity',
+        entityRef: ['group:default/payments'],
+      });
     });
-  });
 
-  it('keeps what could not be sent, and does not let it hold up the others', async () => {
-    const { store, clock, sent, failures, dispatch } = await set();
-    await store.enqueue([notice('a'), notice('b')]);
-    failures.push(new Error('notifications are down'));
-    await dispatch();
-    expect(sent.map(({ payload }) => payload.title)).toEqual(['b']);
-    await dispatch();
-    expect(sent).toHaveLength(1);
-    clock.pass({ seconds: 5 });
-    await dispatch();
-    expect(sent.map(({ payload }) => payload.title)).toEqual(['b', 'a']);
-  });
-});
+    it('keeps what could not be sent, and does not let it hold up the others', async () => {
+      const { store, clock, sent, failures, dispatch } = await set();
+      await store.enqueue([notice('a'), notice('b')]);
+      failures.push(new Error('notifications are down'));
+      await dispatch();
+      expect(sent.map(({ payload }) => payload.title)).toEqual(['b']);
+      await dispatch();
+      expect(sent).toHaveLength(1);
+      clock.pass({ seconds: 5 });
+      await dispatch();
+      expect(sent.map(({ payload }) => payload.title)).toEqual(['b', 'a']);
+    });
+  },
+);

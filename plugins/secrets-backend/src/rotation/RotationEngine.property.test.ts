@@ -87,7 +87,6 @@ class World {
   readonly running = new Map<string, string | undefined>();
 }
 
-
 describe('whatever happens', () => {
   it('a rotation only goes forwards, never doubles, and never revokes what is in use', async () => {
     const knex = await openTestDatabase(databases.eachSupportedId()[0][0]);

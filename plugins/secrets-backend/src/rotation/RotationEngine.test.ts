@@ -21,7 +21,6 @@ import { openTestDatabase } from '../testing/openTestDatabase';
 
 jest.setTimeout(60_000);
 
-
 describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
   const bench = async (options = {}) =>
     RotationBench.create(await openTestDatabase(engineId), options);

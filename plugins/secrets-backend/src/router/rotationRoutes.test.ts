@@ -130,7 +130,10 @@ describe('rotation routes', () => {
     const again = await http.post('/v1/rotations').send(start).expect(200);
     expect(again.body).toMatchObject({ adopted: true, rotation: { id } });
 
-    await http.post(`/v1/rotations/${id}/advance`).send({ to: 'issued' }).expect(200);
+    await http
+      .post(`/v1/rotations/${id}/advance`)
+      .send({ to: 'issued' })
+      .expect(200);
     const proposed = await http
       .post(`/v1/rotations/${id}/advance`)
       .send({ to: 'proposed' })
@@ -140,8 +143,13 @@ describe('rotation routes', () => {
       pullRequests: [{ state: 'open' }],
     });
 
-    const journal = await http.get(`/v1/rotations/${id}/journal?after=1`).expect(200);
-    expect(journal.body.items[0]).toMatchObject({ seq: 2, event: 'phase.issued' });
+    const journal = await http
+      .get(`/v1/rotations/${id}/journal?after=1`)
+      .expect(200);
+    expect(journal.body.items[0]).toMatchObject({
+      seq: 2,
+      event: 'phase.issued',
+    });
 
     const cancelled = await http
       .post(`/v1/rotations/${id}/cancel`)
@@ -162,14 +170,19 @@ describe('rotation routes', () => {
 
   it('plan without touching anything', async () => {
     const { http, bench } = await api();
-    const plan = await http.get('/v1/secrets/default/db-password/plan').expect(200);
+    const plan = await http
+      .get('/v1/secrets/default/db-password/plan')
+      .expect(200);
     expect(plan.body).toMatchObject({
       secretRef: SECRET_REF,
       problems: [],
       repositories: [
         {
           repository: 'https://git.example.com/acme/gitops',
-          files: [{ changes: expect.any(Array) }, { changes: expect.any(Array) }],
+          files: [
+            { changes: expect.any(Array) },
+            { changes: expect.any(Array) },
+          ],
         },
       ],
     });
@@ -193,12 +206,15 @@ describe('rotation routes', () => {
     ['/v1/rotations', { ...start, value: 'hunter2' }, 'value'],
     ['/v1/rotations/1/advance', { to: 'completed' }, 'to'],
     ['/v1/rotations/1/cancel', {}, 'reason'],
-  ])('answer 400 to %s with %j, and name the field', async (path, body, field) => {
-    const { http } = await api();
-    const response = await http.post(path).send(body).expect(400);
-    expect(response.body.error.message).toContain(field);
-    expect(response.text).not.toContain('hunter2":');
-  });
+  ])(
+    'answer 400 to %s with %j, and name the field',
+    async (path, body, field) => {
+      const { http } = await api();
+      const response = await http.post(path).send(body).expect(400);
+      expect(response.body.error.message).toContain(field);
+      expect(response.text).not.toContain('hunter2":');
+    },
+  );
 
   it.each(['cursor=x', 'phase=nonsense', 'limit=0', 'other=1'])(
     'answer 400 to a list with %s',
@@ -214,7 +230,10 @@ describe('rotation routes', () => {
     await http.get('/v1/rotations/none').expect(404);
     await http.get('/v1/rotations/none/journal').expect(404);
     await http.get('/v1/secrets/default/none/plan').expect(404);
-    await http.post('/v1/rotations').send({ ...start, secretRef: 'none' }).expect(404);
+    await http
+      .post('/v1/rotations')
+      .send({ ...start, secretRef: 'none' })
+      .expect(404);
   });
 
   it('answer 404 to those who may not read, so that nobody learns what exists', async () => {
@@ -230,8 +249,14 @@ describe('rotation routes', () => {
     const id = await bench.start();
     await http.get(`/v1/rotations/${id}`).expect(200);
     await http.post('/v1/rotations').send(start).expect(403);
-    await http.post(`/v1/rotations/${id}/advance`).send({ to: 'issued' }).expect(403);
-    await http.post(`/v1/rotations/${id}/cancel`).send({ reason: 'x' }).expect(403);
+    await http
+      .post(`/v1/rotations/${id}/advance`)
+      .send({ to: 'issued' })
+      .expect(403);
+    await http
+      .post(`/v1/rotations/${id}/cancel`)
+      .send({ reason: 'x' })
+      .expect(403);
     await http.post(`/v1/rotations/${id}/retry`).send({}).expect(403);
     expect(audits).toEqual([
       'rotation-start failed: NotAllowedError',

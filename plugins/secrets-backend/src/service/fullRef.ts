@@ -30,6 +30,9 @@ export function fullRef(secretRef: string): string {
       }),
     );
   } catch (error) {
-    throw new InputError(`secretRef: '${secretRef}' is not an entity ref`, error);
+    throw new InputError(
+      `secretRef: '${secretRef}' is not an entity ref`,
+      error,
+    );
   }
 }
