@@ -145,9 +145,11 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
       for (const [sort, cursor] of [
         ['title', nextCursor!],
         ['urgency', 'rubbish'],
-        ['urgency', encode({ by: 'urgency-asc', at: [1] })],
-        ['urgency', encode({ by: 'urgency-asc', at: ['x', null, 'a'] })],
-        ['urgency', encode({ by: 'urgency-asc', at: [1, null, null] })],
+        ['urgency', encode({ by: 'urgency-asc-due', at: ['x'] })],
+        ['urgency', encode({ by: 'urgency-asc-due', at: [null, null] })],
+        ['urgency', encode({ by: 'urgency-asc-fine', at: ['x', 'y'] })],
+        ['urgency', encode({ by: 'urgency-asc-due', at: [1, 'y'] })],
+        ['title', encode({ by: 'title-asc', at: [null, 'x'] })],
       ] as const) {
         const refused = store.list(query({ sort, cursor }), NOW);
         await expect(refused).rejects.toThrow(InputError);

@@ -18,33 +18,31 @@ import { InputError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { z } from 'zod';
 
-/** One key of an order. Nulls come last in either direction. */
+/** One column of an order. Nulls come last in either direction. */
 export interface SortKey {
-  /** Name of the selected column that carries the value. */
-  name: string;
-  expression: Knex.Raw;
-  type: 'string' | 'number';
+  column: string;
   nullable?: boolean;
 }
 
 const cursorSchema = z.strictObject({
   /** Which order the cursor belongs to. */
   by: z.string(),
-  at: z.array(z.union([z.string(), z.number(), z.null()])),
+  /** The columns of the row it stands behind. */
+  at: z.array(z.string().nullable()),
 });
 
-type CursorValue = z.infer<typeof cursorSchema>['at'][number];
+type Cursor = z.infer<typeof cursorSchema>;
 
 /**
- * Orders by keys of which the last is unique, and pages behind a row instead of at an offset: a page costs the
+ * Orders by text columns of which the last is unique, and pages behind a row instead of at an offset: a page costs the
  * same wherever it is, and rows that come or go before it move nothing.
  */
 export class Keyset {
+  readonly #id: string;
   readonly #keys: SortKey[];
   readonly #order: 'asc' | 'desc';
-  readonly #id: string;
 
-  /** `id` names sort and order; a cursor of another one is refused. */
+  /** `id` names the order; cursors of another one are refused. */
   constructor(options: { id: string; keys: SortKey[]; order: 'asc' | 'desc' }) {
     this.#id = options.id;
     this.#keys = options.keys;
@@ -52,63 +50,70 @@ export class Keyset {
   }
 
   orderBy(query: Knex.QueryBuilder): void {
-    this.#keys.forEach(({ expression, nullable }) =>
-      query.orderByRaw(`? ${this.#order}${nullable ? ' NULLS LAST' : ''}`, [
-        expression,
+    this.#keys.forEach(({ column, nullable }) =>
+      query.orderByRaw(`?? ${this.#order}${nullable ? ' NULLS LAST' : ''}`, [
+        column,
       ]),
     );
   }
 
-  /** @throws InputError */
-  startAfter(query: Knex.QueryBuilder, cursor: string): void {
-    const values = this.#read(cursor);
-    query.where(where => this.#behind(where, this.#keys, values));
+  /** Whether a cursor stands behind a row of this order. */
+  made(cursor: Cursor): boolean {
+    return cursor.by === this.#id;
   }
 
-  /** The cursor behind a selected row. */
-  cursorOf(row: Record<string, unknown>): string {
-    const at = this.#keys.map(key => row[key.name] as CursorValue);
-    return Buffer.from(JSON.stringify({ by: this.#id, at })).toString(
-      'base64url',
-    );
+  /** @throws InputError where the cursor is of another order */
+  startAfter(query: Knex.QueryBuilder, cursor: Cursor): void {
+    const fits =
+      this.made(cursor) &&
+      cursor.at.length === this.#keys.length &&
+      this.#keys.every(({ nullable }, i) => nullable || cursor.at[i] !== null);
+    if (!fits) {
+      throw wrongCursor();
+    }
+    query.where(where => this.#behind(where, this.#keys, cursor.at));
+  }
+
+  /** The cursor behind a row that was selected with the columns of the order. */
+  cursorOf(row: object): string {
+    const columns: Record<string, string | null> = { ...row };
+    const cursor: Cursor = {
+      by: this.#id,
+      at: this.#keys.map(({ column }) => columns[column.split('.').pop()!]),
+    };
+    return Buffer.from(JSON.stringify(cursor)).toString('base64url');
   }
 
   #behind(
     where: Knex.QueryBuilder,
     [key, ...rest]: SortKey[],
-    [value, ...values]: CursorValue[],
+    [value, ...values]: Array<string | null>,
   ): void {
     if (value !== null) {
-      const comparison = this.#order === 'asc' ? '>' : '<';
-      where.whereRaw(`? ${comparison} ?`, [key.expression, value]);
-      if (key.nullable) where.orWhereRaw('? IS NULL', [key.expression]);
+      where.where(key.column, this.#order === 'asc' ? '>' : '<', value);
+      if (key.nullable) where.orWhereNull(key.column);
     }
     if (rest.length === 0) return;
     where.orWhere(same => {
-      if (value === null) same.whereRaw('? IS NULL', [key.expression]);
-      else same.whereRaw('? = ?', [key.expression, value]);
+      same.where(key.column, value);
       same.andWhere(next => this.#behind(next, rest, values));
     });
   }
-
-  #read(cursor: string): CursorValue[] {
-    const parsed = cursorSchema.safeParse(parseJson(cursor));
-    if (
-      !parsed.success ||
-      parsed.data.by !== this.#id ||
-      parsed.data.at.length !== this.#keys.length ||
-      !this.#keys.every((key, i) => fits(key, parsed.data.at[i]))
-    ) {
-      throw new InputError(
-        'cursor is not one that this list gave for the same sort and order; start again without it',
-      );
-    }
-    return parsed.data.at;
-  }
 }
 
-function fits({ type, nullable }: SortKey, value: CursorValue): boolean {
-  return value === null ? nullable === true : typeof value === type;
+/** @throws InputError where a text is no cursor at all */
+export function readCursor(text: string): Cursor {
+  const parsed = cursorSchema.safeParse(parseJson(text));
+  if (!parsed.success) {
+    throw wrongCursor();
+  }
+  return parsed.data;
+}
+
+export function wrongCursor(): InputError {
+  return new InputError(
+    'cursor is not one that this list gave for the same sort and order; start again without it',
+  );
 }
 
 function parseJson(cursor: string): unknown {

@@ -22,70 +22,106 @@ import { ReadCriteria, SecretFilter } from '../SecretStore';
 import { filterSecrets } from './filterSecrets';
 import { healthSql } from './healthSql';
 
-type Facet = keyof Facets;
+const SECRET_FACETS = [
+  'owner',
+  'system',
+  'health',
+  'authority',
+  'class',
+] as const;
+const TARGET_FACETS = ['environment', 'cluster'] as const;
 
-/** Counts the values of each facet among the secrets that match all other filters. */
+type SecretFacet = (typeof SECRET_FACETS)[number];
+type TargetFacet = (typeof TARGET_FACETS)[number];
+type Counts = Facets[keyof Facets];
+
+/**
+ * Counts the values of each facet among the secrets that match all other filters. Facets of the secret itself that are
+ * not filtered by see the same rows, so one walk counts them together.
+ */
 export async function countFacets(
   db: Knex,
   filter: SecretFilter,
   now: DateTime,
   criteria?: ReadCriteria,
 ): Promise<Facets> {
-  const matchingWithout = (facet: Facet) =>
-    filterSecrets(db, { ...filter, [facet]: undefined }, now, criteria);
-  const ofSecrets = (facet: Facet, value: Knex.Raw) =>
-    count(db, matchingWithout(facet), value);
-  const ofTargets = (facet: 'environment' | 'cluster') =>
-    count(
+  const without = (facet?: keyof Facets) =>
+    filterSecrets(
       db,
-      matchingWithout(facet).join(
-        'secret_targets',
-        'secret_targets.secret_ref',
-        'secrets.ref',
-      ),
-      db.raw('??', [`secret_targets.${facet}`]),
+      facet ? { ...filter, [facet]: undefined } : filter,
+      now,
+      criteria,
     );
-  const column = (name: string) => db.raw('??', [`secrets.${name}`]);
-
-  const [owner, system, health, authority, secretClass, environment, cluster] =
-    await Promise.all([
-      ofSecrets('owner', column('owner_ref')),
-      ofSecrets('system', column('system_ref')),
-      ofSecrets('health', healthSql(db, toInstant(now))),
-      ofSecrets('authority', column('authority_ref')),
-      ofSecrets('class', column('authority_class')),
-      ofTargets('environment'),
-      ofTargets('cluster'),
-    ]);
-  return {
-    owner,
-    system,
-    health,
-    authority,
-    class: secretClass,
-    environment,
-    cluster,
-  };
+  const filtered = SECRET_FACETS.filter(facet => filter[facet]);
+  const others = SECRET_FACETS.filter(facet => !filter[facet]);
+  const counted = await Promise.all([
+    countSecrets(db, without(), others, now),
+    ...filtered.map(facet => countSecrets(db, without(facet), [facet], now)),
+    ...TARGET_FACETS.map(facet => countTargets(db, without(facet), facet)),
+  ]);
+  return Object.assign({}, ...counted);
 }
 
-/**
- * How many different secrets have each value. The value is worked out once, inside, and grouped by outside,
- * since with its parameters repeated it would be another expression.
- */
-async function count(
+async function countSecrets(
   db: Knex,
   matching: Knex.QueryBuilder,
-  value: Knex.Raw,
-): Promise<Array<{ value: string; count: number }>> {
-  const values = matching
-    .distinct({ ref: 'secrets.ref' }, db.raw('? AS value', [value]))
+  facets: SecretFacet[],
+  now: DateTime,
+): Promise<Partial<Facets>> {
+  if (facets.length === 0) return {};
+  const values: Record<SecretFacet, Knex.Raw> = {
+    owner: db.raw('secrets.owner_ref'),
+    system: db.raw('secrets.system_ref'),
+    health: healthSql(db, toInstant(now)),
+    authority: db.raw('secrets.authority_ref'),
+    class: db.raw('secrets.authority_class'),
+  };
+  // Worked out inside and grouped by outside: with its parameters repeated, health would be another expression.
+  const found = matching
+    .select(facets.map(facet => db.raw('? AS ??', [values[facet], facet])))
     .as('found');
-  const rows: Array<{ value: string; n: number | string }> = await db
-    .from(values)
+  const groups: Array<Record<string, string | number | null>> = await db
+    .from(found)
+    .select(facets)
+    .count({ n: '*' })
+    .groupBy(facets);
+  return Object.fromEntries(
+    facets.map(facet => [
+      facet,
+      sumUp(groups.map(group => [group[facet], group.n])),
+    ]),
+  );
+}
+
+/** A secret with two targets of the same value counts once. */
+async function countTargets(
+  db: Knex,
+  matching: Knex.QueryBuilder,
+  facet: TargetFacet,
+): Promise<Partial<Facets>> {
+  const found = matching
+    .join('secret_targets', 'secret_targets.secret_ref', 'secrets.ref')
+    .distinct({ ref: 'secrets.ref', value: `secret_targets.${facet}` })
+    .as('found');
+  const groups: Array<{ value: string; n: number | string }> = await db
+    .from(found)
     .select('value')
     .count({ n: '*' })
-    .whereNotNull('value')
-    .groupBy('value')
-    .orderBy([{ column: 'n', order: 'desc' }, 'value']);
-  return rows.map(row => ({ value: row.value, count: Number(row.n) }));
+    .groupBy('value');
+  return { [facet]: sumUp(groups.map(({ value, n }) => [value, n])) };
+}
+
+/** Most frequent first; rows without a value are left out. */
+function sumUp(
+  groups: Array<[string | number | null, string | number | null]>,
+): Counts {
+  const counts = new Map<string, number>();
+  for (const [value, n] of groups) {
+    if (value === null) continue;
+    const key = String(value);
+    counts.set(key, (counts.get(key) ?? 0) + Number(n));
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
 }

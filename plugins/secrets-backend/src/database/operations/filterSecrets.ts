@@ -20,7 +20,7 @@ import { toInstant } from '../../Clock';
 import { lowerCase } from '../../lowerCase';
 import { applyCriteria } from '../criteria';
 import { ReadCriteria, SecretFilter } from '../SecretStore';
-import { healthSql } from './healthSql';
+import { whereHealth } from './healthSql';
 
 /** The rows of `secrets` that match a filter and may be read. Each list is any-of, fields are all-of. */
 export function filterSecrets(
@@ -68,11 +68,7 @@ function filterHealth(
     query.whereNull('secrets.retired_at');
   }
   if (filter.health) {
-    const places = filter.health.map(() => '?').join(', ');
-    query.whereRaw(`? IN (${places || 'NULL'})`, [
-      healthSql(db, now),
-      ...filter.health,
-    ]);
+    whereHealth(db, query, filter.health, now);
   }
 }
 

@@ -20,41 +20,64 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 
-/**
- * Twin of `healthOf` over the columns of `secrets`: the first that holds is the health. `compromised` has no
- * column yet.
- */
-const CASES: Array<[SecretHealth, string]> = [
-  ['retired', 'secrets.retired_at IS NOT NULL'],
-  [
-    'partial',
-    'secrets.open_rotation_id IS NOT NULL AND secrets.rotation_partial',
-  ],
-  ['expired', 'secrets.expires_at <= :now'],
-  ['rotating', 'secrets.open_rotation_id IS NOT NULL'],
-  ['unknown', 'secrets.expires_at IS NULL'],
-  ['due', 'secrets.rotate_by <= :now'],
-];
+const LIVE = 'secrets.retired_at IS NULL';
+const OPEN = 'secrets.open_rotation_id IS NOT NULL';
+const CLOSED = 'secrets.open_rotation_id IS NULL';
+const TO_ROTATE = 'secrets.rotate_by <= :now';
 
-const REST: SecretHealth = 'healthy';
+/**
+ * Twin of `healthOf` over the columns of `secrets`. The conditions exclude each other, and each says what it can about
+ * a column with an index, so that the database finds the rows of a health instead of working out the health of every
+ * row: an expired secret has also passed its rotate_by, and rotate_by is set wherever expires_at is. `compromised`
+ * has no column yet.
+ */
+const CONDITIONS: Partial<Record<SecretHealth, string[]>> = {
+  expired: [
+    LIVE,
+    TO_ROTATE,
+    'secrets.expires_at <= :now',
+    `(${CLOSED} OR NOT secrets.rotation_partial)`,
+  ],
+  partial: [LIVE, OPEN, 'secrets.rotation_partial'],
+  due: [LIVE, TO_ROTATE, 'secrets.expires_at > :now', CLOSED],
+  rotating: [
+    LIVE,
+    OPEN,
+    'NOT secrets.rotation_partial',
+    '(secrets.expires_at IS NULL OR secrets.expires_at > :now)',
+  ],
+  unknown: [LIVE, 'secrets.expires_at IS NULL', CLOSED],
+  healthy: [LIVE, 'secrets.rotate_by > :now', CLOSED],
+  retired: ['secrets.retired_at IS NOT NULL'],
+};
+
+const HEALTH = `CASE ${Object.entries(CONDITIONS)
+  .map(([health, all]) => `WHEN ${all.join(' AND ')} THEN '${health}'`)
+  .join(' ')} END`;
+
+/** Healths that a row can have, from the most urgent. */
+export const HEALTHS_OF_ROWS = HEALTH_BY_URGENCY.filter(
+  health => health in CONDITIONS,
+);
 
 /** The health of a row as text. `now` is an instant. */
 export function healthSql(db: Knex, now: string): Knex.Raw {
-  return caseOf(db, now, health => `'${health}'`);
+  return db.raw(HEALTH, { now });
 }
 
-/** The health of a row as its place in HEALTH_BY_URGENCY. */
-export function urgencySql(db: Knex, now: string): Knex.Raw {
-  return caseOf(db, now, health => String(HEALTH_BY_URGENCY.indexOf(health)));
-}
-
-function caseOf(
+/** Keeps the rows that have one of these healths at `now`. */
+export function whereHealth(
   db: Knex,
+  query: Knex.QueryBuilder,
+  healths: SecretHealth[],
   now: string,
-  result: (health: SecretHealth) => string,
-): Knex.Raw {
-  const whens = CASES.map(
-    ([health, condition]) => `WHEN ${condition} THEN ${result(health)}`,
-  );
-  return db.raw(`CASE ${whens.join(' ')} ELSE ${result(REST)} END`, { now });
+): void {
+  query.where(any => {
+    // Without any health there is no row; an empty group would be left out.
+    if (healths.length === 0) any.whereRaw('1 = 0');
+    healths.forEach(health => {
+      const all = CONDITIONS[health] ?? ['1 = 0'];
+      any.orWhere(db.raw(all.join(' AND '), { now }));
+    });
+  });
 }

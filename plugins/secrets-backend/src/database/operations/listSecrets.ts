@@ -17,14 +17,19 @@
 import { SecretListQuery } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
-import { toInstant } from '../../Clock';
-import { Keyset, SortKey } from '../keyset';
+import { Keyset, readCursor, SortKey } from '../keyset';
 import { SecretRow } from '../secretRows';
 import { ReadCriteria } from '../SecretStore';
 import { filterSecrets } from './filterSecrets';
-import { urgencySql } from './healthSql';
+import { listByUrgency } from './listByUrgency';
 
-const URGENCY = 'urgency';
+type ColumnSort = Exclude<SecretListQuery['sort'], 'urgency'>;
+
+const KEYS: Record<ColumnSort, SortKey[]> = {
+  title: [{ column: 'secrets.title' }],
+  owner: [{ column: 'secrets.owner_ref', nullable: true }],
+  expiresAt: [{ column: 'secrets.expires_at', nullable: true }],
+};
 
 /** One page of rows in the order asked for, how many match in all, and the cursor behind the page. */
 export async function listSecrets(
@@ -33,30 +38,41 @@ export async function listSecrets(
   now: DateTime,
   criteria?: ReadCriteria,
 ): Promise<{ rows: SecretRow[]; total: number; nextCursor?: string }> {
-  const urgency = urgencySql(db, toInstant(now));
+  const { sort } = query;
+  const [page, total] = await Promise.all([
+    sort === 'urgency'
+      ? listByUrgency(db, query, now, criteria)
+      : listByColumn(db, { ...query, sort }, now, criteria),
+    countSecrets(filterSecrets(db, query, now, criteria)),
+  ]);
+  return { ...page, total };
+}
+
+async function listByColumn(
+  db: Knex,
+  query: SecretListQuery & { sort: ColumnSort },
+  now: DateTime,
+  criteria?: ReadCriteria,
+): Promise<{ rows: SecretRow[]; nextCursor?: string }> {
   const keyset = new Keyset({
     id: `${query.sort}-${query.order}`,
-    keys: sortKeys(db, query.sort, urgency),
+    keys: [...KEYS[query.sort], { column: 'secrets.ref' }],
     order: query.order,
   });
   const page = filterSecrets(db, query, now, criteria)
-    .select('secrets.*', db.raw('? AS ??', [urgency, URGENCY]))
+    .select('secrets.*')
     .limit(query.limit + 1);
   keyset.orderBy(page);
   if (query.cursor) {
-    keyset.startAfter(page, query.cursor);
+    keyset.startAfter(page, readCursor(query.cursor));
   }
-  const [rows, total] = await Promise.all([
-    page as Promise<SecretRow[]>,
-    countSecrets(filterSecrets(db, query, now, criteria)),
-  ]);
-  const shown = rows.slice(0, query.limit);
+  const found: SecretRow[] = await page;
+  const rows = found.slice(0, query.limit);
   return {
-    rows: shown,
-    total,
+    rows,
     nextCursor:
-      rows.length > query.limit
-        ? keyset.cursorOf({ ...shown[shown.length - 1] })
+      found.length > query.limit
+        ? keyset.cursorOf(rows[rows.length - 1])
         : undefined,
   };
 }
@@ -64,32 +80,4 @@ export async function listSecrets(
 async function countSecrets(matching: Knex.QueryBuilder): Promise<number> {
   const [{ n }] = await matching.count({ n: '*' });
   return Number(n);
-}
-
-function sortKeys(
-  db: Knex,
-  sort: SecretListQuery['sort'],
-  urgency: Knex.Raw,
-): SortKey[] {
-  const text = (name: string, nullable = false): SortKey => ({
-    name,
-    expression: db.raw('??', [`secrets.${name}`]),
-    type: 'string',
-    nullable,
-  });
-  const ref = text('ref');
-  switch (sort) {
-    case 'title':
-      return [text('title'), ref];
-    case 'owner':
-      return [text('owner_ref', true), ref];
-    case 'expiresAt':
-      return [text('expires_at', true), ref];
-    default:
-      return [
-        { name: URGENCY, expression: urgency, type: 'number' },
-        text('expires_at', true),
-        ref,
-      ];
-  }
 }

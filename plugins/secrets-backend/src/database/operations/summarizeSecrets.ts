@@ -19,22 +19,30 @@ import { DateTime } from 'luxon';
 import { toInstant } from '../../Clock';
 import { ReadCriteria, SecretFilter } from '../SecretStore';
 import { filterSecrets } from './filterSecrets';
-import { healthSql } from './healthSql';
+import { whereHealth } from './healthSql';
 
-/** The four questions, answered by one walk over the matching rows. */
+/**
+ * The four questions, each counted for itself: every one of them is a range of an index, which is several times faster
+ * than one walk over all rows.
+ */
 export async function summarizeSecrets(
   db: Knex,
   filter: SecretFilter,
   now: DateTime,
   criteria?: ReadCriteria,
 ) {
-  const [row] = await filterSecrets(db, filter, now, criteria).select(
-    db.raw('COUNT(*) AS total'),
-    db.raw('COUNT(*) - COUNT(secrets.owner_ref) AS without_owner'),
-    db.raw('COUNT(*) - COUNT(secrets.expires_at) AS without_expiry'),
-    db.raw(
-      `COUNT(CASE WHEN ? IN ('due', 'expired') THEN 1 END) AS due_or_expired`,
-      [healthSql(db, toInstant(now))],
+  const matching = () => filterSecrets(db, filter, now, criteria);
+  const urgent = matching();
+  whereHealth(db, urgent, ['due', 'expired'], toInstant(now));
+  const counts = {
+    total: matching(),
+    without_owner: matching().whereNull('secrets.owner_ref'),
+    without_expiry: matching().whereNull('secrets.expires_at'),
+    due_or_expired: urgent,
+  };
+  const [row] = await db.select(
+    Object.entries(counts).map(([name, rows]) =>
+      rows.count({ n: '*' }).as(name),
     ),
   );
   return {
