@@ -39,7 +39,10 @@ const ana = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'User',
   metadata: { name: 'ana' },
-  spec: { memberOf: ['payments'] },
+  spec: {
+    memberOf: ['payments'],
+    profile: { displayName: 'Ana Costa', email: 'ana@acme.example' },
+  },
   relations: [{ type: 'memberOf', targetRef: 'group:default/payments' }],
 };
 
@@ -65,7 +68,7 @@ describe('sandboxSignInModule', () => {
     backend = undefined;
   });
 
-  it('signs in as a listed user, with the groups the catalog gives', async () => {
+  it('signs in as a listed user, with the profile and groups the catalog gives', async () => {
     const server = await start({ backend: local, auth: listed });
 
     const response = await request(server)
@@ -77,6 +80,10 @@ describe('sandboxSignInModule', () => {
     expect(response.body.backstageIdentity.identity).toMatchObject({
       userEntityRef: 'user:default/ana',
       ownershipEntityRefs: ['user:default/ana', 'group:default/payments'],
+    });
+    expect(response.body.profile).toMatchObject({
+      displayName: 'Ana Costa',
+      email: 'ana@acme.example',
     });
   });
 

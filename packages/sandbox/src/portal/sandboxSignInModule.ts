@@ -18,10 +18,13 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { UserEntity } from '@backstage/catalog-model';
 import { ForwardedError, NotAllowedError } from '@backstage/errors';
 import {
+  AuthResolverContext,
   authProvidersExtensionPoint,
   createProxyAuthProviderFactory,
+  ProfileInfo,
 } from '@backstage/plugin-auth-node';
 import { reasonsForNotBeingLocal } from './loopback';
 import { sandboxAuthenticator } from './sandboxAuthenticator';
@@ -54,10 +57,11 @@ export const sandboxSignInModule = createBackendModule({
           providerId: 'sandbox',
           factory: createProxyAuthProviderFactory({
             authenticator: sandboxAuthenticator,
+            profileTransform: async ({ userRef }, context) => ({
+              profile: await readProfile(userRef, context),
+            }),
             signInResolver: ({ result }, context) =>
-              context
-                .signInWithCatalogUser({ entityRef: result.userRef })
-                .catch(refuse),
+              context.signInWithCatalogUser({ entityRef: result.userRef }),
           }),
         });
       },
@@ -65,9 +69,20 @@ export const sandboxSignInModule = createBackendModule({
   },
 });
 
-function refuse(cause: unknown): never {
-  throw new ForwardedError(
-    'The catalog does not know this user yet. It reads the sample company when the portal starts; try again in a moment.',
-    cause,
-  );
+/** @throws NotFoundError as long as the catalog does not know the user */
+async function readProfile(
+  userRef: string,
+  context: AuthResolverContext,
+): Promise<ProfileInfo> {
+  try {
+    const { entity } = await context.findCatalogUser({ entityRef: userRef });
+    const { displayName, email, picture } =
+      (entity as UserEntity).spec.profile ?? {};
+    return { displayName, email, picture };
+  } catch (error) {
+    throw new ForwardedError(
+      'The catalog does not know this user yet. It reads the sample company when the portal starts; try again in a moment.',
+      error,
+    );
+  }
 }
