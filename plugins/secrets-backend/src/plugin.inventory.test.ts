@@ -113,6 +113,8 @@ describe('the inventory over HTTP', () => {
     ['/v1/secrets?owner[x]=y', 'owner[x]'],
     ['/v1/secrets?dueBefore=tomorrow', 'dueBefore'],
     ['/v1/secrets?cursor=rubbish', 'cursor'],
+    ['/v1/secrets?text=%00', 'text'],
+    ['/v1/secrets/default/%00', 'name'],
     ['/v1/facets?cursor=x', 'cursor'],
     ['/v1/summary?class=royal', 'class'],
   ])('answers %s with what is wrong about %s', async (path, field) => {

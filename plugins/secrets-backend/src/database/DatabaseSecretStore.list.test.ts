@@ -149,6 +149,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
         ['urgency', encode({ by: 'urgency-asc-due', at: [null, null] })],
         ['urgency', encode({ by: 'urgency-asc-fine', at: ['x', 'y'] })],
         ['urgency', encode({ by: 'urgency-asc-due', at: [1, 'y'] })],
+        ['urgency', encode({ by: 'urgency-asc-due', at: ['\0', 'y'] })],
         ['title', encode({ by: 'title-asc', at: [null, 'x'] })],
       ] as const) {
         const refused = store.list(query({ sort, cursor }), NOW);

@@ -28,7 +28,12 @@ const cursorSchema = z.strictObject({
   /** Which order the cursor belongs to. */
   by: z.string(),
   /** The columns of the row it stands behind. */
-  at: z.array(z.string().nullable()),
+  at: z.array(
+    z
+      .string()
+      .regex(/^[^\0]*$/)
+      .nullable(),
+  ),
 });
 
 type Cursor = z.infer<typeof cursorSchema>;

@@ -23,6 +23,7 @@ import {
   Summary,
 } from '@keyturn/plugin-secrets-common';
 import { Request, Router } from 'express';
+import { z } from 'zod';
 import { SecretService } from '../service/SecretService';
 import { parseInput } from './parseInput';
 import { readQuery } from './readQuery';
@@ -34,6 +35,9 @@ const filterSchema = secretListQuerySchema.omit({
   limit: true,
   cursor: true,
 });
+
+const part = z.string().regex(/^[^\0]*$/, { error: 'must not hold NUL' });
+const pathSchema = z.object({ namespace: part, name: part });
 
 /** Translates the inventory part of the REST API into calls of the service. */
 export function addSecretRoutes(
@@ -56,7 +60,7 @@ export function addSecretRoutes(
 
   router.get('/v1/secrets/:namespace/:name', async (req, res) => {
     const caller = await callerOf(req);
-    const { namespace, name } = req.params;
+    const { namespace, name } = parseInput(pathSchema, req.params);
     const secret = await secrets.get(`resource:${namespace}/${name}`, caller);
     res.json(secret satisfies SecretDetail);
   });
