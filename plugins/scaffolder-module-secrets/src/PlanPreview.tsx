@@ -57,7 +57,7 @@ export const PlanPreview = ({ secretRef }: { secretRef: string }) => {
   return (
     <Card role="region" aria-labelledby={titleId} aria-busy={loading}>
       <CardHeader>
-        <Text as="h3" id={titleId} weight="bold">
+        <Text as="p" id={titleId} weight="bold">
           {t('plan.title')}
         </Text>
       </CardHeader>

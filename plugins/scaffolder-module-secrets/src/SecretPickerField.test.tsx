@@ -77,7 +77,7 @@ describe('SecretPickerField', () => {
     const options = await screen.findAllByRole('option');
     expect(options.map(option => option.textContent)).toEqual([
       'Payments DB passwordTeam payments · Due · expires in 12 days',
-      'Search API tokenTeam search · Unknown expiry · unknown expiry',
+      'Search API tokenTeam search · Unknown expiry',
       'Legacy SMTP passwordno owner · Expired · expired 3 days ago',
     ]);
   });

@@ -33,13 +33,17 @@ export function useDescribeSecret(): (secret: Secret) => Promise<SecretOption> {
   const { t } = useTranslationRef(secretPickerTranslationRef);
   const presentationApi = useApi(entityPresentationApiRef);
 
-  function expiryOf({ lifetime: { expiresAt } }: Secret): string {
-    if (!expiresAt) return t('picker.unknownExpiry');
+  function expiryOf({ lifetime: { expiresAt }, health }: Secret) {
+    // Its health already says that nobody knows.
+    if (!expiresAt && health === 'unknown') return [];
+    if (!expiresAt) return [t('picker.unknownExpiry')];
     const expiry = DateTime.fromISO(expiresAt);
     const when = expiry.toRelative() ?? expiresAt;
-    return expiry <= DateTime.now()
-      ? t('picker.expired', { when })
-      : t('picker.expires', { when });
+    return [
+      expiry <= DateTime.now()
+        ? t('picker.expired', { when })
+        : t('picker.expires', { when }),
+    ];
   }
 
   return async secret => {
@@ -50,7 +54,7 @@ export function useDescribeSecret(): (secret: Secret) => Promise<SecretOption> {
     return {
       id: secret.ref,
       textValue: secret.title,
-      description: [owner, health, expiryOf(secret)].join(' · '),
+      description: [owner, health, ...expiryOf(secret)].join(' · '),
     };
   };
 }

@@ -29,6 +29,15 @@ export function playRotation(api: FakeSecretsApi, rotationId: string) {
         phase: 'merged',
         waitingFor: 'production/eu-1 and production/us-1 roll out.',
         updatedAt: now(),
+        pullRequests: [
+          {
+            url: 'https://git.example.com/acme/gitops/pull/12',
+            repository: 'https://git.example.com/acme/gitops',
+            number: 12,
+            state: 'merged',
+            mergedBy: 'grace',
+          },
+        ],
       });
       write('phase.merged', 'acme/gitops #12 was merged by grace.');
     },

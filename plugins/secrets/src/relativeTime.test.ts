@@ -21,6 +21,8 @@ const now = DateTime.fromISO('2026-11-24T12:00:00Z', { zone: 'utc' });
 
 describe('relativeTime', () => {
   it.each([
+    ['2026-11-24T12:00:02Z', 'now'],
+    ['2026-11-24T11:59:57Z', 'now'],
     ['2026-11-24T11:59:40Z', '20 seconds ago'],
     ['2026-11-24T11:57:00Z', '3 minutes ago'],
     ['2026-11-24T17:00:00Z', 'in 5 hours'],

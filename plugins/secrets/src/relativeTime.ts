@@ -16,23 +16,31 @@
 
 import { DateTime, ToRelativeUnit } from 'luxon';
 
+const MOMENT = 5_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * "in 12 days", "3 minutes ago". Days are counted up to a quarter of a year, because "in 1 month" is too
+ * "in 12 days", "3 minutes ago"; "now" within a moment, so that clocks that differ a little do not make the
+ * past look like the future. Days are counted up to a quarter of a year, because "in 1 month" is too
  * coarse for something that expires.
  */
 export function relativeTime(instant: string, now: DateTime): string {
   const then = DateTime.fromISO(instant, { zone: 'utc' });
   const distance = Math.abs(then.diff(now).toMillis());
+  if (distance < MOMENT) return wordForNow();
   return then.toRelative({ base: now, unit: unitFor(distance) }) ?? instant;
 }
 
 /** The same instant for a person who wants to know it exactly, in the browser's zone. */
 export function exactTime(instant: string): string {
   return DateTime.fromISO(instant).toLocaleString(DateTime.DATETIME_FULL);
+}
+
+function wordForNow(): string {
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  return words.format(0, 'second');
 }
 
 function unitFor(distance: number): ToRelativeUnit {

@@ -70,8 +70,15 @@ function byKind(consumers: Consumer[]): Map<string, Consumer[]> {
   const groups = new Map<string, Consumer[]>();
   for (const consumer of consumers) {
     const { kind } = parseEntityRef(consumer.ref);
-    const title = kind.charAt(0).toLocaleUpperCase('en-US') + kind.slice(1);
+    const title = titleOf(kind);
     groups.set(title, [...(groups.get(title) ?? []), consumer]);
   }
   return groups;
+}
+
+/** Kinds as the catalog writes them: refs have them in lower case. */
+function titleOf(kind: string): string {
+  return kind === 'api'
+    ? 'API'
+    : kind.charAt(0).toLocaleUpperCase('en-US') + kind.slice(1);
 }

@@ -53,7 +53,7 @@ describe('EntitySecretRotationContent', () => {
     await render('payments-db-password');
     const breaks = within(await section('What breaks if it breaks'));
     expect(breaks.getByText('Component')).toBeInTheDocument();
-    expect(breaks.getByText('Api')).toBeInTheDocument();
+    expect(breaks.getByText('API')).toBeInTheDocument();
     expect(breaks.getByRole('link', { name: 'Payments API' })).toHaveAttribute(
       'href',
       '/catalog/default/component/payments-api',

@@ -31,6 +31,7 @@ import { secretsApiRef } from '../api';
 import { secretsTranslationRef } from '../translation';
 import { CancelRotationDialog } from './CancelRotationDialog';
 import { sentenceOf } from './LoadError';
+import styles from './RotationActions.module.css';
 
 /** What a person can do about an open rotation; what is not possible says why. */
 export const RotationActions = ({
@@ -42,7 +43,7 @@ export const RotationActions = ({
 }) => {
   if (isTerminalPhase(rotation.phase)) return null;
   return (
-    <Flex align="start" gap="3">
+    <Flex className={styles.actions} align="start" gap="3">
       {rotation.condition && (
         <RetryAction rotation={rotation} onChanged={onChanged} />
       )}
@@ -76,12 +77,12 @@ function RetryAction({
     );
   }
   return (
-    <Flex direction="column" align="end" gap="1">
+    <Flex direction="column" align="start" gap="1">
       <Button isPending={retrying.loading} onPress={retry}>
         {t('retry.button')}
       </Button>
       {retrying.error && (
-        <Text as="p" role="alert" variant="body-small" color="danger">
+        <Text as="p" role="alert" variant="body-small" color="primary">
           {t('retry.failed')}: {sentenceOf(retrying.error)}
         </Text>
       )}
@@ -118,7 +119,7 @@ function CancelAction({
 function Impossible({ label, reason }: { label: string; reason: ReactNode }) {
   const reasonId = useId();
   return (
-    <Flex direction="column" align="end" gap="1">
+    <Flex direction="column" align="start" gap="1">
       <Button variant="secondary" isDisabled aria-describedby={reasonId}>
         {label}
       </Button>

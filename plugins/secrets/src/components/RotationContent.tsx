@@ -43,12 +43,7 @@ export const RotationContent = () => {
   return (
     <main>
       {rotation && (
-        <Header
-          title={t('rotation.of', { secret: rotation.secretTitle })}
-          customActions={
-            <RotationActions rotation={rotation} onChanged={loaded.reload} />
-          }
-        />
+        <Header title={t('rotation.of', { secret: rotation.secretTitle })} />
       )}
       <Container py="4">
         <LoadedContent
@@ -56,14 +51,22 @@ export const RotationContent = () => {
           what={t('what.rotation')}
           skeleton={<SkeletonLines lines={12} />}
         >
-          {story => <RotationSections story={story} />}
+          {story => (
+            <RotationSections story={story} onChanged={loaded.reload} />
+          )}
         </LoadedContent>
       </Container>
     </main>
   );
 };
 
-function RotationSections({ story }: { story: RotationStory }) {
+function RotationSections({
+  story,
+  onChanged,
+}: {
+  story: RotationStory;
+  onChanged(): void;
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { rotation, journal } = story;
   return (
@@ -87,6 +90,7 @@ function RotationSections({ story }: { story: RotationStory }) {
           <PhaseSteps rotation={rotation} journal={journal} />
           <NextSentence rotation={rotation} />
           <RotationFacts rotation={rotation} />
+          <RotationActions rotation={rotation} onChanged={onChanged} />
         </Flex>
       </SectionCard>
       <SectionCard title={t('rotation.targets')}>

@@ -68,6 +68,11 @@ export const SecretsBrowser = ({
   const summary = useLoaded(JSON.stringify(summaryRequest), signal =>
     api.getSummary(summaryRequest, { signal }),
   );
+  const reloadAll = () => {
+    page.reload();
+    facets.reload();
+    summary.reload();
+  };
   const hiddenFields = Object.keys(fixed ?? {}) as FacetField[];
 
   if (page.error && isRefusal(page.error)) {
@@ -75,7 +80,7 @@ export const SecretsBrowser = ({
       <LoadError
         error={page.error}
         what={t('what.secrets')}
-        onRetry={page.reload}
+        onRetry={reloadAll}
       />
     );
   }
@@ -107,7 +112,7 @@ export const SecretsBrowser = ({
         />
       )}
       <SecretsTable
-        page={page}
+        page={{ ...page, reload: reloadAll }}
         search={search}
         hiddenFields={hiddenFields}
         emptyState={

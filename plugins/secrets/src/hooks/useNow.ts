@@ -15,14 +15,16 @@
  */
 
 import { DateTime } from 'luxon';
-import { useState } from 'react';
 import useInterval from 'react-use/esm/useInterval';
+import useUpdate from 'react-use/esm/useUpdate';
 
 const HALF_A_MINUTE = 30_000;
 
-/** The time, told again every half minute so that relative times on a page that stays open stay true. */
+/**
+ * The time of this render; renders again every half minute, so that relative times on a page that stays
+ * open stay true.
+ */
 export function useNow(): DateTime {
-  const [now, setNow] = useState(() => DateTime.utc());
-  useInterval(() => setNow(DateTime.utc()), HALF_A_MINUTE);
-  return now;
+  useInterval(useUpdate(), HALF_A_MINUTE);
+  return DateTime.utc();
 }
