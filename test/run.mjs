@@ -21,6 +21,7 @@
 
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildApp } from '../packages/sandbox/bin/bootstrap/buildApp.mjs';
 import { installDependencies } from '../packages/sandbox/bin/bootstrap/installDependencies.mjs';
 import { CACHE_DIR } from '../packages/sandbox/bin/bootstrap/repository.mjs';
@@ -41,17 +42,30 @@ const API_REPORT_RULES = [
   '--validate-release-tags',
 ];
 
-const verbose = process.argv.includes('--verbose');
+const { values: options } = parseArgs({
+  options: {
+    verbose: { type: 'boolean', default: false },
+    // For those who work on one of them: sources, unit, repository or journeys.
+    only: { type: 'string' },
+  },
+});
+const { verbose, only } = options;
+
+const PARTS = {
+  sources: checkSources,
+  unit: runUnitTests,
+  repository: runRepositoryTests,
+  journeys: runJourneys,
+};
 
 underToolchain(async () => {
   process.env.CI = '1';
   const counts = new TestCounts();
   try {
     await installDependencies({ verbose });
-    await checkSources();
-    await runUnitTests(counts);
-    await runRepositoryTests(counts);
-    await runJourneys(counts);
+    for (const [name, run] of Object.entries(PARTS)) {
+      if (!only || only === name) await run(counts);
+    }
   } catch (error) {
     exitOnFailure(error);
     if (counts.failed === 0) counts.failed = 1;

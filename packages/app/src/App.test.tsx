@@ -19,11 +19,24 @@ import App from './App';
 
 const GENEROUS_MS = 60_000;
 
+const realEnvironment = process.env;
+
+/** A built app finds its config there as objects, which an environment of strings would not hold. */
+function givenEnvironment(environment: object) {
+  Object.defineProperty(process, 'env', {
+    value: environment,
+    configurable: true,
+    writable: true,
+  });
+}
+
 describe('App', () => {
+  afterEach(() => givenEnvironment(realEnvironment));
+
   it(
     'asks a visitor who to be before anything else',
     async () => {
-      Object.assign(process.env, {
+      givenEnvironment({
         NODE_ENV: 'test',
         APP_CONFIG: [
           {
