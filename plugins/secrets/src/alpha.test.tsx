@@ -33,10 +33,19 @@ import { sampleData } from './__testUtils__/sampleSecrets';
 const templateRouteRef = createRouteRef({
   params: ['namespace', 'templateName'],
 });
+const taskRouteRef = createRouteRef({ params: ['taskId'] });
 const scaffolder = createFrontendPlugin({
   pluginId: 'scaffolder',
-  routes: { selectedTemplate: templateRouteRef },
+  routes: { selectedTemplate: templateRouteRef, ongoingTask: taskRouteRef },
   extensions: [
+    PageBlueprint.make({
+      name: 'task',
+      params: {
+        path: '/create/tasks/:taskId',
+        routeRef: taskRouteRef,
+        loader: async () => <p>Task</p>,
+      },
+    }),
     PageBlueprint.make({
       params: {
         path: '/create/templates/:namespace/:templateName',
@@ -77,7 +86,7 @@ describe('the plugin in the new frontend system', () => {
 
   it('shows one rotation at its own address', async () => {
     renderTestApp({
-      features: [secretsPlugin, catalogPlugin],
+      features: [secretsPlugin, catalogPlugin, scaffolder],
       initialRouteEntries: ['/secrets/rotations/r-partial'],
       apis: [...apis()],
     });
@@ -88,6 +97,9 @@ describe('the plugin in the new frontend system', () => {
         { timeout: 10_000 },
       ),
     ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'Scaffolder task' }),
+    ).toHaveAttribute('href', '/create/tasks/task-1');
   });
 
   it('leads from the card of a secret to the template, filled in', async () => {

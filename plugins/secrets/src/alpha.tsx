@@ -41,6 +41,7 @@ import {
   rootRouteRef,
   rotationRouteRef,
   rotationsRouteRef,
+  taskRouteRef,
   templateRouteRef,
 } from './routes';
 import { secretsTranslationRef } from './translation';
@@ -152,6 +153,7 @@ export default createFrontendPlugin({
   },
   externalRoutes: {
     template: templateRouteRef,
+    task: taskRouteRef,
     catalogGraph: catalogGraphRouteRef,
   },
   extensions: [

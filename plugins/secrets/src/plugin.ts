@@ -29,6 +29,7 @@ import {
   rootRouteRef,
   rotationRouteRef,
   rotationsRouteRef,
+  taskRouteRef,
   templateRouteRef,
 } from './routes';
 
@@ -42,6 +43,7 @@ export const secretsPlugin = createPlugin({
   },
   externalRoutes: {
     template: templateRouteRef,
+    task: taskRouteRef,
     catalogGraph: catalogGraphRouteRef,
   },
   apis: [

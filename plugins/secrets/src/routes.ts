@@ -42,6 +42,14 @@ export const templateRouteRef = createExternalRouteRef({
   defaultTarget: 'scaffolder.selectedTemplate',
 });
 
+/** Page of the scaffolder task that started a rotation. */
+export const taskRouteRef = createExternalRouteRef({
+  id: 'secrets/task',
+  params: ['taskId'],
+  optional: true,
+  defaultTarget: 'scaffolder.ongoingTask',
+});
+
 /** The relations graph of the catalog, where an app has one. */
 export const catalogGraphRouteRef = createExternalRouteRef({
   id: 'secrets/catalog-graph',

@@ -34,6 +34,8 @@ export const secretsTranslationRef = createTranslationRef({
       signedOutTitle: 'You are signed out',
       signedOutText: 'Your session has ended. Sign in again to see {{what}}.',
       notFoundTitle: 'Nothing known of {{what}}',
+      notFoundText:
+        '{{message}} It may not exist, may not have been read from the catalog yet, or may not be yours to see.',
       loading: 'Loading {{what}}',
       staleTitle: 'This may be out of date',
       staleText: 'The last attempt to refresh failed: {{message}}',
@@ -46,7 +48,6 @@ export const secretsTranslationRef = createTranslationRef({
       rotations: 'the rotations',
       rotation: 'this rotation',
       identity: 'who you are',
-      permission: 'what you may do',
     },
     time: {
       unknown: 'unknown',
@@ -110,7 +111,7 @@ export const secretsTranslationRef = createTranslationRef({
       unreadTitle: 'The inventory has not been read yet',
       unreadText:
         'The catalog has not been read completely since the backend started, so secrets may be missing here.',
-      readAt: 'Catalog read',
+      readAt: 'The catalog was read {{when}}.',
     },
     filters: {
       label: 'Filters',
@@ -144,7 +145,6 @@ export const secretsTranslationRef = createTranslationRef({
       noTargets: 'No targets',
       unknownExpiry: 'Unknown',
       page: '{{from}} to {{to}} of {{total}}',
-      pageOf: '{{from}} to {{to}}',
       count_one: '{{count}} secret',
       count_other: '{{count}} secrets',
       emptyTitle: 'No secrets yet',
@@ -177,8 +177,6 @@ export const secretsTranslationRef = createTranslationRef({
       policyText: 'rotated {{before}} before expiry',
       health: 'Health',
       problems: 'What keeps this secret from being rotated',
-      notInInventory:
-        'The inventory does not know this secret. It may not have read the catalog since the secret was declared.',
     },
     lifetime: {
       issued: 'Issued',
@@ -187,7 +185,6 @@ export const secretsTranslationRef = createTranslationRef({
       now: 'Now',
       summary:
         'Issued {{issued}}; rotate by {{rotateBy}}; expires {{expires}}.',
-      unknownIssue: 'The time of issue is not known.',
       unknownExpiry:
         'Unknown expiry: nobody can tell when this secret expires.',
     },
@@ -208,7 +205,6 @@ export const secretsTranslationRef = createTranslationRef({
       title: 'Targets',
       caption: 'Places where this secret is materialised',
       target: 'Target',
-      location: 'Kubernetes Secret',
       state: 'State',
       version: 'Version',
       evidence: 'Evidence',
@@ -245,13 +241,10 @@ export const secretsTranslationRef = createTranslationRef({
       ended: 'Ended',
       secret: 'Secret',
       phase: 'Phase',
-      reason: 'Reason',
       requestedBy: 'Requested by',
       started: 'Started',
       updated: 'Last change',
       outcome: 'Outcome',
-      viewAll: 'All rotations',
-      details: 'Details of the rotation of {{secret}} started {{when}}',
       more_one: '{{count}} older rotation',
       more_other: '{{count}} older rotations',
     },
@@ -326,11 +319,11 @@ export const secretsTranslationRef = createTranslationRef({
       versionChange: '{{from}} to {{to}}',
       started: 'Started',
       updated: 'Last change',
-      task: 'Scaffolder task',
+      task: 'Started by',
+      taskLink: 'Scaffolder task',
       lookOut: 'Keyturn',
       live: 'This page updates itself.',
       of: 'Rotation of {{secret}}',
-      invalidId: 'There is no rotation with this address.',
     },
     cancel: {
       open: 'Cancel rotation',

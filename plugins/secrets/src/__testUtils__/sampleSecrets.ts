@@ -320,6 +320,7 @@ function sampleRotations(
       waitingFor:
         'production/eu-1 runs the new version; production/us-1 is unknown because the cluster does not answer.',
       requestedBy: 'plugin:secrets',
+      taskId: 'task-1',
       reason: 'Due in 10 days',
       createdAt: at({ days: -1, hours: -4 }),
       updatedAt: at({ hours: -5 }),

@@ -40,6 +40,9 @@ describe('InventoryContent', () => {
     ).toHaveAttribute('href', '/catalog/default/resource/card-gateway-token');
     expect(within(second).getByText('Partially rotated')).toBeInTheDocument();
     expect(screen.queryByText('Sealing root key')).not.toBeInTheDocument();
+    expect(screen.getByText(/The catalog was read/)).toHaveTextContent(
+      '2 minutes ago',
+    );
     expect(lastRequest(api)).toMatchObject({ owner: MINE, sort: 'urgency' });
   });
 

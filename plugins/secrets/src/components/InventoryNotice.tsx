@@ -15,11 +15,12 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Alert } from '@backstage/ui';
+import { Alert, Text } from '@backstage/ui';
 import { Summary } from '@keyturn/plugin-secrets-common';
 import { useNow } from '../hooks/useNow';
 import { exactTime, relativeTime } from '../relativeTime';
 import { secretsTranslationRef } from '../translation';
+import { RelativeTime } from './RelativeTime';
 
 /** Says that what follows may be incomplete or old, and since when. */
 export const InventoryNotice = ({ summary }: { summary: Summary }) => {
@@ -50,4 +51,17 @@ export const InventoryNotice = ({ summary }: { summary: Summary }) => {
       description={t('inventory.unreadText')}
     />
   );
+};
+
+/** When the catalog was last read: how old what one sees can be. */
+export const InventoryAge = ({ summary }: { summary: Summary }) => {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { inventoryReadAt } = summary;
+  return inventoryReadAt ? (
+    <Text as="p" variant="body-small" color="secondary">
+      {t('inventory.readAt', {
+        when: <RelativeTime instant={inventoryReadAt} />,
+      })}
+    </Text>
+  ) : null;
 };

@@ -33,10 +33,6 @@ export function isRefusal(error: Error): boolean {
   return [401, 403].includes(statusOf(error) ?? 0);
 }
 
-export function isNotFound(error: Error): boolean {
-  return statusOf(error) === 404;
-}
-
 /** Signed out, not allowed, not found and failed are four different things to a person. */
 export const LoadError = ({
   error,
@@ -82,7 +78,7 @@ export const LoadError = ({
           status="info"
           icon
           title={t('state.notFoundTitle', { what })}
-          description={sentenceOf(error)}
+          description={t('state.notFoundText', { message: sentenceOf(error) })}
           customActions={retry}
         />
       );

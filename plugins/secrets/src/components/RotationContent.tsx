@@ -14,11 +14,21 @@
  * limitations under the License.
  */
 
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Alert, Container, Flex, Grid, Header, Text } from '@backstage/ui';
+import {
+  Alert,
+  Container,
+  Flex,
+  Grid,
+  Header,
+  Link,
+  Text,
+} from '@backstage/ui';
 import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
 import { useParams } from 'react-router-dom';
 import { RotationStory, useRotation } from '../hooks/useRotation';
+import { taskRouteRef } from '../routes';
 import { secretsTranslationRef } from '../translation';
 import { ActorLink } from './ActorLink';
 import { EntityLink } from './EntityLink';
@@ -148,6 +158,8 @@ function NextSentence({ rotation }: { rotation: Rotation }) {
 function RotationFacts({ rotation }: { rotation: Rotation }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const unknown = t('time.unknown');
+  const { taskId } = rotation;
+  const linkToTask = useRouteRef(taskRouteRef);
   return (
     <Facts
       facts={[
@@ -165,6 +177,18 @@ function RotationFacts({ rotation }: { rotation: Rotation }) {
           term: t('rotation.requestedBy'),
           value: <ActorLink actor={rotation.requestedBy} />,
         },
+        ...(taskId && linkToTask
+          ? [
+              {
+                term: t('rotation.task'),
+                value: (
+                  <Link href={linkToTask({ taskId })}>
+                    {t('rotation.taskLink')}
+                  </Link>
+                ),
+              },
+            ]
+          : []),
         {
           term: t('rotation.started'),
           value: <RelativeTime instant={rotation.createdAt} />,

@@ -33,7 +33,7 @@ import {
 } from '../secretsQuery';
 import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
-import { InventoryNotice } from './InventoryNotice';
+import { InventoryAge, InventoryNotice } from './InventoryNotice';
 import { isRefusal, LoadError } from './LoadError';
 import { QuestionCards } from './QuestionCards';
 import { SecretsFilterBar } from './SecretsFilterBar';
@@ -123,6 +123,7 @@ export const SecretsBrowser = ({
           />
         }
       />
+      {summary.value && <InventoryAge summary={summary.value} />}
     </Flex>
   );
 };
