@@ -140,17 +140,29 @@ describe('GithubForge', () => {
     });
   });
 
-  describe('close', () => {
-    let url: string;
+  const withdraw = () => {
+    const { repository } = proposal(github);
+    return forge.withdraw(
+      { repository, branch: BRANCH, comment: 'Cancelled.' },
+      context,
+    );
+  };
+
+  describe('withdraw', () => {
     beforeEach(async () => {
-      url = (await forge.propose(proposal(github), context)).url;
+      await forge.propose(proposal(github), context);
+    });
+
+    it('deletes a branch that was left without a pull request', async () => {
+      github.pulls.length = 0;
+      expect(github.branches.has(BRANCH)).toBe(true);
+      expect(await withdraw()).toBeUndefined();
+      expect(github.branches.has(BRANCH)).toBe(false);
     });
 
     it('comments, closes and deletes the branch, once', async () => {
       for (let i = 0; i < 2; i++) {
-        await expect(
-          forge.close(url, 'Cancelled.', context),
-        ).resolves.toMatchObject({ state: 'closed' });
+        await expect(withdraw()).resolves.toMatchObject({ state: 'closed' });
       }
       expect(github.pulls[0].comments).toEqual(['Cancelled.']);
       expect(github.branches.has(BRANCH)).toBe(false);
@@ -160,8 +172,8 @@ describe('GithubForge', () => {
       'finishes what a run left that died at %s',
       async on => {
         github.faults = [{ on, after: true }];
-        await failure(forge.close(url, 'Cancelled.', context));
-        await forge.close(url, 'Cancelled.', context);
+        await failure(withdraw());
+        await withdraw();
         expect(github.pulls[0]).toMatchObject({
           state: 'closed',
           comments: ['Cancelled.'],
@@ -172,9 +184,7 @@ describe('GithubForge', () => {
 
     it('answers merged where it was merged, and leaves everything alone', async () => {
       github.mergePull(1);
-      await expect(
-        forge.close(url, 'Cancelled.', context),
-      ).resolves.toMatchObject({ state: 'merged' });
+      await expect(withdraw()).resolves.toMatchObject({ state: 'merged' });
       expect(github.pulls[0].comments).toEqual([]);
       expect(github.branches.has(BRANCH)).toBe(true);
     });
@@ -222,7 +232,7 @@ describe('GithubForge', () => {
     });
 
     it('refuses a closed one', async () => {
-      await forge.close(url, 'Cancelled.', context);
+      await withdraw();
       const error = await failure(forge.merge(url, context));
       expect(error.message).toMatch(/was closed without a merge/);
     });

@@ -21,8 +21,8 @@ import {
   Forge,
   ProposeRequest,
   Repository,
+  WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
-import { closePullRequest } from './closePullRequest';
 import { GithubSession } from './GithubSession';
 import { GithubSessions } from './GithubSessions';
 import {
@@ -34,6 +34,7 @@ import { mergePullRequest } from './mergePullRequest';
 import { proposeChange } from './proposeChange';
 import { getPull, GithubPull, toPullRequest } from './pullRequests';
 import { readBaseCommit, readGithubBlob } from './readGithubFile';
+import { withdrawChange } from './withdrawChange';
 
 /**
  * GitHub and GitHub Enterprise, over the REST API, with the hosts and the credentials of `integrations.github`.
@@ -91,14 +92,14 @@ export class GithubForge implements Forge {
     return this.#onPull(pullRequestUrl, context, getPull);
   }
 
-  close(
-    pullRequestUrl: string,
-    comment: string,
+  async withdraw(
+    request: WithdrawRequest,
     context: CallContext,
-  ): Promise<PullRequest> {
-    return this.#onPull(pullRequestUrl, context, (session, number) =>
-      closePullRequest(session, number, comment),
-    );
+  ): Promise<PullRequest | undefined> {
+    const repository = parseRepositoryUrl(request.repository.url);
+    const session = await this.#sessions.open(repository, context);
+    const pull = await withdrawChange(session, request);
+    return pull && toPullRequest(session, pull);
   }
 
   merge(pullRequestUrl: string, context: CallContext): Promise<PullRequest> {

@@ -20,6 +20,7 @@ import { ManifestFiles } from './ManifestFiles';
 import { PullRequestProposer } from './PullRequestProposer';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { isOverdue } from './overdue';
+import { repositoryName } from './repositoryName';
 
 /**
  * proposed → merged: all pull requests are merged. One closed unmerged while none is merged walks back; after the
@@ -68,7 +69,7 @@ export class ObserveMergeStep implements RotationStep {
       return {
         kind: 'walk-back',
         outcome: 'cancelled',
-        reason: `${names(closed)} closed without being merged`,
+        reason: capitalised(`${names(closed)} closed without being merged`),
       };
     }
     return { ...this.#wait(work, seen), change, journal };
@@ -109,9 +110,11 @@ export class ObserveMergeStep implements RotationStep {
         kind: 'wait' as const,
         until,
         condition: 'blocked' as const,
-        waitingFor: `${names(
-          closed,
-        )} was closed after another one had been merged, so part of the targets would stay on the old version: reopen it, or retry to propose it again`,
+        waitingFor: capitalised(
+          `${names(
+            closed,
+          )} was closed after another one had been merged, so part of the targets would stay on the old version: reopen it, or retry to propose it again`,
+        ),
       };
     }
     if (conflicting.length > 0) {
@@ -119,24 +122,33 @@ export class ObserveMergeStep implements RotationStep {
         kind: 'wait' as const,
         until,
         condition: 'blocked' as const,
-        waitingFor: `${names(
-          conflicting,
-        )} conflicts with its base branch: update the branch on the forge, or close it to cancel the rotation`,
+        waitingFor: capitalised(
+          `${names(
+            conflicting,
+          )} conflicts with its base branch: update the branch on the forge, or close it to cancel the rotation`,
+        ),
       };
     }
     return {
       kind: 'wait' as const,
       until,
       condition: isOverdue(work) ? ('stalled' as const) : undefined,
-      waitingFor: `Review and merge of ${names(open)}`,
+      waitingFor: `Waiting for review and merge of ${names(open)}`,
     };
   }
 }
 
 function names(pullRequests: ProposedPullRequest[]): string {
   return pullRequests
-    .map(({ number, repository }) => `pull request #${number} in ${repository}`)
+    .map(
+      ({ number, repository }) =>
+        `pull request #${number} in ${repositoryName(repository)}`,
+    )
     .join(' and ');
+}
+
+function capitalised(sentence: string): string {
+  return sentence.charAt(0).toLocaleUpperCase('en-US') + sentence.slice(1);
 }
 
 function changeNote(

@@ -20,10 +20,24 @@ import {
   groupEditsByFile,
   Repository,
 } from '@keyturn/plugin-secrets-node';
-import { ProposedPullRequest, RotationStore } from '../database/RotationStore';
+import {
+  JournalNote,
+  ProposedPullRequest,
+  RotationStore,
+} from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
 import { pullRequestText } from './pullRequestText';
+import { repositoryName } from './repositoryName';
 import { StepWork } from './RotationStep';
+
+/** What a rotation proposes, or has proposed, to one repository. */
+export interface Proposal {
+  repository: Repository;
+  files: Map<string, FileEdit[]>;
+  attempt: number;
+  branch: string;
+  known?: ProposedPullRequest;
+}
 
 /** Opens the pull requests that a rotation lacks, one per repository. */
 export class PullRequestProposer {
@@ -43,55 +57,44 @@ export class PullRequestProposer {
   }
 
   /**
+   * One proposal per repository: the pull request on record, or the next one to open, which may be there already
+   * without being on record.
+   */
+  async proposals(work: StepWork): Promise<Proposal[]> {
+    const edits = await this.#store.edits(work.rotation.id);
+    return this.#byRepository(edits).map(({ repository, files }) => {
+      const latest = latestOf(work, repository);
+      const known = latest?.superseded ? undefined : latest;
+      const attempt = known?.attempt ?? (latest?.attempt ?? 0) + 1;
+      const branch = branchOf(work, attempt);
+      return { repository, files, attempt, branch, known };
+    });
+  }
+
+  /**
    * Each pull request is recorded before the next is opened. One that was closed and superseded is proposed again
    * from a new branch; everything else that exists is left alone.
    *
    * @returns the latest pull request of every repository
    */
   async proposeMissing(work: StepWork): Promise<ProposedPullRequest[]> {
-    const edits = await this.#store.edits(work.rotation.id);
     const latest: ProposedPullRequest[] = [];
-    for (const { repository, files } of this.#byRepository(edits)) {
-      const known = latestOf(work, repository);
-      if (known && !known.superseded) {
-        latest.push(known);
-        continue;
-      }
-      const attempt = (known?.attempt ?? 0) + 1;
-      const pullRequest = await this.#propose(work, repository, files, attempt);
-      await work.record({
-        pullRequests: [pullRequest],
-        journal: [
-          {
-            event: 'pull-request.opened',
-            message: `Pull request #${pullRequest.number} in ${repository.url}`,
-            links: [
-              {
-                title: `Pull request #${pullRequest.number}`,
-                url: pullRequest.url,
-              },
-            ],
-          },
-        ],
-      });
-      latest.push(pullRequest);
+    for (const proposal of await this.proposals(work)) {
+      latest.push(proposal.known ?? (await this.#propose(work, proposal)));
     }
     return latest;
   }
 
   async #propose(
     work: StepWork,
-    repository: Repository,
-    files: Map<string, FileEdit[]>,
-    attempt: number,
+    { repository, files, attempt, branch }: Proposal,
   ): Promise<ProposedPullRequest> {
     const { rotation, secret, context } = work;
-    const suffix = attempt > 1 ? `-${attempt}` : '';
     const opened = await this.#files.forge(repository.url).propose(
       {
         rotationId: rotation.id,
         repository,
-        branch: `rotate/${secret.name}/${rotation.id}${suffix}`,
+        branch,
         ...pullRequestText({
           rotation,
           secret,
@@ -105,12 +108,17 @@ export class PullRequestProposer {
       },
       context,
     );
-    return {
+    const pullRequest = {
       ...opened,
       repository: repository.url,
       attempt,
       superseded: false,
     };
+    await work.record({
+      pullRequests: [pullRequest],
+      journal: [openedNote(pullRequest)],
+    });
+    return pullRequest;
   }
 
   #byRepository(
@@ -140,4 +148,22 @@ function latestOf(
   return rotation.pullRequests
     .filter(pullRequest => pullRequest.repository === repository.url)
     .sort((a, b) => b.attempt - a.attempt)[0];
+}
+
+/** Follows from the rotation alone, so that a second run finds what the first one made. */
+function branchOf({ rotation, secret }: StepWork, attempt: number): string {
+  const suffix = attempt > 1 ? `-${attempt}` : '';
+  return `rotate/${secret.name}/${rotation.id}${suffix}`;
+}
+
+function openedNote({
+  number,
+  repository,
+  url,
+}: ProposedPullRequest): JournalNote {
+  return {
+    event: 'pull-request.opened',
+    message: `Opened pull request #${number} in ${repositoryName(repository)}`,
+    links: [{ title: `Pull request #${number}`, url }],
+  };
 }

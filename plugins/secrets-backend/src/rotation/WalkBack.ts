@@ -15,13 +15,16 @@
  */
 
 import { CredentialIssuer } from '@keyturn/plugin-secrets-node';
+import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
+  JournalNote,
   ProposedPullRequest,
   RotationStore,
   StoredVersion,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from './ManifestFiles';
+import { PullRequestProposer } from './PullRequestProposer';
 import { StepWork } from './RotationStep';
 import { stepFailure } from './stepFailure';
 
@@ -40,19 +43,22 @@ export class WalkBack {
   readonly #files: ManifestFiles;
   readonly #registry: ModuleRegistry;
   readonly #store: RotationStore;
+  readonly #proposer: PullRequestProposer;
 
   constructor(options: {
     files: ManifestFiles;
+    proposer: PullRequestProposer;
     registry: ModuleRegistry;
     store: RotationStore;
   }) {
     this.#files = options.files;
+    this.#proposer = options.proposer;
     this.#registry = options.registry;
     this.#store = options.store;
   }
 
   async run(work: StepWork): Promise<WalkBackResult> {
-    const merged = await this.#closePullRequests(work);
+    const merged = await this.#withdrawProposals(work);
     if (merged) {
       return { kind: 'too-late', pullRequest: merged };
     }
@@ -60,41 +66,38 @@ export class WalkBack {
     return { kind: 'undone' };
   }
 
-  /** Answers a pull request that turned out to be merged; then nothing was closed after it was seen. */
-  async #closePullRequests(
+  /** Answers a pull request that turned out to be merged; then nothing was withdrawn after it was seen. */
+  async #withdrawProposals(
     work: StepWork,
   ): Promise<ProposedPullRequest | undefined> {
     const { rotation, context } = work;
+    const proposals = await this.#proposer.proposals(work);
     // Look at all before closing any, so that a merge in one repository is not answered by closing the other.
     for (const known of rotation.pullRequests) {
       const forge = this.#files.forge(known.repository);
       const now = await forge.getPullRequest(known.url, context);
-      if (now.state === 'merged')
-        return { ...known, ...now, repository: known.repository };
+      if (now.state === 'merged') return seen(known, now);
     }
-    for (const known of rotation.pullRequests) {
-      const forge = this.#files.forge(known.repository);
-      const now = await forge.close(
-        known.url,
-        `The rotation was ${rotation.undo!.outcome}: ${rotation.undo!.reason}`,
+    for (const { repository, branch, attempt, known } of proposals) {
+      const now = await this.#files.forge(repository.url).withdraw(
+        {
+          repository,
+          branch,
+          comment: `The rotation was ${rotation.undo!.outcome}: ${
+            rotation.undo!.reason
+          }`,
+        },
         context,
       );
-      const seen = { ...known, ...now, repository: known.repository };
-      if (now.state === 'merged') return seen;
+      if (!now) continue;
+      const pullRequest = seen(
+        known ?? { ...now, attempt, superseded: false },
+        { ...now, repository: repository.url },
+      );
+      if (now.state === 'merged') return pullRequest;
       await work.record({
-        pullRequests: [seen],
-        journal:
-          known.state === 'closed'
-            ? []
-            : [
-                {
-                  event: 'pull-request.closed',
-                  message: `Pull request #${known.number} closed`,
-                  links: [
-                    { title: `Pull request #${known.number}`, url: known.url },
-                  ],
-                },
-              ],
+        pullRequests: [pullRequest],
+        journal: known?.state === 'closed' ? [] : [closedNote(pullRequest)],
       });
     }
     return undefined;
@@ -181,4 +184,19 @@ export class WalkBack {
     }
     return issuer;
   }
+}
+
+function seen(
+  known: ProposedPullRequest,
+  now: PullRequest,
+): ProposedPullRequest {
+  return { ...known, ...now, repository: known.repository };
+}
+
+function closedNote({ number, url }: ProposedPullRequest): JournalNote {
+  return {
+    event: 'pull-request.closed',
+    message: `Pull request #${number} closed`,
+    links: [{ title: `Pull request #${number}`, url }],
+  };
 }

@@ -60,6 +60,6 @@ export function createRotationEngine(options: {
       new ObservePropagationStep({ observation, store, pollInterval }),
       new RevokePreviousStep({ registry, observation, store, pollInterval }),
     ],
-    walkBack: new WalkBack({ files, registry, store }),
+    walkBack: new WalkBack({ files, proposer, registry, store }),
   });
 }

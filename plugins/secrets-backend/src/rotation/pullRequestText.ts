@@ -29,7 +29,8 @@ export function pullRequestText(options: {
   portalUrl: string;
 }): { title: string; body: string; commitMessage: string } {
   const { rotation, secret, files, portalUrl } = options;
-  const title = `Rotate ${secret.title} to ${rotation.versionId}`;
+  // the title at the start, because text must be the same however often it is proposed
+  const title = `Rotate ${rotation.secretTitle} to ${rotation.versionId}`;
   const places = [...files.values()]
     .flat()
     .map(edit => `- \`${describeEdit(edit)}\``);
@@ -37,7 +38,7 @@ export function pullRequestText(options: {
   return {
     title,
     body: [
-      `Rotates **${secret.title}** (\`${secret.ref}\`), requested by \`${rotation.requestedBy}\`: ${rotation.reason}`,
+      `Rotates **${rotation.secretTitle}** (\`${secret.ref}\`), requested by \`${rotation.requestedBy}\`: ${rotation.reason}`,
       '',
       'It changes ciphertext and version ids only:',
       '',

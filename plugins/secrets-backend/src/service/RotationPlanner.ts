@@ -24,6 +24,7 @@ import {
   EditPlan,
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
+import { Duration } from 'luxon';
 import { Clock } from '../Clock';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
@@ -132,7 +133,9 @@ export class RotationPlanner {
     const overlap =
       'policy' in resolved ? resolved.policy.maxOverlap : undefined;
     return overlap && overlap !== 'PT0S'
-      ? `The old version is revoked ${overlap} after every target was seen to run the new one`
+      ? `The old version is revoked ${Duration.fromISO(
+          overlap,
+        ).toHuman()} after every target was seen to run the new one`
       : 'The old version is revoked once every target was seen to run the new one';
   }
 

@@ -43,6 +43,14 @@ export interface ProposeRequest {
   files: ProposedFile[];
 }
 
+/** @public */
+export interface WithdrawRequest {
+  repository: Repository;
+  branch: string;
+  /** Says to people who look at the pull request why it was closed. */
+  comment: string;
+}
+
 /**
  * The Git host: takes edits, gives a pull request.
  *
@@ -75,14 +83,16 @@ export interface Forge {
     context: CallContext,
   ): Promise<PullRequest>;
   /**
-   * Closes an open pull request with a comment and deletes its branch. Idempotent; a closed one is left closed.
-   * Answers the pull request as it then is: it may have been merged in between, which the caller must heed.
+   * Undoes whatever `propose` has done for a branch, even where its answer was lost: closes the open pull request
+   * with the comment and deletes the branch. Idempotent; a closed one is left closed, and nothing at all is fine.
+   *
+   * @returns the pull request of the branch as it then is (it may have been merged in between, which the caller
+   * must heed), or undefined where there is none
    */
-  close(
-    pullRequestUrl: string,
-    comment: string,
+  withdraw(
+    request: WithdrawRequest,
     context: CallContext,
-  ): Promise<PullRequest>;
+  ): Promise<PullRequest | undefined>;
   /** Merges an open pull request, where a policy says auto-merge; idempotent. */
   merge(pullRequestUrl: string, context: CallContext): Promise<PullRequest>;
 }

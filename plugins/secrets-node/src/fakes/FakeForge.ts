@@ -21,6 +21,7 @@ import {
   ProposeRequest,
   Repository,
   UpstreamError,
+  WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 import { FakePullRequest, FakeRepository } from './FakeRepository';
@@ -37,7 +38,7 @@ export class FakeForge implements Forge {
   readonly id = 'fake-forge';
   readonly title = 'Fake forge';
   readonly calls = new FakeCalls<
-    'readFile' | 'propose' | 'getPullRequest' | 'close' | 'merge'
+    'readFile' | 'propose' | 'getPullRequest' | 'withdraw' | 'merge'
   >();
   readonly #repositories = new Map<string, FakeRepository>();
 
@@ -114,14 +115,21 @@ export class FakeForge implements Forge {
     );
   }
 
-  close(pullRequestUrl: string, comment: string): Promise<PullRequest> {
-    return this.calls.run('close', () => {
-      const { pullRequest } = this.#find(pullRequestUrl);
-      if (pullRequest.state === 'open') {
+  withdraw({
+    repository: { url },
+    branch,
+    comment,
+  }: WithdrawRequest): Promise<PullRequest | undefined> {
+    return this.calls.run('withdraw', () => {
+      const repository = this.#repositoryAt(url);
+      const pullRequest = repository.pullRequests.find(
+        candidate => candidate.branch === branch,
+      );
+      if (pullRequest?.state === 'open') {
         pullRequest.state = 'closed';
         pullRequest.comments.push(comment);
       }
-      return this.#summary(pullRequestUrl);
+      return pullRequest && summaryOf(repository, pullRequest);
     });
   }
 

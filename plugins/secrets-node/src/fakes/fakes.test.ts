@@ -122,7 +122,11 @@ describe('FakeForge', () => {
   it('shows a test what people and callers did', async () => {
     expect(forge.pullRequestUrls).toEqual([url]);
     forge.closeAsPerson(url);
-    await forge.close(url, 'Too late.');
+    await forge.withdraw({
+      repository: forge.repositoryOf(fileUrl),
+      branch: 'secrets/rotation-1',
+      comment: 'Too late.',
+    });
     expect(forge.inspect(url)).toMatchObject({
       title: 'Rotate',
       state: 'closed',

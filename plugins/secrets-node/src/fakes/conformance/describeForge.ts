@@ -137,6 +137,21 @@ export function describeForge(options: {
       );
     });
 
+    const withdraw = () => {
+      const { repository, branch } = request;
+      return forge.withdraw(
+        { repository, branch, comment: 'Cancelled.' },
+        context,
+      );
+    };
+
+    it('withdraws what was never proposed', async () => {
+      expect(await withdraw()).toBeUndefined();
+      expect(await forge.propose(request, context)).toMatchObject({
+        state: 'open',
+      });
+    });
+
     it('merges once', async () => {
       const { url } = await forge.propose(request, context);
       const merged = await forge.merge(url, context);
@@ -154,7 +169,7 @@ export function describeForge(options: {
 
     it('does not merge what was closed', async () => {
       const { url } = await forge.propose(request, context);
-      await forge.close(url, 'Cancelled.', context);
+      await withdraw();
       await expect(forge.merge(url, context)).rejects.toThrow(UpstreamError);
       expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
     });
@@ -162,7 +177,7 @@ export function describeForge(options: {
     it('closes once, and does not open again what was closed', async () => {
       const { url } = await forge.propose(request, context);
       for (let i = 0; i < 2; i++) {
-        expect(await forge.close(url, 'Cancelled.', context)).toMatchObject({
+        expect(await withdraw()).toMatchObject({
           url,
           state: 'closed',
         });
@@ -176,7 +191,7 @@ export function describeForge(options: {
     it('answers merged where a person merged before the close', async () => {
       const { url } = await forge.propose(request, context);
       await given.mergeAsPerson(url);
-      expect(await forge.close(url, 'Cancelled.', context)).toMatchObject({
+      expect(await withdraw()).toMatchObject({
         url,
         state: 'merged',
       });

@@ -14,11 +14,28 @@
  * limitations under the License.
  */
 
+import { WithdrawRequest } from '@keyturn/plugin-secrets-node';
 import { GithubSession } from './GithubSession';
-import { getPull, GithubPull } from './pullRequests';
+import { findPullRequest, getPull, GithubPull } from './pullRequests';
+
+/**
+ * Closes the pull request of a branch and deletes the branch, as far as each is still to be done; a branch that was
+ * left behind without a pull request is deleted too.
+ */
+export async function withdrawChange(
+  session: GithubSession,
+  { branch, comment }: WithdrawRequest,
+): Promise<GithubPull | undefined> {
+  const number = await findPullRequest(session, branch);
+  if (number === undefined) {
+    await deleteBranch(session, branch);
+    return undefined;
+  }
+  return closePullRequest(session, number, comment);
+}
 
 /** Comments, closes and deletes the branch, as far as each is still to be done; a merged one is left alone. */
-export async function closePullRequest(
+async function closePullRequest(
   session: GithubSession,
   number: number,
   comment: string,
@@ -41,7 +58,7 @@ export async function closePullRequest(
   // somebody may have merged it between the look and the request to close
   const closed = await getPull(session, number);
   if (!closed.merged) {
-    await deleteBranch(session, closed);
+    await deleteBranchOf(session, closed);
   }
   return closed;
 }
@@ -74,16 +91,24 @@ async function commentOnce(
   });
 }
 
-async function deleteBranch(
+async function deleteBranchOf(
   session: GithubSession,
   { head, base }: GithubPull,
 ): Promise<void> {
   const isFork = head.repo?.full_name !== base.repo.full_name;
   if (isFork || head.ref === base.ref) return;
+  await deleteBranch(session, head.ref);
+}
+
+/** One that is not there is fine. */
+async function deleteBranch(
+  session: GithubSession,
+  branch: string,
+): Promise<void> {
   await session.askUnless([404, 422], {
-    action: `delete the branch ${head.ref}`,
+    action: `delete the branch ${branch}`,
     permission: 'Contents: read and write',
     call: (octokit, repository) =>
-      octokit.rest.git.deleteRef({ ...repository, ref: `heads/${head.ref}` }),
+      octokit.rest.git.deleteRef({ ...repository, ref: `heads/${branch}` }),
   });
 }
