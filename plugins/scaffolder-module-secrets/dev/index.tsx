@@ -33,6 +33,9 @@ import { secretsApiRef } from '../src/api';
 const params = new URLSearchParams(window.location.search);
 const secretRef = params.get('secretRef');
 
+// The scaffolder's classic theme shows a form on paper.
+const paper = { background: 'var(--bui-bg-neutral-1)', padding: 24 };
+
 createDevApp({
   features: [
     catalogPlugin,
@@ -67,10 +70,12 @@ createDevApp({
             path: '/',
             loader: async () => (
               <Container py="4">
-                <RotateForm
-                  initialState={secretRef ? { secretRef } : undefined}
-                  onCreate={async () => {}}
-                />
+                <div style={paper}>
+                  <RotateForm
+                    initialState={secretRef ? { secretRef } : undefined}
+                    onCreate={async () => {}}
+                  />
+                </div>
               </Container>
             ),
           },

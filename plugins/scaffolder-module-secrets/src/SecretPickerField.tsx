@@ -15,8 +15,12 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { ScaffolderField } from '@backstage/plugin-scaffolder-react/alpha';
+import {
+  ScaffolderField,
+  useScaffolderTheme,
+} from '@backstage/plugin-scaffolder-react/alpha';
 import { Combobox, ComboboxItemText, Flex, Text } from '@backstage/ui';
+import { ReactNode } from 'react';
 import { PlanPreview } from './PlanPreview';
 import { RequestError } from './RequestError';
 import { SecretPickerSchema } from './SecretPickerSchema';
@@ -40,7 +44,7 @@ export const SecretPickerField = (props: typeof SecretPickerSchema.TProps) => {
       disabled={props.disabled}
       errors={props.errors}
     >
-      <Flex direction="column" gap="3">
+      <Surface>
         <Combobox
           label={schema.title ?? t('picker.label')}
           placeholder={t('picker.placeholder')}
@@ -99,7 +103,17 @@ export const SecretPickerField = (props: typeof SecretPickerSchema.TProps) => {
             <PlanPreview secretRef={chosen.option.id} />
           </>
         )}
-      </Flex>
+      </Surface>
     </ScaffolderField>
   );
 };
+
+/** The form's classic theme puts fields on white paper that Backstage UI knows nothing of. */
+function Surface({ children }: { children: ReactNode }) {
+  const isOnPaper = useScaffolderTheme() !== 'bui';
+  return (
+    <Flex direction="column" gap="3" bg={isOnPaper ? 'neutral' : undefined}>
+      {children}
+    </Flex>
+  );
+}
