@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * The `SecretPicker` field of scaffolder templates for the new frontend system.
  *

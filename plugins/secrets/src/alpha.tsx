@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * Pages and cards of the secrets plugin for the new frontend system.
  *
