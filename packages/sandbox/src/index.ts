@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * A forge, two clusters, a token service and a sample company on one laptop, with a portal that knows them.
  *

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * Validates secret entities in the catalog.
  *

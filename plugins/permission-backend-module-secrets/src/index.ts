@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * A permission policy in which the owners of a secret rotate it.
  *

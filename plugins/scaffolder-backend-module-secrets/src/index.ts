@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * Scaffolder actions that rotate secrets, and the rotate-secret template.
  *

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * GitHub forge for the secrets plugin.
  *

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * Kubernetes propagation probe for the secrets plugin.
  *

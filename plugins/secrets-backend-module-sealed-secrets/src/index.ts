@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * SealedSecrets as an authority of the secrets plugin: values are sealed to a cluster's certificate and reach
  * Git as ciphertext only.

@@ -78,10 +78,27 @@ exports.up = async function up(knex) {
     table.boolean('rotation_partial').notNullable().defaultTo(false);
     instant(table, 'retired_at').comment('When the catalog no longer had it');
     instant(table, 'updated_at').notNullable();
-    table.index(['owner_ref'], 'secrets_owner_idx');
+    // Nearly every question leaves retired secrets out, so an index that begins otherwise answers none of them alone.
+    table.index(
+      ['retired_at', 'owner_ref', 'expires_at', 'ref'],
+      'secrets_live_owner_idx',
+    );
+    table.index(
+      ['retired_at', 'expires_at', 'ref'],
+      'secrets_live_expires_idx',
+    );
+    table.index(
+      [
+        'retired_at',
+        'rotate_by',
+        'expires_at',
+        'open_rotation_id',
+        'rotation_partial',
+      ],
+      'secrets_live_rotate_by_idx',
+    );
+    table.index(['open_rotation_id'], 'secrets_open_rotation_idx');
     table.index(['system_ref'], 'secrets_system_idx');
-    table.index(['expires_at', 'ref'], 'secrets_expires_idx');
-    table.index(['rotate_by', 'ref'], 'secrets_rotate_by_idx');
     table.index(['title', 'ref'], 'secrets_title_idx');
   });
 

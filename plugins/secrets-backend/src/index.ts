@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * The backend of the secrets plugin: inventory, rotation engine and REST API, and the permission rules that a
  * policy may use.

@@ -16,8 +16,8 @@
 
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { secretRules } from './permissions';
-import { ownedEntity, secretEntity } from './testing/secretEntity';
-import { TestPortal } from './testing/TestPortal';
+import { ownedEntity, secretEntity } from './__testUtils__/secretEntity';
+import { TestPortal } from './__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
 

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * Vocabulary of the secrets plugin: the entity, phases, permissions, API shapes and the one client for them.
  *

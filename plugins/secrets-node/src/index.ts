@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * The promises a module of the secrets plugin must keep, the value type, edits that keep a file's format, and
  * fakes that keep the same promises.

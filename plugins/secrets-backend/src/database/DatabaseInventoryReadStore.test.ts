@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 
 const MONDAY = '2026-11-23T08:00:00.000Z';

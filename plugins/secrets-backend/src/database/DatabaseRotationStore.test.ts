@@ -16,9 +16,9 @@
 
 import { Knex } from 'knex';
 import { rotationListQuerySchema } from '@keyturn/plugin-secrets-common';
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { TestClock } from '../testing/TestClock';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { TestClock } from '../__testUtils__/TestClock';
 import { DatabaseRotationStore } from './DatabaseRotationStore';
 
 jest.setTimeout(60_000);

@@ -25,10 +25,10 @@ import fc from 'fast-check';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { toInstant } from '../Clock';
-import { catalogSecret } from '../testing/catalogSecret';
-import { secretSpec } from '../testing/secretSpec';
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { secretSpec } from '../__testUtils__/secretSpec';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { CatalogSecret } from './SecretStore';
 

@@ -16,10 +16,10 @@
 
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
-import { catalogSecret } from '../testing/catalogSecret';
-import { secretSpec } from '../testing/secretSpec';
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { secretSpec } from '../__testUtils__/secretSpec';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { SecretRow } from './secretRows';
 

@@ -31,10 +31,10 @@ import {
   isSecretOwner,
   SecretQuery,
 } from '../permissions';
-import { catalogSecret } from '../testing/catalogSecret';
-import { secretSpec } from '../testing/secretSpec';
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { secretSpec } from '../__testUtils__/secretSpec';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { SecretRecord } from './SecretStore';
 

@@ -17,9 +17,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { TestClock } from '../testing/TestClock';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { TestClock } from '../__testUtils__/TestClock';
 import { NoticeDispatcher } from './NoticeDispatcher';
 
 jest.setTimeout(60_000);

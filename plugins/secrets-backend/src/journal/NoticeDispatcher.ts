@@ -18,7 +18,7 @@ import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { Clock, toInstant } from '../Clock';
 import { NoticeStore, PendingNotice } from '../database/NoticeStore';
-import { backOff } from '../rotation/backOff';
+import { backOff } from '../backOff';
 
 const BATCH = 50;
 

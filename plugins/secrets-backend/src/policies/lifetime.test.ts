@@ -21,8 +21,8 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { CERTIFICATE_UNTIL_END_OF_JANUARY } from '../testing/certificate';
-import { secretSpec } from '../testing/secretSpec';
+import { CERTIFICATE_UNTIL_END_OF_JANUARY } from '../__testUtils__/certificate';
+import { secretSpec } from '../__testUtils__/secretSpec';
 import { certificateDates, lifetimeOf } from './lifetime';
 
 const quarterly = rotationPolicySchema.parse({

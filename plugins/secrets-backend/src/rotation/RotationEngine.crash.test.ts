@@ -14,10 +14,10 @@
  * limitations under the License.
  */
 
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { Mortal } from '../testing/mortal';
-import { RotationBench } from '../testing/RotationBench';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { Mortal } from '../__testUtils__/mortal';
+import { RotationBench } from '../__testUtils__/RotationBench';
 
 jest.setTimeout(300_000);
 

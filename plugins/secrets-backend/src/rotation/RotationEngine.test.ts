@@ -15,9 +15,14 @@
  */
 
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
-import { EU, RotationBench, SECRET_REF, US } from '../testing/RotationBench';
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
+import {
+  EU,
+  RotationBench,
+  SECRET_REF,
+  US,
+} from '../__testUtils__/RotationBench';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 
 jest.setTimeout(60_000);
 

@@ -34,15 +34,24 @@ import {
 import { SecretStore } from '../database/SecretStore';
 import { rotationNotices } from '../journal/rotationNotices';
 import { PolicyBook } from '../policies/PolicyBook';
-import { describeSecret, resolveTargets } from '../service/describeSecret';
-import { backOff } from './backOff';
-import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { describeSecret, resolveTargets } from '../registry/describeSecret';
+import {
+  advanced,
+  failed,
+  tooLateToUndo,
+  undone,
+  waiting,
+  walkingBack,
+} from './moves';
+import { RotationStep, StepWork } from './RotationStep';
 import { RotationTicket } from './RotationTicket';
 import { stepFailure } from './stepFailure';
 import { WalkBack } from './WalkBack';
 
 /** How long the engine leaves an untouched rotation to whoever started it before it takes it up by itself. */
 export const GRACE = Duration.fromObject({ seconds: 30 });
+
+const DEFAULT_POLICY = rotationPolicySchema.parse({});
 
 /** Told after every committed move, so that open pages can look again. */
 export type MoveListener = (rotation: { id: string }) => void;
@@ -159,95 +168,35 @@ export class RotationEngine {
     const { rotation } = work;
     const step = this.#steps.get(rotation.phase);
     if (!step) throw new Error(`No step leaves the phase ${rotation.phase}`);
-    return this.#settle(work, await step.run(work));
-  }
-
-  async #settle(work: StepWork, outcome: StepOutcome): Promise<boolean> {
-    const { rotation } = work;
-    if (outcome.kind === 'walk-back') {
-      const { reason } = outcome;
-      const undo = { outcome: outcome.outcome, reason, actor: ACTOR };
-      await work.record({ undo, attempts: 0, nextAttemptAt: this.#soon() });
-      return true;
+    const outcome = await step.run(work);
+    switch (outcome.kind) {
+      case 'advance':
+        await this.#record(work, advanced(outcome, this.#clock.now()));
+        return true;
+      case 'walk-back':
+        await this.#record(work, walkingBack(outcome, this.#clock.now()));
+        return true;
+      default:
+        await this.#record(work, waiting(rotation, outcome));
+        return false;
     }
-    if (outcome.kind === 'advance') {
-      await this.#record(work, {
-        ...outcome.change,
-        phase: outcome.to,
-        condition: null,
-        waitingFor: null,
-        attempts: 0,
-        nextAttemptAt: isTerminalPhase(outcome.to) ? null : this.#soon(),
-        journal: outcome.journal,
-      });
-      return true;
-    }
-    const changed = rotation.waitingFor !== outcome.waitingFor;
-    const journal = [...(outcome.journal ?? [])];
-    if (outcome.condition && outcome.condition !== rotation.condition) {
-      journal.push({
-        event: `condition.${outcome.condition}`,
-        level: 'warning',
-        message: outcome.waitingFor,
-      });
-    } else if (changed && journal.length === 0) {
-      journal.push({ event: 'step.waiting', message: outcome.waitingFor });
-    }
-    await this.#record(work, {
-      ...outcome.change,
-      condition: outcome.condition ?? null,
-      waitingFor: outcome.waitingFor,
-      attempts: 0,
-      nextAttemptAt: outcome.until ? toInstant(outcome.until) : null,
-      journal,
-    });
-    return false;
   }
 
   async #undo(work: StepWork, undo: Undo): Promise<boolean> {
     const result = await this.#walkBack.run(work);
-    if (result.kind === 'too-late') {
-      const { number, url } = result.pullRequest;
-      await this.#record(work, {
-        undo: null,
-        pullRequests: [result.pullRequest],
-        nextAttemptAt: this.#soon(),
-        journal: [
-          {
-            event: 'undo.too-late',
-            level: 'warning',
-            message: `Not ${undo.outcome}: pull request #${number} was merged in the meantime, so the rotation goes on`,
-            links: [{ title: `Pull request #${number}`, url }],
-          },
-        ],
-      });
-      return true;
+    if (result.kind === 'undone') {
+      await this.#record(work, undone(undo));
+      return false;
     }
-    await this.#record(work, {
-      phase: undo.outcome,
-      condition: null,
-      waitingFor: undo.reason,
-      nextAttemptAt: null,
-      journal: [
-        {
-          event: `phase.${undo.outcome}`,
-          level: undo.outcome === 'failed' ? 'error' : 'warning',
-          message: `${undo.outcome === 'failed' ? 'Failed' : 'Cancelled'}: ${
-            undo.reason
-          }. The previous version was not touched`,
-          actor: undo.actor,
-        },
-      ],
-    });
-    return false;
+    await this.#record(
+      work,
+      tooLateToUndo(undo, result.pullRequest, this.#clock.now()),
+    );
+    return true;
   }
 
-  /**
-   * A retryable failure is tried again later. A lasting one ends a rotation that has changed nothing for anybody yet;
-   * later, or where the policy says hold, it blocks until a person acts.
-   */
   async #fail(work: StepWork, error: unknown): Promise<boolean> {
-    const { rotation, policy, context } = work;
+    const { rotation, policy } = work;
     const failure = stepFailure(error);
     if (failure.unexpected) {
       this.#logger.error(
@@ -255,33 +204,9 @@ export class RotationEngine {
         error as Error,
       );
     }
-    const attempts = rotation.attempts + 1;
-    if (failure.retryable && policy.onFailure !== 'alert') {
-      const until = context.now().plus(backOff(attempts, failure.retryAfterMs));
-      await this.#record(work, {
-        attempts,
-        waitingFor: failure.reason,
-        nextAttemptAt: toInstant(until),
-        journal: failureNote(rotation, failure.reason, 'warning'),
-      });
-      return false;
-    }
-    if (harmless(rotation) && policy.onFailure !== 'hold') {
-      await work.record({
-        undo: { outcome: 'failed', reason: failure.reason, actor: ACTOR },
-        attempts: 0,
-        journal: failureNote(rotation, failure.reason, 'error'),
-      });
-      return true;
-    }
-    await this.#record(work, {
-      attempts,
-      condition: 'blocked',
-      waitingFor: failure.reason,
-      nextAttemptAt: null,
-      journal: failureNote(rotation, failure.reason, 'error'),
-    });
-    return false;
+    const change = failed(rotation, policy, failure, this.#clock.now());
+    await this.#record(work, change);
+    return Boolean(change.undo);
   }
 
   /** Writes a move together with the notices it calls for. */
@@ -340,37 +265,7 @@ export class RotationEngine {
     return {
       secret,
       // An unknown policy keeps a rotation from starting; one that is under way ends by the defaults.
-      policy: 'policy' in resolved ? resolved.policy : defaultPolicy(),
+      policy: 'policy' in resolved ? resolved.policy : DEFAULT_POLICY,
     };
   }
-
-  #soon(): string {
-    return toInstant(this.#clock.now());
-  }
-}
-
-const ACTOR = 'plugin:secrets';
-
-function defaultPolicy(): RotationPolicy {
-  return rotationPolicySchema.parse({});
-}
-
-/** Whether nothing of it can have reached anybody, so that it may end by itself. */
-function harmless({ phase, undo, pullRequests }: RotationRecord): boolean {
-  return (
-    !undo &&
-    (phase === 'requested' || phase === 'issued') &&
-    !pullRequests.some(({ state }) => state === 'merged')
-  );
-}
-
-/** One row per reason, not per attempt. */
-function failureNote(
-  rotation: RotationRecord,
-  reason: string,
-  level: 'warning' | 'error',
-) {
-  return rotation.waitingFor === reason
-    ? []
-    : [{ event: 'step.failed', level, message: reason }];
 }

@@ -20,6 +20,7 @@ import Router from 'express-promise-router';
 import { RotationService } from '../service/RotationService';
 import { SecretService } from '../service/SecretService';
 import { addOpenApiRoute } from './openApiRoute';
+import { refuseNul } from './refuseNul';
 import { addRotationRoutes } from './rotationRoutes';
 import { addSecretRoutes } from './secretRoutes';
 
@@ -31,7 +32,7 @@ export function createRouter(options: {
   auditor: AuditorService;
 }): express.Router {
   const router = Router();
-  router.use(express.json({ limit: '100kb' }));
+  router.use(express.json({ limit: '100kb' }), refuseNul);
   addSecretRoutes(router, options);
   addRotationRoutes(router, options);
   addOpenApiRoute(router);

@@ -17,8 +17,8 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import Ajv from 'ajv';
 import { SecretsClient } from '@keyturn/plugin-secrets-common';
-import { secretEntity } from '../testing/secretEntity';
-import { TestPortal } from '../testing/TestPortal';
+import { secretEntity } from '../__testUtils__/secretEntity';
+import { TestPortal } from '../__testUtils__/TestPortal';
 import { openApiDocument } from './openapi';
 
 jest.setTimeout(60_000);

@@ -14,22 +14,17 @@
  * limitations under the License.
  */
 
-import { InputError } from '@backstage/errors';
 import { Request } from 'express';
 
 /**
  * The parameters of a request's URL; one that is repeated is a list. Express would turn `a[b]=1` into objects and
  * long lists as well.
- * @throws InputError where a value holds a NUL character, which PostgreSQL takes in no text
  */
 export function readQuery(req: Request): Record<string, string | string[]> {
   const { searchParams } = new URL(req.originalUrl, 'http://localhost');
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map(key => {
       const values = searchParams.getAll(key);
-      if (values.some(value => value.includes('\0'))) {
-        throw new InputError(`${key} must not hold a NUL character`);
-      }
       return [key, values.length > 1 ? values : values[0]];
     }),
   );

@@ -34,6 +34,7 @@ import { z } from 'zod';
 import { RotationService } from '../service/RotationService';
 import { audited } from './audited';
 import { parseInput } from './parseInput';
+import { readQuery } from './readQuery';
 
 const journalQuerySchema = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
@@ -64,7 +65,7 @@ export function addRotationRoutes(
 
   router.get('/v1/rotations', async (req, res) => {
     const caller = await callerOf(req);
-    const query = parseInput(rotationListQuerySchema, req.query);
+    const query = parseInput(rotationListQuerySchema, readQuery(req));
     const page = await rotations.list(query, caller);
     res.json(page satisfies RotationPage);
   });
@@ -94,7 +95,7 @@ export function addRotationRoutes(
 
   router.get('/v1/rotations/:id/journal', async (req, res) => {
     const caller = await callerOf(req);
-    const { after } = parseInput(journalQuerySchema, req.query);
+    const { after } = parseInput(journalQuerySchema, readQuery(req));
     const items = await rotations.journal(req.params.id, after, caller);
     res.json({ items } satisfies { items: JournalEntry[] });
   });

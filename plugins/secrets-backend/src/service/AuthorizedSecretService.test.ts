@@ -30,9 +30,9 @@ import {
 } from '../permissions';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { catalogSecret } from '../testing/catalogSecret';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { TestClock } from '../testing/TestClock';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { TestClock } from '../__testUtils__/TestClock';
 import { AuthorizedSecretService } from './AuthorizedSecretService';
 import { DefaultSecretService } from './DefaultSecretService';
 import { SecretAccess } from './SecretAccess';

@@ -33,7 +33,7 @@ import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { SecretQuery } from '../permissions';
 import { GRACE, RotationEngine } from '../rotation/RotationEngine';
-import { describeSecret } from './describeSecret';
+import { describeSecret } from '../registry/describeSecret';
 import { fullRef } from './fullRef';
 import { RotationPlanner } from './RotationPlanner';
 import { Caller, RotationService } from './RotationService';

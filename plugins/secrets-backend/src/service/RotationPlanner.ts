@@ -30,8 +30,11 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from '../rotation/ManifestFiles';
 import { stepFailure } from '../rotation/stepFailure';
-import { resolveTargets } from './describeSecret';
+import { resolveTargets } from '../registry/describeSecret';
 import { secretProblems } from './secretProblems';
+
+/** A person waits for a plan. */
+const PLAN_TIMEOUT_MS = 20_000;
 
 /** Says what a rotation would touch, by asking everybody involved without changing anything. */
 export class RotationPlanner {
@@ -147,9 +150,6 @@ export class RotationPlanner {
     };
   }
 }
-
-/** A person waits for a plan. */
-const PLAN_TIMEOUT_MS = 20_000;
 
 function proofNote(issuer: CredentialIssuer): string {
   return issuer.capabilities.proof

@@ -26,10 +26,10 @@ import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { ManualIssuer } from '../issuers';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { catalogSecret } from '../testing/catalogSecret';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { secretSpec } from '../testing/secretSpec';
-import { TestClock } from '../testing/TestClock';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { secretSpec } from '../__testUtils__/secretSpec';
+import { TestClock } from '../__testUtils__/TestClock';
 import { toApiSecret, toApiSecretDetail } from './toApiSecret';
 
 const NOON = '2026-11-24T12:00:00.000Z';

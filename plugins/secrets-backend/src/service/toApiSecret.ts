@@ -25,7 +25,7 @@ import { DateTime } from 'luxon';
 import { SecretRecord } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { describeSecret, resolveTargets } from './describeSecret';
+import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { MANUAL_ISSUER, secretProblems } from './secretProblems';
 
 interface Surroundings {

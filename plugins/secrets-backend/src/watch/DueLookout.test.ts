@@ -16,13 +16,13 @@
 
 import { mockServices } from '@backstage/backend-test-utils';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
-import { databases } from '../testing/databases';
-import { openTestDatabase } from '../testing/openTestDatabase';
+import { databases } from '../__testUtils__/databases';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import {
   BenchOptions,
   RotationBench,
   SECRET_REF,
-} from '../testing/RotationBench';
+} from '../__testUtils__/RotationBench';
 import { DueLookout } from './DueLookout';
 
 jest.setTimeout(60_000);

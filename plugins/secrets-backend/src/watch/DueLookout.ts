@@ -24,7 +24,7 @@ import { RotationStore } from '../database/RotationStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { describeSecret } from '../service/describeSecret';
+import { describeSecret } from '../registry/describeSecret';
 import { secretProblems } from '../service/secretProblems';
 import { dueReason } from './policies/dueReason';
 import { readSchedule } from './schedule';

@@ -20,10 +20,10 @@ import { Knex } from 'knex';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
-import { catalogSecret } from '../testing/catalogSecret';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { secretSpec } from '../testing/secretSpec';
-import { TestClock } from '../testing/TestClock';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { secretSpec } from '../__testUtils__/secretSpec';
+import { TestClock } from '../__testUtils__/TestClock';
 import { ExpiryLookout } from './ExpiryLookout';
 
 const signal = new AbortController().signal;

@@ -23,9 +23,9 @@ import { Knex } from 'knex';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { ownedEntity, secretEntity } from '../testing/secretEntity';
-import { TestClock } from '../testing/TestClock';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { ownedEntity, secretEntity } from '../__testUtils__/secretEntity';
+import { TestClock } from '../__testUtils__/TestClock';
 import { InventoryReader } from './InventoryReader';
 
 const signal = new AbortController().signal;

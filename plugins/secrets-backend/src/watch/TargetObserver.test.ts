@@ -19,10 +19,10 @@ import { FakeProbe } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { catalogSecret } from '../testing/catalogSecret';
-import { openTestDatabase } from '../testing/openTestDatabase';
-import { secretSpec } from '../testing/secretSpec';
-import { TestClock } from '../testing/TestClock';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { secretSpec } from '../__testUtils__/secretSpec';
+import { TestClock } from '../__testUtils__/TestClock';
 import { TargetObserver } from './TargetObserver';
 
 const signal = new AbortController().signal;

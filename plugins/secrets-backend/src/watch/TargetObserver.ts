@@ -32,7 +32,7 @@ import {
   SecretStore,
 } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { describeSecret, resolveTargets } from '../service/describeSecret';
+import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { readSchedule } from './schedule';
 
 const BATCH = 200;

@@ -55,7 +55,7 @@ export async function writeRotationParts(
         next_attempt_at: change.nextAttemptAt,
         revoke_at: change.revokeAt,
       }),
-      updated_at: now,
+      ...(isNews(row, change) && { updated_at: now }),
     });
   if (change.edits) {
     await trx('rotation_edits').where({ rotation_id: id }).delete();
@@ -85,6 +85,13 @@ export async function writeRotationParts(
       .onConflict(['secret_ref', 'id'])
       .merge();
   }
+}
+
+/** Whether a person would see a difference; that the engine looked once more is none. */
+function isNews(row: RotationRow, change: RotationChange): boolean {
+  const waitsForOther =
+    change.waitingFor !== undefined && change.waitingFor !== row.waiting_for;
+  return Boolean(change.phase || waitsForOther || change.journal?.length);
 }
 
 /** Writes what the rotation makes true of its secret. */

@@ -17,7 +17,7 @@
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { SecretRecord } from '../../database/SecretStore';
-import { secretSpec } from '../../testing/secretSpec';
+import { secretSpec } from '../../__testUtils__/secretSpec';
 import { DueFacts, dueReason } from './dueReason';
 
 const now = DateTime.fromISO('2026-11-24T12:00:00Z', { zone: 'utc' });

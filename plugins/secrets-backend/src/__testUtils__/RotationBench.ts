@@ -56,6 +56,30 @@ export const US = targetId({
 const manifest = (repository: string, cluster: string) =>
   `https://git.example.com/acme/${repository}/blob/main/clusters/${cluster}/db-password.yaml`;
 
+/** Children first. */
+const TABLES = [
+  'notices',
+  'journal',
+  'rotation_targets',
+  'rotation_pull_requests',
+  'rotation_edits',
+  'rotations',
+  'versions',
+  'secret_targets',
+  'secret_consumers',
+  'secrets',
+];
+
+const MANIFEST = `apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: db-password # the payments role
+  namespace: payments
+spec:
+  encryptedData:
+    password: AgOld
+`;
+
 export interface BenchOptions {
   issuer?: FakeIssuerOptions;
   policy?: Partial<RotationPolicy>;
@@ -232,27 +256,3 @@ export class RotationBench {
     );
   }
 }
-
-/** Children first. */
-const TABLES = [
-  'notices',
-  'journal',
-  'rotation_targets',
-  'rotation_pull_requests',
-  'rotation_edits',
-  'rotations',
-  'versions',
-  'secret_targets',
-  'secret_consumers',
-  'secrets',
-];
-
-const MANIFEST = `apiVersion: bitnami.com/v1alpha1
-kind: SealedSecret
-metadata:
-  name: db-password # the payments role
-  namespace: payments
-spec:
-  encryptedData:
-    password: AgOld
-`;

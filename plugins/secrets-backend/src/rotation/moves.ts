@@ -1,0 +1,190 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  isTerminalPhase,
+  RotationPolicy,
+} from '@keyturn/plugin-secrets-common';
+import { DateTime } from 'luxon';
+import { backOff } from '../backOff';
+import { toInstant } from '../Clock';
+import {
+  JournalNote,
+  ProposedPullRequest,
+  RotationChange,
+  RotationRecord,
+  Undo,
+} from '../database/RotationStore';
+import { Advance, WaitUntil, WalkBack } from './RotationStep';
+import { StepFailure } from './stepFailure';
+
+/*
+ * What becomes of a rotation after a step, as pure functions: the engine stores their answers and goes on where
+ * `nextAttemptAt` is not later than now.
+ */
+
+const ENGINE = 'plugin:secrets';
+
+/** The next phase is a fact. */
+export function advanced(outcome: Advance, now: DateTime): RotationChange {
+  return {
+    ...outcome.change,
+    phase: outcome.to,
+    condition: null,
+    waitingFor: null,
+    attempts: 0,
+    nextAttemptAt: isTerminalPhase(outcome.to) ? null : toInstant(now),
+    journal: outcome.journal,
+  };
+}
+
+/** Not yet. The journal gets a row where the reason or the condition is a new one, not at every look. */
+export function waiting(
+  rotation: RotationRecord,
+  outcome: WaitUntil,
+): RotationChange {
+  const { condition, waitingFor } = outcome;
+  const journal = [...(outcome.journal ?? [])];
+  if (condition && condition !== rotation.condition) {
+    journal.push({
+      event: `condition.${condition}`,
+      level: 'warning',
+      message: waitingFor,
+    });
+  } else if (rotation.waitingFor !== waitingFor && journal.length === 0) {
+    journal.push({ event: 'step.waiting', message: waitingFor });
+  }
+  return {
+    ...outcome.change,
+    condition: condition ?? null,
+    waitingFor,
+    attempts: 0,
+    nextAttemptAt: outcome.until ? toInstant(outcome.until) : null,
+    journal,
+  };
+}
+
+/** From here on it only walks back. */
+export function walkingBack(
+  { outcome, reason }: Pick<WalkBack, 'outcome' | 'reason'>,
+  now: DateTime,
+  journal: JournalNote[] = [],
+): RotationChange {
+  return {
+    undo: { outcome, reason, actor: ENGINE },
+    attempts: 0,
+    nextAttemptAt: toInstant(now),
+    journal,
+  };
+}
+
+/** Everything was undone. */
+export function undone(undo: Undo): RotationChange {
+  const isFailure = undo.outcome === 'failed';
+  return {
+    phase: undo.outcome,
+    condition: null,
+    waitingFor: undo.reason,
+    nextAttemptAt: null,
+    journal: [
+      {
+        event: `phase.${undo.outcome}`,
+        level: isFailure ? 'error' : 'warning',
+        message: `${isFailure ? 'Failed' : 'Cancelled'}: ${
+          undo.reason
+        }. The previous version was not touched`,
+        actor: undo.actor,
+      },
+    ],
+  };
+}
+
+/** There is no way back any more, so it goes on. */
+export function tooLateToUndo(
+  undo: Undo,
+  pullRequest: ProposedPullRequest,
+  now: DateTime,
+): RotationChange {
+  const { number, url } = pullRequest;
+  return {
+    undo: null,
+    pullRequests: [pullRequest],
+    nextAttemptAt: toInstant(now),
+    journal: [
+      {
+        event: 'undo.too-late',
+        level: 'warning',
+        message: `Not ${undo.outcome}: pull request #${number} was merged in the meantime, so the rotation goes on`,
+        links: [{ title: `Pull request #${number}`, url }],
+      },
+    ],
+  };
+}
+
+/**
+ * A retryable failure is tried again later. A lasting one ends a rotation that has changed nothing for anybody yet;
+ * later, or where the policy says hold, it blocks until a person acts.
+ */
+export function failed(
+  rotation: RotationRecord,
+  policy: RotationPolicy,
+  failure: StepFailure,
+  now: DateTime,
+): RotationChange {
+  const attempts = rotation.attempts + 1;
+  const { reason } = failure;
+  if (failure.retryable && policy.onFailure !== 'alert') {
+    return {
+      attempts,
+      waitingFor: reason,
+      nextAttemptAt: toInstant(
+        now.plus(backOff(attempts, failure.retryAfterMs)),
+      ),
+      journal: failureNote(rotation, reason, 'warning'),
+    };
+  }
+  const journal = failureNote(rotation, reason, 'error');
+  if (isHarmless(rotation) && policy.onFailure !== 'hold') {
+    return walkingBack({ outcome: 'failed', reason }, now, journal);
+  }
+  return {
+    attempts,
+    condition: 'blocked',
+    waitingFor: reason,
+    nextAttemptAt: null,
+    journal,
+  };
+}
+
+/** Whether nothing of it can have reached anybody, so that it may end by itself. */
+function isHarmless({ phase, undo, pullRequests }: RotationRecord): boolean {
+  return (
+    !undo &&
+    (phase === 'requested' || phase === 'issued') &&
+    !pullRequests.some(({ state }) => state === 'merged')
+  );
+}
+
+/** One row per reason, not per attempt. */
+function failureNote(
+  rotation: RotationRecord,
+  reason: string,
+  level: 'warning' | 'error',
+): JournalNote[] {
+  return rotation.waitingFor === reason
+    ? []
+    : [{ event: 'step.failed', level, message: reason }];
+}
