@@ -16,7 +16,7 @@
 
 import { DateTime } from 'luxon';
 import { FakeSecretsApi } from '../src/__testUtils__/FakeSecretsApi';
-import { sampleTarget } from '../src/__testUtils__/sampleSecrets';
+import { sampleTarget } from '../src/__testUtils__/sampleTarget';
 
 const SECRET = 'checkout-session-key';
 

@@ -14,39 +14,25 @@
  * limitations under the License.
  */
 
-import { useApi, useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import {
-  Cell,
-  ColumnConfig,
   Container,
   Flex,
-  Link,
-  Table,
-  Text,
   ToggleButton,
   ToggleButtonGroup,
 } from '@backstage/ui';
-import { Rotation, RotationPage } from '@keyturn/plugin-secrets-common';
-import { useMemo } from 'react';
 import { secretsApiRef } from '../api';
-import { Loaded, useLoaded } from '../hooks/useLoaded';
-import { SearchQuery, useSearchQuery } from '../hooks/useSearchQuery';
-import { rotationRouteRef } from '../routes';
+import { useLoaded } from '../hooks/useLoaded';
+import { useSearchQuery } from '../hooks/useSearchQuery';
 import {
   RotationsQuery,
   rotationsQueryCodec,
   toRotationListRequest,
 } from '../rotationsQuery';
-import { PAGE_SIZE } from '../secretsQuery';
 import { secretsTranslationRef } from '../translation';
-import { ActorLink } from './ActorLink';
-import { EmptyNote } from './EmptyNote';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
-import { PhaseBadge } from './PhaseBadge';
-import { RelativeTime } from './RelativeTime';
-import { RotationOutcome } from './RotationOutcome';
-import styles from './RotationsContent.module.css';
+import { RotationsTable } from './RotationsTable';
 
 const FIRST_PAGE = { cursor: undefined, from: 0 };
 
@@ -84,7 +70,11 @@ export const RotationsContent = () => {
             skeleton={<SkeletonLines lines={10} />}
           >
             {value => (
-              <RotationsTable page={page} value={value} search={search} />
+              <RotationsTable
+                value={value}
+                isStale={page.loading}
+                search={search}
+              />
             )}
           </LoadedContent>
         </Flex>
@@ -92,147 +82,3 @@ export const RotationsContent = () => {
     </main>
   );
 };
-
-function RotationsTable({
-  page,
-  value: { items, total, nextCursor },
-  search,
-}: {
-  page: Loaded<RotationPage>;
-  value: RotationPage;
-  search: SearchQuery<RotationsQuery>;
-}) {
-  const { t } = useTranslationRef(secretsTranslationRef);
-  const { query } = search;
-  const columns = useColumns();
-  const unfiltered = query.state === 'all';
-  return (
-    <Table
-      className={styles.table}
-      columnConfig={columns}
-      data={items}
-      isStale={page.loading}
-      emptyState={
-        <EmptyNote
-          title={t(
-            unfiltered
-              ? 'rotations.emptyAllTitle'
-              : 'rotations.emptyFilteredTitle',
-          )}
-          text={t(
-            unfiltered
-              ? 'rotations.emptyAllText'
-              : 'rotations.emptyFilteredText',
-          )}
-        />
-      }
-      pagination={
-        total === 0
-          ? { type: 'none' }
-          : {
-              type: 'page',
-              pageSize: PAGE_SIZE,
-              pageSizeOptions: [],
-              offset: query.from,
-              totalCount: total,
-              hasNextPage: nextCursor !== undefined,
-              hasPreviousPage: query.cursor !== undefined,
-              getLabel: () =>
-                t('table.page', {
-                  from: String(query.from + 1),
-                  to: String(query.from + items.length),
-                  total: String(total),
-                }),
-              onNextPage: () =>
-                search.turnPage({
-                  ...query,
-                  cursor: nextCursor,
-                  from: query.from + items.length,
-                }),
-              onPreviousPage: () =>
-                search.turnBack({ ...query, ...FIRST_PAGE }),
-            }
-      }
-    />
-  );
-}
-
-function useColumns(): ColumnConfig<Rotation>[] {
-  const { t } = useTranslationRef(secretsTranslationRef);
-  return useMemo(
-    () => [
-      {
-        id: 'secret',
-        label: t('rotations.secret'),
-        isRowHeader: true,
-        cell: rotation => (
-          <Cell>
-            <RotationLink rotation={rotation} />
-          </Cell>
-        ),
-      },
-      {
-        id: 'phase',
-        label: t('rotations.phase'),
-        cell: ({ phase, condition }) => (
-          <Cell>
-            <PhaseBadge phase={phase} condition={condition} />
-          </Cell>
-        ),
-      },
-      {
-        id: 'outcome',
-        label: t('rotations.outcome'),
-        cell: rotation => (
-          <Cell className={styles.sentence}>
-            <Text as="span" variant="body-small">
-              <RotationOutcome rotation={rotation} />
-            </Text>
-          </Cell>
-        ),
-      },
-      {
-        id: 'requestedBy',
-        label: t('rotations.requestedBy'),
-        cell: ({ requestedBy }) => (
-          <Cell>
-            <ActorLink actor={requestedBy} />
-          </Cell>
-        ),
-      },
-      {
-        id: 'started',
-        label: t('rotations.started'),
-        cell: ({ createdAt }) => (
-          <Cell>
-            <RelativeTime instant={createdAt} />
-          </Cell>
-        ),
-      },
-      {
-        id: 'updated',
-        label: t('rotations.updated'),
-        cell: ({ updatedAt }) => (
-          <Cell>
-            <RelativeTime instant={updatedAt} />
-          </Cell>
-        ),
-      },
-    ],
-    [t],
-  );
-}
-
-function RotationLink({ rotation }: { rotation: Rotation }) {
-  const linkTo = useRouteRef(rotationRouteRef);
-  return (
-    <Flex direction="column" gap="0.5">
-      <Link href={linkTo({ rotationId: rotation.id })} weight="bold">
-        {rotation.secretTitle}
-      </Link>
-      <Text as="span" variant="body-x-small" color="secondary">
-        {rotation.reason}
-      </Text>
-    </Flex>
-  );
-}

@@ -26,14 +26,10 @@ import {
 } from '@backstage/ui';
 import { Secret, SecretPage } from '@keyturn/plugin-secrets-common';
 import { ReactNode, useMemo } from 'react';
+import { useCursorPagination } from '../hooks/useCursorPagination';
 import { Loaded } from '../hooks/useLoaded';
 import { SearchQuery } from '../hooks/useSearchQuery';
-import {
-  changeSecretsQuery,
-  FacetField,
-  PAGE_SIZE,
-  SecretsQuery,
-} from '../secretsQuery';
+import { changeSecretsQuery, FacetField, SecretsQuery } from '../secretsQuery';
 import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
 import { HealthBadge } from './HealthBadge';
@@ -59,13 +55,14 @@ export const SecretsTable = ({
   const { t } = useTranslationRef(secretsTranslationRef);
   const { query, replace } = search;
   const columns = useColumns(hiddenFields);
+  const pagination = useCursorPagination(page.value, search);
   return (
     <LoadedContent
       loaded={page}
       what={t('what.secrets')}
       skeleton={<TableSkeleton />}
     >
-      {({ items, total, nextCursor }) => (
+      {({ items }) => (
         <Table
           className={styles.table}
           columnConfig={columns}
@@ -85,33 +82,7 @@ export const SecretsTable = ({
                 }),
               ),
           }}
-          pagination={
-            total === 0
-              ? { type: 'none' }
-              : {
-                  type: 'page',
-                  pageSize: PAGE_SIZE,
-                  pageSizeOptions: [],
-                  offset: query.from,
-                  totalCount: total,
-                  hasNextPage: nextCursor !== undefined,
-                  hasPreviousPage: query.cursor !== undefined,
-                  getLabel: () =>
-                    t('table.page', {
-                      from: String(query.from + 1),
-                      to: String(query.from + items.length),
-                      total: String(total),
-                    }),
-                  onNextPage: () =>
-                    search.turnPage({
-                      ...query,
-                      cursor: nextCursor,
-                      from: query.from + items.length,
-                    }),
-                  onPreviousPage: () =>
-                    search.turnBack(changeSecretsQuery(query, {})),
-                }
-          }
+          pagination={pagination}
         />
       )}
     </LoadedContent>
