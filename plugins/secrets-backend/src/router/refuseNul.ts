@@ -19,14 +19,18 @@ import { RequestHandler } from 'express';
 
 /** A NUL character fits into no text of PostgreSQL, so it is refused at the door; needs a parsed body. */
 export const refuseNul: RequestHandler = (req, _res, next) => {
-  if (/%00/.test(req.originalUrl)) {
-    throw new InputError('The URL must not hold a NUL character');
-  }
-  const field = Object.entries(req.body ?? {}).find(
+  const { searchParams } = new URL(req.originalUrl, 'http://localhost');
+  const fields = [...searchParams, ...Object.entries(req.body ?? {})];
+  const field = fields.find(
     ([, value]) => typeof value === 'string' && value.includes('\0'),
   );
   if (field) {
     throw new InputError(`${field[0]} must not hold a NUL character`);
+  }
+  if (req.path.includes('%00')) {
+    throw new InputError(
+      'namespace, name and id must not hold a NUL character',
+    );
   }
   next();
 };

@@ -36,27 +36,25 @@ export async function writeRotationParts(
   now: string,
 ): Promise<void> {
   const { id } = row;
-  await trx<RotationRow>('rotations')
-    .where({ id })
-    .update({
-      ...given({
-        phase: change.phase,
-        phase_since: change.phase && now,
-        // one more open rotation may exist from here on
-        open_key:
-          change.phase && isTerminalPhase(change.phase) ? id : undefined,
-        condition: change.condition,
-        waiting_for: change.waitingFor,
-        version_id: change.versionId,
-        previous_version_id: change.previousVersionId,
-        revocation: change.revocation,
-        cancel: change.undo ? JSON.stringify(change.undo) : change.undo,
-        attempts: change.attempts,
-        next_attempt_at: change.nextAttemptAt,
-        revoke_at: change.revokeAt,
-      }),
-      ...(isNews(row, change) && { updated_at: now }),
-    });
+  const columns = given({
+    phase: change.phase,
+    phase_since: change.phase && now,
+    // one more open rotation may exist from here on
+    open_key: change.phase && isTerminalPhase(change.phase) ? id : undefined,
+    condition: change.condition,
+    waiting_for: change.waitingFor,
+    version_id: change.versionId,
+    previous_version_id: change.previousVersionId,
+    revocation: change.revocation,
+    cancel: change.undo ? JSON.stringify(change.undo) : change.undo,
+    attempts: change.attempts,
+    next_attempt_at: change.nextAttemptAt,
+    revoke_at: change.revokeAt,
+    updated_at: isNews(row, change) ? now : undefined,
+  });
+  if (Object.keys(columns).length > 0) {
+    await trx<RotationRow>('rotations').where({ id }).update(columns);
+  }
   if (change.edits) {
     await trx('rotation_edits').where({ rotation_id: id }).delete();
     for (const [position, edit] of change.edits.entries()) {
