@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * A Kubernetes cluster on a laptop: the API, SealedSecrets, rollouts, and an agent that applies what Git says.
  *

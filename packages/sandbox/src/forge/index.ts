@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-/***/
 /**
  * A Git host for one laptop: real repositories, pull requests, GitHub's API, webhooks and pages.
  *
