@@ -27,3 +27,8 @@ export const systemClock: Clock = { now: () => DateTime.utc() };
 export function toInstant(time: DateTime): string {
   return time.toUTC().toISO({ includeOffset: true })!;
 }
+
+/** An instant in a sentence for people: 24 Nov 2026 at 18:26 UTC. */
+export function spokenInstant(time: DateTime): string {
+  return time.toUTC().setLocale('en').toFormat("d LLL yyyy 'at' HH:mm 'UTC'");
+}

@@ -16,7 +16,7 @@
 
 import { DateTime, Duration } from 'luxon';
 import { RotationCondition } from '@keyturn/plugin-secrets-common';
-import { toInstant } from '../Clock';
+import { spokenInstant, toInstant } from '../Clock';
 import { RotationStore, RotationTarget } from '../database/RotationStore';
 import { lifetimeOf } from '../policies/lifetime';
 import { isOverdue } from './overdue';
@@ -133,7 +133,9 @@ function waitingFor(targets: RotationTarget[]): string {
     .filter(target => target.state !== 'running')
     .map(({ target, state, unknownSince, unknownReason, evidence }) =>
       state === 'unknown'
-        ? `${target.id}: unknown since ${unknownSince} (${unknownReason})`
+        ? `${target.id}: unknown since ${spokenInstant(
+            DateTime.fromISO(unknownSince!, { zone: 'utc' }),
+          )} (${unknownReason})`
         : `${target.id}: ${evidence[0] ?? 'not observed yet'}`,
     )
     .join('; ');

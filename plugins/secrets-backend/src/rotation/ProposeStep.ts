@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { toInstant } from '../Clock';
+import { spokenInstant } from '../Clock';
 import { PullRequestProposer } from './PullRequestProposer';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { nextOpening } from './rotationWindow';
@@ -36,7 +36,7 @@ export class ProposeStep implements RotationStep {
       return {
         kind: 'wait',
         until: opening,
-        waitingFor: `The policy's rotation window opens at ${toInstant(
+        waitingFor: `The policy's rotation window opens on ${spokenInstant(
           opening,
         )}`,
       };

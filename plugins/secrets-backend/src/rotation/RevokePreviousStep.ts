@@ -15,6 +15,7 @@
  */
 
 import { DateTime, Duration } from 'luxon';
+import { spokenInstant } from '../Clock';
 import { RotationStore, StoredVersion } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
@@ -56,7 +57,9 @@ export class RevokePreviousStep implements RotationStep {
       return {
         kind: 'wait',
         until: revokeAt,
-        waitingFor: `The overlap ends at ${rotation.revokeAt}; until then the previous version stays valid`,
+        waitingFor: `The previous version stays valid for an overlap of ${Duration.fromISO(
+          work.policy.maxOverlap,
+        ).toHuman()}, until ${spokenInstant(revokeAt)}`,
       };
     }
     // Evidence grows old during the overlap: a target may have been rolled back since.

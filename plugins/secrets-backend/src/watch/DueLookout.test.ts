@@ -59,7 +59,7 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
         secret_ref: SECRET_REF,
         requested_by: 'plugin:secrets',
         phase: 'proposed',
-        reason: 'Due since 2026-11-20T00:00:00.000Z by the policy standard',
+        reason: 'Due since 20 Nov 2026 at 00:00 UTC by the policy standard',
       },
     ]);
   });

@@ -74,7 +74,7 @@ describe('TargetObserver', () => {
 
   it('leaves a target alone that was looked at just now', async () => {
     await observer.observe(signal);
-    clock.pass({ minutes: 1 });
+    clock.pass({ seconds: 10 });
     await expect(observer.observe(signal)).resolves.toBe(0);
     clock.pass({ minutes: 5 });
     await expect(observer.observe(signal)).resolves.toBe(1);

@@ -38,7 +38,7 @@ import { readSchedule } from './schedule';
 const BATCH = 200;
 const AT_ONCE = 8;
 /** A target that was looked at more recently is left alone, however often the task is triggered. */
-const NOT_AGAIN_WITHIN = Duration.fromObject({ minutes: 4 });
+const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 
 /** Asks the probes, a batch at a time, which version each target holds. Reads only, and safe to run at any time. */
 export class TargetObserver {
@@ -77,14 +77,29 @@ export class TargetObserver {
     });
   }
 
-  /** Looks at one batch of targets. Returns how many it looked at. */
+  /** Looks at every target once, the longest unobserved first. Returns how many it looked at. */
   async observe(signal: AbortSignal): Promise<number> {
     const before = toInstant(this.#clock.now().minus(NOT_AGAIN_WITHIN));
-    const due = await this.#secrets.targetsToObserve(BATCH, before);
+    const seen = new Set<string>();
+    for (;;) {
+      const due = await this.#secrets.targetsToObserve(BATCH, before);
+      // One that nobody can tell about stays due; it is for the next run.
+      const next = due.filter(
+        ({ ref, targetId }) => !seen.has(`${ref} ${targetId}`),
+      );
+      if (next.length === 0) return seen.size;
+      next.forEach(({ ref, targetId }) => seen.add(`${ref} ${targetId}`));
+      await this.#lookAtAll(next, signal);
+    }
+  }
+
+  async #lookAtAll(
+    due: Array<{ ref: string; targetId: string }>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const refs = [...new Set(due.map(({ ref }) => ref))];
     const records = await this.#secrets.getMany(refs);
     const byRef = new Map(refs.map((ref, i) => [ref, records[i]]));
-
     const queue = due.flatMap(({ ref, targetId }) => {
       const secret = byRef.get(ref);
       const target =
@@ -94,7 +109,6 @@ export class TargetObserver {
         );
       return target ? [{ secret, target }] : [];
     });
-    const count = queue.length;
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         signal.throwIfAborted();
@@ -102,7 +116,6 @@ export class TargetObserver {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    return count;
   }
 
   async #look(

@@ -39,7 +39,7 @@ const reason = (facts: Partial<DueFacts>) =>
 describe('dueReason', () => {
   it('says since when and by which policy', () => {
     expect(reason({})).toBe(
-      'Due since 2026-11-24T12:00:00.000Z by the policy monthly',
+      'Due since 24 Nov 2026 at 12:00 UTC by the policy monthly',
     );
   });
 

@@ -16,6 +16,7 @@
 
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
+import { spokenInstant } from '../../Clock';
 import { RotationRecord } from '../../database/RotationStore';
 import { SecretRecord } from '../../database/SecretStore';
 
@@ -42,7 +43,7 @@ export function dueReason(facts: DueFacts, now: DateTime): string | undefined {
   if (endedEarly && instant(lastEnded.updatedAt).plus(LEFT_TO_PEOPLE) > now) {
     return undefined;
   }
-  return `Due since ${rotateBy}${
+  return `Due since ${spokenInstant(instant(rotateBy))}${
     secret.policyName ? ` by the policy ${secret.policyName}` : ''
   }`;
 }
