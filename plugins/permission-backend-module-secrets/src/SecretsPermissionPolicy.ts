@@ -43,7 +43,7 @@ const READERS = ['all', 'involved'] as const;
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 
-/** @public */
+/** What {@link SecretsPermissionPolicy} decides by. @public */
 export interface SecretsPermissionPolicyOptions {
   userInfo: UserInfoService;
   /** Who sees that a secret exists: everybody signed in, or its owners and the owners of its consumers. */

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+/***/
 /**
  * The `SecretPicker` field of scaffolder templates for the new frontend system.
  *
@@ -42,7 +43,7 @@ const secretPickerFormField = FormFieldBlueprint.make({
   },
 });
 
-/** @alpha */
+/** Brings the field to the scaffolder's forms. @alpha */
 export default createFrontendModule({
   pluginId: 'scaffolder',
   extensions: [secretPickerFormField],

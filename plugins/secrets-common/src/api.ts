@@ -36,7 +36,7 @@ export const lifetimeSchema = z.object({
   expiresAt: instant.optional(),
   source: expirySourceSchema.optional(),
 });
-/** @public */
+/** See {@link lifetimeSchema}. @public */
 export type Lifetime = z.infer<typeof lifetimeSchema>;
 
 /** One row of the inventory. @public */
@@ -67,7 +67,7 @@ export const secretSchema = z.object({
   /** Sentences on what keeps this secret from being rotated: unknown policy, authority, issuer, … */
   problems: z.array(z.string()),
 });
-/** @public */
+/** See {@link secretSchema}. @public */
 export type Secret = z.infer<typeof secretSchema>;
 
 /**
@@ -91,7 +91,7 @@ export const targetStatusSchema = z.object({
   unknownSince: instant.optional(),
   unknownReason: z.string().optional(),
 });
-/** @public */
+/** See {@link targetStatusSchema}. @public */
 export type TargetStatus = z.infer<typeof targetStatusSchema>;
 
 /** A consumer as the inventory knows it. @public */
@@ -99,7 +99,7 @@ export const consumerSchema = z.object({
   ref: entityRef,
   ownerRef: entityRef.optional(),
 });
-/** @public */
+/** See {@link consumerSchema}. @public */
 export type Consumer = z.infer<typeof consumerSchema>;
 
 /** One secret in full. @public */
@@ -117,17 +117,17 @@ export const secretDetailSchema = secretSchema.extend({
     automatic: z.boolean(),
   }),
 });
-/** @public */
+/** See {@link secretDetailSchema}. @public */
 export type SecretDetail = z.infer<typeof secretDetailSchema>;
 
-/** @public */
+/** One page of a list of secrets; `nextCursor` is absent on the last. @public */
 export const secretPageSchema = z.object({
   items: z.array(secretSchema),
   /** How many secrets match in all, across pages. */
   total: z.number(),
   nextCursor: z.string().optional(),
 });
-/** @public */
+/** See {@link secretPageSchema}. @public */
 export type SecretPage = z.infer<typeof secretPageSchema>;
 
 /** Values that occur among the secrets the caller may read, each with how many secrets have it. @public */
@@ -140,7 +140,7 @@ export const facetsSchema = z.object({
   environment: z.array(z.object({ value: z.string(), count: z.number() })),
   cluster: z.array(z.object({ value: z.string(), count: z.number() })),
 });
-/** @public */
+/** See {@link facetsSchema}. @public */
 export type Facets = z.infer<typeof facetsSchema>;
 
 /** The four questions, over the secrets that match the same filter as the list. @public */
@@ -155,10 +155,10 @@ export const summarySchema = z.object({
   /** Why the last read failed, and since when it has been failing. */
   inventoryFailing: z.object({ since: instant, reason: z.string() }).optional(),
 });
-/** @public */
+/** See {@link summarySchema}. @public */
 export type Summary = z.infer<typeof summarySchema>;
 
-/** @public */
+/** A pull request of a rotation, as its forge last told. @public */
 export const pullRequestSchema = z.object({
   /** Page of the pull request on the forge. */
   url: z.string(),
@@ -171,10 +171,13 @@ export const pullRequestSchema = z.object({
   mergeCommit: z.string().optional(),
   mergedBy: z.string().optional(),
 });
-/** @public */
+/** See {@link pullRequestSchema}. @public */
 export type PullRequest = z.infer<typeof pullRequestSchema>;
 
-/** @public */
+/**
+ * One journey of a secret from an old version to a new one, with what is known of its pull requests and targets.
+ * @public
+ */
 export const rotationSchema = z.object({
   id: z.string(),
   secretRef: entityRef,
@@ -200,16 +203,16 @@ export const rotationSchema = z.object({
   /** When the overlap ends and the previous version is revoked; known once propagated. */
   revokeAt: instant.optional(),
 });
-/** @public */
+/** See {@link rotationSchema}. @public */
 export type Rotation = z.infer<typeof rotationSchema>;
 
-/** @public */
+/** One page of a list of rotations, newest first; `nextCursor` is absent on the last. @public */
 export const rotationPageSchema = z.object({
   items: z.array(rotationSchema),
   total: z.number(),
   nextCursor: z.string().optional(),
 });
-/** @public */
+/** See {@link rotationPageSchema}. @public */
 export type RotationPage = z.infer<typeof rotationPageSchema>;
 
 /** One fact in the history of a rotation; rows are only ever added. @public */
@@ -227,10 +230,10 @@ export const journalEntrySchema = z.object({
   actor: z.string(),
   links: z.array(z.object({ title: z.string(), url: z.string() })),
 });
-/** @public */
+/** See {@link journalEntrySchema}. @public */
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
-/** @public */
+/** The whole history of a rotation, oldest first. @public */
 export const journalSchema = z.object({ items: z.array(journalEntrySchema) });
 
 /** What a rotation would touch; making a plan changes nothing anywhere. @public */
@@ -255,7 +258,7 @@ export const rotationPlanSchema = z.object({
   problems: z.array(z.string()),
   openRotationId: z.string().optional(),
 });
-/** @public */
+/** See {@link rotationPlanSchema}. @public */
 export type RotationPlan = z.infer<typeof rotationPlanSchema>;
 
 /** Body of POST /v1/rotations. @public */
@@ -264,7 +267,7 @@ export const startRotationSchema = z.strictObject({
   reason: z.string().min(1).max(500),
   taskId: z.string().max(100).optional(),
 });
-/** @public */
+/** See {@link startRotationSchema}. @public */
 export type StartRotation = z.infer<typeof startRotationSchema>;
 
 /** `adopted` is true where an open rotation of the same secret was found instead of a new one made. @public */
@@ -272,19 +275,19 @@ export const startedRotationSchema = z.object({
   rotation: rotationSchema,
   adopted: z.boolean(),
 });
-/** @public */
+/** See {@link startedRotationSchema}. @public */
 export type StartedRotation = z.infer<typeof startedRotationSchema>;
 
 /** Body of POST /v1/rotations/:id/advance: run the engine until the phase is reached or it must wait. @public */
 export const advanceRotationSchema = z.strictObject({
   to: z.enum(['issued', 'proposed']),
 });
-/** @public */
+/** See {@link advanceRotationSchema}. @public */
 export type AdvanceRotation = z.infer<typeof advanceRotationSchema>;
 
 /** Body of POST /v1/rotations/:id/cancel. @public */
 export const cancelRotationSchema = z.strictObject({
   reason: z.string().min(1).max(500),
 });
-/** @public */
+/** See {@link cancelRotationSchema}. @public */
 export type CancelRotation = z.infer<typeof cancelRotationSchema>;

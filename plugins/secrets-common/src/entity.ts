@@ -38,7 +38,7 @@ export const credentialKindSchema = z.enum([
   'ssh-key',
   'opaque',
 ]);
-/** @public */
+/** See {@link credentialKindSchema}. @public */
 export type CredentialKind = z.infer<typeof credentialKindSchema>;
 
 /**
@@ -47,12 +47,12 @@ export type CredentialKind = z.infer<typeof credentialKindSchema>;
  * @public
  */
 export const secretClassSchema = z.enum(['bootstrap', 'runtime', 'derived']);
-/** @public */
+/** See {@link secretClassSchema}. @public */
 export type SecretClass = z.infer<typeof secretClassSchema>;
 
 const name = z.string().min(1);
 
-/** @public */
+/** `spec.credential` of a secret: what is kept there, who mints it, and what is known of the live one. @public */
 export const credentialSchema = z.strictObject({
   kind: credentialKindSchema,
   /** Id of an issuer; `manual` where only a person can mint. */
@@ -74,7 +74,7 @@ export const credentialSchema = z.strictObject({
   options: z.record(z.string(), z.json()).optional(),
 });
 
-/** @public */
+/** `spec.authority` of a secret: the one system that holds the value. @public */
 export const authoritySchema = z.strictObject({
   class: secretClassSchema,
   /** Id of a configured authority. */
@@ -90,10 +90,10 @@ export const workloadSchema = z.strictObject({
   /** URL of the manifest whose pod template is annotated with the version, so that the merge restarts it. */
   manifest: z.url({ error: 'must be a URL' }).optional(),
 });
-/** @public */
+/** See {@link workloadSchema}. @public */
 export type Workload = z.infer<typeof workloadSchema>;
 
-/** @public */
+/** One of `spec.targets`: a place where the secret is materialised. See {@link targetId} for its identity. @public */
 export const targetSchema = z.strictObject({
   environment: name,
   cluster: name,
@@ -123,9 +123,9 @@ export const secretSpecSchema = z.looseObject({
   rotation: rotationOverridesSchema.optional(),
 });
 
-/** @public */
+/** See {@link secretSpecSchema}. @public */
 export type SecretSpec = z.infer<typeof secretSpecSchema>;
-/** @public */
+/** See {@link targetSchema}. @public */
 export type SecretTarget = z.infer<typeof targetSchema>;
 
 /** A catalog Resource of type secret whose spec passed {@link parseSecretSpec}. @public */

@@ -28,7 +28,7 @@ export const secretHealthSchema = z.enum([
   'healthy',
   'retired',
 ]);
-/** @public */
+/** See {@link secretHealthSchema}. @public */
 export type SecretHealth = z.infer<typeof secretHealthSchema>;
 
 /** Healths from the one that needs a person first to the one that needs nobody. @public */
@@ -43,7 +43,7 @@ export const expirySourceSchema = z.enum([
   'declared',
   'policy',
 ]);
-/** @public */
+/** See {@link expirySourceSchema}. @public */
 export type ExpirySource = z.infer<typeof expirySourceSchema>;
 
 /** What {@link healthOf} looks at. Instants are ISO 8601 in UTC. @public */

@@ -61,7 +61,7 @@ export const secretListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(25),
   cursor: z.string().max(1000).optional(),
 });
-/** @public */
+/** See {@link secretListQuerySchema}. @public */
 export type SecretListQuery = z.infer<typeof secretListQuerySchema>;
 /** What a caller gives: everything is optional. @public */
 export type SecretListRequest = Partial<SecretListQuery>;
@@ -75,9 +75,9 @@ export const rotationListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(25),
   cursor: z.string().max(1000).optional(),
 });
-/** @public */
+/** See {@link rotationListQuerySchema}. @public */
 export type RotationListQuery = z.infer<typeof rotationListQuerySchema>;
-/** @public */
+/** What a caller gives: everything is optional. @public */
 export type RotationListRequest = Partial<RotationListQuery>;
 
 /** Writes a request as URL parameters, lists repeated, absent fields left out; keys in a stable order. @public */

@@ -46,7 +46,7 @@ export const rotationCancelPermission: ResourcePermission<'secret'> =
     resourceType: RESOURCE_TYPE_SECRET,
   });
 
-/** @public */
+/** Every permission of the plugin. @public */
 export const secretsPermissions: ResourcePermission<'secret'>[] = [
   secretReadPermission,
   rotationStartPermission,

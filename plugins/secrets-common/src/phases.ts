@@ -36,7 +36,7 @@ export const rotationPhaseSchema = z.enum([
   'cancelled',
   'failed',
 ]);
-/** @public */
+/** See {@link rotationPhaseSchema}. @public */
 export type RotationPhase = z.infer<typeof rotationPhaseSchema>;
 
 /** Conditions beside the phase; they say why a rotation does not move. @public */
@@ -45,7 +45,7 @@ export const rotationConditionSchema = z.enum([
   'partial',
   'blocked',
 ]);
-/** @public */
+/** See {@link rotationConditionSchema}. @public */
 export type RotationCondition = z.infer<typeof rotationConditionSchema>;
 
 /** Whether nothing more will happen. @public */

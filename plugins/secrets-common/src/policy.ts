@@ -33,7 +33,7 @@ export const rotationWindowSchema = z.strictObject({
   }),
 });
 
-/** @public */
+/** A policy in full, each field with its default. Durations are ISO 8601. @public */
 export const rotationPolicySchema = z.strictObject({
   /** What starts a rotation without a person. */
   trigger: z.enum(['time', 'event', 'none']).default('none'),
@@ -74,5 +74,5 @@ export const rotationOverridesSchema = z.strictObject({
   >;
 });
 
-/** @public */
+/** See {@link rotationOverridesSchema}. @public */
 export type RotationOverrides = z.infer<typeof rotationOverridesSchema>;

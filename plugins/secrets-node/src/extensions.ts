@@ -24,7 +24,7 @@ import { SecretAuthority } from './contracts/SecretAuthority';
 export interface SecretsIssuersExtensionPoint {
   addIssuer(...issuers: CredentialIssuer[]): void;
 }
-/** @public */
+/** Where a module registers its issuers. @public */
 export const secretsIssuersExtensionPoint =
   createExtensionPoint<SecretsIssuersExtensionPoint>({ id: 'secrets.issuers' });
 
@@ -32,7 +32,7 @@ export const secretsIssuersExtensionPoint =
 export interface SecretsAuthoritiesExtensionPoint {
   addAuthority(...authorities: SecretAuthority[]): void;
 }
-/** @public */
+/** Where a module registers its authorities. @public */
 export const secretsAuthoritiesExtensionPoint =
   createExtensionPoint<SecretsAuthoritiesExtensionPoint>({
     id: 'secrets.authorities',
@@ -42,7 +42,7 @@ export const secretsAuthoritiesExtensionPoint =
 export interface SecretsForgesExtensionPoint {
   addForge(...forges: Forge[]): void;
 }
-/** @public */
+/** Where a module registers its forges. @public */
 export const secretsForgesExtensionPoint =
   createExtensionPoint<SecretsForgesExtensionPoint>({ id: 'secrets.forges' });
 
@@ -50,6 +50,6 @@ export const secretsForgesExtensionPoint =
 export interface SecretsProbesExtensionPoint {
   addProbe(...probes: PropagationProbe[]): void;
 }
-/** @public */
+/** Where a module registers its probes. @public */
 export const secretsProbesExtensionPoint =
   createExtensionPoint<SecretsProbesExtensionPoint>({ id: 'secrets.probes' });

@@ -30,7 +30,7 @@ export interface ProposedFile {
   transform(content: string): string;
 }
 
-/** @public */
+/** The change of one rotation to one repository. @public */
 export interface ProposeRequest {
   rotationId: string;
   repository: Repository;
@@ -43,7 +43,7 @@ export interface ProposeRequest {
   files: ProposedFile[];
 }
 
-/** @public */
+/** Which proposed change is taken back. `branch` is the one of its {@link ProposeRequest}. @public */
 export interface WithdrawRequest {
   repository: Repository;
   branch: string;

@@ -16,7 +16,7 @@
 
 import { CallContext, ResolvedTarget, SecretDescriptor } from './context';
 
-/** @public */
+/** Where to look, and for what. @public */
 export interface ObserveRequest {
   secret: SecretDescriptor;
   target: ResolvedTarget;

@@ -25,7 +25,7 @@ export interface ManifestFile {
   content: string;
 }
 
-/** @public */
+/** What a plan is made from. @public */
 export interface PlanRequest {
   secret: SecretDescriptor;
   targets: ResolvedTarget[];
@@ -33,7 +33,7 @@ export interface PlanRequest {
   files: ManifestFile[];
 }
 
-/** @public */
+/** A {@link PlanRequest} with the new version and its values. @public */
 export interface StageRequest extends PlanRequest {
   rotationId: string;
   versionId: string;

@@ -30,7 +30,7 @@ import {
 } from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 
-/** @public */
+/** How a {@link FakeAuthority} differs from one that takes everything. @public */
 export interface FakeAuthorityOptions {
   /** Default: `fake-authority`. */
   id?: string;
