@@ -31,18 +31,18 @@ exports.up = async function up(knex) {
       'One row per secret of the catalog: what pages and look-outs ask',
     );
     table.string('ref').primary().comment('Full entity ref, lower case');
-    table.string('name').notNullable();
-    table.string('title').notNullable();
+    table.text('name').notNullable();
+    table.text('title').notNullable();
     table.text('description');
     table
       .string('owner_ref')
       .comment('Null where the owner is no entity of the catalog');
     table.string('system_ref');
     table.string('credential_kind').notNullable();
-    table.string('issuer').notNullable();
-    table.string('authority_ref').notNullable();
+    table.text('issuer').notNullable();
+    table.text('authority_ref').notNullable();
     table.string('authority_class').notNullable();
-    table.string('policy_name');
+    table.text('policy_name');
     table
       .text('spec')
       .notNullable()
@@ -177,7 +177,7 @@ exports.up = async function up(knex) {
     table.comment('Journeys from one version to the next');
     table.string('id').primary();
     table.string('secret_ref').notNullable();
-    table.string('secret_title').notNullable();
+    table.text('secret_title').notNullable();
     table
       .string('open_key')
       .notNullable()
@@ -188,9 +188,9 @@ exports.up = async function up(knex) {
       .text('waiting_for')
       .comment('A sentence: what it waits for, or why it ended');
     table.text('reason').notNullable();
-    table.string('requested_by').notNullable();
-    table.string('task_id');
-    table.string('version_id');
+    table.text('requested_by').notNullable();
+    table.text('task_id');
+    table.text('version_id');
     table.string('previous_version_id');
     table.string('revocation');
     table
@@ -276,7 +276,7 @@ exports.up = async function up(knex) {
     table.string('target_id', 512).notNullable();
     table.text('target').notNullable().comment('ResolvedTarget as JSON');
     table.string('state').notNullable();
-    table.string('version_id');
+    table.text('version_id');
     table.text('evidence').notNullable();
     instant(table, 'observed_at');
     instant(table, 'unknown_since');
@@ -296,7 +296,7 @@ exports.up = async function up(knex) {
     table.string('event').notNullable();
     table.string('level').notNullable();
     table.text('message').notNullable();
-    table.string('actor').notNullable();
+    table.text('actor').notNullable();
     table.text('links').notNullable().comment('JSON list of {title, url}');
     table.primary(['rotation_id', 'seq'], 'journal_pk');
   });

@@ -117,6 +117,16 @@ export class TokenServiceIssuer implements CredentialIssuer {
     return `The token service knows token ${expected.id} as ${expected.client} at /v1/whoami`;
   }
 
+  async isLive(
+    { handle }: VersionRecord,
+    _secret: SecretDescriptor,
+    { signal }: CallContext,
+  ): Promise<boolean> {
+    const { client, id } = handleSchema.parse(handle);
+    const tokens = await this.#client.listTokens(client, signal);
+    return tokens.some(token => token.id === id && token.state === 'live');
+  }
+
   async revoke(
     { handle }: VersionRecord,
     _secret: SecretDescriptor,

@@ -116,6 +116,8 @@ export class DatabaseSecretStore implements SecretStore {
       return;
     }
     await this.#db.transaction(async trx => {
+      // Everybody locks the secret before its targets, so that nobody waits in a circle.
+      await trx<SecretRow>('secrets').where({ ref }).forUpdate().select('ref');
       await trx<TargetRow>('secret_targets')
         .where(target)
         .update({

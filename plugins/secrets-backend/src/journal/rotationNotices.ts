@@ -84,7 +84,7 @@ function tidingsOf(
       return {
         what: 'completed',
         title: `${secret} was rotated`,
-        description: revocationSentence(change),
+        description: endingSentence(change),
         severity: 'low',
         everybody: true,
       };
@@ -130,13 +130,10 @@ function conditionTidings(
   };
 }
 
-function revocationSentence({ revocation }: RotationChange): string {
-  switch (revocation) {
-    case 'revoked':
-      return 'Every target runs the new version and the old one was revoked.';
-    case 'kept':
-      return 'Every target runs the new version; the old one was kept, as the policy says.';
-    default:
-      return 'Every target runs the new version; there was nothing that could be revoked.';
-  }
+/** What became of the previous version, in the words of the journal. */
+function endingSentence({ journal = [] }: RotationChange): string {
+  const ending = journal.find(({ event }) => event.startsWith('version.'));
+  return ['Every target runs the new version', ending?.message]
+    .filter(Boolean)
+    .join('. ');
 }

@@ -24,6 +24,7 @@ import { TargetObservation } from './TargetObservation';
 type Ending = Pick<StoredVersion, 'state'> & {
   revocation: 'revoked' | 'nothing-to-revoke' | 'kept';
   message: string;
+  level?: 'error';
 };
 
 /**
@@ -96,16 +97,21 @@ export class RevokePreviousStep implements RotationStep {
       },
       journal: [
         ...journal,
-        { event: `version.${ending.revocation}`, message: ending.message },
+        {
+          event: `version.${ending.revocation}`,
+          message: ending.message,
+          level: ending.level,
+        },
         { event: 'phase.completed', message: 'Rotation completed' },
       ],
     };
   }
 
   async #end(
-    { secret, policy, context }: StepWork,
+    work: StepWork,
     previous: StoredVersion | undefined,
   ): Promise<Ending> {
+    const { secret, policy, context } = work;
     if (!previous) {
       return {
         state: 'kept',
@@ -118,6 +124,15 @@ export class RevokePreviousStep implements RotationStep {
         state: 'kept',
         revocation: 'kept',
         message: `The previous version ${previous.id} was kept: the policy does not revoke it`,
+      };
+    }
+    const dead = await this.#deadVersion(work);
+    if (dead) {
+      return {
+        state: 'kept',
+        revocation: 'kept',
+        level: 'error',
+        message: `The previous version ${previous.id} was kept, because its issuer says that the new one, ${dead.id}, does not work any more. Rotate again, and look into who ended it`,
       };
     }
     const issuer = this.#registry.issuer(previous.issuer);
@@ -133,6 +148,19 @@ export class RevokePreviousStep implements RotationStep {
       revocation: nothing ? 'nothing-to-revoke' : 'revoked',
       message: result.evidence,
     };
+  }
+
+  /** The new version, where its issuer can tell that it stopped working since it was proven. */
+  async #deadVersion({
+    rotation,
+    secret,
+    context,
+  }: StepWork): Promise<StoredVersion | undefined> {
+    const version = await this.#store.version(secret.ref, rotation.versionId!);
+    if (!version) throw new Error(`Version ${rotation.versionId} is lost`);
+    const issuer = this.#registry.issuer(version.issuer);
+    const isLive = await issuer?.isLive?.(version, secret, context);
+    return isLive === false ? version : undefined;
   }
 
   #nothingToRevoke(issuerId: string): string {

@@ -211,6 +211,26 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       });
     });
 
+    it('does not happen when the new version does not work any more', async () => {
+      const b = await bench({ policy: { maxOverlap: 'PT2H' } });
+      const id = await rotateUpTo('propagated', b);
+      b.issuer.revokeAsPerson('credential-2');
+      b.clock.pass({ hours: 2 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'completed',
+        revocation: 'kept',
+      });
+      expect(b.issuer.liveCredentials).toEqual(['old']);
+      expect(await b.store.journal(id, 0)).toContainEqual(
+        expect.objectContaining({
+          event: 'version.kept',
+          level: 'error',
+          message: expect.stringContaining('does not work any more'),
+        }),
+      );
+    });
+
     it('is not claimed where the issuer has nothing to revoke', async () => {
       const b = await bench({
         issuer: { capabilities: { revocation: false } },

@@ -35,7 +35,7 @@ export interface IssuerCapabilities {
   maxLive?: number;
 }
 
-/** @public */
+/** One wish for one credential. @public */
 export interface IssueRequest {
   /** The idempotency key: all calls with the same id are one wish for one credential. */
   rotationId: string;
@@ -44,7 +44,7 @@ export interface IssueRequest {
   keys: string[];
 }
 
-/** @public */
+/** A credential that was just minted; its values live until the engine disposes of them. @public */
 export interface IssuedCredential {
   /** One value for each requested key. The engine disposes of them. */
   values: Record<string, SecretValue>;
@@ -53,7 +53,7 @@ export interface IssuedCredential {
   expiresAt?: DateTime;
 }
 
-/** @public */
+/** What became of a credential that was to be revoked. @public */
 export interface RevocationResult {
   outcome: 'revoked' | 'already-revoked' | 'nothing-to-revoke';
   /** One sentence of evidence for the journal. */
@@ -72,7 +72,7 @@ export interface RevocationResult {
  *    the answer was stored, `issue` is called again with the same `rotationId`: the issuer must then end with
  *    exactly one live credential of that rotation. Where the value of the first cannot be had again, it revokes
  *    that one and mints another.
- * 4. `revoke` of the previous version after every target was proven, or of the new one when the rotation is
+ * 4. `isLive` of the new version, then `revoke` of the previous one, after every target was proven, or of the new one when the rotation is
  *    cancelled before its merge. May be called again after a crash: a credential that is already gone is
  *    `already-revoked`, not an error.
  * @public
@@ -102,6 +102,15 @@ export interface CredentialIssuer {
     request: IssueRequest,
     context: CallContext,
   ): Promise<string>;
+  /**
+   * Whether a credential still works, asked of the system that checks it; the last look at the new version before
+   * the previous one is revoked. Issuers that cannot tell leave it out. Reads only.
+   */
+  isLive?(
+    version: VersionRecord,
+    secret: SecretDescriptor,
+    context: CallContext,
+  ): Promise<boolean>;
   revoke(
     version: VersionRecord,
     secret: SecretDescriptor,

@@ -38,7 +38,7 @@ interface FakeCredential {
   live: boolean;
 }
 
-/** @public */
+/** How a {@link FakeIssuer} differs from one that can do everything. @public */
 export interface FakeIssuerOptions {
   /** Default: `fake-issuer`. */
   id?: string;
@@ -58,7 +58,7 @@ export class FakeIssuer implements CredentialIssuer {
   readonly id: string;
   readonly title: string;
   readonly capabilities: IssuerCapabilities;
-  readonly calls = new FakeCalls<'issue' | 'verify' | 'revoke'>();
+  readonly calls = new FakeCalls<'issue' | 'verify' | 'isLive' | 'revoke'>();
   readonly #options: FakeIssuerOptions;
   readonly #credentials = new Map<string, FakeCredential>();
 
@@ -89,6 +89,12 @@ export class FakeIssuer implements CredentialIssuer {
   /** Makes a credential that was there before any rotation; its id goes to `spec.credential.id`. */
   addLiveCredential(id: string): void {
     this.#credentials.set(id, { live: true });
+  }
+
+  /** Makes a credential stop working, as somebody would who revokes it by hand. */
+  revokeAsPerson(id: string): void {
+    const credential = this.#credentials.get(id);
+    if (credential) credential.live = false;
   }
 
   problems(): string[] {
@@ -133,6 +139,12 @@ export class FakeIssuer implements CredentialIssuer {
       }
       return `Credential ${credentialId} was accepted`;
     });
+  }
+
+  isLive({ handle }: VersionRecord): Promise<boolean> {
+    return this.calls.run('isLive', () =>
+      this.liveCredentials.includes(String(handle.credentialId)),
+    );
   }
 
   revoke(version: VersionRecord): Promise<RevocationResult> {

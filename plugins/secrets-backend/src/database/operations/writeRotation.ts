@@ -111,6 +111,8 @@ export async function writeSecretRow(
       rotate_by: live.rotateBy ?? null,
       expires_at: live.expiresAt ?? null,
       expiry_source: live.expirySource ?? null,
+      // The catalog may have changed since the lifetime was worked out; its next read works it out again.
+      etag: '',
     }),
   });
   if (Object.keys(columns).length > 0) {

@@ -153,6 +153,22 @@ export function describeIssuer(options: {
       await expectLive(issuer.capabilities.revocation ? 1 : 2);
     });
 
+    it('tells a live credential from one that was revoked, where it can tell', async () => {
+      const credential = await issue('rotation-1');
+      const isLive = () =>
+        issuer.isLive?.(
+          { id: 'version', handle: credential.handle },
+          given.secret,
+          context,
+        );
+      const before = await isLive();
+      await revoke(credential);
+      const can = issuer.isLive !== undefined;
+      expect([before, await isLive()]).toEqual(
+        can ? [true, !issuer.capabilities.revocation] : [undefined, undefined],
+      );
+    });
+
     it('revokes once, and says so when asked again', async () => {
       const credential = await issue('rotation-1');
       await revoke(credential);
