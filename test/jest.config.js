@@ -16,7 +16,10 @@
 
 const swc = require.resolve('@backstage/cli/config/jestSwcTransform');
 
-/** The config Backstage gives to packages, but this one keeps its tests at its root instead of under src. */
+const commonJs = { ignoreDynamic: true, exportInteropAnnotation: true };
+const transformOf = parser => [swc, { module: commonJs, jsc: { parser } }];
+
+/** The config Backstage gives to packages of Node, but this one keeps its tests at its root instead of under src. */
 module.exports = {
   displayName: '@keyturn/test',
   rootDir: __dirname,
@@ -24,9 +27,12 @@ module.exports = {
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: {
-    '\\.(mjs|cjs|js)$': [swc, { jsc: { parser: { syntax: 'ecmascript' } } }],
-    '\\.(mts|cts|ts)$': [swc, { jsc: { parser: { syntax: 'typescript' } } }],
-    '\\.tsx$': [swc, { jsc: { parser: { syntax: 'typescript', tsx: true } } }],
+    '\\.(mjs|cjs|js)$': transformOf({ syntax: 'ecmascript' }),
+    '\\.(mts|cts|ts)$': transformOf({ syntax: 'typescript' }),
+    '\\.tsx$': transformOf({ syntax: 'typescript', tsx: true }),
   },
-  transformIgnorePatterns: ['/node_modules/'],
+  // Some dependencies are ES modules, so that all but the big ones that are not go through the transform.
+  transformIgnorePatterns: [
+    '/node_modules/(?:ajv|core-js|jest-.*|jsdom|json-schema|knex|typescript)/',
+  ],
 };

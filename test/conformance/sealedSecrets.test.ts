@@ -16,23 +16,15 @@
 
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import {
-  createMockDirectory,
-  mockServices,
-  startTestBackend,
-} from '@backstage/backend-test-utils';
-import secretsModuleSealedSecrets from '@keyturn/plugin-secrets-backend-module-sealed-secrets';
-import {
-  SecretAuthority,
-  secretsAuthoritiesExtensionPoint,
-  SecretValue,
-} from '@keyturn/plugin-secrets-node';
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import { SecretAuthority, SecretValue } from '@keyturn/plugin-secrets-node';
 import {
   fakeCallContext,
   fakeSecret,
   fakeTarget,
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { DateTime } from 'luxon';
+import { sealedSecretsAuthority } from './sealedSecretsAuthority';
 
 const SOURCES = path.join(__dirname, 'unseal');
 /** The first build on a machine fetches the upstream package. */
@@ -123,29 +115,7 @@ interface SealedCase {
   beforeAll(async () => {
     run('go', ['build', '-o', directory.resolve('unseal'), '.']);
     pair = JSON.parse(run(directory.resolve('unseal'), ['keygen']));
-    const certificate = { pem: pair.certificate };
-    const authorities = [
-      { id: 'sealed-secrets', clusters: [{ name: 'eu-1', certificate }] },
-    ];
-    const backend = await startTestBackend({
-      extensionPoints: [
-        [
-          secretsAuthoritiesExtensionPoint,
-          {
-            addAuthority: (added: SecretAuthority) => {
-              authority = added;
-            },
-          },
-        ],
-      ],
-      features: [
-        secretsModuleSealedSecrets,
-        mockServices.rootConfig.factory({
-          data: { secrets: { sealedSecrets: { authorities } } },
-        }),
-      ],
-    });
-    await backend.stop();
+    authority = await sealedSecretsAuthority({ pem: pair.certificate });
   }, BUILD_TIMEOUT_MS);
 
   it.each([

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import { mockServices } from '@backstage/backend-test-utils';
+import { RunningForge, startForge } from '@keyturn/sandbox';
+
+const PORTAL = {
+  login: 'keyturn',
+  name: 'Keyturn',
+  email: 'keyturn@example.com',
+  token: 'token-of-the-portal',
+};
+const REVIEWER = {
+  login: 'rosa',
+  name: 'Rosa',
+  email: 'rosa@example.com',
+  token: 'token-of-a-reviewer',
+};
+const GITOPS = ['acme', 'gitops'] as const;
+
+/** The sandbox's forge with one repository, `acme/gitops`, to which the portal and a reviewer may write. */
+export class SandboxForge {
+  readonly #forge: RunningForge;
+
+  static async start(dataDir: string): Promise<SandboxForge> {
+    const forge = await startForge({
+      dataDir,
+      port: 0,
+      users: [PORTAL, REVIEWER],
+      logger: mockServices.logger.mock(),
+    });
+    await forge.createRepository(...GITOPS, {
+      files: { 'README.md': '# GitOps\n' },
+      message: 'Start',
+      author: REVIEWER,
+      collaborators: { [PORTAL.login]: 'write', [REVIEWER.login]: 'write' },
+    });
+    return new SandboxForge(forge);
+  }
+
+  private constructor(forge: RunningForge) {
+    this.#forge = forge;
+  }
+
+  /** What `integrations` of a portal holds for it. */
+  get integrations() {
+    const { url } = this.#forge;
+    return {
+      github: [
+        {
+          host: new URL(url).host,
+          apiBaseUrl: `${url}/api/v3`,
+          token: PORTAL.token,
+        },
+      ],
+    };
+  }
+
+  get cloneUrl(): string {
+    return `${this.#forge.url}/${GITOPS.join('/')}.git`;
+  }
+
+  /** With which an agent clones. */
+  get token(): string {
+    return REVIEWER.token;
+  }
+
+  /** Page of a file on `main`. */
+  fileUrl(path: string): string {
+    return `${this.#pages}/blob/main/${path}`;
+  }
+
+  pathOf(fileUrl: string): string {
+    return fileUrl.slice(this.fileUrl('').length);
+  }
+
+  /** Puts files onto `main`, as a push would. */
+  async commit(files: Record<string, string>): Promise<void> {
+    await this.#forge.commitFiles(...GITOPS, {
+      files,
+      message: 'Change by hand',
+      author: REVIEWER,
+    });
+  }
+
+  /** Merges a pull request as the reviewer. */
+  async mergeAsPerson(pullRequestUrl: string): Promise<void> {
+    const number = pullRequestUrl.split('/').at(-1);
+    const { url } = this.#forge;
+    const response = await fetch(
+      `${url}/api/v3/repos/${GITOPS.join('/')}/pulls/${number}/merge`,
+      { method: 'PUT', headers: { authorization: `Bearer ${REVIEWER.token}` } },
+    );
+    if (!response.ok) {
+      throw new Error(`The forge refused the merge: ${response.status}`);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#forge.stop();
+  }
+
+  get #pages(): string {
+    return `${this.#forge.url}/${GITOPS.join('/')}`;
+  }
+}

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import {
+  applyFileEdits,
+  groupEditsByFile,
+  ManifestFile,
+  SecretAuthority,
+  SecretDescriptor,
+  SecretValue,
+} from '@keyturn/plugin-secrets-node';
+import {
+  fakeCallContext,
+  fakeSecret,
+  fakeTarget,
+} from '@keyturn/plugin-secrets-node/testUtils';
+import { DateTime } from 'luxon';
+import { SandboxCluster } from './SandboxCluster';
+
+const API = 'api';
+
+/** A secret of cluster `eu-1` that one Deployment uses, in a namespace and in files of its own. */
+export class SealedTarget {
+  readonly secret: SecretDescriptor;
+  readonly target: ReturnType<typeof fakeTarget>;
+  readonly #cluster: SandboxCluster;
+  readonly #authority: SecretAuthority;
+  #files: ManifestFile[];
+
+  constructor(
+    cluster: SandboxCluster,
+    authority: SecretAuthority,
+    namespace: string,
+  ) {
+    const folder = `clusters/eu-1/${namespace}`;
+    const [manifest, workload] = ['db-password.yaml', 'api.yaml'].map(file =>
+      cluster.host.fileUrl(`${folder}/${file}`),
+    );
+    this.#cluster = cluster;
+    this.#authority = authority;
+    this.target = fakeTarget({
+      namespace,
+      manifest,
+      workloads: [{ kind: 'Deployment', name: API, manifest: workload }],
+    });
+    this.secret = fakeSecret({
+      spec: {
+        credential: { kind: 'password', issuer: 'random' },
+        authority: { class: 'runtime', ref: 'sealed-secrets' },
+        targets: [this.target],
+      },
+    });
+    this.#files = [
+      { url: manifest, content: sealedSecret(namespace) },
+      { url: workload, content: deployment(namespace) },
+    ];
+  }
+
+  get files(): ManifestFile[] {
+    return this.#files;
+  }
+
+  /** Seals a version as a rotation would, commits it, and resolves once the cluster and its Deployment run it. */
+  async run(versionId: string, value: Buffer): Promise<void> {
+    const edits = groupEditsByFile(
+      await this.#authority.stage(
+        {
+          rotationId: `rotation-of-${versionId}`,
+          versionId,
+          secret: this.secret,
+          targets: [this.target],
+          files: this.#files,
+          values: { password: SecretValue.of(value) },
+        },
+        fakeCallContext({ now: () => DateTime.utc() }),
+      ),
+    );
+    this.#files = this.#files.map(({ url, content }) => ({
+      url,
+      content: applyFileEdits(content, edits.get(url) ?? []),
+    }));
+    const { namespace, secretName } = this.target;
+    await this.#cluster.apply({
+      [`clusters/eu-1/${namespace}/namespace.yaml`]: `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${namespace} }\n`,
+      ...Object.fromEntries(
+        this.#files.map(({ url, content }) => [
+          this.#cluster.host.pathOf(url),
+          content,
+        ]),
+      ),
+    });
+    await this.#cluster.rolledOut(namespace, API, { secretName, versionId });
+  }
+}
+
+function sealedSecret(namespace: string): string {
+  return `apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: db-password
+  namespace: ${namespace}
+spec:
+  encryptedData:
+    password: AgNothingYet
+`;
+}
+
+function deployment(namespace: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${API}
+  namespace: ${namespace}
+spec:
+  replicas: 2
+  selector:
+    matchLabels: { app: ${API} }
+  template:
+    metadata:
+      labels: { app: ${API} }
+    spec:
+      containers:
+        - name: ${API}
+          image: acme/${API}:1
+          envFrom:
+            - secretRef: { name: db-password }
+`;
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+import {
+  createMockDirectory,
+  mockServices,
+} from '@backstage/backend-test-utils';
+import { ScmIntegrations } from '@backstage/integration';
+import { GithubForge } from '@keyturn/plugin-secrets-backend-module-github';
+import {
+  describeForge,
+  fakeCallContext,
+} from '@keyturn/plugin-secrets-node/testUtils';
+import { SandboxForge } from './SandboxForge';
+
+const directory = createMockDirectory();
+
+describeForge({
+  name: 'GithubForge, with a real Git host,',
+  async create() {
+    directory.clear();
+    const host = await SandboxForge.start(directory.path);
+    const files = ['clusters/eu-1/db.yaml', 'clusters/us-1/db.yaml'];
+    await host.commit(
+      Object.fromEntries(files.map(file => [file, 'version: old\n'])),
+    );
+    const [first, second] = files.map(file => host.fileUrl(file));
+    return {
+      forge: GithubForge.create({
+        integrations: ScmIntegrations.fromConfig(
+          mockServices.rootConfig({
+            data: { integrations: host.integrations },
+          }),
+        ),
+      }),
+      context: fakeCallContext(),
+      fileUrls: [first, second],
+      missingFileUrl: host.fileUrl('clusters/eu-1/none.yaml'),
+      foreignFileUrl: 'https://git.example.com/acme/gitops/blob/main/db.yaml',
+      commitToBase: (url, content) =>
+        host.commit({ [host.pathOf(url)]: content }),
+      mergeAsPerson: url => host.mergeAsPerson(url),
+      stop: () => host.stop(),
+    };
+  },
+});
