@@ -31,7 +31,7 @@ import {
   parseRepositoryUrl,
 } from './githubUrls';
 import { mergePullRequest } from './mergePullRequest';
-import { proposeChange } from './proposeChange';
+import { proposeChange, rebaseChange } from './proposeChange';
 import { getPull, GithubPull, toPullRequest } from './pullRequests';
 import { readBaseCommit, readGithubBlob } from './readGithubFile';
 import { withdrawChange } from './withdrawChange';
@@ -82,6 +82,16 @@ export class GithubForge implements Forge {
     const repository = parseRepositoryUrl(request.repository.url);
     const session = await this.#sessions.open(repository, context);
     const number = await proposeChange(session, request);
+    return toPullRequest(session, await getPull(session, number));
+  }
+
+  async rebase(
+    request: ProposeRequest,
+    context: CallContext,
+  ): Promise<PullRequest> {
+    const repository = parseRepositoryUrl(request.repository.url);
+    const session = await this.#sessions.open(repository, context);
+    const number = await rebaseChange(session, request);
     return toPullRequest(session, await getPull(session, number));
   }
 

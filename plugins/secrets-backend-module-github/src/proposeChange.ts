@@ -35,6 +35,25 @@ export async function proposeChange(
   return adopted ?? openPullRequest(session, base, request);
 }
 
+/** Puts the branch of an open pull request anew on its base; answers the pull request. */
+export async function rebaseChange(
+  session: GithubSession,
+  request: ProposeRequest,
+): Promise<number> {
+  const { branch, commitMessage } = request;
+  const number = await findPullRequest(session, branch);
+  if (number === undefined) {
+    throw session.refuse(
+      `the branch ${branch} has no pull request to be based anew`,
+    );
+  }
+  const base = baseBranchOf(session, request.files);
+  const sha = await createCommit(session, base, request);
+  await assertOwn(session, branch, commitMessage);
+  await moveBranch(session, branch, sha);
+  return number;
+}
+
 function baseBranchOf(session: GithubSession, files: ProposedFile[]): string {
   const parsed = files.map(({ url }) => parseFileUrl(url));
   const stray = parsed.find(
@@ -134,7 +153,16 @@ async function placeBranch(
   const pullRequest = await findPullRequest(session, branch);
   if (pullRequest !== undefined) return pullRequest;
 
-  await assertLeftBehind(session, branch, commitMessage);
+  await assertOwn(session, branch, commitMessage);
+  await moveBranch(session, branch, sha);
+  return undefined;
+}
+
+async function moveBranch(
+  session: GithubSession,
+  branch: string,
+  sha: string,
+): Promise<void> {
   await session.ask({
     action: `renew the branch ${branch}`,
     permission: 'Contents: read and write',
@@ -146,10 +174,10 @@ async function placeBranch(
         force: true,
       }),
   });
-  return undefined;
 }
 
-async function assertLeftBehind(
+/** Whether the branch ends in the commit that this request makes; what somebody else added must not be lost. */
+async function assertOwn(
   session: GithubSession,
   branch: string,
   commitMessage: string,
@@ -176,7 +204,7 @@ async function assertLeftBehind(
   });
   if (message.trimEnd() !== commitMessage.trimEnd()) {
     throw session.refuse(
-      `the branch ${branch} holds a commit of somebody else and has no pull request; rename or delete it`,
+      `the branch ${branch} holds a commit of somebody else, which is left alone; resolve it there, or rename or delete the branch`,
     );
   }
 }

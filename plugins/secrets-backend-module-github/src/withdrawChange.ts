@@ -28,7 +28,7 @@ export async function withdrawChange(
 ): Promise<GithubPull | undefined> {
   const number = await findPullRequest(session, branch);
   if (number === undefined) {
-    await deleteBranch(session, branch);
+    if (await hasBranch(session, branch)) await deleteBranch(session, branch);
     return undefined;
   }
   return closePullRequest(session, number, comment);
@@ -98,6 +98,20 @@ async function deleteBranchOf(
   const isFork = head.repo?.full_name !== base.repo.full_name;
   if (isFork || head.ref === base.ref) return;
   await deleteBranch(session, head.ref);
+}
+
+/** Asked first, because who may not write is refused before anybody looks whether there is something to delete. */
+async function hasBranch(
+  session: GithubSession,
+  branch: string,
+): Promise<boolean> {
+  const found = await session.askUnless([404], {
+    action: `look for the branch ${branch}`,
+    permission: 'Contents: read',
+    call: (octokit, repository) =>
+      octokit.rest.git.getRef({ ...repository, ref: `heads/${branch}` }),
+  });
+  return found !== undefined;
 }
 
 /** One that is not there is fine. */

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { PullRequest } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
@@ -21,6 +22,7 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { isOverdue } from './overdue';
 import { repositoryName } from './repositoryName';
+import { stepFailure } from './stepFailure';
 
 /**
  * proposed → merged: all pull requests are merged. One closed unmerged while none is merged walks back; after the
@@ -44,9 +46,10 @@ export class ObserveMergeStep implements RotationStep {
 
   async run(work: StepWork): Promise<StepOutcome> {
     const known = await this.#proposer.proposeMissing(work);
-    const seen = await Promise.all(known.map(one => this.#look(one, work)));
+    const looks = await Promise.all(known.map(one => this.#look(one, work)));
+    const seen = looks.map(({ pullRequest }) => pullRequest);
     const change = { pullRequests: seen };
-    const journal = seen.flatMap((now, i) => changeNote(known[i], now));
+    const journal = looks.flatMap(({ notes }) => notes);
     const merged = seen.filter(one => one.state === 'merged');
     const closed = seen.filter(one => one.state === 'closed');
 
@@ -75,28 +78,44 @@ export class ObserveMergeStep implements RotationStep {
     return { ...this.#wait(work, seen), change, journal };
   }
 
-  /** The pull request as the forge has it, after merging it where the policy says so. */
-  async #look(
-    known: ProposedPullRequest,
-    { context, policy }: StepWork,
-  ): Promise<ProposedPullRequest> {
-    if (known.state === 'merged') return known;
+  /** The pull request as the forge has it, after what Keyturn itself can do to bring it on. */
+  async #look(known: ProposedPullRequest, work: StepWork): Promise<Look> {
+    if (known.state === 'merged') return { pullRequest: known, notes: [] };
+    const { context, policy } = work;
     const forge = this.#files.forge(known.repository);
-    let now = await forge.getPullRequest(known.url, context);
-    if (
-      policy.approval === 'auto-merge' &&
-      now.state === 'open' &&
-      !now.conflicting
-    ) {
-      now = await forge.merge(known.url, context);
+    const now = await forge.getPullRequest(known.url, context);
+    if (now.state === 'open' && now.conflicting) {
+      return this.#rebase(known, now, work);
     }
-    return {
-      ...known,
-      state: now.state,
-      conflicting: Boolean(now.conflicting),
-      mergeCommit: now.mergeCommit,
-      mergedBy: now.mergedBy,
-    };
+    return look(
+      known,
+      now.state === 'open' && policy.approval === 'auto-merge'
+        ? await forge.merge(known.url, context)
+        : now,
+    );
+  }
+
+  /** What somebody else committed to the branch is left alone: then it stays conflicting, and a person must act. */
+  async #rebase(
+    known: ProposedPullRequest,
+    now: PullRequest,
+    work: StepWork,
+  ): Promise<Look> {
+    try {
+      const { pullRequest, notes } = look(
+        known,
+        await this.#proposer.rebase(work, known),
+      );
+      return { pullRequest, notes: [...notes, rebasedNote(pullRequest)] };
+    } catch (error) {
+      const failure = stepFailure(error);
+      if (failure.unexpected || failure.retryable) throw error;
+      const { pullRequest, notes } = look(known, now);
+      // said once, when the conflict is news
+      return known.conflicting
+        ? { pullRequest, notes }
+        : { pullRequest, notes: [...notes, keptNote(failure.reason)] };
+    }
   }
 
   #wait(work: StepWork, seen: ProposedPullRequest[]) {
@@ -149,6 +168,34 @@ function names(pullRequests: ProposedPullRequest[]): string {
 
 function capitalised(sentence: string): string {
   return sentence.charAt(0).toLocaleUpperCase('en-US') + sentence.slice(1);
+}
+
+interface Look {
+  pullRequest: ProposedPullRequest;
+  notes: JournalNote[];
+}
+
+function look(known: ProposedPullRequest, now: PullRequest): Look {
+  const pullRequest = {
+    ...known,
+    state: now.state,
+    conflicting: Boolean(now.conflicting),
+    mergeCommit: now.mergeCommit,
+    mergedBy: now.mergedBy,
+  };
+  return { pullRequest, notes: changeNote(known, pullRequest) };
+}
+
+function rebasedNote({ number, url }: ProposedPullRequest): JournalNote {
+  return {
+    event: 'pull-request.rebased',
+    message: `Pull request #${number} conflicted with its base branch and was based on it anew`,
+    links: [{ title: `Pull request #${number}`, url }],
+  };
+}
+
+function keptNote(reason: string): JournalNote {
+  return { event: 'pull-request.kept', level: 'warning', message: reason };
 }
 
 function changeNote(

@@ -18,8 +18,10 @@ import {
   applyFileEdits,
   FileEdit,
   groupEditsByFile,
+  ProposeRequest,
   Repository,
 } from '@keyturn/plugin-secrets-node';
+import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
   JournalNote,
   ProposedPullRequest,
@@ -85,29 +87,34 @@ export class PullRequestProposer {
     return latest;
   }
 
+  /**
+   * Bases a pull request anew that conflicts: its edits name single scalars, so they fit whatever else has changed.
+   * @throws UpstreamError where somebody else has committed to its branch
+   */
+  async rebase(
+    work: StepWork,
+    conflicting: ProposedPullRequest,
+  ): Promise<PullRequest> {
+    const proposals = await this.proposals(work);
+    const proposal = proposals.find(
+      ({ repository }) => repository.url === conflicting.repository,
+    );
+    if (!proposal) {
+      throw new Error(`Nothing was proposed to ${conflicting.repository}`);
+    }
+    return this.#files
+      .forge(conflicting.repository)
+      .rebase(this.#request(work, proposal), work.context);
+  }
+
   async #propose(
     work: StepWork,
-    { repository, files, attempt, branch }: Proposal,
+    proposal: Proposal,
   ): Promise<ProposedPullRequest> {
-    const { rotation, secret, context } = work;
-    const opened = await this.#files.forge(repository.url).propose(
-      {
-        rotationId: rotation.id,
-        repository,
-        branch,
-        ...pullRequestText({
-          rotation,
-          secret,
-          files,
-          portalUrl: this.#portalUrl,
-        }),
-        files: [...files].map(([url, edits]) => ({
-          url,
-          transform: content => applyFileEdits(content, edits),
-        })),
-      },
-      context,
-    );
+    const { repository, attempt } = proposal;
+    const opened = await this.#files
+      .forge(repository.url)
+      .propose(this.#request(work, proposal), work.context);
     const pullRequest = {
       ...opened,
       repository: repository.url,
@@ -119,6 +126,23 @@ export class PullRequestProposer {
       journal: [openedNote(pullRequest)],
     });
     return pullRequest;
+  }
+
+  #request(
+    { rotation, secret }: StepWork,
+    { repository, branch, files }: Proposal,
+  ): ProposeRequest {
+    const portalUrl = this.#portalUrl;
+    return {
+      rotationId: rotation.id,
+      repository,
+      branch,
+      ...pullRequestText({ rotation, secret, files, portalUrl }),
+      files: [...files].map(([url, edits]) => ({
+        url,
+        transform: content => applyFileEdits(content, edits),
+      })),
+    };
   }
 
   #byRepository(

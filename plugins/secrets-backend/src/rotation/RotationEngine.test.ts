@@ -451,6 +451,25 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       });
     });
 
+    it('bases a pull request anew when its base branch moved under it', async () => {
+      const b = await bench();
+      const id = await rotateUpTo('proposed', b);
+      const file =
+        'https://git.example.com/acme/gitops/blob/main/clusters/eu-1/db-password.yaml';
+      b.forge.writeFile(file, `# by hand\n${b.forge.fileContent(file)}`);
+      b.clock.pass({ minutes: 1 });
+      await b.runDue();
+      expect(await messages(b, id)).toContain('pull-request.rebased');
+      b.mergeAll();
+      expect(b.forge.fileContent(file)).toMatch(/^# by hand\n/);
+      expect(b.forge.fileContent(file)).toContain(
+        (await b.rotation(id)).versionId,
+      );
+      b.clock.pass({ minutes: 1 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'merged' });
+    });
+
     it('says that a pull request conflicts', async () => {
       const b = await bench();
       const id = await rotateUpTo('proposed', b);

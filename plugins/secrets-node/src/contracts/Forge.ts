@@ -77,6 +77,12 @@ export interface Forge {
    * @throws UpstreamError retryable where the host is down or asks to wait, not retryable where it refuses
    */
   propose(request: ProposeRequest, context: CallContext): Promise<PullRequest>;
+  /**
+   * Bases the open pull request of a branch anew on its base branch, as it is now: the branch then holds one commit
+   * with the files transformed at that head. For one that conflicts; idempotent.
+   * @throws UpstreamError not retryable where the branch holds commits of somebody else, which would be lost
+   */
+  rebase(request: ProposeRequest, context: CallContext): Promise<PullRequest>;
   /** The pull request as it is now. `pullRequestUrl` is what `propose` answered. */
   getPullRequest(
     pullRequestUrl: string,

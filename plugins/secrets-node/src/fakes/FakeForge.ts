@@ -38,7 +38,7 @@ export class FakeForge implements Forge {
   readonly id = 'fake-forge';
   readonly title = 'Fake forge';
   readonly calls = new FakeCalls<
-    'readFile' | 'propose' | 'getPullRequest' | 'withdraw' | 'merge'
+    'readFile' | 'propose' | 'rebase' | 'getPullRequest' | 'withdraw' | 'merge'
   >();
   readonly #repositories = new Map<string, FakeRepository>();
 
@@ -105,6 +105,26 @@ export class FakeForge implements Forge {
         repository.pullRequests.find(
           ({ branch }) => branch === request.branch,
         ) ?? this.#open(repository, request);
+      return summaryOf(repository, pullRequest);
+    });
+  }
+
+  rebase(request: ProposeRequest): Promise<PullRequest> {
+    return this.calls.run('rebase', () => {
+      const repository = this.#repositoryAt(request.repository.url);
+      const pullRequest = repository.pullRequests.find(
+        ({ branch }) => branch === request.branch,
+      );
+      if (!pullRequest || pullRequest.declaredConflicting) {
+        throw new UpstreamError(
+          `${request.branch} of ${repository.url} cannot be based anew`,
+          { retryable: false },
+        );
+      }
+      for (const { path, origin, content } of this.#transform(request.files)) {
+        pullRequest.origins.set(path, origin);
+        pullRequest.changes.set(path, content);
+      }
       return summaryOf(repository, pullRequest);
     });
   }

@@ -137,6 +137,22 @@ export function describeForge(options: {
       );
     });
 
+    it('bases a pull request anew that conflicts', async () => {
+      const [fileUrl] = given.fileUrls;
+      const { url } = await forge.propose(request, context);
+      await given.commitToBase(fileUrl, '# by hand\nversion: old\n');
+      for (let i = 0; i < 2; i++) {
+        expect(await forge.rebase(request, context)).toMatchObject({
+          url,
+          state: 'open',
+        });
+      }
+      await forge.merge(url, context);
+      expect(await forge.readFile(fileUrl, context)).toBe(
+        '# by hand\nversion: new\n',
+      );
+    });
+
     const withdraw = () => {
       const { repository, branch } = request;
       return forge.withdraw(
