@@ -14,6 +14,6 @@
  * limitations under the License.
  */
 
-import { createPortal } from './portal';
+import { createPortal, runPortal } from './portal';
 
-createPortal().start();
+runPortal(createPortal());

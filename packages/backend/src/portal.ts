@@ -17,6 +17,8 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { guestSignIn } from './guestSignIn';
 
+export { runPortal } from './runPortal';
+
 /**
  * A portal with the secrets plugin and its modules. It is not started yet, so that a caller can add features of
  * its own, such as the sandbox's sign-in.

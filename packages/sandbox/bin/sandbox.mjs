@@ -18,11 +18,13 @@
  * `npm run sandbox -- …`: talks to the parts of a running sandbox, or runs one of them alone.
  */
 
+import { installDependencies } from './bootstrap/installDependencies.mjs';
 import { runTypeScript } from './bootstrap/runTypeScript.mjs';
 import { exitOnFailure } from './bootstrap/step.mjs';
 import { underToolchain } from './bootstrap/toolchain.mjs';
 
 underToolchain(async () => {
+  await installDependencies();
   process.exitCode = await runTypeScript(
     'packages/sandbox/src/cli.ts',
     process.argv.slice(2),

@@ -20,6 +20,7 @@ import { createWriteStream } from 'node:fs';
 
 /** How long a program may take to finish what it is doing. */
 const GRACE_MS = 10_000;
+const MAX_LAST_WORDS = 4_000;
 
 export interface ChildProgramOptions {
   command: string;
@@ -30,14 +31,18 @@ export interface ChildProgramOptions {
   logFile: string;
   /** Gets everything it prints too. */
   output?: NodeJS.WritableStream;
-  /** Called when it ends without having been told to. */
-  onUnexpectedExit(how: string): void;
+  /**
+   * Called when it ends without having been told to.
+   * @param lastWords - the end of what it wrote to its standard error
+   */
+  onUnexpectedExit(how: string, lastWords: string): void;
 }
 
 /** A program in a process of its own, so that it can be killed and started again while the rest runs on. */
 export class ChildProgram {
   readonly #options: ChildProgramOptions;
   #child: ChildProcess | undefined;
+  #started = false;
 
   constructor(options: ChildProgramOptions) {
     this.#options = options;
@@ -56,16 +61,26 @@ export class ChildProgram {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+    // The log tells of this program and its restarts, not of those before it.
+    const flags = this.#started ? 'a' : 'w';
+    const log = createWriteStream(logFile, { flags, mode: 0o600 });
+    this.#started = true;
     for (const stream of [child.stdout, child.stderr]) {
       stream.pipe(log, { end: false });
       if (output) stream.pipe(output, { end: false });
     }
+    let lastWords = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-MAX_LAST_WORDS);
+    });
     child.once('close', (code, signal) => {
       log.end();
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.#options.onUnexpectedExit(signal ?? `exit code ${code}`);
+      this.#options.onUnexpectedExit(
+        signal ?? `exit code ${code}`,
+        lastWords.trim(),
+      );
     });
     this.#child = child;
   }

@@ -107,6 +107,25 @@ describe('SupervisedPortal', () => {
     await expect(start).rejects.toThrow('no database');
   });
 
+  it('tells how far a portal came that takes too long', async () => {
+    const start = create({
+      waitUntilReady: signal =>
+        waitUntil(
+          async () => {
+            throw new Error('connection refused');
+          },
+          { timeoutMs: 20, failure: 'It does not get ready', signal },
+        ),
+    }).start();
+
+    await expect(start).rejects.toMatchObject({
+      name: 'PortalStartError',
+      message: expect.stringMatching(
+        /It does not get ready.*connection refused.*portal\.log/,
+      ),
+    });
+  });
+
   it('gives up on one that does not come back', async () => {
     const lost: Error[] = [];
     let ready = true;

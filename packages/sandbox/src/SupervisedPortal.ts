@@ -14,12 +14,11 @@
  * limitations under the License.
  */
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ChildProgram, ChildProgramOptions } from './ChildProgram';
-
-const LAST_LINES = 25;
+import { TimeoutError } from './waitUntil';
 
 export interface SupervisedPortalOptions
   extends Omit<ChildProgramOptions, 'onUnexpectedExit' | 'logFile'> {
@@ -29,6 +28,11 @@ export interface SupervisedPortalOptions
   waitUntilReady(signal: AbortSignal): Promise<void>;
   /** Called when a portal that had been ready ended and could not be started again. */
   onGivenUp(error: Error): void;
+}
+
+/** The portal did not come up; the message says why, as far as it is known, and where to read more. */
+export class PortalStartError extends Error {
+  readonly name = 'PortalStartError';
 }
 
 /** File with the process id of the portal while there is one. */
@@ -50,13 +54,13 @@ export class SupervisedPortal {
     this.#process = new ChildProgram({
       ...options,
       logFile: this.#logFile,
-      onUnexpectedExit: how => this.#handleExit(how),
+      onUnexpectedExit: (how, lastWords) => this.#handleExit(how, lastWords),
     });
   }
 
   /**
    * Starts the portal and resolves once it answers.
-   * @throws Error with the last lines of its log where it ends before that
+   * @throws PortalStartError where it ends before that, or takes too long
    */
   async start(signal?: AbortSignal): Promise<void> {
     const starting = new AbortController();
@@ -70,6 +74,11 @@ export class SupervisedPortal {
     try {
       await this.#options.waitUntilReady(
         AbortSignal.any([starting.signal, ...(signal ? [signal] : [])]),
+      );
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+      throw new PortalStartError(
+        `${error.message}.${causeOf(error)} Its log is ${this.#logFile}`,
       );
     } finally {
       this.#starting = undefined;
@@ -88,13 +97,13 @@ export class SupervisedPortal {
     await this.#process.kill();
   }
 
-  #handleExit(how: string): void {
+  #handleExit(how: string, lastWords: string): void {
     if (this.#starting) {
       this.#starting.abort(
-        new Error(
-          `The portal ended (${how}) before it was ready. The end of ${
+        new PortalStartError(
+          `The portal ended (${how}) before it was ready.\n\n${lastWords}\n\nIts log is ${
             this.#logFile
-          }:\n\n${this.#lastLines()}`,
+          }`,
         ),
       );
       return;
@@ -104,9 +113,10 @@ export class SupervisedPortal {
       if (!this.#stopped) this.#options.onGivenUp(error);
     });
   }
+}
 
-  #lastLines(): string {
-    const lines = readFileSync(this.#logFile, 'utf8').trimEnd().split('\n');
-    return lines.slice(-LAST_LINES).join('\n');
-  }
+function causeOf({ cause }: Error): string {
+  return cause instanceof Error
+    ? ` The last answer was: ${cause.message}.`
+    : '';
 }

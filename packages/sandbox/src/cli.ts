@@ -21,6 +21,7 @@ import { InputError, ResponseError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { dataDirOf } from './commandLine';
 import { readCredentials, readOrCreateCredentials } from './credentials';
+import { endWithLauncher } from './endWithLauncher';
 import { FAULT_USAGE, FaultRequest, faultRequests } from './faultCommand';
 import { RunningPart } from './RunningPart';
 import {
@@ -45,6 +46,7 @@ One part alone, with the data and ports of the sandbox:
   tokens`;
 
 async function main(): Promise<void> {
+  endWithLauncher();
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: { 'data-dir': { type: 'string' }, help: { type: 'boolean' } },
@@ -123,7 +125,7 @@ function serviceOptions(dataDir: string): ServiceOptions {
 
 function runAlone(part: RunningPart): void {
   process.stdout.write(`${part.url}\nCtrl-C stops it.\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       part.stop().catch(fail);
     });

@@ -24,7 +24,8 @@ import {
   writePortalConfig,
 } from './portalConfig';
 
-const DEVELOPMENT_APP_URL = 'http://localhost:3000';
+/** Where the app is served during development. */
+export const DEVELOPMENT_APP_PORT = 3000;
 
 export interface PortalProgramOptions {
   dataDir: string;
@@ -54,7 +55,9 @@ export function createPortalPrograms(
   mkdirSync(path.join(dataDir, 'portal'), { recursive: true, mode: 0o700 });
   const config = writePortalConfig(dataDir).flatMap(file => ['--config', file]);
   const portalUrl = `http://localhost:${credentials.ports.portal}`;
-  const appUrl = options.dev ? DEVELOPMENT_APP_URL : portalUrl;
+  const appUrl = options.dev
+    ? `http://localhost:${DEVELOPMENT_APP_PORT}`
+    : portalUrl;
   const env = portalEnvironment(credentials, { dataDir, appUrl });
   if (!options.dev) {
     return { portal: { ...builtPortal(config, env), output }, appUrl };

@@ -59,8 +59,8 @@ describe('readOrCreateCredentials', () => {
     ).toThrow('add --reset to start over');
   });
 
-  it('says what to do about a file that it cannot use', () => {
-    writeFileSync(credentialsFile(directory.path), '{"ports":{}}');
+  it.each(['{"ports":{}}', '{"ports":'])('says what to do about %s', text => {
+    writeFileSync(credentialsFile(directory.path), text);
 
     expect(() => readOrCreateCredentials(directory.path)).toThrow(
       'npm start -- --reset',

@@ -15,10 +15,12 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 import { forgeUsers } from './company';
+import { writeFileAtomicallySync } from './files/writeFileAtomically';
 import { DEFAULT_PORTS, SandboxPorts } from './ports';
 
 /** Login of whoever may inject faults into the forge. */
@@ -54,26 +56,28 @@ export function credentialsFile(dataDir: string): string {
   return path.join(dataDir, 'credentials.json');
 }
 
-/** The credentials of the sandbox in a folder; undefined where none was started there yet. */
+/**
+ * The credentials of the sandbox in a folder; undefined where none was started there yet.
+ * @throws InputError where they cannot be read
+ */
 export function readCredentials(
   dataDir: string,
 ): SandboxCredentials | undefined {
   const file = credentialsFile(dataDir);
   if (!existsSync(file)) return undefined;
-  const parsed = credentialsSchema.safeParse(
-    JSON.parse(readFileSync(file, 'utf8')),
-  );
-  if (!parsed.success) {
-    throw new Error(
-      `${file} is not what this version of the sandbox writes. Delete it and start over: npm start -- --reset`,
+  try {
+    return credentialsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // The reasons could quote what is in the file.
+    throw new InputError(
+      `${file} is not what this version of the sandbox writes. Start over: npm start -- --reset`,
     );
   }
-  return parsed.data;
 }
 
 /**
  * Reads the credentials of the sandbox in a folder, or makes them, readable by their owner only.
- * @throws Error where the sandbox there was made for other ports: its repositories hold URLs with them
+ * @throws InputError where the sandbox there was made for other ports: its repositories hold URLs with them
  */
 export function readOrCreateCredentials(
   dataDir: string,
@@ -88,7 +92,7 @@ export function readOrCreateCredentials(
       ([part, number]) => ports[part as keyof SandboxPorts] !== number,
     );
   if (moved) {
-    throw new Error(
+    throw new InputError(
       `The sandbox in ${dataDir} was made for other ports, and its repositories hold them in their URLs. Leave --port-base out, or add --reset to start over.`,
     );
   }
@@ -113,10 +117,9 @@ function createCredentials(
     clusterTokens: { 'eu-1': newToken(), 'us-1': newToken() },
   };
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(
+  writeFileAtomicallySync(
     credentialsFile(dataDir),
     `${JSON.stringify(credentials, null, 2)}\n`,
-    { mode: 0o600 },
   );
   return credentials;
 }

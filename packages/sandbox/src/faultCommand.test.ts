@@ -46,8 +46,8 @@ describe('faultRequests', () => {
   it.each([
     ['forge', 'rate-limited', { kind: 'rate-limited' }],
     ['forge', 'up', undefined],
-    ['tokens', 'down', { fault: 'down' }],
-    ['tokens', 'up', { fault: 'none' }],
+    ['tokens', 'down', { kind: 'down' }],
+    ['tokens', 'up', undefined],
   ])('tells %s to be %s', (part, fault, body) => {
     expect(faultRequests(part, fault, credentials)[0].body).toEqual(body);
   });

@@ -16,6 +16,7 @@
 
 import { InputError } from '@backstage/errors';
 import { FORGE_ADMIN, SandboxCredentials } from './credentials';
+import { faultSchema } from './faults/Faults';
 import { CLUSTERS, ClusterName } from './startServices';
 
 /** Something to tell one part over HTTP. */
@@ -33,23 +34,15 @@ const CLUSTER_FAULTS: Record<string, string> = {
   'refuse-unseal': 'unseal-refused',
   'pause-agent': 'agent-paused',
 };
-const FORGE_FAULTS = [
-  'down',
-  'slow',
-  'forbidden',
-  'invalid',
-  'rate-limited',
-  'lost-answer',
-];
-const TOKEN_FAULTS = ['down', 'slow', 'rate-limited', 'lost-answer'];
+const HTTP_FAULTS: readonly string[] = faultSchema.shape.kind.options;
 
 /** What `fault` can be told, for the usage. */
 export const FAULT_USAGE = [
   ...CLUSTERS.map(
     name => `${name} up|${Object.keys(CLUSTER_FAULTS).join('|')}`,
   ),
-  `forge up|${FORGE_FAULTS.join('|')}`,
-  `tokens up|${TOKEN_FAULTS.join('|')}`,
+  `forge up|${HTTP_FAULTS.join('|')}`,
+  `tokens up|${HTTP_FAULTS.join('|')}`,
 ];
 
 /**
@@ -63,8 +56,9 @@ export function faultRequests(
 ): FaultRequest[] {
   const cluster = CLUSTERS.find(name => name === part);
   if (cluster) return clusterRequests(cluster, fault, credentials);
-  if (part === 'forge') return [forgeRequest(fault, credentials)];
-  if (part === 'tokens') return [tokenServiceRequest(fault, credentials)];
+  if (part === 'forge' || part === 'tokens') {
+    return [httpServiceRequest(part, fault, credentials)];
+  }
   throw new InputError(
     `There is no part '${part}'. Say one of:\n  ${FAULT_USAGE.join('\n  ')}`,
   );
@@ -89,24 +83,17 @@ function clusterRequests(
   return [{ method: 'POST', url, token, body }];
 }
 
-function forgeRequest(
+function httpServiceRequest(
+  part: 'forge' | 'tokens',
   fault: string | undefined,
-  { ports, forgeTokens }: SandboxCredentials,
+  { ports, forgeTokens, tokenServiceAdminToken }: SandboxCredentials,
 ): FaultRequest {
-  const url = `http://127.0.0.1:${ports.forge}/_faults`;
-  const token = forgeTokens[FORGE_ADMIN];
+  const url = `http://127.0.0.1:${ports[part]}/_faults`;
+  const token =
+    part === 'forge' ? forgeTokens[FORGE_ADMIN] : tokenServiceAdminToken;
   if (fault === 'up') return { method: 'DELETE', url, token };
-  const body = { kind: oneOf('forge', FORGE_FAULTS, fault) };
+  const body = { kind: oneOf(part, HTTP_FAULTS, fault) };
   return { method: 'POST', url, token, body };
-}
-
-function tokenServiceRequest(
-  fault: string | undefined,
-  { ports, tokenServiceAdminToken: token }: SandboxCredentials,
-): FaultRequest {
-  const url = `http://127.0.0.1:${ports.tokens}/_faults`;
-  const known = fault === 'up' ? 'none' : oneOf('tokens', TOKEN_FAULTS, fault);
-  return { method: 'POST', url, token, body: { fault: known } };
 }
 
 function oneOf(

@@ -17,9 +17,14 @@
 import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import { InputError } from '@backstage/errors';
 import { parseStartCommand, StartCommand, USAGE } from './commandLine';
+import { endWithLauncher } from './endWithLauncher';
 import { PortsTakenError } from './ports';
 import { startSandbox } from './startSandbox';
+import { PortalStartError } from './SupervisedPortal';
 import { welcome } from './welcome';
+
+const WAY_OUT =
+  'If this happens again, `npm start -- --verbose` shows more, and `npm start -- --reset` starts over.';
 
 async function main(): Promise<void> {
   const command = await parseStartCommand(process.argv.slice(2));
@@ -28,7 +33,8 @@ async function main(): Promise<void> {
     return;
   }
   const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  endWithLauncher();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => interrupt.abort());
   }
   try {
@@ -78,9 +84,11 @@ function print(text: string): void {
 
 function fail(error: unknown): void {
   const isForPeople =
-    error instanceof InputError || error instanceof PortsTakenError;
+    error instanceof InputError ||
+    error instanceof PortsTakenError ||
+    error instanceof PortalStartError;
   const { message, stack } = error as Error;
-  const text = isForPeople ? message : stack;
+  const text = isForPeople ? message : `${stack}\n\n${WAY_OUT}`;
   process.stderr.write(`\n${text}\n`);
   process.exitCode = 1;
 }

@@ -67,12 +67,13 @@ export async function findFreePorts(): Promise<SandboxPorts> {
 }
 
 export class PortsTakenError extends Error {
-  constructor(taken: (keyof SandboxPorts)[], ports: SandboxPorts) {
-    const list = taken.map(part => `${ports[part]} (${part})`).join(', ');
+  constructor(taken: string[]) {
     super(
       `Another program listens on ${
         taken.length === 1 ? 'port' : 'ports'
-      } ${list}. Stop it (perhaps it is a sandbox in another terminal), or start this sandbox over on other ports: npm start -- --reset --port-base <first of ${
+      } ${taken.join(
+        ', ',
+      )}. Stop it (perhaps it is a sandbox in another terminal), or start this sandbox over on other ports: npm start -- --reset --port-base <first of ${
         PARTS.length
       }>`,
     );
@@ -81,12 +82,14 @@ export class PortsTakenError extends Error {
 }
 
 /** @throws PortsTakenError that names every part whose port another program has */
-export async function assertPortsAreFree(ports: SandboxPorts): Promise<void> {
-  const taken: (keyof SandboxPorts)[] = [];
-  for (const part of PARTS) {
-    if (await isTaken(ports[part])) taken.push(part);
+export async function assertPortsAreFree(
+  ports: SandboxPorts & { app?: number },
+): Promise<void> {
+  const taken: string[] = [];
+  for (const [part, port] of Object.entries(ports)) {
+    if (await isTaken(port)) taken.push(`${port} (${part})`);
   }
-  if (taken.length > 0) throw new PortsTakenError(taken, ports);
+  if (taken.length > 0) throw new PortsTakenError(taken);
 }
 
 function isTaken(port: number): Promise<boolean> {

@@ -22,7 +22,10 @@ import {
   readOrCreateCredentials,
   SandboxCredentials,
 } from './credentials';
-import { createPortalPrograms } from './createPortalPrograms';
+import {
+  createPortalPrograms,
+  DEVELOPMENT_APP_PORT,
+} from './createPortalPrograms';
 import { assertPortsAreFree, DEFAULT_PORTS, SandboxPorts } from './ports';
 import { RunningServices, startServices } from './startServices';
 import { SupervisedPortal } from './SupervisedPortal';
@@ -66,7 +69,7 @@ export interface RunningSandbox extends RunningServices {
 /**
  * Starts the sample company and the portal on loopback, and resolves when people can sign in. The app must have been
  * built.
- * @throws PortsTakenError, and Error where the data folder was made for other ports
+ * @throws PortsTakenError, PortalStartError, and InputError where the data folder was made for other ports
  */
 export async function startSandbox(
   options: SandboxOptions,
@@ -126,13 +129,31 @@ export async function startSandbox(
 async function prepareDataDir({
   dataDir,
   ports,
-  reset,
+  reset = false,
+  dev = false,
 }: SandboxOptions): Promise<SandboxCredentials> {
-  const existing = readCredentials(dataDir);
-  await assertPortsAreFree(existing?.ports ?? ports ?? DEFAULT_PORTS);
+  const wanted = ports ?? DEFAULT_PORTS;
+  const lastPorts = readLastPorts(dataDir, reset);
+  await assertPortsAreFree({
+    ...(lastPorts ?? wanted),
+    ...(dev && { app: DEVELOPMENT_APP_PORT }),
+  });
   if (reset) {
+    await assertPortsAreFree(wanted);
     rmSync(dataDir, { recursive: true, force: true });
-    await assertPortsAreFree(ports ?? DEFAULT_PORTS);
   }
   return readOrCreateCredentials(dataDir, ports);
+}
+
+function readLastPorts(
+  dataDir: string,
+  reset: boolean,
+): SandboxPorts | undefined {
+  try {
+    return readCredentials(dataDir)?.ports;
+  } catch (error) {
+    // To start over is the way out of a file that cannot be read.
+    if (reset) return undefined;
+    throw error;
+  }
 }

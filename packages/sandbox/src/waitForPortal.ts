@@ -14,44 +14,60 @@
  * limitations under the License.
  */
 
+import { DateTime } from 'luxon';
 import { sampleUsers } from './company';
 import { SANDBOX_USER_HEADER } from './portal/sandboxAuthenticator';
 import { waitUntil } from './waitUntil';
 
-const START_TIMEOUT_MS = 240_000;
+const START_TIMEOUT = { minutes: 4 };
 
-/** Resolves once people of the sample company can sign in and see secrets. */
+/**
+ * Resolves once people of the sample company can sign in and see secrets.
+ * @throws TimeoutError that says how far it came
+ */
 export async function waitForPortal(
   portalUrl: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const deadline = DateTime.now().plus(START_TIMEOUT);
   const within = (failure: string) => ({
-    timeoutMs: START_TIMEOUT_MS,
-    failure,
+    timeoutMs: Math.max(0, deadline.diffNow().toMillis()),
+    failure: `${failure} within ${START_TIMEOUT.minutes} minutes`,
     signal,
   });
   await waitUntil(
-    () => isReady(`${portalUrl}/.backstage/health/v1/readiness`),
+    until => isReady(`${portalUrl}/.backstage/health/v1/readiness`, until),
     within('The portal does not get ready'),
   );
   const token = await waitUntil(
-    () => signIn(portalUrl),
-    within('The catalog does not learn who works at the sample company'),
+    until => signIn(portalUrl, until),
+    within(
+      'The portal is ready, but its catalog does not learn who works at the sample company',
+    ),
   );
   await waitUntil(
-    () => hasReadInventory(portalUrl, token),
-    within('The inventory does not find the secrets of the sample company'),
+    until => hasReadInventory(portalUrl, token, until),
+    within(
+      'One can sign in to the portal, but its inventory does not find the secrets of the sample company',
+    ),
   );
 }
 
-async function isReady(url: string): Promise<true | undefined> {
-  return (await fetch(url)).ok || undefined;
+async function isReady(
+  url: string,
+  signal: AbortSignal,
+): Promise<true | undefined> {
+  return (await fetch(url, { signal })).ok || undefined;
 }
 
-async function signIn(portalUrl: string): Promise<string | undefined> {
+async function signIn(
+  portalUrl: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const [user] = sampleUsers;
   const response = await fetch(`${portalUrl}/api/auth/sandbox/refresh`, {
     headers: { [SANDBOX_USER_HEADER]: user.ref },
+    signal,
   });
   if (!response.ok) return undefined;
   return (await response.json()).backstageIdentity.token;
@@ -60,9 +76,11 @@ async function signIn(portalUrl: string): Promise<string | undefined> {
 async function hasReadInventory(
   portalUrl: string,
   token: string,
+  signal: AbortSignal,
 ): Promise<true | undefined> {
   const response = await fetch(`${portalUrl}/api/secrets/v1/summary`, {
     headers: { authorization: `Bearer ${token}` },
+    signal,
   });
   if (!response.ok) return undefined;
   return (await response.json()).total > 0 || undefined;

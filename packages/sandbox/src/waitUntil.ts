@@ -18,26 +18,36 @@ import { setTimeout } from 'node:timers/promises';
 
 const PAUSE_MS = 250;
 
+/** What was waited for did not come in time; the cause is the last error, if there was one. */
+export class TimeoutError extends Error {
+  readonly name = 'TimeoutError';
+}
+
 /**
- * Resolves with the first answer of `check` that is not undefined. A check that throws is asked again.
- * @throws Error with `failure` and the last error after `timeoutMs`, or what the signal was aborted with
+ * Resolves with the first answer of `check` that is not undefined. A check that throws is asked again. The signal that
+ * it is handed aborts when time is up.
+ * @throws TimeoutError with `failure` after `timeoutMs`, or what the signal was aborted with
  */
 export async function waitUntil<T>(
-  check: () => Promise<T | undefined>,
+  check: (signal: AbortSignal) => Promise<T | undefined>,
   options: { timeoutMs: number; failure: string; signal?: AbortSignal },
 ): Promise<T> {
-  const deadline = performance.now() + options.timeoutMs;
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const signal = AbortSignal.any([
+    deadline,
+    ...(options.signal ? [options.signal] : []),
+  ]);
   let lastError: unknown;
-  while (performance.now() < deadline) {
-    options.signal?.throwIfAborted();
+  while (!signal.aborted) {
     try {
-      const answer = await check();
+      const answer = await check(signal);
       if (answer !== undefined) return answer;
       lastError = undefined;
     } catch (error) {
-      lastError = error;
+      if (!signal.aborted) lastError = error;
     }
     await setTimeout(PAUSE_MS);
   }
-  throw new Error(options.failure, { cause: lastError });
+  options.signal?.throwIfAborted();
+  throw new TimeoutError(options.failure, { cause: lastError });
 }

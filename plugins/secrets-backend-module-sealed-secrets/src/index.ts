@@ -22,3 +22,4 @@
  */
 
 export { secretsModuleSealedSecrets as default } from './module';
+export { seal } from './seal';

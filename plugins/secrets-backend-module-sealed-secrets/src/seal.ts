@@ -30,7 +30,10 @@ const NONCE = Buffer.alloc(12);
  * Encrypts a value as kubeseal does: RSA-OAEP wraps a fresh AES-256-GCM key, and the label binds the ciphertext
  * to its scope.
  *
+ * @param label - `<namespace>/<name>` of the SealedSecret in strict scope, its namespace where it is namespace-wide,
+ *   empty where it is cluster-wide
  * @returns base64 of the wrapped key's length (2 bytes), the wrapped key, and the ciphertext with its tag
+ * @public
  */
 export function seal(
   publicKey: KeyObject,

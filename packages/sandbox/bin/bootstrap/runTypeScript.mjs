@@ -14,21 +14,14 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
+import { launch } from './launch.mjs';
 import { ROOT } from './repository.mjs';
 
 /** Runs a program of the repository from its source, on this terminal, and resolves with its exit code. */
 export function runTypeScript(file, args) {
-  const child = spawn(
+  return launch(
     process.execPath,
     ['--require', '@backstage/cli/config/nodeTransform.cjs', file, ...args],
-    { cwd: ROOT, stdio: 'inherit' },
+    { cwd: ROOT },
   );
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => child.kill(signal));
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(signal ? 1 : code));
-  });
 }

@@ -15,10 +15,14 @@
  */
 
 import { spawn } from 'node:child_process';
+import { SIGNALS } from './launch.mjs';
 import { ROOT } from './repository.mjs';
 
 /** A step of a script did not do what it should; what it printed is already on the terminal. */
 export class StepFailed extends Error {}
+
+/** Somebody pressed Ctrl-C, and need not be told. */
+class Interrupted extends Error {}
 
 /**
  * Runs a command and resolves with what it printed. Its output is shown only where it fails or where `verbose` asks
@@ -41,15 +45,18 @@ export async function runCommand(
       if (verbose) process.stdout.write(chunk);
     });
   }
-  const stopChild = signal => child.kill(signal);
-  process.on('SIGINT', stopChild);
-  process.on('SIGTERM', stopChild);
+  let interrupted = false;
+  const stopChild = signal => {
+    interrupted = true;
+    child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, stopChild);
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status, signal) => resolve(status ?? signal));
   });
-  process.off('SIGINT', stopChild);
-  process.off('SIGTERM', stopChild);
+  for (const signal of SIGNALS) process.off(signal, stopChild);
+  if (interrupted) throw new Interrupted();
 
   const text = Buffer.concat(output).toString('utf8');
   if (code !== 0) {
@@ -71,6 +78,11 @@ export async function step(title, run) {
 
 /** Ends the process with a sentence instead of a stack where a step failed. */
 export function exitOnFailure(error) {
+  if (error instanceof Interrupted) {
+    process.stdout.write('\n');
+    process.exitCode = 130;
+    return;
+  }
   process.stderr.write(
     `\n${error instanceof StepFailed ? error.message : error.stack}\n`,
   );

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -23,7 +23,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { endWithLauncher, launch } from './launch.mjs';
 import { CACHE_DIR, ROOT } from './repository.mjs';
+import { runCommand, step } from './step.mjs';
 
 const CACHE_FILE = path.join(CACHE_DIR, 'toolchain.json');
 /** Set in the second run, so that a toolchain that does not come out as wanted is an error and not a loop. */
@@ -34,6 +36,7 @@ const MARKER = 'KEYTURN_TOOLCHAIN';
  * them from npm packages (kept in npm's own cache), runs the same script under them and ends with its exit code.
  */
 export async function underToolchain(main) {
+  endWithLauncher();
   const wanted = wantedVersions();
   if (isPresent(wanted)) {
     Object.assign(process.env, packageEnvironment());
@@ -45,7 +48,7 @@ export async function underToolchain(main) {
       `Node ${wanted.node} and yarn ${wanted.yarn} were fetched, but Node ${process.versions.node} runs. Delete ${CACHE_FILE} and try again.`,
     );
   }
-  const toolchain = cachedToolchain(wanted) ?? fetchToolchain(wanted);
+  const toolchain = cachedToolchain(wanted) ?? (await fetchToolchain(wanted));
   process.exitCode = await rerun(toolchain);
 }
 
@@ -79,21 +82,22 @@ function cachedToolchain(wanted) {
   return isUsable ? cached : undefined;
 }
 
-function fetchToolchain({ node, yarn }) {
-  process.stdout.write(`Getting Node ${node} and yarn ${yarn} from npm …\n`);
+async function fetchToolchain({ node, yarn }) {
   const packages = [`node@${node}`, `@yarnpkg/cli-dist@${yarn}`];
-  const output = execFileSync(
-    'npx',
-    [
-      '-y',
-      ...packages.flatMap(name => ['-p', name]),
-      'node',
-      '-p',
-      'JSON.stringify({ execPath: process.execPath, path: process.env.PATH })',
-    ],
-    { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  const output = await step(
+    `Getting Node ${node} and yarn ${yarn} from npm`,
+    () =>
+      runCommand('npx', [
+        '-y',
+        ...packages.flatMap(name => ['-p', name]),
+        'node',
+        '-p',
+        'JSON.stringify({ execPath: process.execPath, path: process.env.PATH })',
+      ]),
   );
-  const found = JSON.parse(output.trim().split('\n').pop());
+  const found = JSON.parse(
+    output.split('\n').find(line => line.startsWith('{"execPath":')),
+  );
   const toolchain = {
     node,
     yarn,
@@ -106,20 +110,12 @@ function fetchToolchain({ node, yarn }) {
 }
 
 function rerun({ execPath, binDir }) {
-  const child = spawn(execPath, process.argv.slice(1), {
-    stdio: 'inherit',
+  return launch(execPath, process.argv.slice(1), {
     env: {
       ...process.env,
       [MARKER]: '1',
       PATH: `${binDir}${path.delimiter}${process.env.PATH}`,
     },
-  });
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => child.kill(signal));
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(signal ? 1 : code));
   });
 }
 

@@ -16,6 +16,8 @@
 
 import { LoggerService } from '@backstage/backend-plugin-api';
 import express, { Express } from 'express';
+import { sendStatusPage } from '../html/sendStatusPage';
+import { loopbackOnly } from '../http/loopback';
 import { createWebhookRouter } from './agent/createWebhookRouter';
 import { GitOpsAgent } from './agent/GitOpsAgent';
 import { AccessRules } from './api/AccessRules';
@@ -51,15 +53,12 @@ export function createClusterApp(options: ClusterAppOptions): Express {
   const { clusterName, store, access, faults, nodes, webhook, logger } =
     options;
   const app = express().disable('x-powered-by').disable('etag');
+  app.use(loopbackOnly());
   app.get('/', (_req, res) => {
-    const page = { clusterName, store, faults: faults.list(), nodes };
-    res
-      .set(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'",
-      )
-      .type('html')
-      .send(renderStatusPage(page));
+    sendStatusPage(res, {
+      title: `Cluster ${clusterName}`,
+      body: renderStatusPage({ store, faults: faults.list(), nodes }),
+    });
   });
   app.use(createFaultsRouter({ faults, access, logger }));
   app.use(inflictFaults(faults));

@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { get } from 'node:http';
 import path from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
-import { startCommandSchema, toClusterOptions } from './cli/startCommand';
 import { startCluster } from './startCluster';
 import { sealedSecretForTest } from './__testUtils__/sealForTest';
 import { TestCluster } from './__testUtils__/TestCluster';
@@ -32,6 +33,15 @@ describe('a cluster', () => {
     cluster = await TestCluster.start();
   });
   afterEach(() => cluster.remove());
+
+  it('answers nobody who reached it under the name of another site', async () => {
+    const request = get(cluster.running.url, {
+      headers: { host: 'evil.example' },
+    });
+    const [response] = await once(request, 'response');
+    expect(response.statusCode).toBe(421);
+    response.resume();
+  });
 
   it('is after a restart what it was before', async () => {
     await cluster.send('POST', SECRETS, {
@@ -107,42 +117,5 @@ describe('a cluster', () => {
     expect(page).not.toContain(
       Buffer.from('hunter2-the-value').toString('base64'),
     );
-  });
-});
-
-describe('the start command', () => {
-  it('makes options of flags and environment', () => {
-    const command = startCommandSchema.parse({
-      name: 'eu-1',
-      'data-dir': '.data/eu-1',
-      port: '7991',
-      repository: ['http://localhost:7990/acme/gitops.git'],
-      'poll-interval': 'PT5S',
-      CLUSTER_ADMIN_TOKEN: 'a',
-      CLUSTER_READER_TOKEN: 'r',
-      CLUSTER_GIT_TOKEN: 'g',
-    });
-    expect(toClusterOptions(command)).toMatchObject({
-      name: 'eu-1',
-      dataDir: '.data/eu-1',
-      port: 7991,
-      tokens: [
-        { token: 'a', rules: 'admin' },
-        { token: 'r', rules: 'metadata-reader' },
-      ],
-      gitOps: {
-        repositoryUrls: ['http://localhost:7990/acme/gitops.git'],
-        token: 'g',
-        pollInterval: { milliseconds: 5_000 },
-      },
-    });
-  });
-
-  it('needs an admin token: there is none by default', () => {
-    const { success } = startCommandSchema.safeParse({
-      name: 'eu-1',
-      'data-dir': '.data/eu-1',
-    });
-    expect(success).toBe(false);
   });
 });

@@ -16,10 +16,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, HumanDuration } from '@backstage/types';
 import { DateTime } from 'luxon';
+import { listen } from '../http/listen';
 import { RunningPart } from '../RunningPart';
 import { createGitOpsAgent, GitOpsOptions } from './agent/createGitOpsAgent';
 import { AGENT_NAMESPACE } from './agent/KustomizationReconciler';
@@ -37,7 +39,6 @@ import {
   FaultName,
 } from './faults/ClusterFaults';
 import { runUnlessFaulty } from './faults/runUnlessFaulty';
-import { listen } from './listen';
 import { ObjectFile } from './objects/ObjectFile';
 import { ObjectStore } from './objects/ObjectStore';
 import { NAMESPACE } from './objects/resourceKinds';
@@ -50,7 +51,7 @@ export interface ClusterOptions {
   name: string;
   /** Objects, sealing key and repository copies; made where it is missing, readable by its owner alone. */
   dataDir: string;
-  /** Default 127.0.0.1. */
+  /** A loopback address. Default: 127.0.0.1. */
   host?: string;
   /** Default 0: any free port. */
   port?: number;
@@ -87,7 +88,7 @@ export interface RunningCluster extends RunningPart {
 export async function startCluster(
   options: ClusterOptions,
 ): Promise<RunningCluster> {
-  const { name, dataDir, host = '127.0.0.1', port = 0, nodes = 2 } = options;
+  const { name, dataDir, host, port = 0, nodes = 2 } = options;
   const { now = () => DateTime.utc(), wait = waitForReal } = options;
   if (
     options.tokens.length === 0 ||
@@ -135,14 +136,15 @@ export async function startCluster(
     },
     logger,
   });
-  const listener = await listen(app, { host, port });
+  const listener = await listen(createServer(app), { host, port });
+  const url = `http://${listener.host}:${listener.port}`;
   const stopRunning = runUnlessFaulty({ faults, controllers, agent, watches });
-  logger.info(`Cluster ${name} listens at ${listener.url}`);
+  logger.info(`Cluster ${name} listens at ${url}`);
 
   let stopped: Promise<void> | undefined;
   return {
     name,
-    url: listener.url,
+    url,
     sealingCertificate: sealingKey.certificate,
     trigger: async () => {
       if (!agent) {

@@ -18,21 +18,29 @@ import { RepositoryFiles } from './repositoryFiles';
 
 /** What seeding needs of a forge; the sandbox's own forge has it. */
 export interface SeedForge {
-  hasRepository(owner: string, name: string): boolean;
+  hasRepository(owner: string, name: string): Promise<boolean>;
   /** Makes a repository whose default branch, main, has one commit with these files. */
   createRepository(
     owner: string,
     name: string,
     repository: NewSeedRepository,
   ): Promise<unknown>;
+  /** Adds a commit with these files to the default branch. */
+  commitFiles(
+    owner: string,
+    name: string,
+    commit: SeedCommit,
+  ): Promise<unknown>;
 }
 
-export interface NewSeedRepository {
-  description: string;
+export interface SeedCommit {
   files: RepositoryFiles;
-  /** Message of the commit. */
   message: string;
   author: { name: string; email: string };
+}
+
+export interface NewSeedRepository extends SeedCommit {
+  description: string;
   /** What each login may do; everybody else may read. */
   collaborators: Record<string, 'read' | 'write'>;
 }

@@ -79,11 +79,14 @@ async function mintToken(
       await tokens.revokeToken(id, signal);
     }
   }
+  const { issuedDaysAgo = 0, expiresInDays = 90 } = secret.credential;
+  const issuedAt = now.minus({ days: issuedDaysAgo });
   const { token, ...issued } = await tokens.issueToken(
     {
       client,
       label: SEED_LABEL,
-      expiresInDays: secret.credential.expiresInDays,
+      issuedAt,
+      expiresInDays: issuedDaysAgo + expiresInDays,
     },
     signal,
   );
@@ -91,7 +94,7 @@ async function mintToken(
     values: Object.fromEntries([...keys].map(key => [key, token])),
     declared: {
       id: issued.id,
-      issuedAt: day(now, 0),
+      issuedAt: day(issuedAt, 0),
       expiresAt: issued.expiresAt,
     },
   };

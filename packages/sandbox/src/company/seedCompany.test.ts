@@ -54,11 +54,12 @@ import {
 } from '@keyturn/plugin-secrets-node';
 import { DateTime, Duration } from 'luxon';
 import { parseAllDocuments } from 'yaml';
+import { SealingKey } from '../cluster/controllers/SealingKey';
+import { sealingLabel, unseal } from '../cluster/controllers/unseal';
 import { RunningPart } from '../RunningPart';
 import { TokenServiceClient } from '../tokenIssuer';
 import { startTokenService } from '../tokenService';
 import { RecordingForge } from './__testUtils__/RecordingForge';
-import { SealingKey } from './__testUtils__/SealingKey';
 import { samplePolicies } from './samplePolicies';
 import { SAMPLE_SECRETS, seedVersionId } from './secrets';
 import { seedCompany } from './seedCompany';
@@ -88,6 +89,9 @@ type Manifest = {
 describe('seedCompany', () => {
   const directory = createMockDirectory();
   const otherDirectory = createMockDirectory();
+  const keyDirectory = createMockDirectory({
+    content: { 'eu-1': {}, 'us-1': {} },
+  });
   const keys: Record<string, SealingKey> = {};
   let service: RunningPart;
   let tokens: TokenServiceClient;
@@ -97,9 +101,9 @@ describe('seedCompany', () => {
     seedCompany({
       forge: into,
       forgeUrl,
-      clusters: Object.entries(keys).map(([name, { certificatePem }]) => ({
+      clusters: Object.entries(keys).map(([name, { certificate }]) => ({
         name,
-        certificatePem,
+        certificatePem: certificate,
       })),
       tokenService: { url: tokenServiceUrl, adminToken },
       now,
@@ -171,14 +175,24 @@ describe('seedCompany', () => {
             secret: entity.metadata.name,
             spec,
             key,
-            value: keys[target.cluster].unseal(ciphertext, metadata),
+            value: unseal(
+              keys[target.cluster].privateKey,
+              ciphertext,
+              sealingLabel(metadata),
+            ).toString(),
           }),
         );
       });
 
   beforeAll(async () => {
-    keys['eu-1'] = await SealingKey.generate();
-    keys['us-1'] = await SealingKey.generate();
+    for (const clusterName of ['eu-1', 'us-1']) {
+      keys[clusterName] = await SealingKey.open({
+        dataDir: keyDirectory.resolve(clusterName),
+        clusterName,
+        now: () => now,
+        modulusLength: 2048,
+      });
+    }
     service = await startTokens(directory.path);
     tokens = new TokenServiceClient({ url: service.url, adminToken });
     forge = new RecordingForge();
@@ -217,17 +231,6 @@ describe('seedCompany', () => {
     expect((await seed()).created).toBe(false);
     expect(JSON.stringify([...forge.repositories])).toBe(files);
     expect(await tokens.listTokens('payments-demo', signal)).toEqual(before);
-  });
-
-  it('refuses to mend a company that is only partly there', async () => {
-    const torn = new RecordingForge();
-    torn.repositories.set(
-      'acme/gitops',
-      forge.repositories.get('acme/gitops')!,
-    );
-    await expect(seed(torn)).rejects.toThrow(
-      /acme\/platform-gitops and acme\/legacy-gitops and acme\/catalog is missing/,
-    );
   });
 
   it('declares secrets that are all valid', () => {
@@ -275,15 +278,8 @@ describe('seedCompany', () => {
   });
 
   it('has each secret in the health it promises', () => {
-    const policies: Record<string, RotationPolicy> = Object.fromEntries(
-      Object.entries(samplePolicies).map(([name, fields]) => [
-        name,
-        rotationPolicySchema.parse(fields),
-      ]),
-    );
     const found = readSecrets().map(({ entity, spec }) => {
-      const { policy: name = '', ...overrides } = spec.rotation ?? {};
-      const policy = { ...policies[name], ...overrides };
+      const policy = policyOf(spec);
       return [
         entity.metadata.name,
         healthOf(
@@ -300,6 +296,26 @@ describe('seedCompany', () => {
         SAMPLE_SECRETS.map(secret => [secret.name, secret.health]),
       ),
     );
+  });
+
+  it('tells a believable story of every lifetime', () => {
+    const told = readSecrets().flatMap(({ entity, spec }) => {
+      const { issuedAt, expiresAt, rotateBefore } = lifetimeOf(spec);
+      if (!issuedAt || !expiresAt) return [];
+      const rotateBy = expiresAt.minus(rotateBefore);
+      expect([entity.metadata.name, issuedAt < now]).toEqual([
+        entity.metadata.name,
+        true,
+      ]);
+      expect([entity.metadata.name, issuedAt < rotateBy]).toEqual([
+        entity.metadata.name,
+        true,
+      ]);
+      expect(rotateBy < expiresAt).toBe(true);
+      return [entity.metadata.name];
+    });
+    const known = SAMPLE_SECRETS.filter(({ health }) => health !== 'unknown');
+    expect(told).toEqual(known.map(({ name }) => name));
   });
 
   it('names files that are there', () => {
@@ -409,21 +425,45 @@ describe('seedCompany', () => {
     }
   });
 
-  it('leaves one live token of a client when a seed is interrupted and run again', async () => {
-    const { url, stop } = await startTokens(otherDirectory.path);
-    const other = new RecordingForge();
-    other.nextFailure = new Error('the laptop was closed');
-    await expect(seed(other, url)).rejects.toThrow('the laptop was closed');
-    expect((await seed(other, url)).created).toBe(true);
-    const listed = await new TokenServiceClient({
-      url,
-      adminToken,
-    }).listTokens('payments-demo', signal);
-    const live = listed.filter(({ state }) => state === 'live');
-    await stop();
-    expect(listed).toHaveLength(2);
-    expect(live).toHaveLength(1);
-  });
+  it.each(['gitops', 'platform-gitops', 'legacy-gitops', 'catalog'])(
+    'makes everything anew after it was interrupted at %s',
+    async at => {
+      otherDirectory.clear();
+      const { url, stop } = await startTokens(otherDirectory.path);
+      const other = new RecordingForge();
+      other.nextFailure = { at, error: new Error('the laptop was closed') };
+      await expect(seed(other, url)).rejects.toThrow('the laptop was closed');
+      expect((await seed(other, url)).created).toBe(true);
+      expect((await seed(other, url)).created).toBe(false);
+      expect([...other.repositories.keys()]).toEqual([
+        ...forge.repositories.keys(),
+      ]);
+      const path =
+        'acme/gitops/clusters/eu-1/accounts/accounts-db-password.yaml';
+      const passwords = [
+        path,
+        path.replace('gitops', 'platform-gitops').replace('eu-1', 'us-1'),
+      ].map((file, index) => {
+        const { metadata, spec } = parseAllDocuments(
+          other.file(file)!,
+        )[0].toJS() as Manifest;
+        return unseal(
+          keys[['eu-1', 'us-1'][index]].privateKey,
+          spec.encryptedData.password,
+          sealingLabel(metadata),
+        ).toString();
+      });
+      expect(passwords[0]).toBe(passwords[1]);
+      const listed = await new TokenServiceClient({
+        url,
+        adminToken,
+      }).listTokens('payments-demo', signal);
+      const live = listed.filter(({ state }) => state === 'live');
+      await stop();
+      expect(listed).toHaveLength(2);
+      expect(live).toHaveLength(1);
+    },
+  );
 });
 
 function refsOf(entity: Entity): string[] {
@@ -450,6 +490,32 @@ function refsOf(entity: Entity): string[] {
       ),
     ),
   );
+}
+
+const policies: Record<string, RotationPolicy> = Object.fromEntries(
+  Object.entries(samplePolicies).map(([name, fields]) => [
+    name,
+    rotationPolicySchema.parse(fields),
+  ]),
+);
+
+function policyOf({ rotation }: SecretSpec): Partial<RotationPolicy> {
+  const { policy = '', ...overrides } = rotation ?? {};
+  return { ...policies[policy], ...overrides };
+}
+
+function lifetimeOf(spec: SecretSpec) {
+  const policy = policyOf(spec);
+  const { certificate, issuedAt } = spec.credential;
+  const instant = (text: string | undefined) =>
+    text === undefined ? undefined : DateTime.fromISO(text, { zone: 'utc' });
+  return {
+    issuedAt: certificate
+      ? DateTime.fromJSDate(new X509Certificate(certificate).validFromDate)
+      : instant(issuedAt),
+    expiresAt: instant(expiryOf(spec, policy)),
+    rotateBefore: Duration.fromISO(policy.rotateBefore ?? 'P14D'),
+  };
 }
 
 function expiryOf(

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { ConflictError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { TokenServiceClient } from '../tokenIssuer';
 import { buildCatalogFiles } from './catalog/buildCatalogFiles';
@@ -26,9 +25,13 @@ import { SAMPLE_SECRETS, SampleSecret } from './secrets';
 import { SeedForge } from './SeedForge';
 
 const OWNER = COMPANY.name;
+const CATALOG = 'catalog';
 const AUTHOR = { name: 'Platform', email: emailOf('team-platform') };
 
-/** In the order in which they are made: the catalog comes last, because it refers to the others. */
+/**
+ * In the order in which they are made: the catalog comes last, because it refers to the others. Once it is there, the
+ * company is.
+ */
 const REPOSITORIES = [
   {
     name: 'gitops',
@@ -47,7 +50,7 @@ const REPOSITORIES = [
     portal: 'read',
   },
   {
-    name: 'catalog',
+    name: CATALOG,
     description: 'People, systems, components and secrets of Acme',
     portal: 'read',
   },
@@ -75,14 +78,13 @@ export interface SeedResult {
 }
 
 /**
- * Makes the sample company: four repositories, and API tokens that really work. Does nothing where it exists.
- *
- * @throws ConflictError where an earlier call was interrupted, because the values that it sealed cannot be had again
+ * Makes the sample company: four repositories, and API tokens that really work. Does nothing where it exists. What an
+ * interrupted call made is made anew, because the values that it sealed cannot be had again.
  */
 export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
   const { forge, forgeUrl, tokenService, now } = options;
-  const catalogUrl = `${forgeUrl}/${OWNER}/catalog/blob/main/all.yaml`;
-  if (isSeeded(forge)) {
+  const catalogUrl = `${forgeUrl}/${OWNER}/${CATALOG}/blob/main/all.yaml`;
+  if (await forge.hasRepository(OWNER, CATALOG)) {
     return { created: false, catalogUrl };
   }
   const credentials = await mintCredentials({
@@ -97,7 +99,7 @@ export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
         credentials,
         clusters: options.clusters,
       }),
-      catalog: buildCatalogFiles({
+      [CATALOG]: buildCatalogFiles({
         credentials,
         urls: { forgeUrl, tokenServiceUrl: tokenService.url },
       }),
@@ -106,21 +108,6 @@ export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
     dispose(credentials);
   }
   return { created: true, catalogUrl };
-}
-
-function isSeeded(forge: SeedForge): boolean {
-  const missing = REPOSITORIES.filter(
-    ({ name }) => !forge.hasRepository(OWNER, name),
-  ).map(({ name }) => `${OWNER}/${name}`);
-  if (missing.length > 0 && missing.length < REPOSITORIES.length) {
-    throw new ConflictError(
-      `The sample company is only partly there: ${missing.join(
-        ' and ',
-      )} is missing. ` +
-        `Remove the sandbox's data and start it again to have it made anew.`,
-    );
-  }
-  return missing.length === 0;
 }
 
 async function mintCredentials(
@@ -139,11 +126,18 @@ async function createRepositories(
 ): Promise<void> {
   const leads = TEAM_LEADS.map(({ login }) => [login, 'write'] as const);
   for (const { name, description, portal } of REPOSITORIES) {
-    await forge.createRepository(OWNER, name, {
-      description,
+    const commit = {
       files: files[name],
       message: `Bring ${OWNER}/${name} here`,
       author: AUTHOR,
+    };
+    if (await forge.hasRepository(OWNER, name)) {
+      await forge.commitFiles(OWNER, name, commit);
+      continue;
+    }
+    await forge.createRepository(OWNER, name, {
+      ...commit,
+      description,
       collaborators: { ...Object.fromEntries(leads), [portalUser]: portal },
     });
   }

@@ -16,13 +16,13 @@
 
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
+import { Faults } from '../faults/Faults';
 import { Branches } from './domain/Branches';
 import { Hooks } from './domain/Hooks';
 import { Merges } from './domain/Merges';
 import { PullRequests } from './domain/PullRequests';
 import { Repositories } from './domain/Repositories';
 import { Users } from './domain/Users';
-import { Faults } from './faults/Faults';
 import { Views } from './rest/Views';
 
 /** What the forge's doors (API, git, pages) are built on. */

@@ -46,9 +46,11 @@ export interface SeedRepository extends SeedCommit {
 
 /** What it takes to fill a forge from the program that runs it. */
 export interface Seeding {
-  hasRepository(owner: string, name: string): boolean;
+  /** Whether it exists with a commit; one without is what a crash left of `createRepository`. */
+  hasRepository(owner: string, name: string): Promise<boolean>;
   /**
-   * Creates a repository whose default branch holds one commit, and answers that commit.
+   * Creates a repository whose default branch holds one commit, and answers that commit. Finishes what an earlier
+   * call could not.
    * @throws ConflictError where it exists already, InputError where a name or a login is unusable
    */
   createRepository(
@@ -112,14 +114,26 @@ export function seedingOf(forge: Forge): Seeding {
       actorOf(forge, repository.owner, author),
     );
 
+  const tipOf = (repository: Repository, branch: string) =>
+    repositories.git(repository).commitOfBranch(branch);
+  const findUnfinished = async (owner: string, name: string) => {
+    const found = repositories.find(owner, name);
+    const tip = found && (await tipOf(found, found.defaultBranch));
+    return tip ? undefined : found;
+  };
+
   return {
-    hasRepository: (owner, name) => Boolean(repositories.find(owner, name)),
+    hasRepository: async (owner, name) =>
+      Boolean(repositories.find(owner, name)) &&
+      !(await findUnfinished(owner, name)),
     createRepository: async (
       owner,
       name,
       { files, message, author, ...more },
     ) => {
-      const repository = await repositories.create({ owner, name, ...more });
+      const repository =
+        (await findUnfinished(owner, name)) ??
+        (await repositories.create({ owner, name, ...more }));
       return commit(repository, undefined, { files, message, author });
     },
     commitFiles: async (owner, name, { branch, ...seed }) =>
@@ -131,6 +145,6 @@ export function seedingOf(forge: Forge): Seeding {
         permission,
       ),
     tipOf: async (owner, name, branch) =>
-      repositories.git(repositories.get(owner, name)).commitOfBranch(branch),
+      tipOf(repositories.get(owner, name), branch),
   };
 }

@@ -15,12 +15,13 @@
  */
 
 import express, { Express } from 'express';
-import { createFaultRouter } from './faults/faultRouter';
-import { injectFaults } from './faults/injectFaults';
+import { createFaultRouter } from '../faults/createFaultRouter';
+import { injectFaults } from '../faults/injectFaults';
+import { loopbackOnly } from '../http/loopback';
 import { Forge } from './Forge';
 import { createSite } from './html/createSite';
 import { createGitHttp } from './http/gitHttp';
-import { loopbackOnly } from './http/loopbackOnly';
+import { authenticate, requireAdmin } from './http/authenticate';
 import { createApi, jsonErrors } from './rest/createApi';
 
 /** All of the forge's doors: faults, API, git and pages, in the order in which addresses are tried. */
@@ -28,7 +29,13 @@ export function createForgeApp(forge: Forge): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(loopbackOnly());
-  app.use('/_faults', createFaultRouter(forge), jsonErrors(forge));
+  app.use(
+    '/_faults',
+    authenticate(forge.users),
+    requireAdmin('inject faults'),
+    createFaultRouter(forge.faults),
+    jsonErrors(forge),
+  );
   app.use(injectFaults(forge.faults));
   app.use('/api', createApi(forge), jsonErrors(forge));
   app.use(createGitHttp(forge));

@@ -24,6 +24,6 @@ export { startForge } from './startForge';
 export type { ForgeOptions, RunningForge } from './startForge';
 export type { SeedCommit, SeedFiles, Seeding, SeedRepository } from './Seeding';
 export type { ForgeUser } from './domain/Users';
-export type { ActiveFault, Fault } from './faults/Faults';
+export type { ActiveFault, Fault } from '../faults/Faults';
 export type { GlobalWebhook } from './webhooks/WebhookListener';
 export type { Permission } from './state/model';

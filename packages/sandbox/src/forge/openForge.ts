@@ -16,6 +16,7 @@
 
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
+import { Faults } from '../faults/Faults';
 import { Branches } from './domain/Branches';
 import { ForgeListeners } from './domain/ForgeListeners';
 import { Hooks } from './domain/Hooks';
@@ -24,7 +25,6 @@ import { PullRequests } from './domain/PullRequests';
 import { RefChanges } from './domain/RefChanges';
 import { Repositories } from './domain/Repositories';
 import { Account, ForgeUser, Users } from './domain/Users';
-import { Faults } from './faults/Faults';
 import { Forge } from './Forge';
 import { Views } from './rest/Views';
 import { RepositoryLocks } from './state/RepositoryLocks';

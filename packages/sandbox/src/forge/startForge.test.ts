@@ -40,7 +40,7 @@ describe('startForge', () => {
 
     const after = await start();
     const again = octokitOf(after, 'token-ada');
-    expect(after.hasRepository('acme', 'gitops')).toBe(true);
+    expect(await after.hasRepository('acme', 'gitops')).toBe(true);
     const pull = await again.pulls.get({ ...GITOPS, pull_number: 1 });
     expect(pull.data).toMatchObject({ state: 'open', comments: 1 });
     const merged = await again.pulls.merge({ ...GITOPS, pull_number: 1 });
@@ -95,6 +95,22 @@ describe('startForge', () => {
     const [response] = await once(answer, 'response');
     expect(response.statusCode).toBe(421);
     response.resume();
+  });
+
+  it('finishes a repository that it could not fill', async () => {
+    const forge = await start();
+    const author = { name: 'Seed', email: 'seed@example.com' };
+    const create = (files: Record<string, string>) =>
+      forge.createRepository('acme', 'gitops', {
+        files,
+        message: 'Start',
+        author,
+      });
+    await expect(create({ '../outside': 'x' })).rejects.toThrow();
+    expect(await forge.hasRepository('acme', 'gitops')).toBe(false);
+    const commit = await create({ 'a.txt': 'x' });
+    expect(await forge.hasRepository('acme', 'gitops')).toBe(true);
+    expect(await forge.tipOf('acme', 'gitops', 'main')).toBe(commit);
   });
 
   it('refuses state that it cannot read rather than losing it', async () => {

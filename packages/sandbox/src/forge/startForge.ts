@@ -14,23 +14,21 @@
  * limitations under the License.
  */
 
-import { once } from 'node:events';
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
+import { ActiveFault, Fault, faultSchema } from '../faults/Faults';
+import { listen } from '../http/listen';
 import { RunningPart } from '../RunningPart';
 import { createForgeApp } from './createForgeApp';
 import { Account, ForgeUser } from './domain/Users';
-import { ActiveFault, Fault, faultSchema } from './faults/Faults';
 import { openForge } from './openForge';
 import { Seeding, seedingOf } from './Seeding';
 import { GlobalWebhook } from './webhooks/WebhookListener';
 import { WebhookSender } from './webhooks/WebhookSender';
 
-const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
 const RETRY_DELAYS_MS = [500, 2_000, 8_000];
 const GRACE_MS = 2_000;
 
@@ -74,11 +72,8 @@ export interface RunningForge extends RunningPart, Seeding {
  * @throws InputError where the address is not a loopback one, users are unusable or the state cannot be read
  */
 export async function startForge(options: ForgeOptions): Promise<RunningForge> {
-  const { host = '127.0.0.1', port, dataDir, logger } = options;
+  const { dataDir, logger } = options;
   const { now = () => DateTime.utc(), webhooks = [] } = options;
-  if (!LOOPBACK_HOSTS.includes(host)) {
-    throw new InputError(`The sandbox forge listens on loopback, not ${host}`);
-  }
   for (const { url: target } of webhooks) {
     if (!/^https?:$/.test(URL.parse(target)?.protocol ?? '')) {
       throw new InputError(
@@ -91,7 +86,8 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
     logger,
     retryDelaysMs: options.webhookRetryDelaysMs ?? RETRY_DELAYS_MS,
   });
-  const url = await listen(server, host, port);
+  const listener = await listen(server, { ...options, graceMs: GRACE_MS });
+  const url = `http://localhost:${listener.port}`;
   try {
     const opened = openForge({
       url,
@@ -118,30 +114,13 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
         clear: () => faults.clear(),
       },
       stop: async () => {
-        await close(server);
+        await listener.close();
         await webhookListener.idle();
         await sender.stop();
       },
     };
   } catch (error) {
-    await close(server);
+    await listener.close();
     throw error;
   }
-}
-
-async function listen(server: Server, host: string, port: number) {
-  server.listen(port, host);
-  await once(server, 'listening');
-  return `http://localhost:${(server.address() as AddressInfo).port}`;
-}
-
-/** Lets requests under way end, but not for ever. */
-async function close(server: Server) {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await closed;
-  clearTimeout(deadline);
 }

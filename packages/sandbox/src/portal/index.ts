@@ -14,14 +14,14 @@
  * limitations under the License.
  */
 
-import { createPortal } from 'backend/portal';
+import { createPortal, runPortal } from 'backend/portal';
 import { secretsModuleTokenIssuer } from '../tokenIssuer';
 import { sandboxSignInModule } from './sandboxSignInModule';
 
 const portal = createPortal();
 portal.add(sandboxSignInModule);
 portal.add(secretsModuleTokenIssuer);
-portal.start();
+runPortal(portal);
 
 // Whoever started the portal holds the other end of its input, so a portal is never left behind.
 if (process.env.SANDBOX_PORTAL_ENDS_WITH_INPUT) {

@@ -16,7 +16,7 @@
 
 import { NotAllowedError } from '@backstage/errors';
 import { createProxyAuthenticator } from '@backstage/plugin-auth-node';
-import { isLoopbackHost } from './loopback';
+import { isLoopbackHost } from '../http/loopback';
 
 /** Names the user that the person at the browser chose. */
 export const SANDBOX_USER_HEADER = 'x-sandbox-user';
@@ -34,6 +34,11 @@ export const sandboxAuthenticator = createProxyAuthenticator({
     if (!isLoopbackHost(req.hostname)) {
       throw new NotAllowedError(
         `The sandbox's sign-in works on localhost only, not on ${req.hostname}.`,
+      );
+    }
+    if (req.get('x-forwarded-for') || req.get('forwarded')) {
+      throw new NotAllowedError(
+        "The sandbox's sign-in works without a proxy only, because that could let other machines in.",
       );
     }
     const userRef = req.get(SANDBOX_USER_HEADER);

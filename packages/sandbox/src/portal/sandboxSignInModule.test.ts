@@ -113,6 +113,18 @@ describe('sandboxSignInModule', () => {
     expect(response.status).toBe(403);
   });
 
+  it('refuses what came through a proxy', async () => {
+    const server = await start({ backend: local, auth: listed });
+
+    const response = await request(server)
+      .get(REFRESH)
+      .set('host', 'localhost:7007')
+      .set('x-forwarded-for', '192.0.2.7')
+      .set('x-sandbox-user', 'user:default/ana');
+
+    expect(response.status).toBe(403);
+  });
+
   it('asks for patience while the catalog does not know the user', async () => {
     const server = await start({ backend: local, auth: listed });
 

@@ -26,7 +26,7 @@ import {
   createProxyAuthProviderFactory,
   ProfileInfo,
 } from '@backstage/plugin-auth-node';
-import { reasonsForNotBeingLocal } from './loopback';
+import { reasonsForNotBeingLocal } from './reasonsForNotBeingLocal';
 import { sandboxAuthenticator } from './sandboxAuthenticator';
 
 /**

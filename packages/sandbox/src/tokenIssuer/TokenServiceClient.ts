@@ -15,6 +15,7 @@
  */
 
 import { SecretValue, UpstreamError } from '@keyturn/plugin-secrets-node';
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 
 const TIMEOUT_MS = 10_000;
@@ -48,10 +49,18 @@ export class TokenServiceClient {
 
   /** The token comes wrapped; the caller disposes of it. */
   async issueToken(
-    request: { client: string; label: string; expiresInDays?: number },
+    request: {
+      client: string;
+      label: string;
+      /** Default: now. */
+      issuedAt?: DateTime;
+      /** Counted from `issuedAt`. Default: 90. */
+      expiresInDays?: number;
+    },
     signal: AbortSignal,
   ) {
-    const { client, ...body } = request;
+    const { client, issuedAt, ...rest } = request;
+    const body = { ...rest, issuedAt: issuedAt?.toUTC().toISO() };
     const target = `/v1/clients/${encodeURIComponent(client)}/tokens`;
     const { token, ...issued } = await this.#request(
       'POST',

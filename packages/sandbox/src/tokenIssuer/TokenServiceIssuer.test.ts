@@ -216,12 +216,16 @@ describe('TokenServiceIssuer', () => {
   });
 
   it('asks to be called later while the service is down or busy', async () => {
-    await inject({ fault: 'down', times: 1 });
+    await inject({ kind: 'down', count: 1 });
     await expect(issuer.issue(request, context)).rejects.toMatchObject({
       name: 'UpstreamError',
       retryable: true,
     });
-    await inject({ fault: 'rate-limited', retryAfterSeconds: 3, times: 1 });
+    await inject({
+      kind: 'rate-limited',
+      retryAfterSeconds: 3,
+      count: 1,
+    });
     await expect(issuer.issue(request, context)).rejects.toMatchObject({
       retryable: true,
       retryAfterMs: 3000,

@@ -18,6 +18,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   AuthenticationError,
   ConflictError,
+  InputError,
   NotFoundError,
 } from '@backstage/errors';
 import { DateTime } from 'luxon';
@@ -59,13 +60,26 @@ export class TokenRules {
     this.#now = options.now;
   }
 
+  /** @throws InputError where it would be issued in the future, or have expired already */
   issue(request: {
     client: string;
     label: string;
+    /** ISO 8601. Default: now. */
+    issuedAt?: string;
+    /** Counted from `issuedAt`. */
     expiresInDays: number;
   }): IssuedToken {
     const { client, label, expiresInDays } = request;
     const now = this.#now();
+    const issuedAt = request.issuedAt
+      ? DateTime.fromISO(request.issuedAt)
+      : now;
+    const expiresAt = issuedAt.plus({ days: expiresInDays });
+    if (issuedAt > now || expiresAt <= now) {
+      throw new InputError(
+        'issuedAt must not be in the future, and the token must not have expired already',
+      );
+    }
     const live = this.#store
       .all()
       .filter(
@@ -80,8 +94,8 @@ export class TokenRules {
       client,
       label,
       sha256: hash(token),
-      createdAt: instant(now),
-      expiresAt: instant(now.plus({ days: expiresInDays })),
+      createdAt: instant(issuedAt),
+      expiresAt: instant(expiresAt),
     };
     this.#store.save(record);
     return { id: record.id, token, expiresAt: record.expiresAt };

@@ -14,9 +14,10 @@
  * limitations under the License.
  */
 
-import fs from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeFileAtomicallySync } from '../files/writeFileAtomically';
 import { TokenRecord, tokenRecordSchema } from './TokenRecord';
 
 const fileSchema = z.array(tokenRecordSchema);
@@ -37,10 +38,10 @@ export class FileTokenStore implements TokenStore {
   readonly #records: Map<string, TokenRecord>;
 
   static open(options: { dataDir: string }): FileTokenStore {
-    fs.mkdirSync(options.dataDir, { recursive: true });
+    mkdirSync(options.dataDir, { recursive: true });
     const file = path.join(options.dataDir, 'tokens.json');
-    const records = fs.existsSync(file)
-      ? fileSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')))
+    const records = existsSync(file)
+      ? fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
       : [];
     return new FileTokenStore(file, records);
   }
@@ -56,12 +57,10 @@ export class FileTokenStore implements TokenStore {
 
   save(record: TokenRecord): void {
     const next = new Map(this.#records).set(record.id, record);
-    const temporary = `${this.#file}.new`;
-    fs.writeFileSync(temporary, JSON.stringify([...next.values()], null, 2), {
-      mode: 0o600,
-      flush: true,
-    });
-    fs.renameSync(temporary, this.#file);
+    writeFileAtomicallySync(
+      this.#file,
+      JSON.stringify([...next.values()], null, 2),
+    );
     this.#records.set(record.id, record);
   }
 }

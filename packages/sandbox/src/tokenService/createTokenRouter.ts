@@ -14,12 +14,15 @@
  * limitations under the License.
  */
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { AuthenticationError, InputError } from '@backstage/errors';
 import express, { NextFunction, Request, Response } from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
-import { FaultInjection, faultSchema } from './faults';
+import { createFaultRouter } from '../faults/createFaultRouter';
+import { Faults } from '../faults/Faults';
+import { injectFaults } from '../faults/injectFaults';
+import { sendStatusPage } from '../html/sendStatusPage';
+import { bearerTokenOf, KnownToken } from '../http/bearerToken';
 import { renderStatusPage } from './statusPage';
 import { TokenRules } from './TokenRules';
 
@@ -28,6 +31,7 @@ const clientSchema = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'is not a client name' });
 const issueSchema = z.strictObject({
   label: z.string().min(1).max(200),
+  issuedAt: z.iso.datetime().optional(),
   expiresInDays: z.number().int().min(1).max(365).default(90),
 });
 const introspectSchema = z.strictObject({ token: z.string().min(1) });
@@ -35,24 +39,26 @@ const introspectSchema = z.strictObject({ token: z.string().min(1) });
 /**
  * The HTTP API:
  *
- * - `POST /v1/clients/:client/tokens` `{ label, expiresInDays? }` issues a token (admin); 409 for a third live one
+ * - `POST /v1/clients/:client/tokens` `{ label, expiresInDays?, issuedAt? }` issues a token (admin); 409 for a third
+ *   live one. An `issuedAt` in the past is for a token that takes the place of one from before there was the service
  * - `GET /v1/clients/:client/tokens` lists them without the tokens (admin)
  * - `DELETE /v1/tokens/:id` revokes one, any number of times (admin); 404 for an id that never was
  * - `POST /v1/introspect` `{ token }` says whose it is and whether it is live (admin)
  * - `GET /v1/whoami` says whose the bearer token is
- * - `POST /_faults` makes the API misbehave (admin)
+ * - `/_faults` makes the API misbehave (admin), see `createFaultRouter`
  * - `GET /` a page for people
  */
 export function createTokenRouter(options: {
   rules: TokenRules;
-  faults: FaultInjection;
+  faults: Faults;
   adminToken: string;
 }): express.Router {
   const { rules, faults } = options;
   const admin = requireAdmin(options.adminToken);
   const router = Router();
   router.use(express.json({ limit: '10kb' }));
-  router.use('/v1', faults.middleware);
+  router.use('/_faults', admin, createFaultRouter(faults));
+  router.use('/v1', injectFaults(faults));
 
   router.post('/v1/clients/:client/tokens', admin, (req, res) => {
     const client = parse(clientSchema, req.params.client);
@@ -74,25 +80,15 @@ export function createTokenRouter(options: {
   });
 
   router.get('/v1/whoami', (req, res) => {
-    const { client, id, label, expiresAt } = rules.check(bearerToken(req));
+    const { client, id, label, expiresAt } = rules.check(requireToken(req));
     res.json({ client, id, label, expiresAt });
   });
 
-  router.post('/_faults', admin, (req, res) => {
-    faults.set(parse(faultSchema, req.body));
-    res.json(faults.current);
-  });
-
   router.get('/', (_req, res) => {
-    res
-      .type('html')
-      .set(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'",
-      )
-      .send(
-        renderStatusPage({ tokens: rules.list(), fault: faults.current.fault }),
-      );
+    sendStatusPage(res, {
+      title: 'Acme token service',
+      body: renderStatusPage({ tokens: rules.list(), faults: faults.list() }),
+    });
   });
 
   return router;
@@ -109,25 +105,21 @@ function introspect(rules: TokenRules, token: string) {
 }
 
 function requireAdmin(adminToken: string) {
-  const expected = digest(adminToken);
+  const expected = new KnownToken(adminToken);
   return (req: Request, _res: Response, next: NextFunction) => {
-    if (!timingSafeEqual(digest(bearerToken(req)), expected)) {
+    if (!expected.is(requireToken(req))) {
       throw new AuthenticationError('This needs the admin token');
     }
     next();
   };
 }
 
-function bearerToken(req: Request): string {
-  const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+function requireToken(req: Request): string {
+  const token = bearerTokenOf(req);
   if (!token) {
     throw new AuthenticationError('A bearer token is missing');
   }
   return token;
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {

@@ -80,6 +80,30 @@ describe('the token service', () => {
     expect(body).toMatchObject({ client: 'payments-api', id: issued.body.id });
   });
 
+  it('takes over a token from the past, but none of the future', async () => {
+    const takeOver = (issuedAt: string) =>
+      call('POST', '/v1/clients/payments-api/tokens', {
+        body: { label: 'first', issuedAt, expiresInDays: 30 },
+      });
+    const { status, body } = await takeOver('2026-11-04T12:00:00Z');
+    expect(status).toBe(201);
+    expect(body.expiresAt).toBe('2026-12-04T12:00:00.000Z');
+    expect((await takeOver('2026-11-24T12:00:01Z')).status).toBe(400);
+    expect((await takeOver('2026-10-25T12:00:00Z')).status).toBe(400);
+  });
+
+  it('refuses to listen where others could reach it', async () => {
+    const reachable = startTokenService({
+      dataDir: directory.path,
+      host: '0.0.0.0',
+      port: 0,
+      adminToken,
+      logger: mockServices.logger.mock(),
+      now: () => now,
+    });
+    await expect(reachable).rejects.toThrow('loopback');
+  });
+
   it('refuses a third live token and names the two', async () => {
     const first = await issue('payments-api');
     const second = await issue('payments-api');
@@ -162,7 +186,10 @@ describe('the token service', () => {
   it('starts with what was saved last after it died while saving', async () => {
     const { body } = await issue('payments-api');
     await service.stop();
-    await fs.writeFile(path.join(directory.path, 'tokens.json.new'), '[{"id":');
+    await fs.writeFile(
+      path.join(directory.path, 'tokens.json.next'),
+      '[{"id":',
+    );
     service = await start();
     const { status } = await call('GET', '/v1/whoami', { token: body.token });
     expect(status).toBe(200);
@@ -211,32 +238,37 @@ describe('the token service', () => {
 
   describe('with a fault injected', () => {
     const inject = (body: object) => call('POST', '/_faults', { body });
+    const heal = () =>
+      fetch(`${service.url}/_faults`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${adminToken}` },
+      });
 
-    it('closes connections while down, as often as told', async () => {
-      await inject({ fault: 'down', times: 2 });
-      await expect(issue('payments-api')).rejects.toThrow();
-      await expect(issue('payments-api')).rejects.toThrow();
+    it('is not available while down, as often as told', async () => {
+      await inject({ kind: 'down', count: 2 });
+      expect((await issue('payments-api')).status).toBe(503);
+      expect((await issue('payments-api')).status).toBe(503);
       expect((await issue('payments-api')).status).toBe(201);
     });
 
     it('asks to wait when rate-limited', async () => {
-      await inject({ fault: 'rate-limited', retryAfterSeconds: 7 });
+      await inject({ kind: 'rate-limited', retryAfterSeconds: 7 });
       const { status, response } = await issue('payments-api');
       expect(status).toBe(429);
       expect(response.headers.get('retry-after')).toBe('7');
-      await inject({ fault: 'none' });
+      await heal();
       expect((await issue('payments-api')).status).toBe(201);
     });
 
     it('answers late when slow', async () => {
-      await inject({ fault: 'slow', delayMs: 60, times: 1 });
+      await inject({ kind: 'slow', delayMs: 60, count: 1 });
       const before = performance.now();
       expect((await issue('payments-api')).status).toBe(201);
       expect(performance.now() - before).toBeGreaterThanOrEqual(55);
     });
 
     it('does what was asked but loses the answer', async () => {
-      await inject({ fault: 'lost-answer', times: 1 });
+      await inject({ kind: 'lost-answer', count: 1 });
       await expect(issue('payments-api')).rejects.toThrow();
       const { body } = await call('GET', '/v1/clients/payments-api/tokens');
       expect(body.items).toHaveLength(1);

@@ -14,15 +14,15 @@
  * limitations under the License.
  */
 
-import { once } from 'node:events';
-import http from 'node:http';
-import { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import express, { ErrorRequestHandler } from 'express';
 import { DateTime } from 'luxon';
+import { Faults } from '../faults/Faults';
+import { listen } from '../http/listen';
+import { loopbackOnly } from '../http/loopback';
 import { RunningPart } from '../RunningPart';
 import { createTokenRouter } from './createTokenRouter';
-import { FaultInjection } from './faults';
 import { TokenRules } from './TokenRules';
 import { FileTokenStore } from './TokenStore';
 
@@ -36,7 +36,7 @@ const STATUS_OF_ERROR: Record<string, number> = {
 export interface TokenServiceOptions {
   /** Where `tokens.json` is kept; made where it is missing. */
   dataDir: string;
-  /** Default 127.0.0.1. */
+  /** A loopback address. Default: 127.0.0.1. */
   host?: string;
   /** 0 takes any free port. */
   port: number;
@@ -50,42 +50,26 @@ export interface TokenServiceOptions {
 export async function startTokenService(
   options: TokenServiceOptions,
 ): Promise<RunningPart> {
-  const {
-    dataDir,
-    host = '127.0.0.1',
-    port,
-    adminToken,
-    logger,
-    now,
-  } = options;
+  const { dataDir, host, port, adminToken, logger, now } = options;
   if (!adminToken) {
     throw new Error('The token service needs an admin token');
   }
   const store = FileTokenStore.open({ dataDir });
   const app = express().disable('x-powered-by');
+  app.use(loopbackOnly());
   app.use(
     createTokenRouter({
       rules: new TokenRules({ store, now }),
-      faults: new FaultInjection(),
+      faults: new Faults(),
       adminToken,
     }),
   );
   app.use(answerErrors(logger));
 
-  const server = http.createServer(app);
-  server.listen(port, host);
-  await once(server, 'listening');
-  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const listener = await listen(createServer(app), { host, port });
+  const url = `http://${listener.host}:${listener.port}`;
   logger.info(`Token service listens at ${url}`);
-  return { url, stop: () => stop(server) };
-}
-
-async function stop(server: http.Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+  return { url, stop: listener.close };
 }
 
 function answerErrors(logger: LoggerService): ErrorRequestHandler {

@@ -14,40 +14,17 @@
  * limitations under the License.
  */
 
-import {
-  constants,
-  createCipheriv,
-  publicEncrypt,
-  randomBytes,
-  X509Certificate,
-} from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
+import { seal } from '@keyturn/plugin-secrets-backend-module-sealed-secrets';
 
-/** Seals as kubeseal does, written apart from the controller's own code. */
+/** Seals as the portal does. */
 export function sealForTest(
   certificate: string,
   value: string,
   label: string,
 ): string {
-  const sessionKey = randomBytes(32);
-  const wrapped = publicEncrypt(
-    {
-      key: new X509Certificate(certificate).publicKey,
-      padding: constants.RSA_PKCS1_OAEP_PADDING,
-      oaepHash: 'sha256',
-      oaepLabel: Buffer.from(label),
-    },
-    sessionKey,
-  );
-  const cipher = createCipheriv('aes-256-gcm', sessionKey, Buffer.alloc(12));
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(wrapped.length);
-  return Buffer.concat([
-    length,
-    wrapped,
-    cipher.update(value),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]).toString('base64');
+  const { publicKey } = new X509Certificate(certificate);
+  return seal(publicKey, Buffer.from(value), label);
 }
 
 /** A SealedSecret with one sealed key, in strict scope. */

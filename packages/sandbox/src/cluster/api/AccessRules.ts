@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Request } from 'express';
+import { bearerTokenOf, KnownToken } from '../../http/bearerToken';
 import { ResourceKind, SECRET } from '../objects/resourceKinds';
 import { StatusError } from '../objects/StatusError';
 
@@ -56,23 +56,20 @@ export interface ClusterUser {
 
 /** Who somebody is, and what they may do. Keeps digests of tokens, not tokens. */
 export class AccessRules {
-  readonly #users: Array<{ digest: Buffer; user: ClusterUser }>;
+  readonly #users: Array<{ token: KnownToken; user: ClusterUser }>;
 
   constructor(tokens: ClusterToken[]) {
     this.#users = tokens.map(({ token, user, rules }) => ({
-      digest: digestOf(token),
+      token: new KnownToken(token),
       user: { name: user, rules },
     }));
   }
 
   /** @throws StatusError 401 */
   authenticate(req: Request): ClusterUser {
-    const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
-    const digest = digestOf(token ?? '');
-    const found = this.#users.find(known =>
-      timingSafeEqual(known.digest, digest),
-    );
-    if (!token || !found) {
+    const given = bearerTokenOf(req);
+    const found = given && this.#users.find(({ token }) => token.is(given));
+    if (!found) {
       throw new StatusError(401, 'Unauthorized', 'Unauthorized');
     }
     return found.user;
@@ -112,8 +109,4 @@ function forbidden(user: ClusterUser, request: AccessRequest): StatusError {
     `${kind.plural} is forbidden: User "${user.name}" cannot ${verb} resource ` +
       `"${kind.plural}" in API group "${kind.group}" ${scope}`,
   );
-}
-
-function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }

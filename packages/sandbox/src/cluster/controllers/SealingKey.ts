@@ -25,7 +25,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { DateTime } from 'luxon';
-import { writeFileAtomically } from '../objects/writeFileAtomically';
+import { writeFileAtomically } from '../../files/writeFileAtomically';
 
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const PUBLIC_EXPONENT = Uint8Array.of(1, 0, 1);

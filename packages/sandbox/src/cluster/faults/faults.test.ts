@@ -15,12 +15,8 @@
  */
 
 import { Watch } from '@kubernetes/client-node';
-import { changeFault } from '../cli/changeFault';
-import {
-  ADMIN_TOKEN,
-  READER_TOKEN,
-  TestCluster,
-} from '../__testUtils__/TestCluster';
+import { ActiveFault } from './ClusterFaults';
+import { READER_TOKEN, TestCluster } from '../__testUtils__/TestCluster';
 import { untilTrue } from '../__testUtils__/untilTrue';
 
 const NAMESPACES = '/api/v1/namespaces';
@@ -33,15 +29,18 @@ describe('faults', () => {
   });
   afterEach(() => cluster.remove());
 
-  const command = (flags: object) =>
-    changeFault({
-      url: cluster.running.url,
-      CLUSTER_ADMIN_TOKEN: ADMIN_TOKEN,
-      ...flags,
+  async function change(method: string, target = '', body?: object) {
+    const response = await cluster.fetch(`/_faults${target}`, {
+      method,
+      body: body && JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
     });
+    const { faults } = (await response.json()) as { faults: ActiveFault[] };
+    return faults;
+  }
 
-  it('take the API down and up again from the command line', async () => {
-    expect(await command({ apply: 'down' })).toEqual([
+  it('take the API down and up again over HTTP', async () => {
+    expect(await change('POST', '', { fault: 'down' })).toEqual([
       { fault: 'down', answer: 'unavailable', since: expect.any(String) },
     ]);
     for (const path of [NAMESPACES, '/readyz', '/v1/cert.pem']) {
@@ -51,14 +50,14 @@ describe('faults', () => {
         reason: 'ServiceUnavailable',
       });
     }
-    expect(await command({ lift: 'down' })).toEqual([]);
+    expect(await change('DELETE', '/down')).toEqual([]);
     expect((await cluster.fetch(NAMESPACES)).status).toBe(200);
   });
 
   it('can leave a client without any answer', async () => {
     cluster.running.applyFault({ fault: 'down', answer: 'nothing' });
     await expect(cluster.fetch(NAMESPACES)).rejects.toThrow('fetch failed');
-    expect(await command({})).toMatchObject([{ answer: 'nothing' }]);
+    expect(await change('GET')).toMatchObject([{ answer: 'nothing' }]);
   });
 
   it('end watches when the cluster goes down', async () => {
@@ -98,7 +97,7 @@ describe('faults', () => {
   });
 
   it('slow answers down', async () => {
-    await command({ apply: 'slow', 'delay-ms': 60 });
+    await change('POST', '', { fault: 'slow', delayMs: 60 });
     const begin = performance.now();
     expect((await cluster.fetch(NAMESPACES)).status).toBe(200);
     expect(performance.now() - begin).toBeGreaterThan(50);

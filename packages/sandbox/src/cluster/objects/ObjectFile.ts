@@ -20,7 +20,7 @@ import path from 'node:path';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { z } from 'zod';
 import { ObjectStore, StoreSnapshot } from './ObjectStore';
-import { writeFileAtomically } from './writeFileAtomically';
+import { writeFileAtomically } from '../../files/writeFileAtomically';
 
 const snapshotSchema = z.object({
   resourceVersion: z.number().int(),

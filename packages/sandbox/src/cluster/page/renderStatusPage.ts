@@ -37,68 +37,44 @@ import {
   SECRET,
   WORKLOAD_KINDS,
 } from '../objects/resourceKinds';
-import { html, Html } from './html';
+import { Html, markup } from '../../html/markup';
 
-const STYLE = new Html(`
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin-bottom: 1.5rem; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8886; }
-code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-.bad { color: light-dark(#b3261e, #f2b8b5); font-weight: 600; }
-.good { color: light-dark(#146c2e, #6dd58c); }`);
-
-const NONE = html`–`;
+const NONE = markup`–`;
 
 export interface StatusPageOptions {
-  clusterName: string;
   store: ObjectStore;
   faults: ActiveFault[];
   nodes: number;
 }
 
-/** The page at /: what runs, from which commit, and what is wrong. Reads metadata and status of Secrets, never data. */
-export function renderStatusPage(options: StatusPageOptions): string {
-  const { clusterName, store, faults } = options;
-  const title = `Cluster ${clusterName}`;
+/** The body of the page at /: what runs, from which commit, and what is wrong. Reads metadata and status of Secrets, never data. */
+export function renderStatusPage(options: StatusPageOptions): Html {
+  const { store, faults } = options;
   const namespaces = store
     .list(NAMESPACE)
     .map(({ metadata }) => renderNamespace(metadata.name, options));
-  return html`<!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${title}</title>
-        <style>
-          ${STYLE}
-        </style>
-      </head>
-      <body>
-        <h1>${title}</h1>
-        ${faults.map(renderFault)}
-        <h2>Applied from Git</h2>
-        ${renderTable(
-          ['Repository', 'Applied', 'Last attempt', 'State'],
-          store.list(KUSTOMIZATION).map(renderKustomization),
-          'No repository is applied to this cluster.',
-        )}
-        ${namespaces}
-      </body>
-    </html> `.text;
+  return markup`${faults.map(renderFault)}
+    <h2>Applied from Git</h2>
+    ${renderTable(
+      ['Repository', 'Applied', 'Last attempt', 'State'],
+      store.list(KUSTOMIZATION).map(renderKustomization),
+      'No repository is applied to this cluster.',
+    )}
+    ${namespaces}`;
 }
 
 function renderFault({ fault, since }: ActiveFault): Html {
-  return html`<p role="status" class="bad">Fault ${fault} since ${since}</p>`;
+  return markup`<p role="status" class="bad">Fault ${fault} since ${since}</p>`;
 }
 
 function renderKustomization(kustomization: KubernetesObject): Html {
   const status = (kustomization.status ?? {}) as KustomizationStatus;
   const { annotations = {} } = kustomization.metadata;
   return renderRow([
-    html`<code
-      >${annotations[REPOSITORY_ANNOTATION] ??
-      kustomization.metadata.name}</code
+    markup`<code
+      >${
+        annotations[REPOSITORY_ANNOTATION] ?? kustomization.metadata.name
+      }</code
     >`,
     renderRevision(status.lastAppliedRevision),
     renderRevision(status.lastAttemptedRevision),
@@ -118,8 +94,8 @@ function renderNamespace(
   const secrets = store.list(SECRET, namespace);
   const sealed = store.list(SEALED_SECRET, namespace);
   const names = [...new Set([...secrets, ...sealed].map(nameOf))].sort();
-  if (workloads.length + names.length === 0) return html``;
-  return html`<h2>Namespace ${namespace}</h2>
+  if (workloads.length + names.length === 0) return markup``;
+  return markup`<h2>Namespace ${namespace}</h2>
     ${renderTable(
       ['Workload', 'Pods', 'Rollout', 'Secret version'],
       workloads,
@@ -156,8 +132,8 @@ function renderWorkload(
     }
   )?.template;
   return renderRow([
-    html`${kind.kind} ${nameOf(workload)}`,
-    html`${pods.old + pods.ready} of ${desired} available`,
+    markup`${kind.kind} ${nameOf(workload)}`,
+    markup`${pods.old + pods.ready} of ${desired} available`,
     renderProgress(done, `${pods.updated} of ${desired} updated`, waiting),
     renderVersion(template?.metadata?.annotations),
   ]);
@@ -168,10 +144,10 @@ function renderProgress(
   progress: string,
   waiting: string | undefined,
 ): Html {
-  if (done) return html`<span class="good">complete</span>`;
+  if (done) return markup`<span class="good">complete</span>`;
   return waiting
-    ? html`${progress}, <span class="bad">${waiting}</span>`
-    : html`${progress}`;
+    ? markup`${progress}, <span class="bad">${waiting}</span>`
+    : markup`${progress}`;
 }
 
 function renderSecret(
@@ -183,23 +159,23 @@ function renderSecret(
     sealed?.status as { conditions?: Condition[] } | undefined
   )?.conditions;
   return renderRow([
-    html`<code>${name}</code>`,
+    markup`<code>${name}</code>`,
     secret
       ? renderVersion(secret.metadata.annotations)
-      : html`<span class="bad">missing</span>`,
+      : markup`<span class="bad">missing</span>`,
     sealed ? renderCondition(conditions, 'Synced') : NONE,
   ]);
 }
 
 function renderVersion(annotations: Record<string, string> = {}): Html {
   const version = annotations[VERSION_ANNOTATION];
-  return version ? html`<code>${version}</code>` : NONE;
+  return version ? markup`<code>${version}</code>` : NONE;
 }
 
 function renderRevision(revision: string | undefined): Html {
   const [branch, commit] = revision?.split('@sha1:') ?? [];
   return commit
-    ? html`${branch} <code title="${commit}">${commit.slice(0, 10)}</code>`
+    ? markup`${branch} <code title="${commit}">${commit.slice(0, 10)}</code>`
     : NONE;
 }
 
@@ -208,20 +184,20 @@ function renderCondition(
   type: string,
 ): Html {
   const condition = conditions?.find(candidate => candidate.type === type);
-  if (!condition) return html`not yet known`;
+  if (!condition) return markup`not yet known`;
   return condition.status === 'True'
-    ? html`<span class="good">${type}</span> since
+    ? markup`<span class="good">${type}</span> since
         ${condition.lastTransitionTime}`
-    : html`<span class="bad">not ${type}</span> since
+    : markup`<span class="bad">not ${type}</span> since
         ${condition.lastTransitionTime} ${condition.message ?? ''}`;
 }
 
 function renderTable(headings: string[], rows: Html[], none: string): Html {
-  if (rows.length === 0) return html`<p>${none}</p>`;
-  return html`<table>
+  if (rows.length === 0) return markup`<p>${none}</p>`;
+  return markup`<table>
     <thead>
       <tr>
-        ${headings.map(heading => html`<th scope="col">${heading}</th>`)}
+        ${headings.map(heading => markup`<th scope="col">${heading}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -231,8 +207,8 @@ function renderTable(headings: string[], rows: Html[], none: string): Html {
 }
 
 function renderRow(cells: Html[]): Html {
-  return html`<tr>
-    ${cells.map(cell => html`<td>${cell}</td>`)}
+  return markup`<tr>
+    ${cells.map(cell => markup`<td>${cell}</td>`)}
   </tr>`;
 }
 

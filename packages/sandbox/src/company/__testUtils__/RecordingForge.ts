@@ -14,15 +14,15 @@
  * limitations under the License.
  */
 
-import { NewSeedRepository, SeedForge } from '../SeedForge';
+import { NewSeedRepository, SeedCommit, SeedForge } from '../SeedForge';
 
 /** A forge that remembers what it was asked to make. */
 export class RecordingForge implements SeedForge {
   readonly repositories = new Map<string, NewSeedRepository>();
-  /** When set, the next repository is not made and this is thrown, once. */
-  nextFailure?: Error;
+  /** When set, the repository of this name is not made and this is thrown, once. */
+  nextFailure?: { at: string; error: Error };
 
-  hasRepository(owner: string, name: string): boolean {
+  async hasRepository(owner: string, name: string): Promise<boolean> {
     return this.repositories.has(`${owner}/${name}`);
   }
 
@@ -32,11 +32,25 @@ export class RecordingForge implements SeedForge {
     repository: NewSeedRepository,
   ): Promise<void> {
     const failure = this.nextFailure;
-    if (failure) {
+    if (failure?.at === name) {
       this.nextFailure = undefined;
-      throw failure;
+      throw failure.error;
     }
     this.repositories.set(`${owner}/${name}`, repository);
+  }
+
+  async commitFiles(
+    owner: string,
+    name: string,
+    commit: SeedCommit,
+  ): Promise<void> {
+    const repository = this.repositories.get(`${owner}/${name}`);
+    if (!repository) throw new Error(`There is no ${owner}/${name}`);
+    this.repositories.set(`${owner}/${name}`, {
+      ...repository,
+      ...commit,
+      files: { ...repository.files, ...commit.files },
+    });
   }
 
   /** A file by its path, `acme/gitops/clusters/…`; undefined where there is none. */

@@ -14,11 +14,12 @@
  * limitations under the License.
  */
 
+import { X509Certificate } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
+import { seal } from '@keyturn/plugin-secrets-backend-module-sealed-secrets';
 import { COMPONENTS } from '../landscape';
 import { SeedCredential } from '../mintCredential';
 import { RepositoryFiles } from '../repositoryFiles';
-import { seal } from '../seal';
 import {
   SampleSecret,
   SampleTarget,
@@ -63,7 +64,7 @@ export function buildGitopsFiles(options: {
     const sealed = placed.map(placement =>
       sealedFiles(placement, {
         credential: credentials.get(placement.secret)!,
-        certificatePem: certificateOf(placement.target, clusters),
+        certificate: certificateOf(placement.target, clusters),
       }),
     );
     return [
@@ -82,28 +83,30 @@ export function buildGitopsFiles(options: {
 function certificateOf(
   { cluster }: SampleTarget,
   clusters: readonly SeedCluster[],
-): string {
+): X509Certificate {
   const found = clusters.find(({ name }) => name === cluster);
   if (!found) {
     throw new ConflictError(
       `The sample company needs a cluster named ${cluster}`,
     );
   }
-  return found.certificatePem;
+  return new X509Certificate(found.certificatePem);
 }
 
 function sealedFiles(
   { secret, target }: Placement,
-  options: { credential: SeedCredential; certificatePem: string },
+  options: { credential: SeedCredential; certificate: X509Certificate },
 ): RepositoryFiles {
-  const { credential, certificatePem } = options;
+  const { credential, certificate } = options;
   const { namespace } = target;
   const name = secretNameOf(secret, target);
   const encryptedData = Object.fromEntries(
     target.keys.map(key => [
       // The flaw is a key by another name than the declaration says.
       target.flaw === 'missing-key' ? 'pass' : key,
-      seal(credential.values[key], { certificatePem, namespace, name }),
+      credential.values[key].use(bytes =>
+        seal(certificate.publicKey, bytes, `${namespace}/${name}`),
+      ),
     ]),
   );
   const text: SealedSecretText = {

@@ -122,7 +122,7 @@ export const checkoutSecrets: readonly SampleSecret[] = [
       kind: 'token',
       issuer: 'acme-tokens',
       options: { client: 'checkout' },
-      issuedDaysAgo: 0,
+      issuedDaysAgo: 30,
       expiresInDays: 60,
     },
     targets: inBothClusters({

@@ -67,7 +67,7 @@ export const dataSecrets: readonly SampleSecret[] = [
       kind: 'token',
       issuer: 'acme-tokens',
       options: { client: 'events-collector' },
-      issuedDaysAgo: 0,
+      issuedDaysAgo: 10,
       expiresInDays: 80,
     },
     targets: inBothClusters({

@@ -218,7 +218,7 @@ export const identitySecrets: readonly SampleSecret[] = [
       kind: 'token',
       issuer: 'acme-tokens',
       options: { client: 'recovery' },
-      issuedDaysAgo: 0,
+      issuedDaysAgo: 45,
       expiresInDays: 45,
     },
     targets: [

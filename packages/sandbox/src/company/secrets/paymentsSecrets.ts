@@ -63,8 +63,8 @@ export const paymentsSecrets: readonly SampleSecret[] = [
       kind: 'token',
       issuer: 'acme-tokens',
       options: { client: 'payments-api' },
-      issuedDaysAgo: 0,
-      expiresInDays: 90,
+      issuedDaysAgo: 15,
+      expiresInDays: 75,
     },
     targets: [
       {
@@ -87,7 +87,7 @@ export const paymentsSecrets: readonly SampleSecret[] = [
       kind: 'token',
       issuer: 'acme-tokens',
       options: { client: 'refunds', expiresInDays: 90 },
-      issuedDaysAgo: 0,
+      issuedDaysAgo: 81,
       expiresInDays: 9,
     },
     targets: inBothClusters({
@@ -231,7 +231,7 @@ export const paymentsSecrets: readonly SampleSecret[] = [
       kind: 'token',
       issuer: 'acme-tokens',
       options: { client: 'payments-demo' },
-      issuedDaysAgo: 0,
+      issuedDaysAgo: 77,
       expiresInDays: 13,
     },
     targets: inBothClusters({

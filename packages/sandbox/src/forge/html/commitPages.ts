@@ -23,7 +23,7 @@ import { reading } from '../rest/repositoryEndpoint';
 import { Repository } from '../state/model';
 import { changeCount, diffView } from './diffView';
 import { commitList, firstLine, homeOf, shortSha, time } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { sendPage } from './layout';
 
 function lead(repository: Repository, commit: GitCommit): Html {

@@ -27,7 +27,7 @@ import { authenticate } from '../http/authenticate';
 import { problemOf } from '../http/problemOf';
 import { addCommitPages } from './commitPages';
 import { addFilePages } from './filePages';
-import { markup } from './markup';
+import { markup } from '../../html/markup';
 import { sendPage } from './layout';
 import { addPullActions } from './pullActions';
 import { addPullListPage } from './pullListPage';

@@ -15,7 +15,7 @@
  */
 
 import { ChangedFile } from '../git/diff';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 
 const MAX_LINES = 3_000;
 const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;

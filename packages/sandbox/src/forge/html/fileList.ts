@@ -17,7 +17,7 @@
 import { TreeEntry } from '../git/trees';
 import { Repository } from '../state/model';
 import { homeOf, urlPath } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { Place } from './place';
 
 function icon(shape: Html): Html {

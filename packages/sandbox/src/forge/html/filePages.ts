@@ -21,7 +21,7 @@ import { ForgeError } from '../ForgeError';
 import { entryAt, readBlob } from '../git/trees';
 import { reading, RepositoryCall } from '../rest/repositoryEndpoint';
 import { homeOf, urlPath } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { sendPage } from './layout';
 import { breadcrumbs, placeOf } from './place';
 

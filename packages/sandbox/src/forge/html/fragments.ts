@@ -18,7 +18,7 @@ import { DateTime } from 'luxon';
 import { Forge } from '../Forge';
 import { GitCommit } from '../git/history';
 import { PullRequest, Repository } from '../state/model';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 
 export function homeOf({ owner, name }: Repository): string {
   return `/${owner}/${name}`;

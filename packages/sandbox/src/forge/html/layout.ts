@@ -18,7 +18,7 @@ import { Response } from 'express';
 import { Forge } from '../Forge';
 import { userOf } from '../http/authenticate';
 import { Repository } from '../state/model';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { csrfTokenOf } from './Session';
 
 export interface PageContent {

@@ -15,7 +15,7 @@
  */
 
 import MarkdownIt from 'markdown-it';
-import { Html } from './markup';
+import { Html } from '../../html/markup';
 
 // HTML in the source is shown as text, and links lead to web addresses only.
 const markdown = new MarkdownIt('default', { html: false, linkify: false });

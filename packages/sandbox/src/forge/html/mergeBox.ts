@@ -18,7 +18,7 @@ import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { PullRequest, Repository } from '../state/model';
 import { homeOf, person, shortSha, stateOf, time } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 
 export interface MergeBoxProps {
   repository: Repository;

@@ -18,7 +18,7 @@ import { ForgeError } from '../ForgeError';
 import { GitRepository } from '../git/GitRepository';
 import { Repository } from '../state/model';
 import { homeOf, urlPath } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 
 /** A path at a ref, as the addresses of file pages name it. */
 export interface Place {

@@ -19,7 +19,7 @@ import { Forge } from '../Forge';
 import { reading } from '../rest/repositoryEndpoint';
 import { PullRequest, Repository } from '../state/model';
 import { homeOf, person, pills, stateBadge, time } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { sendPage } from './layout';
 
 const FILTERS = { open: 'Open', closed: 'Closed', all: 'All' };

@@ -31,7 +31,7 @@ import {
   stateBadge,
   time,
 } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { csrfField, sendPage } from './layout';
 import { renderMarkdown } from './markdown';
 import { mergeBox } from './mergeBox';

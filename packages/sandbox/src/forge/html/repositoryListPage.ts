@@ -20,7 +20,7 @@ import { ForgeError } from '../ForgeError';
 import { userOf } from '../http/authenticate';
 import { Repository } from '../state/model';
 import { homeOf } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { sendPage } from './layout';
 
 function repositoryItem(repository: Repository): Html {

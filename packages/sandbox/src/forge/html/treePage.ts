@@ -24,7 +24,7 @@ import { reading, RepositoryCall } from '../rest/repositoryEndpoint';
 import { Repository } from '../state/model';
 import { fileList } from './fileList';
 import { firstLine, homeOf, shortSha, time, urlPath } from './fragments';
-import { Html, markup } from './markup';
+import { Html, markup } from '../../html/markup';
 import { sendPage } from './layout';
 import { renderMarkdown } from './markdown';
 import { breadcrumbs, Place, placeOf } from './place';

@@ -53,6 +53,16 @@ export function userOf(response: Response): Account | undefined {
   return response.locals.user;
 }
 
+/** Refuses whoever is no admin. */
+export function requireAdmin(action: string): RequestHandler {
+  return (_request, response, next) => {
+    if (!requireUser(response).admin) {
+      throw new ForgeError(403, `Only admins may ${action}`);
+    }
+    next();
+  };
+}
+
 /** @throws ForgeError 401 */
 export function requireUser(response: Response): Account {
   const user = userOf(response);

@@ -14,18 +14,10 @@
  * limitations under the License.
  */
 
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '@backstage/errors';
+import { writeFileAtomicallySync } from '../../files/writeFileAtomically';
 import { ForgeState, forgeStateSchema } from './model';
 
 const EMPTY: ForgeState = { version: 1, lastId: 0, repositories: [] };
@@ -62,17 +54,8 @@ export class StateFile {
     return this.data.lastId;
   }
 
-  /** Replaces the file in one move, so that a crash leaves either the old or the new one. */
+  /** A crash leaves either the old or the new state. */
   save(): void {
-    const draft = `${this.path}.new`;
-    // Holds the secrets of webhooks, hence readable by its owner only.
-    const file = openSync(draft, 'w', 0o600);
-    try {
-      writeFileSync(file, JSON.stringify(this.data, null, 2));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, this.path);
+    writeFileAtomicallySync(this.path, JSON.stringify(this.data, null, 2));
   }
 }

@@ -14,17 +14,14 @@
  * limitations under the License.
  */
 
-import { RequestHandler } from 'express';
-import { ForgeError } from '../ForgeError';
-
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-
-/** Refuses other host names, so that a page elsewhere cannot reach the forge under a name of its own. */
-export function loopbackOnly(): RequestHandler {
-  return (request, _response, next) => {
-    if (!LOOPBACK.test(request.headers.host ?? '')) {
-      throw new ForgeError(421, 'The sandbox forge answers on localhost only');
-    }
-    next();
-  };
+/**
+ * Starts a portal, and ends the process with code 1 where that fails: Backstage logs the failure of a plugin and goes
+ * on without it, and such a portal answers 503 for ever.
+ */
+export function runPortal(portal: { start(): Promise<unknown> }): void {
+  portal.start().catch(error => {
+    // The log is for machines; this is the last word to a person.
+    process.stderr.write(`${error}\n`);
+    process.exit(1);
+  });
 }

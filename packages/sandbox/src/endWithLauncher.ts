@@ -14,20 +14,9 @@
  * limitations under the License.
  */
 
-import { open, rename } from 'node:fs/promises';
-
-/** Replaces a file that only its owner may read; a crash leaves the old or the new content, never half of one. */
-export async function writeFileAtomically(
-  file: string,
-  content: string,
-): Promise<void> {
-  const next = `${file}.next`;
-  const handle = await open(next, 'w', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(next, file);
+/** Ends this process as by SIGTERM when the one that launched it is gone, be it by SIGKILL; see `launch.mjs`. */
+export function endWithLauncher(): void {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // Only what it has to do keeps a program running.
+  process.channel?.unref();
 }

@@ -15,14 +15,7 @@
  */
 
 import { Config } from '@backstage/config';
-
-/** Whether a host name can only be this machine. */
-export function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/^\[(.*)\]$/, '$1').toLocaleLowerCase('en-US');
-  return (
-    name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name)
-  );
-}
+import { isLoopbackHost } from '../http/loopback';
 
 /** Sentences on what in the config would let another machine reach the portal; none when nothing does. */
 export function reasonsForNotBeingLocal(config: Config): string[] {

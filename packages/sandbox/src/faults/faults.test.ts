@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { RunningForge } from '../index';
-import { GITOPS, octokitOf, useForges } from '../__testUtils__/testForge';
+import { RunningForge } from '../forge';
+import { GITOPS, octokitOf, useForges } from '../forge/__testUtils__/testForge';
 
 const REPOSITORY = '/api/v3/repos/acme/gitops';
 
