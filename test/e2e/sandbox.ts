@@ -17,27 +17,84 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import { findFreePorts, RunningSandbox, startSandbox } from '@keyturn/sandbox';
 import { expect, Page, test as base } from '@playwright/test';
+import { FileLogger } from './FileLogger';
+import { PortalTraffic } from './PortalTraffic';
 
 const START_TIMEOUT_MS = 300_000;
 
-/** Tests in which a portal with the sample company runs; one for all tests of a worker. */
-export const test = base.extend<object, { sandbox: RunningSandbox }>({
+/** A sandbox and what tests need to know of it. */
+export interface JourneySandbox extends RunningSandbox {
+  dataDir: string;
+  /** What forge, clusters and token service logged. */
+  servicesLog: string;
+  portalLog: string;
+  traffic: PortalTraffic;
+}
+
+interface WorkerFixtures {
+  /** One for all tests of a worker, so each test takes secrets of its own. */
+  sandbox: JourneySandbox;
+}
+
+interface TestFixtures {
+  /** Opens the portal in a browser of their own and signs in there, by the name on the card. */
+  enter(displayName: string): Promise<Page>;
+  logsOfFailure: void;
+}
+
+/** Tests in which a portal with the sample company runs. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   sandbox: [
     async ({}, use) => {
       const dataDir = mkdtempSync(path.join(tmpdir(), 'keyturn-journeys-'));
+      const servicesLog = path.join(dataDir, 'services.log');
       const sandbox = await startSandbox({
         dataDir,
         ports: await findFreePorts(),
-        logger: WinstonLogger.create({ level: 'error' }),
+        logger: new FileLogger(servicesLog),
       });
-      await use(sandbox);
+      await use({
+        ...sandbox,
+        dataDir,
+        servicesLog,
+        portalLog: path.join(dataDir, 'portal.log'),
+        traffic: new PortalTraffic(sandbox),
+      });
       await sandbox.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: START_TIMEOUT_MS },
+  ],
+
+  context: async ({ context, sandbox }, use) => {
+    sandbox.traffic.record(context);
+    await use(context);
+  },
+
+  enter: async ({ browser, sandbox }, use) => {
+    const contexts: { close(): Promise<void> }[] = [];
+    await use(async displayName => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      sandbox.traffic.record(context);
+      const page = await context.newPage();
+      await signInAs(page, sandbox, displayName);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+
+  logsOfFailure: [
+    async ({ sandbox }, use, testInfo) => {
+      await use();
+      if (testInfo.status === testInfo.expectedStatus) return;
+      for (const file of [sandbox.portalLog, sandbox.servicesLog]) {
+        await testInfo.attach(path.basename(file), { path: file });
+      }
+    },
+    { auto: true },
   ],
 });
 

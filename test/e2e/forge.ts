@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { RunningSandbox } from '@keyturn/sandbox';
+import { expect, Page } from '@playwright/test';
+
+type Sandbox = Pick<RunningSandbox, 'forge' | 'credentials'>;
+
+/** What the forge's API says of a pull request. */
+export interface ForgePullRequest {
+  number: number;
+  html_url: string;
+  url: string;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  merged_at: string | null;
+  head: { ref: string };
+}
+
+/** Asks the forge's API as its administrator. */
+export async function forgeFetch(
+  { forge, credentials }: Sandbox,
+  target: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const response = await fetch(new URL(target, forge.url), {
+    ...init,
+    headers: {
+      ...init.headers,
+      authorization: `token ${credentials.forgeTokens.admin}`,
+    },
+  });
+  if (!response.ok) {
+    throw new Error(`The forge answered ${response.status} to ${target}`);
+  }
+  return response;
+}
+
+/** Every pull request of a repository, open or not. */
+export async function pullRequestsIn(
+  sandbox: Sandbox,
+  repository: string,
+): Promise<ForgePullRequest[]> {
+  const target = `/api/v3/repos/${repository}/pulls?state=all&per_page=100`;
+  return (await forgeFetch(sandbox, target)).json();
+}
+
+/** Pull requests whose branch belongs to a secret. */
+export async function pullRequestsOf(
+  sandbox: Sandbox,
+  secretName: string,
+  repository = 'acme/gitops',
+): Promise<ForgePullRequest[]> {
+  const all = await pullRequestsIn(sandbox, repository);
+  return all.filter(({ head }) => head.ref.startsWith(`rotate/${secretName}/`));
+}
+
+/** Names of all branches of a repository. */
+export async function branchesOf(
+  sandbox: Sandbox,
+  repository: string,
+): Promise<string[]> {
+  const target = `/api/v3/repos/${repository}/branches?per_page=100`;
+  const branches: { name: string }[] = await (
+    await forgeFetch(sandbox, target)
+  ).json();
+  return branches.map(({ name }) => name);
+}
+
+/** The changes of a pull request as text. */
+export async function diffOf(
+  sandbox: Sandbox,
+  { url }: ForgePullRequest,
+): Promise<string> {
+  const response = await forgeFetch(sandbox, `${url}/files`);
+  const files: { patch?: string }[] = await response.json();
+  return files.map(({ patch }) => patch ?? '').join('\n');
+}
+
+/** Commits a changed file to the main branch. */
+export async function editFile(
+  sandbox: Sandbox,
+  options: {
+    repository: string;
+    path: string;
+    edit(content: string): string;
+  },
+): Promise<void> {
+  const { repository, path, edit } = options;
+  const target = `/api/v3/repos/${repository}/contents/${path}`;
+  const { content, sha } = await (await forgeFetch(sandbox, target)).json();
+  const text = edit(Buffer.from(content, 'base64').toString());
+  await forgeFetch(sandbox, target, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      message: `Change ${path}`,
+      content: Buffer.from(text).toString('base64'),
+      sha,
+    }),
+  });
+}
+
+/** On the page of a pull request: chooses who one is there. */
+export async function actAs(page: Page, displayName: string): Promise<void> {
+  await page.getByText('Choose who you act as').first().click();
+  await page.getByRole('button', { name: displayName }).click();
+  await expect(page.getByText(`Acting as ${displayName}`)).toBeVisible();
+}
+
+/** On the page of a pull request: merges it. */
+export async function merge(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Merge pull request' }).click();
+  await expect(page.getByText('Merged by')).toBeVisible();
+}
