@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';

@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { KubernetesProbe } from '@keyturn/plugin-secrets-backend-module-kubernetes';
 import { SecretAuthority } from '@keyturn/plugin-secrets-node';

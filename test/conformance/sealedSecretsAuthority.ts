@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import secretsModuleSealedSecrets from '@keyturn/plugin-secrets-backend-module-sealed-secrets';
 import {

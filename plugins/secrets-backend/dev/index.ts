@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 /*
  * Starts the plugin alone: `yarn workspace @keyturn/plugin-secrets-backend start`. Catalog, forge, issuer, authority and
  * clusters are the shipped fakes, everybody is a signed-in user who may do everything, and the database is in memory.

@@ -13,16 +13,11 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
+import { parseSecretSpec, SecretTarget } from '@keyturn/plugin-secrets-common';
 import {
-  parseSecretSpec,
-  SecretTarget,
-  VERSION_ANNOTATION,
-} from '@keyturn/plugin-secrets-common';
-import {
-  ObserveRequest,
-  readScalar,
   secretsAuthoritiesExtensionPoint,
   secretsForgesExtensionPoint,
   secretsIssuersExtensionPoint,
@@ -32,8 +27,8 @@ import {
   FakeAuthority,
   FakeForge,
   FakeIssuer,
-  FakeProbe,
 } from '@keyturn/plugin-secrets-node/testUtils';
+import { GitOpsProbe } from './GitOpsProbe';
 
 /** The shipped fakes, with a manifest for every target of the secrets, and clusters that run what is merged. */
 export function createSampleFakes(secrets: Entity[]) {
@@ -61,27 +56,6 @@ export function createSampleFakes(secrets: Entity[]) {
       });
     },
   });
-}
-
-/** Sees each target run what its manifest says on the base branch. */
-class GitOpsProbe extends FakeProbe {
-  readonly #forge: FakeForge;
-
-  constructor(forge: FakeForge) {
-    super();
-    this.#forge = forge;
-  }
-
-  observe(request: ObserveRequest) {
-    const { id, manifest, namespace, secretName } = request.target;
-    const versionId = readScalar(this.#forge.fileContent(manifest) ?? '', {
-      file: manifest,
-      document: { kind: 'SealedSecret', name: secretName, namespace },
-      path: ['metadata', 'annotations', VERSION_ANNOTATION],
-    });
-    this.setTarget(id, { versionId });
-    return super.observe(request);
-  }
 }
 
 function targetsOf(secrets: Entity[]) {

@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 import { Entity } from '@backstage/catalog-model';
 import { DateTime, DurationLike } from 'luxon';
 import { ownedEntity, secretEntity } from '../src/__testUtils__/secretEntity';
