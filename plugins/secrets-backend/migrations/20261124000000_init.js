@@ -199,6 +199,22 @@ exports.up = async function up(knex) {
         'JSON {actor, reason, outcome} once a cancellation or an undo was decided',
       );
     table
+      .text('policy')
+      .notNullable()
+      .comment(
+        'The policy as it was at the start, as JSON; it goes by this one to its end',
+      );
+    table
+      .text('issuer')
+      .comment('Who was asked to mint, set before it is asked');
+    table
+      .integer('wakes')
+      .notNullable()
+      .defaultTo(0)
+      .comment(
+        'Counts what people and forges said, so that a step under way does not write over it',
+      );
+    table
       .integer('attempts')
       .notNullable()
       .defaultTo(0)

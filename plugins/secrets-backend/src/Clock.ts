@@ -23,9 +23,14 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => DateTime.utc() };
 
-/** An instant as the database and the API write it: ISO 8601 in UTC with milliseconds, 24 characters. */
+/**
+ * An instant as the database and the API write it: ISO 8601 in UTC with milliseconds, 24 characters.
+ * @throws Error where the time is none, so that nothing is decided by it
+ */
 export function toInstant(time: DateTime): string {
-  return time.toUTC().toISO({ includeOffset: true })!;
+  const text = time.toUTC().toISO({ includeOffset: true });
+  if (text?.length !== 24) throw new Error(`Not an instant: ${time}`);
+  return text;
 }
 
 /** An instant in a sentence for people: 24 Nov 2026 at 18:26 UTC. */

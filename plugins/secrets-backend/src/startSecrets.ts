@@ -103,7 +103,6 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const engine = createRotationEngine({
     store: rotations,
     secrets,
-    policies,
     registry,
     clock,
     newId,

@@ -42,6 +42,7 @@ describe('rotation policies', () => {
   it.each([
     { ttl: '-P1D' },
     { ttl: 'ninety' },
+    { maxOverlap: 'P300000Y' },
     { approval: 'nobody' },
     { notifyBefore: 'P1D' },
     { maxage: 'P1D' },

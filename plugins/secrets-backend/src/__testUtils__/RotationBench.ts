@@ -17,6 +17,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   RotationPolicy,
+  rotationPolicySchema,
   SecretSpec,
   secretSpecSchema,
   targetId,
@@ -29,6 +30,7 @@ import {
   FakeProbe,
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
+import { inspect } from 'node:util';
 import { Duration } from 'luxon';
 import { toInstant } from '../Clock';
 import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
@@ -98,6 +100,7 @@ export class RotationBench {
   readonly store: RotationStore;
   readonly db: Knex;
   readonly #options: BenchOptions;
+  readonly #logger = mockServices.logger.mock();
   #ids = 0;
 
   /** Empties the database first, so that a test can make many benches on one. */
@@ -115,19 +118,19 @@ export class RotationBench {
     this.#options = options;
     this.issuer = new FakeIssuer(options.issuer);
     this.store = this.#rotationStore();
+    this.#logger.child.mockReturnValue(this.#logger);
   }
 
   /** A runner as another replica would have it; `wrap` applies to everything it touches. */
   engine(wrap?: <T extends object>(part: T) => T): RotationEngine {
-    const { registry, policies } = this.parts(wrap);
+    const { registry } = this.parts(wrap);
     return createRotationEngine({
       store: wrap ? wrap(this.#rotationStore()) : this.#rotationStore(),
       secrets: new DatabaseSecretStore({ db: this.db }),
-      policies,
       registry,
       clock: this.clock,
       newId: this.newId,
-      logger: mockServices.logger.mock(),
+      logger: this.#logger,
       portalUrl: 'https://portal.example.com',
       pollInterval: Duration.fromObject({ minutes: 1 }),
       onMove: () => {},
@@ -153,6 +156,7 @@ export class RotationBench {
       secretTitle: 'DB password',
       reason: 'test',
       requestedBy: 'user:default/jane',
+      policy: rotationPolicySchema.parse(this.#options.policy ?? {}),
       nextAttemptAt: toInstant(this.clock.now()),
     });
     return id;
@@ -169,6 +173,62 @@ export class RotationBench {
     for (const id of await this.store.due(10)) {
       await engine.run(id);
     }
+  }
+
+  /** A person asks for the cancellation. */
+  async cancel(id: string): Promise<void> {
+    await this.store.requestUndo(id, {
+      outcome: 'cancelled',
+      actor: 'user:default/jane',
+      reason: 'not today',
+    });
+  }
+
+  /** Somebody commits what a pull request proposes, without merging it. */
+  landByHand(pullRequestUrl: string): void {
+    const [repository] = pullRequestUrl.split('/pull/');
+    for (const [path, content] of this.forge.inspect(pullRequestUrl).changes) {
+      this.forge.writeFile(`${repository}/blob/main/${path}`, content);
+    }
+  }
+
+  /** The catalog says something else of the secret from now on. */
+  async changeSpec(change: (spec: SecretSpec) => SecretSpec): Promise<void> {
+    const row = await this.db('secrets').where({ ref: SECRET_REF }).first();
+    await this.db('secrets')
+      .where({ ref: SECRET_REF })
+      .update({ spec: JSON.stringify(change(JSON.parse(row.spec))) });
+  }
+
+  declareTarget(cluster: string): Promise<void> {
+    const target = {
+      environment: 'production',
+      cluster,
+      namespace: 'payments',
+      manifest: manifest('gitops', cluster),
+      keys: ['password'],
+    };
+    this.forge.writeFile(target.manifest, MANIFEST);
+    return this.changeSpec(spec => ({
+      ...spec,
+      targets: [...spec.targets, target],
+    }));
+  }
+
+  dropTarget(cluster: string): Promise<void> {
+    return this.changeSpec(spec => ({
+      ...spec,
+      targets: spec.targets.filter(target => target.cluster !== cluster),
+    }));
+  }
+
+  /** Everything that engines have logged, errors with their stacks. */
+  loggedText(): string {
+    const { error, warn, info, debug } = this.#logger;
+    return [error, warn, info, debug]
+      .flatMap(method => method.mock.calls)
+      .map(call => inspect(call, { depth: 10 }))
+      .join('\n');
   }
 
   /** Every pull request is merged. */

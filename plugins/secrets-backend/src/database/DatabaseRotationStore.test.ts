@@ -15,7 +15,10 @@
  */
 
 import { Knex } from 'knex';
-import { rotationListQuerySchema } from '@keyturn/plugin-secrets-common';
+import {
+  rotationListQuerySchema,
+  rotationPolicySchema,
+} from '@keyturn/plugin-secrets-common';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
@@ -45,6 +48,7 @@ describe.each(databases.eachSupportedId())(
         secretTitle: secretRef,
         reason: 'test',
         requestedBy: 'user:default/jane',
+        policy: rotationPolicySchema.parse({}),
         nextAttemptAt: '2026-11-24T12:00:00.000Z',
       });
 

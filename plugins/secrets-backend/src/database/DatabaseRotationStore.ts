@@ -79,6 +79,7 @@ export class DatabaseRotationStore implements RotationStore {
           reason: rotation.reason,
           requested_by: rotation.requestedBy,
           task_id: rotation.taskId ?? null,
+          policy: JSON.stringify(rotation.policy),
           attempts: 0,
           phase_since: now,
           next_attempt_at: rotation.nextAttemptAt,
@@ -212,6 +213,13 @@ export class DatabaseRotationStore implements RotationStore {
     return row && toVersion(row);
   }
 
+  async previousVersions(secretRef: string) {
+    const rows = await this.#db<VersionRow>('versions')
+      .where({ secret_ref: secretRef, state: 'previous' })
+      .orderByRaw('issued_at ASC NULLS FIRST');
+    return rows.map(toVersion);
+  }
+
   async due(limit: number): Promise<string[]> {
     const now = this.#now();
     const rows = await this.#db<RotationRow>('rotations')
@@ -264,28 +272,25 @@ export class DatabaseRotationStore implements RotationStore {
     const now = this.#now();
     await this.#db.transaction(async trx => {
       const row = await lock(trx, id);
-      if (row.open_key === OPEN && row.cancel) return;
-      if (
-        row.open_key !== OPEN ||
-        !isCancellablePhase(row.phase as RotationPhase)
-      ) {
-        throw new ConflictError(
-          `The rotation of ${row.secret_title} is ${row.phase}: it can be cancelled only before its merge`,
-        );
-      }
+      const decision = decideUndo(row);
+      if (decision === 'stands') return;
+      const giveUp = decision === 'give-up';
       await trx<RotationRow>('rotations')
         .where({ id })
         .update({
-          cancel: JSON.stringify(undo),
+          cancel: JSON.stringify({ ...undo, giveUp }),
           attempts: 0,
           next_attempt_at: now,
           updated_at: now,
-        });
+        })
+        .increment('wakes', 1);
       await appendJournal(trx, id, now, [
         {
-          event: 'undo.requested',
+          event: giveUp ? 'give-up.requested' : 'undo.requested',
           level: 'warning',
-          message: `Cancellation requested: ${undo.reason}`,
+          message: `${giveUp ? 'Giving up' : 'Cancellation'} requested: ${
+            undo.reason
+          }`,
           actor: undo.actor,
         },
       ]);
@@ -301,13 +306,16 @@ export class DatabaseRotationStore implements RotationStore {
           `The rotation of ${row.secret_title} has ended as ${row.phase}; start a new one`,
         );
       }
-      await trx<RotationRow>('rotations').where({ id }).update({
-        attempts: 0,
-        condition: null,
-        waiting_for: null,
-        next_attempt_at: now,
-        updated_at: now,
-      });
+      await trx<RotationRow>('rotations')
+        .where({ id })
+        .update({
+          attempts: 0,
+          condition: null,
+          waiting_for: null,
+          next_attempt_at: now,
+          updated_at: now,
+        })
+        .increment('wakes', 1);
       await trx<PullRequestRow>('rotation_pull_requests')
         .where({ rotation_id: id, state: 'closed' })
         .update({ superseded: true });
@@ -325,7 +333,8 @@ export class DatabaseRotationStore implements RotationStore {
     if (!row) return undefined;
     await this.#db<RotationRow>('rotations')
       .where({ id: row.id, open_key: OPEN })
-      .update({ next_attempt_at: this.#now() });
+      .update({ next_attempt_at: this.#now() })
+      .increment('wakes', 1);
     return row.id;
   }
 
@@ -355,6 +364,21 @@ export class DatabaseRotationStore implements RotationStore {
   #in(seconds: number): string {
     return toInstant(this.#clock.now().plus({ seconds }));
   }
+}
+
+/** @throws ConflictError when it goes on by itself after its merge, or has ended */
+function decideUndo(row: RotationRow): 'walk-back' | 'give-up' | 'stands' {
+  if (row.open_key !== OPEN) {
+    throw new ConflictError(
+      `The rotation of ${row.secret_title} has ended as ${row.phase}`,
+    );
+  }
+  if (row.cancel) return row.condition === 'blocked' ? 'give-up' : 'stands';
+  if (isCancellablePhase(row.phase as RotationPhase)) return 'walk-back';
+  if (row.condition) return 'give-up';
+  throw new ConflictError(
+    `The rotation of ${row.secret_title} is ${row.phase}: it can be cancelled only before its merge, and given up only while it is stuck`,
+  );
 }
 
 function isFree(where: Knex.QueryBuilder, now: string): void {

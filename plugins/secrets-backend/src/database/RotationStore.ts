@@ -20,6 +20,7 @@ import {
   RotationCondition,
   RotationListQuery,
   RotationPhase,
+  RotationPolicy,
   TargetStatus,
 } from '@keyturn/plugin-secrets-common';
 import {
@@ -57,6 +58,11 @@ export interface Undo {
   outcome: 'cancelled' | 'failed';
   actor: string;
   reason: string;
+  /**
+   * Ends it where it stands: nothing is withdrawn and nothing revoked. For one that is stuck after its merge, or that
+   * cannot be walked back.
+   */
+  giveUp?: boolean;
 }
 
 /** All instants are ISO 8601 in UTC, 24 characters. */
@@ -74,6 +80,10 @@ export interface RotationRecord {
   previousVersionId?: string;
   revocation?: 'revoked' | 'nothing-to-revoke' | 'kept';
   undo?: Undo;
+  policy: RotationPolicy;
+  /** Who was asked to mint; absent before. */
+  issuer?: string;
+  wakes: number;
   attempts: number;
   phaseSince: string;
   nextAttemptAt?: string;
@@ -122,6 +132,12 @@ export interface RotationChange {
   previousVersionId?: string;
   revocation?: RotationRecord['revocation'];
   undo?: Undo | null;
+  issuer?: string;
+  /**
+   * `wakes` of the record that the change was worked out from. Where somebody has woken the rotation since, it is not
+   * put to sleep: it stays due, whatever the change says.
+   */
+  seenWakes?: number;
   attempts?: number;
   nextAttemptAt?: string | null;
   revokeAt?: string;
@@ -142,6 +158,7 @@ export interface NewRotation {
   reason: string;
   requestedBy: string;
   taskId?: string;
+  policy: RotationPolicy;
   /** When the engine takes it up by itself, should nobody advance it before. */
   nextAttemptAt: string;
 }
@@ -173,6 +190,8 @@ export interface RotationStore {
   version(secretRef: string, id: string): Promise<StoredVersion | undefined>;
   /** The version that the record says is live. */
   currentVersion(secretRef: string): Promise<StoredVersion | undefined>;
+  /** Versions that were replaced and neither revoked nor kept on purpose, the oldest first. */
+  previousVersions(secretRef: string): Promise<StoredVersion[]>;
 
   /** Open rotations whose next attempt is due and that nobody works on. */
   due(limit: number): Promise<string[]>;
@@ -187,8 +206,9 @@ export interface RotationStore {
   change(id: string, ticket: string, change: RotationChange): Promise<void>;
 
   /**
-   * Decides that the rotation walks back. The first decision stands.
-   * @throws ConflictError when it was merged or has ended
+   * Decides that the rotation walks back; the first decision stands. One that is stuck after its merge, or whose way
+   * back is blocked, is given up instead.
+   * @throws ConflictError when it goes on by itself after its merge, or has ended
    */
   requestUndo(id: string, undo: Undo): Promise<void>;
   /**

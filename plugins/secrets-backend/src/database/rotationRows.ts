@@ -37,6 +37,9 @@ export interface RotationRow {
   previous_version_id: string | null;
   revocation: string | null;
   cancel: string | null;
+  policy: string;
+  issuer: string | null;
+  wakes: number;
   attempts: number;
   phase_since: string;
   next_attempt_at: string | null;
@@ -116,6 +119,9 @@ export function toRotation(
     previousVersionId: row.previous_version_id ?? undefined,
     revocation: (row.revocation as RotationRecord['revocation']) ?? undefined,
     undo: row.cancel ? JSON.parse(row.cancel) : undefined,
+    policy: JSON.parse(row.policy),
+    issuer: row.issuer ?? undefined,
+    wakes: row.wakes,
     attempts: row.attempts,
     phaseSince: row.phase_since,
     nextAttemptAt: row.next_attempt_at ?? undefined,

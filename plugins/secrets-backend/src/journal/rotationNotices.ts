@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
 import { NewNotice } from '../database/NoticeStore';
 import { RotationChange, RotationRecord } from '../database/RotationStore';
 
@@ -81,13 +82,7 @@ function tidingsOf(
         everybody: false,
       };
     case 'completed':
-      return {
-        what: 'completed',
-        title: `${secret} was rotated`,
-        description: endingSentence(change),
-        severity: 'low',
-        everybody: true,
-      };
+      return completedTidings(secret, change);
     case 'cancelled':
       return {
         what: 'cancelled',
@@ -122,7 +117,8 @@ function conditionTidings(
     blocked: `The rotation of ${secret} waits for a person`,
   };
   return {
-    what: `${rotation.phase}:${condition}`,
+    // a second obstacle in the same phase is news too
+    what: [rotation.phase, condition, digestOf(why)].join(':'),
     title: titles[condition],
     description: why,
     severity: condition === 'partial' ? 'critical' : 'high',
@@ -130,10 +126,26 @@ function conditionTidings(
   };
 }
 
-/** What became of the previous version, in the words of the journal. */
-function endingSentence({ journal = [] }: RotationChange): string {
-  const ending = journal.find(({ event }) => event.startsWith('version.'));
-  return ['Every target runs the new version', ending?.message]
-    .filter(Boolean)
-    .join('. ');
+/** In the words of the journal; loud where the old version could not be revoked as it should have been. */
+function completedTidings(
+  secret: string,
+  { journal = [] }: RotationChange,
+): Tidings {
+  const endings = journal.filter(({ event }) => event.startsWith('version.'));
+  const unsafe = endings.some(({ level }) => level === 'error');
+  return {
+    what: 'completed',
+    title: unsafe
+      ? `${secret} was rotated, but must be rotated again`
+      : `${secret} was rotated`,
+    description: ['Every target ran the new version']
+      .concat(endings.map(({ message }) => message))
+      .join('. '),
+    severity: unsafe ? 'critical' : 'low',
+    everybody: true,
+  };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

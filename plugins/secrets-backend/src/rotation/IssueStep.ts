@@ -14,18 +14,25 @@
  * limitations under the License.
  */
 
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import {
   CredentialIssuer,
   IssuedCredential,
   SecretAuthority,
+  SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
+import { DateTime } from 'luxon';
 import { createHash } from 'node:crypto';
 import { toInstant } from '../Clock';
-import { RotationStore, StoredVersion } from '../database/RotationStore';
+import {
+  RotationStore,
+  StoredVersion,
+  TicketLostError,
+} from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from './ManifestFiles';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { stepFailure } from './stepFailure';
 import { versionIdOf } from './versionId';
 
 /**
@@ -56,7 +63,7 @@ export class IssueStep implements RotationStep {
     const files = await this.#files.read(targets, context);
     // everything that can refuse does so before a credential exists
     await authority.plan({ secret, targets, files }, context);
-    const previous = await this.#previous(work, issuer);
+    const replaced = await this.#replaced(work, issuer);
 
     const request = {
       rotationId: rotation.id,
@@ -64,27 +71,31 @@ export class IssueStep implements RotationStep {
       keys: [...new Set(targets.flatMap(target => target.keys))],
     };
     // Written down first, so that walking back knows a credential may exist even if this process dies now.
-    await work.record({ versionId });
+    await work.record({ versionId, issuer: issuer.id });
+    await work.hold();
     const credential = await issuer.issue(request, context);
+    const version: StoredVersion = {
+      id: versionId,
+      rotationId: rotation.id,
+      issuer: issuer.id,
+      handle: credential.handle,
+      state: 'staged',
+      issuedAt: toInstant(context.now()),
+      expiresAt: credential.expiresAt && toInstant(credential.expiresAt),
+    };
     try {
       const proof = await issuer.verify(credential, request, context);
       const edits = await authority.stage(
-        {
-          rotationId: rotation.id,
-          versionId,
-          secret,
-          targets,
-          files,
-          values: credential.values,
-        },
+        { ...request, versionId, targets, files, values: credential.values },
         context,
       );
+      await this.#holdOrDiscard(work, issuer, version);
       return {
         kind: 'advance',
         to: 'issued',
         change: {
           versionId,
-          previousVersionId: previous?.id,
+          previousVersionId: replaced[0]?.id,
           edits,
           targets: targets.map(target => ({
             target,
@@ -92,17 +103,8 @@ export class IssueStep implements RotationStep {
             evidence: [],
           })),
           versions: [
-            ...(previous ? [{ ...previous, state: 'previous' as const }] : []),
-            {
-              id: versionId,
-              rotationId: rotation.id,
-              issuer: issuer.id,
-              handle: credential.handle,
-              state: 'staged',
-              issuedAt: toInstant(context.now()),
-              expiresAt:
-                credential.expiresAt && toInstant(credential.expiresAt),
-            },
+            ...replaced.map(one => ({ ...one, state: 'previous' as const })),
+            version,
           ],
         },
         journal: [
@@ -113,8 +115,36 @@ export class IssueStep implements RotationStep {
           { event: 'version.proven', message: proof },
         ],
       };
+    } catch (error) {
+      throw withoutValues(error, issuer);
     } finally {
       dispose(credential);
+    }
+  }
+
+  /**
+   * A runner that was too slow has been replaced by another, which minted a credential of its own. The one minted here
+   * is on nobody's record then, so it must not stay alive.
+   */
+  async #holdOrDiscard(
+    work: StepWork,
+    issuer: CredentialIssuer,
+    minted: StoredVersion,
+  ): Promise<void> {
+    try {
+      await work.hold();
+    } catch (error) {
+      const { secret } = work;
+      const stored = await this.#store.version(secret.ref, minted.id);
+      if (JSON.stringify(stored?.handle) !== JSON.stringify(minted.handle)) {
+        // The ticket's signal has been aborted; the clean-up must not be.
+        const context = {
+          ...work.context,
+          signal: AbortSignal.timeout(10_000),
+        };
+        await issuer.revoke(minted, secret, context);
+      }
+      throw error;
     }
   }
 
@@ -143,26 +173,59 @@ export class IssueStep implements RotationStep {
     return { issuer, authority };
   }
 
-  /** The version our own record names as live, else the one the declaration names and the issuer knows. */
-  async #previous(
+  /**
+   * What the new version replaces, the live one first: the version our own record names, and the one that the
+   * declaration names where it is newer, because somebody minted it by hand.
+   */
+  async #replaced(
     { rotation, secret }: StepWork,
     issuer: CredentialIssuer,
-  ): Promise<StoredVersion | undefined> {
-    if (rotation.previousVersionId) {
-      return this.#store.version(secret.ref, rotation.previousVersionId);
+  ): Promise<StoredVersion[]> {
+    const recorded = rotation.previousVersionId
+      ? await this.#store.version(secret.ref, rotation.previousVersionId)
+      : await this.#store.currentVersion(secret.ref);
+    const declared = declaredVersion(secret, issuer);
+    if (!recorded || !declared) {
+      return [recorded ?? declared].flatMap(version => version ?? []);
     }
-    const current = await this.#store.currentVersion(secret.ref);
-    if (current) return current;
-    const handle = issuer.adopt?.(secret);
-    if (!handle) return undefined;
-    const digest = createHash('sha256').update(JSON.stringify(handle));
-    return {
-      id: `adopted-${digest.digest('hex').slice(0, 12)}`,
-      issuer: issuer.id,
-      handle,
-      state: 'current',
-    };
+    const isNewer =
+      declared.id !== recorded.id &&
+      (declared.issuedAt ?? '') > (recorded.issuedAt ?? '');
+    return isNewer ? [declared, recorded] : [recorded];
   }
+}
+
+function declaredVersion(
+  secret: SecretDescriptor,
+  issuer: CredentialIssuer,
+): StoredVersion | undefined {
+  const handle = issuer.adopt?.(secret);
+  if (!handle) return undefined;
+  const digest = createHash('sha256').update(JSON.stringify(handle));
+  const { issuedAt } = secret.spec.credential;
+  return {
+    id: `adopted-${digest.digest('hex').slice(0, 12)}`,
+    issuer: issuer.id,
+    handle,
+    state: 'current',
+    issuedAt:
+      issuedAt && toInstant(DateTime.fromISO(issuedAt, { zone: 'utc' })),
+  };
+}
+
+/**
+ * An unexpected error that was thrown while values were in memory may quote one (a refused HTTP header does), so only
+ * its name and where it happened go on from here.
+ */
+function withoutValues(error: unknown, { title }: CredentialIssuer): unknown {
+  if (error instanceof TicketLostError || !stepFailure(error).unexpected) {
+    return error;
+  }
+  const name = isError(error) ? error.name : typeof error;
+  const safe = new Error(`${title}: an unexpected ${name}`);
+  const frames = isError(error) ? error.stack?.match(/^\s+at .*$/gm) : [];
+  safe.stack = [safe.message, ...(frames ?? [])].join('\n');
+  return safe;
 }
 
 function dispose(credential: IssuedCredential): void {

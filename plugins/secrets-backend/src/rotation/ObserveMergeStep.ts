@@ -20,6 +20,7 @@ import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
 import { PullRequestProposer } from './PullRequestProposer';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { Landing } from './Landing';
 import { isOverdue } from './overdue';
 import { repositoryName } from './repositoryName';
 import { stepFailure } from './stepFailure';
@@ -32,14 +33,17 @@ export class ObserveMergeStep implements RotationStep {
   readonly from = 'proposed' as const;
   readonly #files: ManifestFiles;
   readonly #proposer: PullRequestProposer;
+  readonly #landing: Landing;
   readonly #pollInterval: Duration;
 
   constructor(options: {
     files: ManifestFiles;
+    landing: Landing;
     proposer: PullRequestProposer;
     pollInterval: Duration;
   }) {
     this.#files = options.files;
+    this.#landing = options.landing;
     this.#proposer = options.proposer;
     this.#pollInterval = options.pollInterval;
   }
@@ -53,7 +57,10 @@ export class ObserveMergeStep implements RotationStep {
     const merged = seen.filter(one => one.state === 'merged');
     const closed = seen.filter(one => one.state === 'closed');
 
-    if (merged.length === seen.length) {
+    // A change that reached the base branch by another way is as good as merged, and can be undone as little.
+    const landed =
+      closed.length > 0 ? await this.#landing.look(work) : undefined;
+    if (merged.length === seen.length || landed === 'everywhere') {
       return {
         kind: 'advance',
         to: 'merged',
@@ -67,7 +74,7 @@ export class ObserveMergeStep implements RotationStep {
         ],
       };
     }
-    if (closed.length > 0 && merged.length === 0) {
+    if (landed === 'nowhere' && merged.length === 0) {
       await work.record({ ...change, journal });
       return {
         kind: 'walk-back',
@@ -75,7 +82,12 @@ export class ObserveMergeStep implements RotationStep {
         reason: capitalised(`${names(closed)} closed without being merged`),
       };
     }
-    return { ...this.#wait(work, seen), change, journal };
+    const partial = merged.length > 0 || landed === 'partly';
+    return {
+      ...this.#wait(work, looks),
+      change: { ...change, secret: { partial } },
+      journal,
+    };
   }
 
   /** The pull request as the forge has it, after what Keyturn itself can do to bring it on. */
@@ -87,12 +99,24 @@ export class ObserveMergeStep implements RotationStep {
     if (now.state === 'open' && now.conflicting) {
       return this.#rebase(known, now, work);
     }
-    return look(
-      known,
-      now.state === 'open' && policy.approval === 'auto-merge'
-        ? await forge.merge(known.url, context)
-        : now,
-    );
+    return now.state === 'open' && policy.approval === 'auto-merge'
+      ? this.#merge(known, now, work)
+      : look(known, now);
+  }
+
+  /** What may not be merged by itself, such as commits of somebody else, is left to a person and looked at again. */
+  async #merge(
+    known: ProposedPullRequest,
+    now: PullRequest,
+    work: StepWork,
+  ): Promise<Look> {
+    try {
+      return look(known, await this.#proposer.merge(work, known));
+    } catch (error) {
+      const { unexpected, retryable, reason } = stepFailure(error);
+      if (unexpected || retryable) throw error;
+      return { ...look(known, now), refusal: reason };
+    }
   }
 
   /** What somebody else committed to the branch is left alone: then it stays conflicting, and a person must act. */
@@ -118,7 +142,9 @@ export class ObserveMergeStep implements RotationStep {
     }
   }
 
-  #wait(work: StepWork, seen: ProposedPullRequest[]) {
+  #wait(work: StepWork, looks: Look[]) {
+    const seen = looks.map(({ pullRequest }) => pullRequest);
+    const refusals = looks.flatMap(({ refusal }) => refusal ?? []);
     const now = work.context.now();
     const until = now.plus(this.#pollInterval);
     const closed = seen.filter(one => one.state === 'closed');
@@ -132,7 +158,7 @@ export class ObserveMergeStep implements RotationStep {
         waitingFor: capitalised(
           `${names(
             closed,
-          )} was closed after another one had been merged, so part of the targets would stay on the old version: reopen it, or retry to propose it again`,
+          )} was closed while part of the change is on the base branch, so some targets would stay on the old version: reopen it, or retry to propose it again`,
         ),
       };
     }
@@ -148,10 +174,20 @@ export class ObserveMergeStep implements RotationStep {
         ),
       };
     }
+    if (refusals.length > 0) {
+      return {
+        kind: 'wait' as const,
+        until,
+        condition: 'blocked' as const,
+        waitingFor: refusals.join('. '),
+      };
+    }
     return {
       kind: 'wait' as const,
       until,
-      condition: isOverdue(work) ? ('stalled' as const) : undefined,
+      condition: isOverdue(work.rotation, work.policy, now)
+        ? ('stalled' as const)
+        : undefined,
       waitingFor: `Waiting for review and merge of ${names(open)}`,
     };
   }
@@ -173,6 +209,8 @@ function capitalised(sentence: string): string {
 interface Look {
   pullRequest: ProposedPullRequest;
   notes: JournalNote[];
+  /** Why Keyturn does not merge it itself. */
+  refusal?: string;
 }
 
 function look(known: ProposedPullRequest, now: PullRequest): Look {

@@ -17,10 +17,15 @@
 import { DateTime, Duration } from 'luxon';
 import { RotationCondition } from '@keyturn/plugin-secrets-common';
 import { spokenInstant, toInstant } from '../Clock';
-import { RotationStore, RotationTarget } from '../database/RotationStore';
+import {
+  JournalNote,
+  RotationStore,
+  RotationTarget,
+} from '../database/RotationStore';
 import { lifetimeOf } from '../policies/lifetime';
 import { isOverdue } from './overdue';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { targetsOf } from './targetsOf';
 import { TargetObservation } from './TargetObservation';
 
 /**
@@ -44,15 +49,19 @@ export class ObservePropagationStep implements RotationStep {
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
-    const { rotation, secret, context } = work;
+    const { rotation, secret, declaredTargets, context } = work;
+    const { counting, dropped } = targetsOf(rotation, declaredTargets);
     const { targets, journal } = await this.#observation.observe(
-      rotation.targets,
+      counting,
       secret,
       rotation.versionId!,
       context,
     );
     if (targets.every(target => target.state === 'running')) {
-      return this.#propagated(work, targets, journal);
+      return this.#propagated(work, targets, [
+        ...journal,
+        ...dropped.map(droppedNote),
+      ]);
     }
     const condition = conditionOf(work, targets);
     return {
@@ -68,7 +77,7 @@ export class ObservePropagationStep implements RotationStep {
   async #propagated(
     work: StepWork,
     targets: RotationTarget[],
-    journal: StepOutcomeJournal,
+    journal: JournalNote[],
   ): Promise<StepOutcome> {
     const { rotation, secret, policy, context } = work;
     const version = await this.#store.version(secret.ref, rotation.versionId!);
@@ -113,19 +122,24 @@ export class ObservePropagationStep implements RotationStep {
   }
 }
 
-type StepOutcomeJournal = NonNullable<
-  Extract<StepOutcome, { kind: 'advance' }>['journal']
->;
-
 /** Past the deadline: partial when some targets run the new version and others do not, else stalled. */
 function conditionOf(
   work: StepWork,
   targets: RotationTarget[],
 ): RotationCondition | undefined {
-  if (!isOverdue(work)) return undefined;
+  const { rotation, policy, context } = work;
+  if (!isOverdue(rotation, policy, context.now())) return undefined;
   return targets.some(target => target.state === 'running')
     ? 'partial'
     : 'stalled';
+}
+
+function droppedNote({ target }: RotationTarget): JournalNote {
+  return {
+    event: 'target.dropped',
+    level: 'warning',
+    message: `${target.id} is not declared any more, so nobody waited for it`,
+  };
 }
 
 function waitingFor(targets: RotationTarget[]): string {

@@ -15,6 +15,7 @@
  */
 
 import { spokenInstant } from '../Clock';
+import { Liveness } from './Liveness';
 import { PullRequestProposer } from './PullRequestProposer';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { nextOpening } from './rotationWindow';
@@ -23,9 +24,11 @@ import { nextOpening } from './rotationWindow';
 export class ProposeStep implements RotationStep {
   readonly from = 'issued' as const;
   readonly #proposer: PullRequestProposer;
+  readonly #liveness: Liveness;
 
-  constructor(options: { proposer: PullRequestProposer }) {
+  constructor(options: { proposer: PullRequestProposer; liveness: Liveness }) {
     this.#proposer = options.proposer;
+    this.#liveness = options.liveness;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
@@ -39,6 +42,14 @@ export class ProposeStep implements RotationStep {
         waitingFor: `The policy's rotation window opens on ${spokenInstant(
           opening,
         )}`,
+      };
+    }
+    const dead = await this.#liveness.deadVersion(work);
+    if (dead) {
+      return {
+        kind: 'walk-back',
+        outcome: 'failed',
+        reason: `The new version ${dead.id} stopped working before it was proposed; start another rotation`,
       };
     }
     const pullRequests = await this.#proposer.proposeMissing(work);

@@ -95,16 +95,19 @@ export class PullRequestProposer {
     work: StepWork,
     conflicting: ProposedPullRequest,
   ): Promise<PullRequest> {
-    const proposals = await this.proposals(work);
-    const proposal = proposals.find(
-      ({ repository }) => repository.url === conflicting.repository,
-    );
-    if (!proposal) {
-      throw new Error(`Nothing was proposed to ${conflicting.repository}`);
-    }
+    const request = await this.#requestOf(work, conflicting);
     return this.#files
       .forge(conflicting.repository)
-      .rebase(this.#request(work, proposal), work.context);
+      .rebase(request, work.context);
+  }
+
+  /**
+   * Merges a pull request as it was proposed, with nothing else in it.
+   * @throws UpstreamError where somebody else has committed to its branch
+   */
+  async merge(work: StepWork, open: ProposedPullRequest): Promise<PullRequest> {
+    const request = await this.#requestOf(work, open);
+    return this.#files.forge(open.repository).merge(request, work.context);
   }
 
   async #propose(
@@ -126,6 +129,20 @@ export class PullRequestProposer {
       journal: [openedNote(pullRequest)],
     });
     return pullRequest;
+  }
+
+  async #requestOf(
+    work: StepWork,
+    known: ProposedPullRequest,
+  ): Promise<ProposeRequest> {
+    const proposals = await this.proposals(work);
+    const proposal = proposals.find(
+      ({ repository }) => repository.url === known.repository,
+    );
+    if (!proposal) {
+      throw new Error(`Nothing was proposed to ${known.repository}`);
+    }
+    return this.#request(work, proposal);
   }
 
   #request(
@@ -177,7 +194,9 @@ function latestOf(
 /** Follows from the rotation alone, so that a second run finds what the first one made. */
 function branchOf({ rotation, secret }: StepWork, attempt: number): string {
   const suffix = attempt > 1 ? `-${attempt}` : '';
-  return `rotate/${secret.name}/${rotation.id}${suffix}`;
+  // what the catalog allows in a name, such as `..`, Git does not always allow in a branch
+  const name = secret.name.replace(/[^a-z0-9-]+/gi, '-');
+  return `rotate/${name}/${rotation.id}${suffix}`;
 }
 
 function openedNote({

@@ -16,44 +16,56 @@
 
 import { DateTime, Duration } from 'luxon';
 import { spokenInstant } from '../Clock';
-import { RotationStore, StoredVersion } from '../database/RotationStore';
+import {
+  JournalNote,
+  RotationRecord,
+  RotationStore,
+  RotationTarget,
+  StoredVersion,
+} from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { Liveness } from './Liveness';
+import { PreviousVersions } from './PreviousVersions';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
+import { targetsOf } from './targetsOf';
 
-type Ending = Pick<StoredVersion, 'state'> & {
-  revocation: 'revoked' | 'nothing-to-revoke' | 'kept';
-  message: string;
-  level?: 'error';
-};
+/** What becomes of the versions that were replaced. */
+export interface Ending {
+  revocation: NonNullable<RotationRecord['revocation']>;
+  versions: StoredVersion[];
+  notes: JournalNote[];
+}
 
 /**
  * propagated → completed: once the overlap has passed, and every target was seen to run the new version again just
- * now, the previous version is revoked. Only a version that our own record names is ever touched.
+ * now, the previous version is revoked. Only a version that our own record names is ever touched, and where anything
+ * speaks against it, it stays alive and the next rotation that completes revokes it.
  */
 export class RevokePreviousStep implements RotationStep {
   readonly from = 'propagated' as const;
-  readonly #registry: ModuleRegistry;
   readonly #observation: TargetObservation;
-  readonly #store: RotationStore;
+  readonly #liveness: Liveness;
+  readonly #previous: PreviousVersions;
   readonly #pollInterval: Duration;
 
   constructor(options: {
     registry: ModuleRegistry;
     observation: TargetObservation;
+    liveness: Liveness;
     store: RotationStore;
     pollInterval: Duration;
   }) {
-    this.#registry = options.registry;
     this.#observation = options.observation;
-    this.#store = options.store;
+    this.#liveness = options.liveness;
+    this.#previous = new PreviousVersions(options);
     this.#pollInterval = options.pollInterval;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
-    const { rotation, secret, context } = work;
+    const { rotation, secret, declaredTargets, context } = work;
+    const revokeAt = revocationTime(rotation);
     const now = context.now();
-    const revokeAt = DateTime.fromISO(rotation.revokeAt!, { zone: 'utc' });
     if (now < revokeAt) {
       return {
         kind: 'wait',
@@ -64,8 +76,9 @@ export class RevokePreviousStep implements RotationStep {
       };
     }
     // Evidence grows old during the overlap: a target may have been rolled back since.
+    const { counting, added } = targetsOf(rotation, declaredTargets);
     const { targets, journal } = await this.#observation.observe(
-      rotation.targets,
+      counting,
       secret,
       rotation.versionId!,
       context,
@@ -76,99 +89,79 @@ export class RevokePreviousStep implements RotationStep {
         kind: 'wait',
         until: now.plus(this.#pollInterval),
         condition: 'blocked',
-        waitingFor: `The previous version is not revoked while these targets are not seen to run the new one: ${stragglers
-          .map(({ target }) => target.id)
-          .join(', ')}`,
+        waitingFor: `The previous version is not revoked while these targets are not seen to run the new one: ${names(
+          stragglers,
+        )}`,
         change: { targets },
         journal,
       };
     }
-    const previous =
-      rotation.previousVersionId &&
-      (await this.#store.version(secret.ref, rotation.previousVersionId));
-    const ending = await this.#end(work, previous || undefined);
+    const ending = await this.#end(work, added);
     return {
       kind: 'advance',
       to: 'completed',
       change: {
         targets,
         revocation: ending.revocation,
-        versions: previous ? [{ ...previous, state: ending.state }] : [],
+        versions: ending.versions,
       },
       journal: [
         ...journal,
-        {
-          event: `version.${ending.revocation}`,
-          message: ending.message,
-          level: ending.level,
-        },
+        ...ending.notes,
         { event: 'phase.completed', message: 'Rotation completed' },
       ],
     };
   }
 
-  async #end(
-    work: StepWork,
-    previous: StoredVersion | undefined,
-  ): Promise<Ending> {
-    const { secret, policy, context } = work;
-    if (!previous) {
-      return {
-        state: 'kept',
-        revocation: 'nothing-to-revoke',
-        message: this.#nothingToRevoke(secret.spec.credential.issuer),
-      };
-    }
-    if (!policy.revokeOld) {
-      return {
-        state: 'kept',
-        revocation: 'kept',
-        message: `The previous version ${previous.id} was kept: the policy does not revoke it`,
-      };
-    }
-    const dead = await this.#deadVersion(work);
+  async #end(work: StepWork, added: RotationTarget[]): Promise<Ending> {
+    const dead = await this.#liveness.deadVersion(work);
     if (dead) {
-      return {
-        state: 'kept',
-        revocation: 'kept',
-        level: 'error',
-        message: `The previous version ${previous.id} was kept, because its issuer says that the new one, ${dead.id}, does not work any more. Rotate again, and look into who ended it`,
-      };
-    }
-    const issuer = this.#registry.issuer(previous.issuer);
-    if (!issuer) {
-      throw new Error(
-        `Issuer ${previous.issuer} of version ${previous.id} of ${secret.ref} is not installed any more`,
+      return left(
+        `its issuer says that the new version ${dead.id} does not work any more. Rotate again, and look into who ended it`,
       );
     }
-    const result = await issuer.revoke(previous, secret, context);
-    const nothing = result.outcome === 'nothing-to-revoke';
-    return {
-      state: nothing ? 'kept' : 'revoked',
-      revocation: nothing ? 'nothing-to-revoke' : 'revoked',
-      message: result.evidence,
-    };
+    const { rotation, secret, context } = work;
+    const { targets } = await this.#observation.observe(
+      added,
+      secret,
+      rotation.versionId!,
+      context,
+    );
+    const behind = targets.filter(({ state }) => state !== 'running');
+    return behind.length > 0
+      ? left(
+          `these targets were declared while the rotation was open and are not seen to run the new one: ${names(
+            behind,
+          )}. Rotate again to take them along`,
+        )
+      : this.#previous.end(work);
   }
+}
 
-  /** The new version, where its issuer can tell that it stopped working since it was proven. */
-  async #deadVersion({
-    rotation,
-    secret,
-    context,
-  }: StepWork): Promise<StoredVersion | undefined> {
-    const version = await this.#store.version(secret.ref, rotation.versionId!);
-    if (!version) throw new Error(`Version ${rotation.versionId} is lost`);
-    const issuer = this.#registry.issuer(version.issuer);
-    const isLive = await issuer?.isLive?.(version, secret, context);
-    return isLive === false ? version : undefined;
-  }
+/** The previous version stays on record as one that the next rotation is to revoke. */
+function left(because: string): Ending {
+  return {
+    revocation: 'kept',
+    versions: [],
+    notes: [
+      {
+        event: 'version.kept',
+        level: 'error',
+        message: `The previous version was kept, because ${because}`,
+      },
+    ],
+  };
+}
 
-  #nothingToRevoke(issuerId: string): string {
-    const issuer = this.#registry.issuer(issuerId);
-    return issuer?.capabilities.revocation
-      ? 'Nothing was revoked: Keyturn has no record of the previous version. If it is still valid, revoke it by hand, and name the live credential in spec.credential.id before the next rotation'
-      : `Nothing was revoked: ${
-          issuer?.title ?? issuerId
-        } has nothing to revoke. Whoever knows the previous value can use it wherever it is still accepted`;
+/** @throws Error where there is none, so that nothing is revoked by an accident of the record */
+function revocationTime({ id, revokeAt }: RotationRecord): DateTime {
+  const time = DateTime.fromISO(revokeAt ?? '', { zone: 'utc' });
+  if (!time.isValid) {
+    throw new Error(`Rotation ${id} does not say when its overlap ends`);
   }
+  return time;
+}
+
+function names(targets: RotationTarget[]): string {
+  return targets.map(({ target }) => target.id).join(', ');
 }

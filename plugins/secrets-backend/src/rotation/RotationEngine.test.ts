@@ -150,6 +150,36 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       });
     });
 
+    it('leaves a pull request to people that holds commits of somebody else', async () => {
+      const b = await bench({ policy: { approval: 'auto-merge' } });
+      b.forge.calls.failNext(
+        'merge',
+        new UpstreamError('The forge is down', { retryable: true }),
+      );
+      const id = await rotateUpTo('proposed', b);
+      const [url] = b.forge.pullRequestUrls;
+      const [path] = b.forge.inspect(url).changes.keys();
+      b.forge.commitToBranch(
+        url,
+        `${url.split('/pull/')[0]}/blob/main/${path}`,
+        'x',
+      );
+      b.clock.pass({ hours: 1 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'proposed',
+        condition: 'blocked',
+        waitingFor: expect.stringContaining('commits of somebody else'),
+        pullRequests: [{ state: 'open' }],
+      });
+      b.forge.mergeAsPerson(url);
+      b.clock.pass({ hours: 1 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({
+        pullRequests: [{ state: 'merged', mergedBy: 'guest' }],
+      });
+    });
+
     it('waits for the window before it proposes', async () => {
       // the bench begins on a Tuesday at 12:00 UTC
       const b = await bench({
@@ -249,6 +279,69 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       expect(b.issuer.liveCredentials).toContain('old');
     });
 
+    it('leaves a target alone that was declared while the rotation was open, and makes up for it next time', async () => {
+      const b = await bench({ policy: { maxOverlap: 'PT2H' } });
+      await rotateUpTo('propagated', b);
+      await b.declareTarget('ap-1');
+      b.clock.pass({ hours: 2 });
+      await b.runDue();
+      const [first] = await b.db('rotations');
+      expect(first).toMatchObject({ phase: 'completed', revocation: 'kept' });
+      expect(b.issuer.liveCredentials).toContain('old');
+
+      const id = await rotateUpTo('merged', b);
+      const { versionId } = await b.rotation(id);
+      b.propagate(versionId!);
+      b.probe.setTarget('production/ap-1/payments', { versionId });
+      b.clock.pass({ hours: 1 });
+      await b.runDue();
+      b.clock.pass({ hours: 2 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ revocation: 'revoked' });
+      expect(b.issuer.liveCredentials).toHaveLength(1);
+    });
+
+    it('does not wait for a target that is declared no more', async () => {
+      const b = await bench();
+      const id = await rotateUpTo('merged', b);
+      const { versionId } = await b.rotation(id);
+      b.probe.setTarget(EU, { versionId });
+      b.probe.setTarget(US, { down: 'it was torn down' });
+      await b.dropTarget('us-1');
+      b.clock.pass({ minutes: 5 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'completed' });
+      expect(await messages(b, id)).toContain('target.dropped');
+    });
+
+    it('goes by the policy as it was at the start', async () => {
+      const b = await bench({ policy: { revokeOld: false } });
+      const id = await rotateUpTo('merged', b);
+      await b.changeSpec(spec => ({ ...spec, rotation: { policy: 'gone' } }));
+      b.propagate((await b.rotation(id)).versionId!);
+      b.clock.pass({ minutes: 1 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ revocation: 'kept' });
+      expect(b.issuer.liveCredentials).toContain('old');
+    });
+
+    it('covers a credential that somebody minted by hand and declared', async () => {
+      const b = await bench();
+      await rotateUpTo('propagated', b);
+      b.issuer.addLiveCredential('by-hand');
+      await b.changeSpec(spec => ({
+        ...spec,
+        credential: {
+          ...spec.credential,
+          id: 'by-hand',
+          issuedAt: '2026-11-24T13:00:00Z',
+        },
+      }));
+      const id = await rotateUpTo('propagated', b);
+      expect(await b.rotation(id)).toMatchObject({ phase: 'completed' });
+      expect(b.issuer.liveCredentials).toEqual(['credential-4']);
+    });
+
     it('of a second rotation touches the version the first one made, and nothing else', async () => {
       const b = await bench();
       await rotateUpTo('propagated', b);
@@ -272,6 +365,25 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       expect(b.issuer.liveCredentials).toEqual(['old']);
       expect(await b.start()).not.toBe(id);
     });
+
+    it.each(['close', 'cancel'])(
+      'is too late when the change reached the base branch by hand (%s)',
+      async how => {
+        const b = await bench();
+        const id = await rotateUpTo('proposed', b);
+        const [url] = b.forge.pullRequestUrls;
+        b.landByHand(url);
+        if (how === 'close') b.forge.closeAsPerson(url);
+        else await b.cancel(id);
+        b.clock.pass({ minutes: 1 });
+        await b.runDue();
+        b.forge.closeAsPerson(url);
+        b.clock.pass({ minutes: 1 });
+        await b.runDue();
+        expect(await b.rotation(id)).toMatchObject({ phase: 'merged' });
+        expect(b.issuer.liveCredentials).toEqual(['old', 'credential-2']);
+      },
+    );
 
     it('closes all pull requests when a person cancels', async () => {
       const b = await bench({ twoRepositories: true });
@@ -335,6 +447,71 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       expect(b.issuer.liveCredentials).toEqual(['old']);
     });
 
+    it('asks the issuer that minted, though the declaration names another one by now', async () => {
+      const b = await bench();
+      const id = await b.start();
+      b.issuer.calls.failNext(
+        'issue',
+        new UpstreamError('the answer was lost', { retryable: true }),
+        'after',
+      );
+      await b.runDue();
+      await b.changeSpec(spec => ({
+        ...spec,
+        credential: { ...spec.credential, issuer: 'another' },
+      }));
+      await b.cancel(id);
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'cancelled' });
+      expect(b.issuer.liveCredentials).toEqual(['old']);
+    });
+
+    it('is not lost when it is asked for in the middle of a step', async () => {
+      const b = await bench();
+      const id = await b.start();
+      const lookedAt = jest.spyOn(b.forge, 'propose');
+      lookedAt.mockImplementationOnce(async () => {
+        await b.cancel(id);
+        throw new UpstreamError('No write permission', { retryable: false });
+      });
+      await b.runDue();
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'cancelled' });
+      expect(b.issuer.liveCredentials).toEqual(['old']);
+    });
+
+    it('can be given up where it is stuck, so that the next rotation can make up for it', async () => {
+      const b = await bench({ policy: { stallAfter: 'PT1H' } });
+      const id = await rotateUpTo('merged', b);
+      await expect(b.cancel(id)).rejects.toThrow(/only while it is stuck/);
+      b.clock.pass({ hours: 2 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ condition: 'stalled' });
+      await b.cancel(id);
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'failed' });
+      expect(b.issuer.liveCredentials).toEqual(['old', 'credential-2']);
+
+      const next = await rotateUpTo('propagated', b);
+      expect(await b.rotation(next)).toMatchObject({ revocation: 'revoked' });
+      expect(b.issuer.liveCredentials).toEqual(['credential-3']);
+    });
+
+    it('that is blocked is given up by asking a second time', async () => {
+      const b = await bench();
+      const id = await rotateUpTo('proposed', b);
+      const gone = () =>
+        new UpstreamError('No such repository', { retryable: false });
+      b.forge.calls.failNext('getPullRequest', gone());
+      await b.cancel(id);
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ condition: 'blocked' });
+      await b.cancel(id);
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'failed' });
+      expect(await b.start()).not.toBe(id);
+    });
+
     it('never happens after the first merge: a second repository that closed blocks until a person acts', async () => {
       const b = await bench({ twoRepositories: true });
       const id = await rotateUpTo('proposed', b);
@@ -384,6 +561,58 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       expect(
         (await messages(b, id)).filter(event => event === 'step.failed'),
       ).toHaveLength(1);
+    });
+
+    it('is stalled when the trouble outlasts the policy, and tells so', async () => {
+      const b = await bench({ policy: { stallAfter: 'PT1H' } });
+      const id = await b.start();
+      for (let i = 0; i < 12; i++) {
+        b.forge.calls.failNext(
+          'propose',
+          new UpstreamError('The forge is down', { retryable: true }),
+        );
+        await b.runDue();
+        b.clock.pass({ minutes: 15 });
+      }
+      expect(await b.rotation(id)).toMatchObject({ condition: 'stalled' });
+      const titles = (await b.db('notices')).map(
+        n => JSON.parse(n.payload).title,
+      );
+      expect(titles).toEqual(['The rotation of DB password is stalled']);
+    });
+
+    it('does not press an upstream that asked to be left alone, however often somebody asks', async () => {
+      const b = await bench();
+      const id = await b.start();
+      b.forge.calls.failNext(
+        'propose',
+        new UpstreamError('Too many requests', {
+          retryable: true,
+          retryAfterMs: 3_600_000,
+        }),
+      );
+      for (let i = 0; i < 5; i++) {
+        await b.engine().run(id, { until: 'proposed' });
+      }
+      expect(b.forge.calls.count('propose')).toBe(1);
+      await b.store.requestRetry(id, 'user:default/jane');
+      await b.engine().run(id, { until: 'proposed' });
+      expect(await b.rotation(id)).toMatchObject({ phase: 'proposed' });
+    });
+
+    it('does not log a value that an unexpected error quotes', async () => {
+      const b = await bench();
+      jest.spyOn(b.issuer, 'verify').mockImplementation(async credential => {
+        const [value] = Object.values(credential.values);
+        throw new TypeError(value.use(bytes => `invalid header ${bytes}`));
+      });
+      await b.start();
+      await b.runDue();
+      const logged = b.loggedText();
+      expect(logged).toContain('TypeError');
+      for (const value of b.issuer.mintedValues.filter(Boolean)) {
+        expect(logged).not.toContain(value);
+      }
     });
 
     it('leaves an upstream alone for as long as it asks', async () => {

@@ -17,10 +17,10 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   hasReachedPhase,
+  isCancellablePhase,
   isTerminalPhase,
-  RotationPolicy,
-  rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
+import { isError } from '@backstage/errors';
 import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
@@ -28,16 +28,17 @@ import {
   RotationChange,
   RotationRecord,
   RotationStore,
+  StoredVersion,
   TicketLostError,
   Undo,
 } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { rotationNotices } from '../journal/rotationNotices';
-import { PolicyBook } from '../policies/PolicyBook';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import {
   advanced,
   failed,
+  givenUp,
   tooLateToUndo,
   undone,
   waiting,
@@ -51,8 +52,6 @@ import { WalkBack } from './WalkBack';
 /** How long the engine leaves an untouched rotation to whoever started it before it takes it up by itself. */
 export const GRACE = Duration.fromObject({ seconds: 30 });
 
-const DEFAULT_POLICY = rotationPolicySchema.parse({});
-
 /** Told after every committed move, so that open pages can look again. */
 export type MoveListener = (rotation: { id: string }) => void;
 
@@ -64,7 +63,6 @@ export type MoveListener = (rotation: { id: string }) => void;
 export class RotationEngine {
   readonly #store: RotationStore;
   readonly #secrets: SecretStore;
-  readonly #policies: PolicyBook;
   readonly #steps: Map<string, RotationStep>;
   readonly #walkBack: WalkBack;
   readonly #clock: Clock;
@@ -75,7 +73,6 @@ export class RotationEngine {
   constructor(options: {
     store: RotationStore;
     secrets: SecretStore;
-    policies: PolicyBook;
     steps: RotationStep[];
     walkBack: WalkBack;
     clock: Clock;
@@ -85,7 +82,6 @@ export class RotationEngine {
   }) {
     this.#store = options.store;
     this.#secrets = options.secrets;
-    this.#policies = options.policies;
     this.#steps = new Map(options.steps.map(step => [step.from, step]));
     this.#walkBack = options.walkBack;
     this.#clock = options.clock;
@@ -114,8 +110,11 @@ export class RotationEngine {
         ticket.signal.throwIfAborted();
       }
     } catch (error) {
-      if (!(error instanceof TicketLostError)) throw error;
-      this.#logger.warn(`${error.message}; the other runner goes on`);
+      const lost = [error, ticket.signal.reason].find(
+        reason => reason instanceof TicketLostError,
+      );
+      if (!lost) throw error;
+      this.#logger.warn(`${lost.message}; the other runner goes on`);
       return 'busy';
     } finally {
       await ticket.release();
@@ -132,12 +131,18 @@ export class RotationEngine {
     const rotation = await this.#store.get(rotationId);
     if (!rotation || isTerminalPhase(rotation.phase)) return false;
     const write = async (change: RotationChange) => {
-      await this.#store.change(rotationId, ticket.id, change);
+      await this.#store.change(rotationId, ticket.id, {
+        ...change,
+        seenWakes: rotation.wakes,
+      });
       this.#onMove(rotation);
     };
-    if (until && !rotation.undo && hasReachedPhase(rotation.phase, until)) {
-      await this.#leaveForLater(rotation, write);
-      return false;
+    if (until && !rotation.undo) {
+      if (this.#isBackingOff(rotation)) return false;
+      if (hasReachedPhase(rotation.phase, until)) {
+        await this.#leaveForLater(rotation, write);
+        return false;
+      }
     }
     const work = await this.#prepare(rotation, ticket, write);
     try {
@@ -150,6 +155,15 @@ export class RotationEngine {
       }
       return this.#fail(work, error);
     }
+  }
+
+  /** Whoever asks to go on must not press an upstream that wants to be left alone; a retry may. */
+  #isBackingOff({ attempts, nextAttemptAt }: RotationRecord): boolean {
+    return (
+      attempts > 0 &&
+      nextAttemptAt !== undefined &&
+      nextAttemptAt > toInstant(this.#clock.now())
+    );
   }
 
   /** The request that brought it here ends; unless another follows, the schedule goes on after the grace. */
@@ -183,6 +197,10 @@ export class RotationEngine {
   }
 
   async #undo(work: StepWork, undo: Undo): Promise<boolean> {
+    if (undo.giveUp) {
+      await this.#record(work, givenUp(undo, await this.#leftBehind(work)));
+      return false;
+    }
     const result = await this.#walkBack.run(work);
     if (result.kind === 'undone') {
       await this.#record(work, undone(undo));
@@ -195,14 +213,32 @@ export class RotationEngine {
     return true;
   }
 
+  /** After the merge the new version is the live one; before it, the next rotation revokes it. */
+  async #leftBehind({ rotation, secret }: StepWork): Promise<StoredVersion[]> {
+    const { versionId, previousVersionId } = rotation;
+    const [version, previous] = await Promise.all(
+      [versionId, previousVersionId].map(
+        id => id && this.#store.version(secret.ref, id),
+      ),
+    );
+    if (!isCancellablePhase(rotation.phase)) {
+      return version ? [{ ...version, state: 'current' }] : [];
+    }
+    return [
+      ...(version ? [{ ...version, state: 'previous' as const }] : []),
+      ...(previous ? [{ ...previous, state: 'current' as const }] : []),
+    ];
+  }
+
   async #fail(work: StepWork, error: unknown): Promise<boolean> {
     const { rotation, policy } = work;
     const failure = stepFailure(error);
+    const said = `Rotation ${rotation.id} of ${rotation.secretRef} failed in phase ${rotation.phase}`;
     if (failure.unexpected) {
-      this.#logger.error(
-        `Rotation ${rotation.id} of ${rotation.secretRef} failed in phase ${rotation.phase}`,
-        error as Error,
-      );
+      this.#logger.error(said, error as Error);
+    } else if (rotation.waitingFor !== failure.reason) {
+      // The message is on the page; the cause, scrubbed by the module, is for the log.
+      this.#logger.warn(`${said}: ${failure.reason}`, causeOf(error));
     }
     const change = failed(rotation, policy, failure, this.#clock.now());
     await this.#record(work, change);
@@ -234,7 +270,7 @@ export class RotationEngine {
     ticket: RotationTicket,
     record: StepWork['record'],
   ): Promise<StepWork> {
-    const { secret, policy } = await this.#secret(rotation);
+    const secret = await this.#secret(rotation);
     const context: CallContext = {
       signal: ticket.signal,
       logger: this.#logger.child({
@@ -247,25 +283,22 @@ export class RotationEngine {
       rotation,
       secret,
       declaredTargets: resolveTargets(secret),
-      policy,
+      policy: rotation.policy,
       context,
       record,
+      hold: () => ticket.hold(),
     };
   }
 
-  async #secret(
-    rotation: RotationRecord,
-  ): Promise<{ secret: SecretDescriptor; policy: RotationPolicy }> {
+  async #secret(rotation: RotationRecord): Promise<SecretDescriptor> {
     const record = await this.#secrets.get(rotation.secretRef);
     if (!record) {
       throw new Error(`${rotation.secretRef} is not in the inventory any more`);
     }
-    const secret = describeSecret(record);
-    const resolved = this.#policies.resolve(secret.spec.rotation);
-    return {
-      secret,
-      // An unknown policy keeps a rotation from starting; one that is under way ends by the defaults.
-      policy: 'policy' in resolved ? resolved.policy : DEFAULT_POLICY,
-    };
+    return describeSecret(record);
   }
+}
+
+function causeOf(error: unknown): Error | undefined {
+  return isError(error) && isError(error.cause) ? error.cause : undefined;
 }

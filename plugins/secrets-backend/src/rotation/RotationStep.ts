@@ -37,10 +37,17 @@ export interface StepWork {
   secret: SecretDescriptor;
   /** Targets as declared now; a rotation that has issued goes by those on its own record. */
   declaredTargets: ResolvedTarget[];
+  /** As it was when the rotation started. */
   policy: RotationPolicy;
   context: CallContext;
   /** Stores an effect as soon as it is there, before the next one is tried. */
   record(change: RotationChange): Promise<void>;
+  /**
+   * Makes sure that nobody else has taken over, and that nobody will for a while; before an effect that a second
+   * runner would repeat.
+   * @throws TicketLostError
+   */
+  hold(): Promise<void>;
 }
 
 /** Facts that become true together with the phase. */

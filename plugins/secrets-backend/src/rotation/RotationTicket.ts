@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { RotationStore } from '../database/RotationStore';
+import { RotationStore, TicketLostError } from '../database/RotationStore';
 
 /** How long a ticket outlives its last renewal: as long as a dead process keeps others from a rotation. */
 const TICKET_SECONDS = 30;
@@ -64,6 +64,14 @@ export class RotationTicket {
   /** Aborts when the ticket is lost or whoever asked for the work gives up. */
   readonly signal: AbortSignal;
 
+  /** @throws TicketLostError */
+  async hold(): Promise<void> {
+    if (!(await this.#store.renew(this.#rotationId, this.id, TICKET_SECONDS))) {
+      this.#lose();
+    }
+    this.signal.throwIfAborted();
+  }
+
   async release(): Promise<void> {
     clearInterval(this.#timer);
     await this.#store.release(this.#rotationId, this.id);
@@ -71,8 +79,17 @@ export class RotationTicket {
 
   #renew(): void {
     this.#store.renew(this.#rotationId, this.id, TICKET_SECONDS).then(
-      held => held || this.#abort.abort(new Error('The ticket was lost')),
-      error => this.#abort.abort(error),
+      held => held || this.#lose(),
+      // The database cannot be asked: work on what may be somebody else's by now would be reckless.
+      () => this.#lose(),
+    );
+  }
+
+  #lose(): void {
+    this.#abort.abort(
+      new TicketLostError(
+        `The ticket of rotation ${this.#rotationId} was lost`,
+      ),
     );
   }
 }

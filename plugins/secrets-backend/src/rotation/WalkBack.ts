@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { ConflictError } from '@backstage/errors';
 import { CredentialIssuer } from '@keyturn/plugin-secrets-node';
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
@@ -23,6 +24,7 @@ import {
   StoredVersion,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { Landing } from './Landing';
 import { ManifestFiles } from './ManifestFiles';
 import { PullRequestProposer } from './PullRequestProposer';
 import { StepWork } from './RotationStep';
@@ -32,7 +34,7 @@ import { stepFailure } from './stepFailure';
 export type WalkBackResult =
   | { kind: 'undone' }
   /** A pull request was merged in the meantime: there is no way back. */
-  | { kind: 'too-late'; pullRequest: ProposedPullRequest };
+  | { kind: 'too-late'; pullRequest?: ProposedPullRequest };
 
 /**
  * Undoes a rotation before its merge, last effect first: pull requests are closed, then the new version is discarded.
@@ -44,20 +46,27 @@ export class WalkBack {
   readonly #registry: ModuleRegistry;
   readonly #store: RotationStore;
   readonly #proposer: PullRequestProposer;
+  readonly #landing: Landing;
 
   constructor(options: {
     files: ManifestFiles;
+    landing: Landing;
     proposer: PullRequestProposer;
     registry: ModuleRegistry;
     store: RotationStore;
   }) {
     this.#files = options.files;
+    this.#landing = options.landing;
     this.#proposer = options.proposer;
     this.#registry = options.registry;
     this.#store = options.store;
   }
 
   async run(work: StepWork): Promise<WalkBackResult> {
+    // Whatever way the change came onto the base branch, its credential is in use or about to be.
+    if ((await this.#landing.look(work)) !== 'nowhere') {
+      return { kind: 'too-late' };
+    }
     const merged = await this.#withdrawProposals(work);
     if (merged) {
       return { kind: 'too-late', pullRequest: merged };
@@ -144,7 +153,10 @@ export class WalkBack {
     versionId: string,
   ): Promise<StoredVersion | undefined> {
     const { rotation, secret, declaredTargets, context } = work;
-    const issuer = this.#issuer(secret.spec.credential.issuer, work);
+    const issuer = this.#issuer(
+      rotation.issuer ?? secret.spec.credential.issuer,
+      work,
+    );
     const keys = declaredTargets.flatMap(target => target.keys);
     try {
       const credential = await issuer.issue(
@@ -178,8 +190,8 @@ export class WalkBack {
   #issuer(id: string, { secret }: StepWork): CredentialIssuer {
     const issuer = this.#registry.issuer(id);
     if (!issuer) {
-      throw new Error(
-        `Issuer ${id} of ${secret.ref} is not installed any more`,
+      throw new ConflictError(
+        `Issuer ${id}, which minted the new version of ${secret.title}, is not installed any more, so it cannot discard it`,
       );
     }
     return issuer;

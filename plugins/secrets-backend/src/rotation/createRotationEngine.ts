@@ -19,9 +19,10 @@ import { Duration } from 'luxon';
 import { Clock } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
-import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { IssueStep } from './IssueStep';
+import { Landing } from './Landing';
+import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObservePropagationStep } from './ObservePropagationStep';
@@ -36,7 +37,6 @@ import { WalkBack } from './WalkBack';
 export function createRotationEngine(options: {
   store: RotationStore;
   secrets: SecretStore;
-  policies: PolicyBook;
   registry: ModuleRegistry;
   clock: Clock;
   newId: () => string;
@@ -50,16 +50,24 @@ export function createRotationEngine(options: {
   const { store, registry, pollInterval, portalUrl } = options;
   const files = new ManifestFiles(registry);
   const proposer = new PullRequestProposer({ files, store, portalUrl });
+  const liveness = new Liveness({ registry, store });
+  const landing = new Landing({ files, store });
   const observation = new TargetObservation(registry);
   return new RotationEngine({
     ...options,
     steps: [
       new IssueStep({ registry, files, store }),
-      new ProposeStep({ proposer }),
-      new ObserveMergeStep({ files, proposer, pollInterval }),
+      new ProposeStep({ proposer, liveness }),
+      new ObserveMergeStep({ files, landing, proposer, pollInterval }),
       new ObservePropagationStep({ observation, store, pollInterval }),
-      new RevokePreviousStep({ registry, observation, store, pollInterval }),
+      new RevokePreviousStep({
+        registry,
+        observation,
+        liveness,
+        store,
+        pollInterval,
+      }),
     ],
-    walkBack: new WalkBack({ files, proposer, registry, store }),
+    walkBack: new WalkBack({ files, landing, proposer, registry, store }),
   });
 }

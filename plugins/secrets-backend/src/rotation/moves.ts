@@ -26,8 +26,10 @@ import {
   ProposedPullRequest,
   RotationChange,
   RotationRecord,
+  StoredVersion,
   Undo,
 } from '../database/RotationStore';
+import { isOverdue } from './overdue';
 import { Advance, WaitUntil, WalkBack } from './RotationStep';
 import { StepFailure } from './stepFailure';
 
@@ -112,23 +114,49 @@ export function undone(undo: Undo): RotationChange {
   };
 }
 
+/**
+ * It ends where it stands. What was minted stays alive, on record as the live version where it was merged, so that the
+ * next rotation that completes revokes whatever this one leaves behind.
+ */
+export function givenUp(undo: Undo, versions: StoredVersion[]): RotationChange {
+  return {
+    phase: 'failed',
+    condition: null,
+    waitingFor: undo.reason,
+    nextAttemptAt: null,
+    versions,
+    journal: [
+      {
+        event: 'phase.failed',
+        level: 'error',
+        message: `Given up: ${undo.reason}. Nothing was withdrawn and no version was revoked; look at the pull requests and targets, and rotate again`,
+        actor: undo.actor,
+      },
+    ],
+  };
+}
+
 /** There is no way back any more, so it goes on. */
 export function tooLateToUndo(
   undo: Undo,
-  pullRequest: ProposedPullRequest,
+  merged: ProposedPullRequest | undefined,
   now: DateTime,
 ): RotationChange {
-  const { number, url } = pullRequest;
+  const what = merged
+    ? `pull request #${merged.number} was merged in the meantime`
+    : 'its change is on the base branch already';
   return {
     undo: null,
-    pullRequests: [pullRequest],
+    pullRequests: merged ? [merged] : [],
     nextAttemptAt: toInstant(now),
     journal: [
       {
         event: 'undo.too-late',
         level: 'warning',
-        message: `Not ${undo.outcome}: pull request #${number} was merged in the meantime, so the rotation goes on`,
-        links: [{ title: `Pull request #${number}`, url }],
+        message: `Not ${undo.outcome}: ${what}, so the rotation goes on`,
+        links: merged
+          ? [{ title: `Pull request #${merged.number}`, url: merged.url }]
+          : [],
       },
     ],
   };
@@ -149,6 +177,7 @@ export function failed(
   if (failure.retryable && policy.onFailure !== 'alert') {
     return {
       attempts,
+      condition: isOverdue(rotation, policy, now) ? 'stalled' : undefined,
       waitingFor: reason,
       nextAttemptAt: toInstant(
         now.plus(backOff(attempts, failure.retryAfterMs)),

@@ -15,10 +15,15 @@
  */
 
 import { DateTime, Duration } from 'luxon';
-import { StepWork } from './RotationStep';
+import { RotationPolicy } from '@keyturn/plugin-secrets-common';
+import { RotationRecord } from '../database/RotationStore';
 
 /** Whether the rotation has been in its phase for longer than its policy's `stallAfter`. */
-export function isOverdue({ rotation, policy, context }: StepWork): boolean {
+export function isOverdue(
+  rotation: Pick<RotationRecord, 'phaseSince'>,
+  policy: Pick<RotationPolicy, 'stallAfter'>,
+  now: DateTime,
+): boolean {
   const since = DateTime.fromISO(rotation.phaseSince, { zone: 'utc' });
-  return context.now() > since.plus(Duration.fromISO(policy.stallAfter));
+  return now > since.plus(Duration.fromISO(policy.stallAfter));
 }

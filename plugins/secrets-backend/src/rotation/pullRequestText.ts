@@ -30,15 +30,18 @@ export function pullRequestText(options: {
 }): { title: string; body: string; commitMessage: string } {
   const { rotation, secret, files, portalUrl } = options;
   // the title at the start, because text must be the same however often it is proposed
-  const title = `Rotate ${rotation.secretTitle} to ${rotation.versionId}`;
+  const name = oneLine(rotation.secretTitle);
+  const title = `Rotate ${name} to ${rotation.versionId}`;
   const places = [...files.values()]
     .flat()
-    .map(edit => `- \`${describeEdit(edit)}\``);
+    .map(edit => `- ${code(describeEdit(edit))}`);
   const followUp = `${portalUrl}/secrets/rotations/${rotation.id}`;
   return {
     title,
     body: [
-      `Rotates **${rotation.secretTitle}** (\`${secret.ref}\`), requested by \`${rotation.requestedBy}\`: ${rotation.reason}`,
+      `Rotates ${code(name)} (${code(secret.ref)}), requested by ${code(
+        rotation.requestedBy,
+      )}: ${code(oneLine(rotation.reason))}`,
       '',
       'It changes ciphertext and version ids only:',
       '',
@@ -50,4 +53,13 @@ export function pullRequestText(options: {
     ].join('\n'),
     commitMessage: `${title}\n\nRotation ${rotation.id}\n${followUp}`,
   };
+}
+
+/** What people wrote must neither split a subject line nor call in people or issues of the forge. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``;
 }

@@ -96,6 +96,7 @@ export class DefaultRotationService implements RotationService {
       reason: request.reason,
       requestedBy: this.#actor(credentials),
       taskId: request.taskId,
+      policy: this.#planner.policy(describeSecret(record)),
       nextAttemptAt: toInstant(this.#clock.now().plus(GRACE)),
     });
     return { rotation: toApiRotation(await this.#rotation(id)), adopted };

@@ -14,9 +14,9 @@
  * limitations under the License.
  */
 
-import { isError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { RotationPlan } from '@keyturn/plugin-secrets-common';
+import { RotationPlan, RotationPolicy } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
   CredentialIssuer,
@@ -64,6 +64,13 @@ export class RotationPlanner {
       registry: this.#registry,
       policies: this.#policies,
     });
+  }
+
+  /** @throws InputError where the declaration names a policy that is not there */
+  policy(secret: SecretDescriptor): RotationPolicy {
+    const resolved = this.#policies.resolve(secret.spec.rotation);
+    if ('problem' in resolved) throw new InputError(resolved.problem);
+    return resolved.policy;
   }
 
   async plan(

@@ -112,6 +112,7 @@ export class DueLookout {
       secretTitle: secret.title,
       reason,
       requestedBy: 'plugin:secrets',
+      policy,
       nextAttemptAt: toInstant(now),
     });
     if (!adopted) this.#logger.info(`Started rotation ${id} of ${secret.ref}`);

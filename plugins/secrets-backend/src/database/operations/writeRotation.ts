@@ -36,19 +36,23 @@ export async function writeRotationParts(
   now: string,
 ): Promise<void> {
   const { id } = row;
+  const woken =
+    change.seenWakes !== undefined && change.seenWakes !== row.wakes;
   const columns = given({
     phase: change.phase,
     phase_since: change.phase && now,
     // one more open rotation may exist from here on
     open_key: change.phase && isTerminalPhase(change.phase) ? id : undefined,
-    condition: change.condition,
+    condition: woken && change.condition ? null : change.condition,
     waiting_for: change.waitingFor,
+    issuer: change.issuer,
     version_id: change.versionId,
     previous_version_id: change.previousVersionId,
     revocation: change.revocation,
-    cancel: change.undo ? JSON.stringify(change.undo) : change.undo,
+    cancel: cancelOf(row, change, woken),
     attempts: change.attempts,
-    next_attempt_at: change.nextAttemptAt,
+    next_attempt_at:
+      woken && change.nextAttemptAt !== undefined ? now : change.nextAttemptAt,
     revoke_at: change.revokeAt,
     updated_at: isNews(row, change) ? now : undefined,
   });
@@ -69,7 +73,8 @@ export async function writeRotationParts(
     await trx('rotation_pull_requests')
       .insert(fromPullRequest(id, pullRequest))
       .onConflict(['rotation_id', 'repository', 'attempt'])
-      .merge();
+      // not `superseded`: that is for people to say
+      .merge(['state', 'conflicting', 'merge_commit', 'merged_by']);
   }
   for (const [position, target] of (change.targets ?? []).entries()) {
     await trx('rotation_targets')
@@ -83,6 +88,16 @@ export async function writeRotationParts(
       .onConflict(['secret_ref', 'id'])
       .merge();
   }
+}
+
+/** A decision of people to walk back is not overwritten by what a step that was under way decided. */
+function cancelOf(
+  row: RotationRow,
+  { undo }: RotationChange,
+  woken: boolean,
+): string | null | undefined {
+  if (undo === undefined || (woken && row.cancel)) return undefined;
+  return undo && JSON.stringify(undo);
 }
 
 /** Whether a person would see a difference; that the engine looked once more is none. */

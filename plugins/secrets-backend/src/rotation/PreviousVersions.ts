@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConflictError } from '@backstage/errors';
+import { RotationStore, StoredVersion } from '../database/RotationStore';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import type { Ending } from './RevokePreviousStep';
+import { StepWork } from './RotationStep';
+
+/**
+ * Ends the versions that a rotation has replaced, and those that earlier ones had to leave alive. Each is one our own
+ * record names.
+ */
+export class PreviousVersions {
+  readonly #registry: ModuleRegistry;
+  readonly #store: RotationStore;
+
+  constructor(options: { registry: ModuleRegistry; store: RotationStore }) {
+    this.#registry = options.registry;
+    this.#store = options.store;
+  }
+
+  /** Idempotent: a version that is gone already is no error. */
+  async end(work: StepWork): Promise<Ending> {
+    const { secret, policy } = work;
+    const versions = await this.#store.previousVersions(secret.ref);
+    if (versions.length === 0) {
+      return nothing(this.#whyNothing(secret.spec.credential.issuer));
+    }
+    if (!policy.revokeOld) {
+      return {
+        revocation: 'kept',
+        versions: versions.map(version => ({ ...version, state: 'kept' })),
+        notes: versions.map(({ id }) => ({
+          event: 'version.kept',
+          message: `The previous version ${id} was kept: the policy does not revoke it`,
+        })),
+      };
+    }
+    const ended = [];
+    for (const version of versions) {
+      ended.push(await this.#revoke(version, work));
+    }
+    const revoked = ended.some(({ version }) => version.state === 'revoked');
+    const revocation = revoked ? 'revoked' : 'nothing-to-revoke';
+    return {
+      revocation,
+      versions: ended.map(({ version }) => version),
+      notes: ended.map(({ version, evidence }) => ({
+        event:
+          version.state === 'revoked'
+            ? 'version.revoked'
+            : 'version.nothing-to-revoke',
+        message: evidence,
+      })),
+    };
+  }
+
+  async #revoke(
+    version: StoredVersion,
+    { secret, context }: StepWork,
+  ): Promise<{ version: StoredVersion; evidence: string }> {
+    const issuer = this.#registry.issuer(version.issuer);
+    if (!issuer) {
+      throw new ConflictError(
+        `Issuer ${version.issuer} of the previous version ${version.id} of ${secret.title} is not installed any more, so it cannot revoke it`,
+      );
+    }
+    const { outcome, evidence } = await issuer.revoke(version, secret, context);
+    const state = outcome === 'nothing-to-revoke' ? 'kept' : 'revoked';
+    return { version: { ...version, state }, evidence };
+  }
+
+  #whyNothing(issuerId: string): string {
+    const issuer = this.#registry.issuer(issuerId);
+    return issuer?.capabilities.revocation
+      ? 'Nothing was revoked: Keyturn has no record of the previous version. If it is still valid, revoke it by hand'
+      : `Nothing was revoked: ${
+          issuer?.title ?? issuerId
+        } has nothing to revoke. Whoever knows the previous value can use it wherever it is still accepted`;
+  }
+}
+
+function nothing(message: string): Ending {
+  return {
+    revocation: 'nothing-to-revoke',
+    versions: [],
+    notes: [{ event: 'version.nothing-to-revoke', message }],
+  };
+}
