@@ -35,6 +35,10 @@ describeForge({
         const path = fileUrl.slice(github.fileUrl('').length);
         github.commit('main', { [path]: content }, 'By hand');
       },
+      commitToBranch({ branch }, fileUrl, content) {
+        const path = fileUrl.slice(github.fileUrl('').length);
+        github.commit(branch, { [path]: content }, 'By hand');
+      },
       mergeAsPerson(url) {
         github.mergePull(Number(url.split('/').pop()));
       },

@@ -25,6 +25,8 @@ import {
 } from './__testUtils__/forgeUnderTest';
 import { GithubForge } from './GithubForge';
 
+const proposalMessage = 'Rotate payments-db-password\n\nRotation rotation-1';
+
 describe('GithubForge', () => {
   let github: FakeGithub;
   let forge: GithubForge;
@@ -191,14 +193,15 @@ describe('GithubForge', () => {
   });
 
   describe('merge', () => {
-    let url: string;
+    const merge = () => forge.merge(proposal(github), context);
+
     beforeEach(async () => {
-      url = (await forge.propose(proposal(github), context)).url;
+      await forge.propose(proposal(github), context);
     });
 
     it('merges once', async () => {
       for (let i = 0; i < 2; i++) {
-        const merged = await forge.merge(url, context);
+        const merged = await merge();
         expect(merged).toMatchObject({
           state: 'merged',
           mergeCommit: github.branches.get('main'),
@@ -212,28 +215,64 @@ describe('GithubForge', () => {
 
     it('waits where checks or reviews stand in the way', async () => {
       github.faults = [{ on: /^PUT /, status: 405 }];
-      const error = await failure(forge.merge(url, context));
+      const error = await failure(merge());
       expect(error.retryable).toBe(true);
       expect(error.message).toMatch(/cannot be merged yet/);
     });
 
     it('does not merge a head that it has not seen', async () => {
       github.faults = [{ on: /^PUT /, status: 409 }];
-      const error = await failure(forge.merge(url, context));
+      const error = await failure(merge());
       expect(error.retryable).toBe(true);
       expect(github.pulls[0].merged).toBe(false);
     });
 
+    it.each([
+      ['a commit on top', 'Fix', { 'README.md': 'theirs\n' }],
+      [
+        'one that speaks with our words',
+        proposalMessage,
+        { 'README.md': 'theirs\n' },
+      ],
+      ['one that changes nothing', proposalMessage, {}],
+    ])('leaves to people %s', async (_, message, files) => {
+      github.commit(BRANCH, files, message);
+      const error = await failure(merge());
+      expect(error.retryable).toBe(false);
+      expect(error.message).toMatch(
+        /holds commits of somebody else; review and merge it by hand/,
+      );
+      expect(github.filesOn('main')['README.md']).toBe('untouched\n');
+    });
+
+    it.each([
+      ['another value', { [MANIFEST]: 'password: theirs\n' }],
+      ['one more file', { 'README.md': 'theirs\n' }],
+    ])('does not merge a forged commit with %s', async (_, files) => {
+      const ours = github.filesOn(BRANCH);
+      github.branchFrom(BRANCH, 'main');
+      github.commit(BRANCH, { ...ours, ...files }, proposalMessage);
+      const error = await failure(merge());
+      expect(error.message).toMatch(/holds commits of somebody else/);
+      expect(github.pulls[0].merged).toBe(false);
+    });
+
+    it('refuses a branch without a pull request', async () => {
+      github.pulls.length = 0;
+      const error = await failure(merge());
+      expect(error.message).toMatch(/has no pull request to be merged/);
+    });
+
     it('refuses a conflict', async () => {
       github.pulls[0].mergeable = false;
-      const error = await failure(forge.merge(url, context));
+      const error = await failure(merge());
       expect(error).toMatchObject({ retryable: false });
       expect(error.message).toMatch(/pull request 1 conflicts with main/);
     });
 
     it('refuses a closed one', async () => {
       await withdraw();
-      const error = await failure(forge.merge(url, context));
+      const error = await failure(merge());
       expect(error.message).toMatch(/was closed without a merge/);
     });
   });

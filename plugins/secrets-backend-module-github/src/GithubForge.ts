@@ -23,7 +23,6 @@ import {
   Repository,
   WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
-import { GithubSession } from './GithubSession';
 import { GithubSessions } from './GithubSessions';
 import {
   parseFileUrl,
@@ -32,7 +31,7 @@ import {
 } from './githubUrls';
 import { mergePullRequest } from './mergePullRequest';
 import { proposeChange, rebaseChange } from './proposeChange';
-import { getPull, GithubPull, toPullRequest } from './pullRequests';
+import { getPull, toPullRequest } from './pullRequests';
 import { readBaseCommit, readGithubBlob } from './readGithubFile';
 import { withdrawChange } from './withdrawChange';
 
@@ -43,7 +42,6 @@ import { withdrawChange } from './withdrawChange';
  * Files are named by their page, `https://github.com/owner/name/blob/branch/path`; a slash in the name of a
  * branch is written `%2F`. The credentials need the permissions "Contents: read and write" and
  * "Pull requests: read and write".
- * @public
  */
 export class GithubForge implements Forge {
   readonly id = 'github';
@@ -95,11 +93,13 @@ export class GithubForge implements Forge {
     return toPullRequest(session, await getPull(session, number));
   }
 
-  getPullRequest(
+  async getPullRequest(
     pullRequestUrl: string,
     context: CallContext,
   ): Promise<PullRequest> {
-    return this.#onPull(pullRequestUrl, context, getPull);
+    const { repository, number } = parsePullRequestUrl(pullRequestUrl);
+    const session = await this.#sessions.open(repository, context);
+    return toPullRequest(session, await getPull(session, number));
   }
 
   async withdraw(
@@ -112,17 +112,12 @@ export class GithubForge implements Forge {
     return pull && toPullRequest(session, pull);
   }
 
-  merge(pullRequestUrl: string, context: CallContext): Promise<PullRequest> {
-    return this.#onPull(pullRequestUrl, context, mergePullRequest);
-  }
-
-  async #onPull(
-    pullRequestUrl: string,
+  async merge(
+    request: ProposeRequest,
     context: CallContext,
-    act: (session: GithubSession, number: number) => Promise<GithubPull>,
   ): Promise<PullRequest> {
-    const { repository, number } = parsePullRequestUrl(pullRequestUrl);
+    const repository = parseRepositoryUrl(request.repository.url);
     const session = await this.#sessions.open(repository, context);
-    return toPullRequest(session, await act(session, number));
+    return toPullRequest(session, await mergePullRequest(session, request));
   }
 }

@@ -14,14 +14,22 @@
  * limitations under the License.
  */
 
+import { ProposeRequest } from '@keyturn/plugin-secrets-node';
+import { assertOwnPull } from './assertOwnPull';
 import { GithubSession } from './GithubSession';
-import { getPull, GithubPull } from './pullRequests';
+import { findPullRequest, getPull, GithubPull } from './pullRequests';
 
-/** Merges the head that was looked at, by the first method that the repository allows. */
+/** Merges the head that was found to be this request's own, by the first method that the repository allows. */
 export async function mergePullRequest(
   session: GithubSession,
-  number: number,
+  request: ProposeRequest,
 ): Promise<GithubPull> {
+  const number = await findPullRequest(session, request.branch);
+  if (number === undefined) {
+    throw session.refuse(
+      `the branch ${request.branch} has no pull request to be merged`,
+    );
+  }
   const pull = await getPull(session, number);
   if (pull.merged) return pull;
   if (pull.state === 'closed') {
@@ -32,6 +40,7 @@ export async function mergePullRequest(
       `pull request ${number} conflicts with ${pull.base.ref}; resolve the conflict or cancel the rotation`,
     );
   }
+  await assertOwnPull(session, pull, request);
   // 405 and 409 can mean that somebody else was faster, so look again before complaining
   await session.askUnless([405, 409], {
     action: `merge pull request ${number}`,

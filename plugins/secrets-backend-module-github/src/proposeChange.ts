@@ -15,10 +15,12 @@
  */
 
 import { ProposedFile, ProposeRequest } from '@keyturn/plugin-secrets-node';
+import { assertOwnPull } from './assertOwnPull';
 import { GithubSession } from './GithubSession';
 import { parseFileUrl } from './githubUrls';
-import { findPullRequest } from './pullRequests';
-import { readBaseCommit, readGithubBlob } from './readGithubFile';
+import { findPullRequest, getPull } from './pullRequests';
+import { readBaseCommit } from './readGithubFile';
+import { writeChangedTree } from './writeChangedTree';
 
 /** Number of the one pull request of this request's branch, which is made where there is none yet. */
 export async function proposeChange(
@@ -40,7 +42,7 @@ export async function rebaseChange(
   session: GithubSession,
   request: ProposeRequest,
 ): Promise<number> {
-  const { branch, commitMessage } = request;
+  const { branch } = request;
   const number = await findPullRequest(session, branch);
   if (number === undefined) {
     throw session.refuse(
@@ -49,7 +51,7 @@ export async function rebaseChange(
   }
   const base = baseBranchOf(session, request.files);
   const sha = await createCommit(session, base, request);
-  await assertOwn(session, branch, commitMessage);
+  await assertOwnPull(session, await getPull(session, number), request);
   await moveBranch(session, branch, sha);
   return number;
 }
@@ -83,22 +85,16 @@ async function createCommit(
   request: ProposeRequest,
 ): Promise<string> {
   const baseCommit = await readBaseCommit(session, base);
-  const tree = await changedFiles(session, baseCommit.treeSha, request.files);
-  if (tree.length === 0) {
+  const tree = await writeChangedTree(
+    session,
+    baseCommit.treeSha,
+    request.files,
+  );
+  if (!tree) {
     throw session.refuse(
       `${base} already holds every change of "${request.title}", so there is nothing to propose`,
     );
   }
-  const written = await session.ask({
-    action: 'write the changed files',
-    permission: 'Contents: read and write',
-    call: (octokit, repository) =>
-      octokit.rest.git.createTree({
-        ...repository,
-        base_tree: baseCommit.treeSha,
-        tree,
-      }),
-  });
   const commit = await session.ask({
     action: 'write a commit',
     permission: 'Contents: read and write',
@@ -106,28 +102,11 @@ async function createCommit(
       octokit.rest.git.createCommit({
         ...repository,
         message: request.commitMessage,
-        tree: written.sha,
+        tree,
         parents: [baseCommit.sha],
       }),
   });
   return commit.sha;
-}
-
-async function changedFiles(
-  session: GithubSession,
-  treeSha: string,
-  files: ProposedFile[],
-) {
-  const changed = [];
-  for (const { url, transform } of files) {
-    const { path } = parseFileUrl(url);
-    const blob = await readGithubBlob(session, treeSha, path);
-    const content = transform(blob.content);
-    if (content !== blob.content) {
-      changed.push({ path, mode: blob.mode, type: 'blob' as const, content });
-    }
-  }
-  return changed;
 }
 
 /**

@@ -111,7 +111,7 @@ export class FakeGithub {
       ...files,
     });
     const sha = this.#writeCommit(tree, parent ? [parent] : [], message);
-    this.branches.set(branch, sha);
+    this.#moveBranch(branch, sha);
     return sha;
   }
 
@@ -264,8 +264,16 @@ export class FakeGithub {
   }
 
   #getCommit(sha: string): [number, Json] {
-    const { tree, message } = this.#commits.get(sha)!;
-    return [200, { sha, tree: { sha: tree }, message }];
+    const { tree, parents, message } = this.#commits.get(sha)!;
+    return [
+      200,
+      {
+        sha,
+        tree: { sha: tree },
+        parents: parents.map(parent => ({ sha: parent })),
+        message,
+      },
+    ];
   }
 
   // the sha of a directory is that of its root and its path, which is enough to look inside
@@ -363,11 +371,26 @@ export class FakeGithub {
       200,
       {
         ...this.#view(pull),
+        commits: this.#countCommits(pull),
         merged: pull.merged,
         mergeable: pull.state === 'open' ? pull.mergeable : null,
         merged_by: pull.merged ? { login: 'ada' } : null,
       },
     ];
+  }
+
+  /** Those of the head that the base does not have. */
+  #countCommits({ headSha, base }: Pull): number {
+    const known = this.#historyOf(this.branches.get(base)!);
+    return [...this.#historyOf(headSha)].filter(sha => !known.has(sha)).length;
+  }
+
+  #historyOf(sha: string): Set<string> {
+    const { parents } = this.#commits.get(sha)!;
+    return new Set([
+      sha,
+      ...parents.flatMap(parent => [...this.#historyOf(parent)]),
+    ]);
   }
 
   #view(pull: Pull): Json {

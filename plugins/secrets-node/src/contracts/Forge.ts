@@ -99,6 +99,11 @@ export interface Forge {
     request: WithdrawRequest,
     context: CallContext,
   ): Promise<PullRequest | undefined>;
-  /** Merges an open pull request, where a policy says auto-merge; idempotent. */
-  merge(pullRequestUrl: string, context: CallContext): Promise<PullRequest>;
+  /**
+   * Merges the pull request of a branch, where a policy says auto-merge; idempotent. It merges what this request
+   * proposes and nothing else: exactly the head that it found to hold one commit with just these changes.
+   * @throws UpstreamError not retryable where the branch holds anything of somebody else, whoever the commits say
+   * wrote it: then a person reviews it
+   */
+  merge(request: ProposeRequest, context: CallContext): Promise<PullRequest>;
 }

@@ -81,6 +81,17 @@ export class FakeForge implements Forge {
     this.#find(pullRequestUrl).pullRequest.state = 'closed';
   }
 
+  /** Commits a file to the branch of a pull request, as somebody would who has something to add. */
+  commitToBranch(
+    pullRequestUrl: string,
+    fileUrl: string,
+    content: string,
+  ): void {
+    const { pullRequest } = this.#find(pullRequestUrl);
+    pullRequest.changes.set(parseFileUrl(fileUrl).path, content);
+    pullRequest.foreignCommits = true;
+  }
+
   /** Makes a pull request conflict, or stop to. */
   setConflicting(pullRequestUrl: string, conflicting: boolean = true): void {
     this.#find(pullRequestUrl).pullRequest.declaredConflicting = conflicting;
@@ -111,11 +122,8 @@ export class FakeForge implements Forge {
 
   rebase(request: ProposeRequest): Promise<PullRequest> {
     return this.calls.run('rebase', () => {
-      const repository = this.#repositoryAt(request.repository.url);
-      const pullRequest = repository.pullRequests.find(
-        ({ branch }) => branch === request.branch,
-      );
-      if (!pullRequest || pullRequest.declaredConflicting) {
+      const { repository, pullRequest } = this.#own(request);
+      if (pullRequest.declaredConflicting) {
         throw new UpstreamError(
           `${request.branch} of ${repository.url} cannot be based anew`,
           { retryable: false },
@@ -153,23 +161,41 @@ export class FakeForge implements Forge {
     });
   }
 
-  merge(pullRequestUrl: string): Promise<PullRequest> {
+  merge(request: ProposeRequest): Promise<PullRequest> {
     return this.calls.run('merge', () => {
-      const { repository, pullRequest } = this.#find(pullRequestUrl);
+      const { repository, pullRequest } = this.#own(request);
       if (
         pullRequest.state === 'closed' ||
         repository.isConflicting(pullRequest)
       ) {
         throw new UpstreamError(
-          `Pull request ${pullRequestUrl} cannot be merged: it is closed, or conflicts with ${pullRequest.base}`,
+          `Pull request ${pullRequest.number} of ${repository.url} cannot be merged: it is closed, or conflicts with ${pullRequest.base}`,
           { retryable: false },
         );
       }
       if (pullRequest.state === 'open') {
         repository.merge(pullRequest, 'keyturn');
       }
-      return this.#summary(pullRequestUrl);
+      return summaryOf(repository, pullRequest);
     });
+  }
+
+  /** The pull request of a request, unless somebody else has a part in what is still open. */
+  #own({ repository: { url }, branch }: ProposeRequest) {
+    const repository = this.#repositoryAt(url);
+    const pullRequest = repository.pullRequests.find(
+      candidate => candidate.branch === branch,
+    );
+    if (!pullRequest) {
+      throw notFound(`${url}, branch ${branch},`);
+    }
+    if (pullRequest.state === 'open' && pullRequest.foreignCommits) {
+      throw new UpstreamError(
+        `${branch} of ${url} holds commits of somebody else; review and merge it by hand`,
+        { retryable: false },
+      );
+    }
+    return { repository, pullRequest };
   }
 
   #open(repository: FakeRepository, request: ProposeRequest): FakePullRequest {
@@ -196,6 +222,7 @@ export class FakeForge implements Forge {
       changes,
       origins,
       comments: [],
+      foreignCommits: false,
       declaredConflicting: false,
     };
     repository.pullRequests.push(pullRequest);

@@ -29,6 +29,8 @@ export interface FakePullRequest {
   /** Content that each change was made from, by path. */
   origins: Map<string, string>;
   comments: string[];
+  /** Whether somebody else committed to its branch. */
+  foreignCommits: boolean;
   mergeCommit?: string;
   mergedBy?: string;
   /** Whether a test said that it conflicts. */

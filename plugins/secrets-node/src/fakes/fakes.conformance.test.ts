@@ -85,6 +85,8 @@ describeForge({
       missingFileUrl: `${repository}/blob/main/gone.yaml`,
       foreignFileUrl: 'https://elsewhere.example.com/a/b/blob/main/c.yaml',
       commitToBase: (url, content) => forge.writeFile(url, content),
+      commitToBranch: ({ url }, fileUrl, content) =>
+        forge.commitToBranch(url, fileUrl, content),
       mergeAsPerson: url => forge.mergeAsPerson(url),
     };
   },

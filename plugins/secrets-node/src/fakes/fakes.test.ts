@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { SecretValue, UpstreamError } from '@keyturn/plugin-secrets-node';
+import {
+  ProposeRequest,
+  SecretValue,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { FakeAuthority } from './FakeAuthority';
 import { fakeCallContext } from './fakeCallContext';
 import { FakeForge } from './FakeForge';
@@ -84,12 +88,13 @@ describe('FakeAuthority', () => {
 describe('FakeForge', () => {
   const fileUrl = 'https://git.example.com/acme/gitops/blob/main/db.yaml';
   let forge: FakeForge;
+  let request: ProposeRequest;
   let url: string;
 
   beforeEach(async () => {
     forge = new FakeForge();
     forge.writeFile(fileUrl, 'version: old\n');
-    ({ url } = await forge.propose({
+    request = {
       rotationId: 'rotation-1',
       repository: forge.repositoryOf(fileUrl),
       branch: 'secrets/rotation-1',
@@ -97,7 +102,8 @@ describe('FakeForge', () => {
       body: 'Because it is due.',
       commitMessage: 'Rotate',
       files: [{ url: fileUrl, transform: text => text.replace('old', 'new') }],
-    }));
+    };
+    ({ url } = await forge.propose(request));
   });
 
   it('conflicts where the base branch moved under the change', async () => {
@@ -108,7 +114,7 @@ describe('FakeForge', () => {
     expect(await forge.getPullRequest(url)).toMatchObject({
       conflicting: true,
     });
-    await expect(forge.merge(url)).rejects.toThrow('conflicts with main');
+    await expect(forge.merge(request)).rejects.toThrow('conflicts with main');
     expect(forge.fileContent(fileUrl)).toBe('version: other\n');
   });
 

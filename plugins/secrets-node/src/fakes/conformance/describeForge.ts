@@ -34,6 +34,12 @@ export interface ForgeUnderTest {
   foreignFileUrl: string;
   /** Commits a file to the base branch. */
   commitToBase(fileUrl: string, content: string): Promise<void> | void;
+  /** Commits a file to the branch of a pull request, as somebody else than the forge. */
+  commitToBranch(
+    pullRequest: { url: string; branch: string },
+    fileUrl: string,
+    content: string,
+  ): Promise<void> | void;
   /** Merges a pull request behind the forge's back. */
   mergeAsPerson(pullRequestUrl: string): Promise<void> | void;
   stop?(): Promise<void>;
@@ -130,8 +136,8 @@ export function describeForge(options: {
     it('bases the change on the branch as it is', async () => {
       const [fileUrl] = given.fileUrls;
       await given.commitToBase(fileUrl, '# by hand\nversion: old\n');
-      const { url } = await forge.propose(request, context);
-      await forge.merge(url, context);
+      await forge.propose(request, context);
+      await forge.merge(request, context);
       expect(await forge.readFile(fileUrl, context)).toBe(
         '# by hand\nversion: new\n',
       );
@@ -147,7 +153,7 @@ export function describeForge(options: {
           state: 'open',
         });
       }
-      await forge.merge(url, context);
+      await forge.merge(request, context);
       expect(await forge.readFile(fileUrl, context)).toBe(
         '# by hand\nversion: new\n',
       );
@@ -170,23 +176,45 @@ export function describeForge(options: {
 
     it('merges once', async () => {
       const { url } = await forge.propose(request, context);
-      const merged = await forge.merge(url, context);
+      const merged = await forge.merge(request, context);
       expect(merged).toMatchObject({
         url,
         state: 'merged',
         mergeCommit: expect.any(String),
       });
       expect(await readAll()).toEqual(['version: new\n', 'version: new\n']);
-      expect(await forge.merge(url, context)).toMatchObject({
+      expect(await forge.merge(request, context)).toMatchObject({
         state: 'merged',
         mergeCommit: merged.mergeCommit,
       });
     });
 
-    it('does not merge what was closed', async () => {
+    it('neither merges nor replaces what somebody else committed', async () => {
       const { url } = await forge.propose(request, context);
+      const { branch } = request;
+      const [, fileUrl] = given.fileUrls;
+      await given.commitToBranch({ url, branch }, fileUrl, 'version: mine\n');
+      for (const act of [forge.merge, forge.rebase]) {
+        await expect(act.call(forge, request, context)).rejects.toMatchObject({
+          name: 'UpstreamError',
+          retryable: false,
+        });
+      }
+      expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
+      await given.mergeAsPerson(url);
+      expect(await forge.merge(request, context)).toMatchObject({
+        url,
+        state: 'merged',
+      });
+      expect(await readAll()).toEqual(['version: new\n', 'version: mine\n']);
+    });
+
+    it('does not merge what was closed', async () => {
+      await forge.propose(request, context);
       await withdraw();
-      await expect(forge.merge(url, context)).rejects.toThrow(UpstreamError);
+      await expect(forge.merge(request, context)).rejects.toThrow(
+        UpstreamError,
+      );
       expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
     });
 
