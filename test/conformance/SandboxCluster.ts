@@ -68,10 +68,20 @@ export class SandboxCluster {
     this.#cluster = cluster;
   }
 
-  /** How a portal reaches it, allowed to read metadata. */
+  /** What the config of a portal holds for it: an account that may read metadata. */
   get config() {
     const { name, url } = this.#cluster;
-    return { name, url, token: READER_TOKEN, skipTlsVerify: false };
+    const cluster = {
+      name,
+      url,
+      authProvider: 'serviceAccount',
+      serviceAccountToken: READER_TOKEN,
+    };
+    return {
+      kubernetes: {
+        clusterLocatorMethods: [{ type: 'config', clusters: [cluster] }],
+      },
+    };
   }
 
   get certificateUrl(): string {

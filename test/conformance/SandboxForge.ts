@@ -87,10 +87,11 @@ export class SandboxForge {
     return fileUrl.slice(this.fileUrl('').length);
   }
 
-  /** Puts files onto `main`, as a push would. */
-  async commit(files: Record<string, string>): Promise<void> {
+  /** Puts files onto a branch, as a push would. Default: `main`. */
+  async commit(files: Record<string, string>, branch?: string): Promise<void> {
     await this.#forge.commitFiles(...GITOPS, {
       files,
+      branch,
       message: 'Change by hand',
       author: REVIEWER,
     });

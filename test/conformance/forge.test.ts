@@ -14,22 +14,22 @@
  * limitations under the License.
  */
 
-import {
-  createMockDirectory,
-  mockServices,
-} from '@backstage/backend-test-utils';
-import { ScmIntegrations } from '@backstage/integration';
-import { GithubForge } from '@keyturn/plugin-secrets-backend-module-github';
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import secretsModuleGithub from '@keyturn/plugin-secrets-backend-module-github';
 import {
   describeForge,
   fakeCallContext,
 } from '@keyturn/plugin-secrets-node/testUtils';
+import { partsOfModule } from './partsOfModule';
 import { SandboxForge } from './SandboxForge';
+
+// Every test starts a Git host.
+jest.setTimeout(60_000);
 
 const directory = createMockDirectory();
 
 describeForge({
-  name: 'GithubForge, with a real Git host,',
+  name: 'The GitHub module, with a real Git host,',
   async create() {
     directory.clear();
     const host = await SandboxForge.start(directory.path);
@@ -38,20 +38,19 @@ describeForge({
       Object.fromEntries(files.map(file => [file, 'version: old\n'])),
     );
     const [first, second] = files.map(file => host.fileUrl(file));
+    const { forges } = await partsOfModule(secretsModuleGithub, {
+      integrations: host.integrations,
+    });
     return {
-      forge: GithubForge.create({
-        integrations: ScmIntegrations.fromConfig(
-          mockServices.rootConfig({
-            data: { integrations: host.integrations },
-          }),
-        ),
-      }),
+      forge: forges[0],
       context: fakeCallContext(),
       fileUrls: [first, second],
       missingFileUrl: host.fileUrl('clusters/eu-1/none.yaml'),
       foreignFileUrl: 'https://git.example.com/acme/gitops/blob/main/db.yaml',
       commitToBase: (url, content) =>
         host.commit({ [host.pathOf(url)]: content }),
+      commitToBranch: ({ branch }, url, content) =>
+        host.commit({ [host.pathOf(url)]: content }, branch),
       mergeAsPerson: url => host.mergeAsPerson(url),
       stop: () => host.stop(),
     };

@@ -15,14 +15,18 @@
  */
 
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { KubernetesProbe } from '@keyturn/plugin-secrets-backend-module-kubernetes';
-import { SecretAuthority } from '@keyturn/plugin-secrets-node';
+import secretsModuleKubernetes from '@keyturn/plugin-secrets-backend-module-kubernetes';
+import {
+  PropagationProbe,
+  SecretAuthority,
+} from '@keyturn/plugin-secrets-node';
 import {
   describeProbe,
   fakeCallContext,
   fakeTarget,
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { DateTime } from 'luxon';
+import { partsOfModule } from './partsOfModule';
 import { SandboxCluster } from './SandboxCluster';
 import { sealedSecretsAuthority } from './sealedSecretsAuthority';
 import { SealedTarget } from './SealedTarget';
@@ -34,17 +38,20 @@ describe('beside a cluster with SealedSecrets, a GitOps agent and rollouts', () 
   const directory = createMockDirectory();
   let cluster: SandboxCluster;
   let authority: SecretAuthority;
+  let probe: PropagationProbe;
   let namespaces = 0;
 
   beforeAll(async () => {
     cluster = await SandboxCluster.start(directory.path);
     authority = await sealedSecretsAuthority({ url: cluster.certificateUrl });
+    const parts = await partsOfModule(secretsModuleKubernetes, cluster.config);
+    [probe] = parts.probes;
   });
 
   afterAll(() => cluster?.stop());
 
   describeProbe({
-    name: 'KubernetesProbe',
+    name: 'The Kubernetes module',
     create() {
       namespaces += 1;
       const given = new SealedTarget(
@@ -53,10 +60,7 @@ describe('beside a cluster with SealedSecrets, a GitOps agent and rollouts', () 
         `payments-${namespaces}`,
       );
       return {
-        probe: KubernetesProbe.create({
-          clusters: [cluster.config],
-          requestTimeoutMs: 10_000,
-        }),
+        probe,
         secret: given.secret,
         target: given.target,
         foreignTarget: fakeTarget({ cluster: 'mars-1' }),

@@ -14,39 +14,19 @@
  * limitations under the License.
  */
 
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import secretsModuleSealedSecrets from '@keyturn/plugin-secrets-backend-module-sealed-secrets';
-import {
-  SecretAuthority,
-  secretsAuthoritiesExtensionPoint,
-} from '@keyturn/plugin-secrets-node';
+import { SecretAuthority } from '@keyturn/plugin-secrets-node';
+import { partsOfModule } from './partsOfModule';
 
-/** The authority `sealed-secrets` as its module makes it for one cluster, `eu-1`. */
+/** The authority `sealed-secrets` for one cluster, `eu-1`. */
 export async function sealedSecretsAuthority(
   certificate: { pem: string } | { url: string },
 ): Promise<SecretAuthority> {
-  const added: SecretAuthority[] = [];
   const authorities = [
     { id: 'sealed-secrets', clusters: [{ name: 'eu-1', certificate }] },
   ];
-  const backend = await startTestBackend({
-    extensionPoints: [
-      [
-        secretsAuthoritiesExtensionPoint,
-        {
-          addAuthority: (...all: SecretAuthority[]) => {
-            added.push(...all);
-          },
-        },
-      ],
-    ],
-    features: [
-      secretsModuleSealedSecrets,
-      mockServices.rootConfig.factory({
-        data: { secrets: { sealedSecrets: { authorities } } },
-      }),
-    ],
+  const parts = await partsOfModule(secretsModuleSealedSecrets, {
+    secrets: { sealedSecrets: { authorities } },
   });
-  await backend.stop();
-  return added[0];
+  return parts.authorities[0];
 }

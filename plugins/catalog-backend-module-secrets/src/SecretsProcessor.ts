@@ -30,7 +30,6 @@ import { findRefProblems } from './findRefProblems';
  * @remarks
  * It only adds to the validation of the kind: whether an entity is a Resource at all, and which relations it has,
  * stays with the catalog.
- * @public
  */
 export class SecretsProcessor implements CatalogProcessor {
   getProcessorName(): string {

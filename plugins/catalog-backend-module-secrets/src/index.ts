@@ -21,4 +21,3 @@
  */
 
 export { catalogModuleSecrets as default } from './module';
-export { SecretsProcessor } from './SecretsProcessor';

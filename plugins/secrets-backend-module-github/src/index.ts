@@ -21,4 +21,3 @@
  */
 
 export { secretsModuleGithub as default } from './module';
-export { GithubForge } from './GithubForge';

@@ -36,7 +36,6 @@ import { PodTemplateOwner, SealedSecret } from './kubernetesObjects';
  * @remarks
  * It needs the verb `get` on `secrets`, `sealedsecrets.bitnami.com`, `deployments.apps`, `statefulsets.apps` and
  * `daemonsets.apps` in the namespaces of the targets. Of a Secret it asks for the metadata only.
- * @public
  */
 export class KubernetesProbe implements PropagationProbe {
   readonly id = 'kubernetes';

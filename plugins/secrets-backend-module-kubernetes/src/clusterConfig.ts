@@ -20,7 +20,7 @@ import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { Duration } from 'luxon';
 
-/** A cluster that can be asked. @public */
+/** A cluster that can be asked. */
 export interface ClusterConfig {
   name: string;
   url: string;

@@ -21,5 +21,3 @@
  */
 
 export { secretsModuleKubernetes as default } from './module';
-export { KubernetesProbe } from './KubernetesProbe';
-export type { ClusterConfig } from './clusterConfig';
