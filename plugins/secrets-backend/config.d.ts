@@ -30,7 +30,7 @@ export interface Config {
          * What starts a rotation without a person. Default: none.
          * @visibility backend
          */
-        trigger?: 'time' | 'event' | 'none';
+        trigger?: 'time' | 'none';
         /**
          * How long a version lives from its issue, where nothing else says when it expires. Default: unknown.
          * @visibility backend

@@ -44,6 +44,11 @@ const problems = (spec: object) => {
   return 'problems' in parsed ? parsed.problems : [];
 };
 
+const target = (fields: object) => ({
+  ...valid,
+  targets: [{ ...valid.targets[0], ...fields }],
+});
+
 describe('parseSecretSpec', () => {
   it('takes a secret, with fields that any Resource may have beside', () => {
     expect(parseSecretSpec(entity({ ...valid, system: 'checkout' }))).toEqual({
@@ -99,8 +104,76 @@ describe('parseSecretSpec', () => {
       },
       'spec.rotation.window.from must be HH:MM',
     ],
+    [
+      target({ namespace: 'n'.repeat(64) }),
+      'spec.targets[0].namespace must have at most 63 characters',
+    ],
+    [
+      target({ namespace: 'Payments_' }),
+      'spec.targets[0].namespace must consist of lower case letters, digits and -, and begin and end with a letter or digit',
+    ],
+    [
+      target({ secretName: `${'n'.repeat(254)}` }),
+      'spec.targets[0].secretName must have at most 253 characters',
+    ],
+    [
+      target({ secretName: 'a..b' }),
+      'spec.targets[0].secretName must consist of lower case letters, digits, - and ., and begin and end with a letter or digit',
+    ],
+    [
+      target({ environment: 'e'.repeat(64) }),
+      'spec.targets[0].environment must have at most 63 characters',
+    ],
+    [
+      target({ environment: 'pro\0d' }),
+      'spec.targets[0].environment must not hold control characters',
+    ],
+    [
+      target({ cluster: 'c'.repeat(129) }),
+      'spec.targets[0].cluster must have at most 128 characters',
+    ],
+    [
+      target({ keys: ['k'.repeat(254)] }),
+      'spec.targets[0].keys[0] must have at most 253 characters',
+    ],
+    [
+      target({ manifest: `https://git.example.com/${'x'.repeat(2000)}` }),
+      'spec.targets[0].manifest must have at most 2000 characters',
+    ],
+    [
+      { ...valid, rotation: { policy: 'p'.repeat(64) } },
+      'spec.rotation.policy must have at most 63 characters',
+    ],
   ])('names the exact field (%#)', (spec, problem) => {
     expect(problems(spec)).toContain(problem);
+  });
+
+  it('takes names as long as Kubernetes takes them', () => {
+    const [longest, label] = ['a'.repeat(253), 'n'.repeat(63)];
+    expect(
+      problems(
+        target({ namespace: label, secretName: longest, keys: [longest] }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('refuses a private key beside a certificate, without repeating it', () => {
+    const pem = (what: string) =>
+      `-----BEGIN ${what}-----\nMIIhunter2\n-----END ${what}-----\n`;
+    for (const key of ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']) {
+      const [problem, ...others] = problems({
+        ...valid,
+        credential: {
+          ...valid.credential,
+          certificate: pem('CERTIFICATE') + pem(key),
+        },
+      });
+      expect(others).toEqual([]);
+      expect(problem).toMatch(
+        /^spec\.credential\.certificate holds a private key/,
+      );
+      expect(problem).not.toContain('hunter2');
+    }
   });
 
   it('names every problem at once', () => {

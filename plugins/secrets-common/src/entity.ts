@@ -50,7 +50,35 @@ export const secretClassSchema = z.enum(['bootstrap', 'runtime', 'derived']);
 /** See {@link secretClassSchema}. @public */
 export type SecretClass = z.infer<typeof secretClassSchema>;
 
-const name = z.string().min(1);
+/** Text of one line, as long as what stores it takes; the sentence says how long that is. */
+const line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max, { error: `must have at most ${max} characters` })
+    .regex(/^[^\p{Cc}]*$/u, { error: 'must not hold control characters' });
+
+/** Id of a module, a policy, an environment. */
+const name = line(63);
+
+/** What Kubernetes calls an RFC 1123 label. */
+const dnsLabel = line(63).regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
+  error:
+    'must consist of lower case letters, digits and -, and begin and end with a letter or digit',
+});
+
+/** What Kubernetes calls an RFC 1123 subdomain. */
+const dnsSubdomain = line(253).regex(
+  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+  {
+    error:
+      'must consist of lower case letters, digits, - and ., and begin and end with a letter or digit',
+  },
+);
+
+const fileUrl = z
+  .url({ error: 'must be a URL' })
+  .max(2000, { error: 'must have at most 2000 characters' });
 
 /** `spec.credential` of a secret: what is kept there, who mints it, and what is known of the live one. @public */
 export const credentialSchema = z.strictObject({
@@ -58,7 +86,7 @@ export const credentialSchema = z.strictObject({
   /** Id of an issuer; `manual` where only a person can mint. */
   issuer: name,
   /** The issuer's own, non-secret id of the credential that is live now. It lets the first rotation revoke it. */
-  id: name.optional(),
+  id: line(500).optional(),
   /** When the live credential was minted. */
   issuedAt: isoInstant.optional(),
   /** When the live credential stops working, where nobody else can tell. */
@@ -66,8 +94,13 @@ export const credentialSchema = z.strictObject({
   /** PEM of the public certificate, where the credential is one; its notAfter wins over `expiresAt`. */
   certificate: z
     .string()
+    .max(65_536, { error: 'must have at most 65536 characters' })
     .includes('-----BEGIN CERTIFICATE-----', {
       error: 'must be a PEM certificate',
+    })
+    .refine(pem => !/PRIVATE KEY/i.test(pem), {
+      error:
+        'holds a private key, which must not be declared; it counts as compromised now, so rotate it',
     })
     .optional(),
   /** Passed to the issuer unread: length, alphabet, client, algorithm, … Never a value. */
@@ -80,15 +113,15 @@ export const authoritySchema = z.strictObject({
   /** Id of a configured authority. */
   ref: name,
   /** Where the authority has paths. */
-  path: name.optional(),
+  path: line(500).optional(),
 });
 
 /** A workload that reads the secret at a target and must restart to see a new version. @public */
 export const workloadSchema = z.strictObject({
   kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
-  name,
+  name: dnsSubdomain,
   /** URL of the manifest whose pod template is annotated with the version, so that the merge restarts it. */
-  manifest: z.url({ error: 'must be a URL' }).optional(),
+  manifest: fileUrl.optional(),
 });
 /** See {@link workloadSchema}. @public */
 export type Workload = z.infer<typeof workloadSchema>;
@@ -96,21 +129,21 @@ export type Workload = z.infer<typeof workloadSchema>;
 /** One of `spec.targets`: a place where the secret is materialised. See {@link targetId} for its identity. @public */
 export const targetSchema = z.strictObject({
   environment: name,
-  cluster: name,
-  namespace: name,
+  cluster: line(128),
+  namespace: dnsLabel,
   /** Name of the Kubernetes Secret; default is the entity's own name. */
-  secretName: name.optional(),
+  secretName: dnsSubdomain.optional(),
   /** URL of the file in a GitOps repository, as the forge shows it on the default branch. */
-  manifest: z.url({ error: 'must be a URL' }),
+  manifest: fileUrl,
   /** Keys of the secret that hold the credential. */
-  keys: z.array(name).min(1),
+  keys: z.array(line(253)).min(1),
   workloads: z.array(workloadSchema).optional(),
 });
 
 /** The extra fields of a secret's `spec`, beside those every Resource has. @public */
 export const secretSpecSchema = z.looseObject({
   type: z.literal(SECRET_TYPE),
-  owner: name,
+  owner: z.string().min(1),
   credential: credentialSchema,
   authority: authoritySchema,
   targets: z

@@ -59,7 +59,7 @@ export const secretListQuerySchema = z.strictObject({
   sort: secretSortSchema.default('urgency'),
   order: z.enum(['asc', 'desc']).default('asc'),
   limit: z.coerce.number().int().min(1).max(200).default(25),
-  cursor: z.string().max(1000).optional(),
+  cursor: z.string().max(2000).optional(),
 });
 /** See {@link secretListQuerySchema}. @public */
 export type SecretListQuery = z.infer<typeof secretListQuerySchema>;
@@ -73,7 +73,7 @@ export const rotationListQuerySchema = z.strictObject({
   /** `open` keeps rotations that have not ended. */
   state: z.enum(['open', 'ended']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(25),
-  cursor: z.string().max(1000).optional(),
+  cursor: z.string().max(2000).optional(),
 });
 /** See {@link rotationListQuerySchema}. @public */
 export type RotationListQuery = z.infer<typeof rotationListQuerySchema>;

@@ -44,6 +44,7 @@ describe('rotation policies', () => {
     { ttl: 'ninety' },
     { maxOverlap: 'P300000Y' },
     { approval: 'nobody' },
+    { trigger: 'event' },
     { notifyBefore: 'P1D' },
     { maxage: 'P1D' },
   ])('refuse %j', fields => {

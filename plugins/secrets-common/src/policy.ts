@@ -36,7 +36,7 @@ export const rotationWindowSchema = z.strictObject({
 /** A policy in full, each field with its default. Durations are ISO 8601. @public */
 export const rotationPolicySchema = z.strictObject({
   /** What starts a rotation without a person. */
-  trigger: z.enum(['time', 'event', 'none']).default('none'),
+  trigger: z.enum(['time', 'none']).default('none'),
   /** How long a version lives from its issue, where nothing else says when it expires. */
   ttl: isoDuration.optional(),
   /** How long before expiry a secret is due. */
@@ -57,9 +57,18 @@ export const rotationPolicySchema = z.strictObject({
 /** How a secret is rotated. Durations are ISO 8601. @public */
 export type RotationPolicy = z.infer<typeof rotationPolicySchema>;
 
-/** `spec.rotation` of a secret: a policy by name, with single fields overridden. @public */
+const policyName = z
+  .string()
+  .min(1)
+  .max(63, { error: 'must have at most 63 characters' });
+
+/**
+ * `spec.rotation` of a secret: a policy by name, with single fields overridden. Which overrides count is for the
+ * backend to say: none may make a rotation less safe than the policy does.
+ * @public
+ */
 export const rotationOverridesSchema = z.strictObject({
-  policy: z.string().min(1).optional(),
+  policy: policyName.optional(),
   ...Object.fromEntries(
     Object.entries(rotationPolicySchema.shape).map(([key, field]) => [
       key,
