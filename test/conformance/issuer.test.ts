@@ -97,6 +97,17 @@ describeIssuer({
         },
       }),
       context,
+      async foreignCredential() {
+        const { id, token } = await client.issueToken(
+          { client: 'ledger', label: 'in use' },
+          context.signal,
+        );
+        return {
+          handle: { client: CLIENT, id },
+          isLive: async () =>
+            (await client.whoami(token, context.signal)) !== undefined,
+        };
+      },
       async countLive() {
         const tokens = await client.listTokens(CLIENT, context.signal);
         return tokens.filter(({ state }) => state === 'live').length;

@@ -141,7 +141,7 @@ describe('GithubForge', () => {
         body: '',
         head: BRANCH,
         base: 'main',
-        headSha: '',
+        headSha: github.branches.get(BRANCH)!,
         state: 'open',
         merged: false,
         mergeable: null,

@@ -70,6 +70,17 @@ describe('TokenServiceIssuer', () => {
     (await client.listTokens('payments-api', context.signal)).filter(
       token => token.state === 'live',
     );
+  const foreignCredential = async () => {
+    const { id, token } = await client.issueToken(
+      { client: 'ledger', label: 'in use' },
+      context.signal,
+    );
+    return {
+      handle: { client: 'payments-api', id },
+      isLive: async () =>
+        (await client.whoami(token, context.signal)) !== undefined,
+    };
+  };
   const inject = (fault: object) =>
     fetch(`${service.url}/_faults`, {
       method: 'POST',
@@ -101,6 +112,7 @@ describe('TokenServiceIssuer', () => {
       issuer,
       secret: secretWith(),
       countLive: async () => (await liveTokens()).length,
+      foreignCredential,
     }),
   });
 

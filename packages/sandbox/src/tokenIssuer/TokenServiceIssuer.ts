@@ -133,11 +133,14 @@ export class TokenServiceIssuer implements CredentialIssuer {
     { signal }: CallContext,
   ): Promise<RevocationResult> {
     const { client, id } = handleSchema.parse(handle);
-    const answer = await this.#client.revokeToken(id, signal);
+    // the service revokes by id alone, and an id that a person declared may be anybody's
+    const tokens = await this.#client.listTokens(client, signal);
+    const isOwn = tokens.some(token => token.id === id);
+    const answer = isOwn && (await this.#client.revokeToken(id, signal));
     if (!answer) {
       return {
         outcome: 'nothing-to-revoke',
-        evidence: `The token service never issued a token ${id}; check spec.credential.id and the live tokens of ${client}`,
+        evidence: `The token service never issued a token ${id} to ${client}; check spec.credential.id and the live tokens of ${client}`,
       };
     }
     return {

@@ -89,7 +89,8 @@ export interface CredentialIssuer {
   problems(secret: SecretDescriptor): string[];
   /**
    * The handle of the credential the declaration names as live (`spec.credential.id`), so that it can be revoked
-   * later; undefined where it names none.
+   * later; undefined where it names none. The id is what a person claims, so the handle also says whose credential it
+   * has to be, such as the client or role of `spec.credential.options`, for `revoke` to hold the claim against.
    */
   adopt?(secret: SecretDescriptor): IssuerHandle | undefined;
   issue(request: IssueRequest, context: CallContext): Promise<IssuedCredential>;
@@ -111,6 +112,11 @@ export interface CredentialIssuer {
     secret: SecretDescriptor,
     context: CallContext,
   ): Promise<boolean>;
+  /**
+   * Makes a credential stop working, after asking the system that checks it whose it is: one that is not of the client,
+   * role or account that the handle names is left alone and is `nothing-to-revoke`, whatever its id. Otherwise anybody
+   * who may declare a secret could end the credential of somebody else.
+   */
   revoke(
     version: VersionRecord,
     secret: SecretDescriptor,

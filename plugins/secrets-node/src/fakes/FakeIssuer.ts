@@ -33,6 +33,8 @@ import { FakeCalls } from './FakeCalls';
 
 interface FakeCredential {
   rotationId?: string;
+  /** Whose it is; absent where any secret may name it. */
+  secretRef?: string;
   /** Absent where it was there before any rotation. */
   value?: string;
   live: boolean;
@@ -86,9 +88,12 @@ export class FakeIssuer implements CredentialIssuer {
     return [...this.#credentials.values()].flatMap(({ value }) => value ?? []);
   }
 
-  /** Makes a credential that was there before any rotation; its id goes to `spec.credential.id`. */
-  addLiveCredential(id: string): void {
-    this.#credentials.set(id, { live: true });
+  /**
+   * Makes a credential that was there before any rotation; its id goes to `spec.credential.id`.
+   * @param secretRef - the one secret it belongs to; default any
+   */
+  addLiveCredential(id: string, secretRef?: string): void {
+    this.#credentials.set(id, { secretRef, live: true });
   }
 
   /** Makes a credential stop working, as somebody would who revokes it by hand. */
@@ -114,8 +119,13 @@ export class FakeIssuer implements CredentialIssuer {
       this.#revokeLeftOver(request.rotationId);
       const credentialId = `credential-${this.#credentials.size + 1}`;
       const value = `fake-${randomBytes(24).toString('hex')}`;
-      const { rotationId, keys } = request;
-      this.#credentials.set(credentialId, { rotationId, value, live: true });
+      const { rotationId, secret, keys } = request;
+      this.#credentials.set(credentialId, {
+        rotationId,
+        secretRef: secret.ref,
+        value,
+        live: true,
+      });
       const { lifetime } = this.#options;
       return {
         values: Object.fromEntries(
@@ -147,11 +157,17 @@ export class FakeIssuer implements CredentialIssuer {
     );
   }
 
-  revoke(version: VersionRecord): Promise<RevocationResult> {
-    return this.calls.run('revoke', () => this.#revoke(version.handle));
+  revoke(
+    version: VersionRecord,
+    secret: SecretDescriptor,
+  ): Promise<RevocationResult> {
+    return this.calls.run('revoke', () => this.#revoke(version.handle, secret));
   }
 
-  #revoke({ credentialId }: IssuerHandle): RevocationResult {
+  #revoke(
+    { credentialId }: IssuerHandle,
+    { ref }: SecretDescriptor,
+  ): RevocationResult {
     if (!this.capabilities.revocation) {
       return {
         outcome: 'nothing-to-revoke',
@@ -159,6 +175,12 @@ export class FakeIssuer implements CredentialIssuer {
       };
     }
     const credential = this.#credentials.get(String(credentialId));
+    if (credential?.secretRef && credential.secretRef !== ref) {
+      return {
+        outcome: 'nothing-to-revoke',
+        evidence: `Credential ${credentialId} is not one of ${ref}`,
+      };
+    }
     if (!credential?.live) {
       return {
         outcome: 'already-revoked',

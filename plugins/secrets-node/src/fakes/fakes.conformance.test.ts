@@ -36,6 +36,13 @@ for (const revocation of [true, false]) {
         secret: fakeSecret(),
         keys: ['username', 'password'],
         countLive: async () => issuer.liveCredentials.length,
+        foreignCredential() {
+          issuer.addLiveCredential('theirs', 'resource:default/theirs');
+          return {
+            handle: { credentialId: 'theirs' },
+            isLive: () => issuer.liveCredentials.includes('theirs'),
+          };
+        },
       };
     },
   });

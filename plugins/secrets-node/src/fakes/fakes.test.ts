@@ -49,14 +49,15 @@ describe('FakeIssuer', () => {
   it('adopts and revokes the credential that the declaration names', async () => {
     const issuer = new FakeIssuer();
     issuer.addLiveCredential('key-7');
-    const handle = issuer.adopt(
-      fakeSecret({
-        spec: {
-          credential: { kind: 'token', issuer: 'fake-issuer', id: 'key-7' },
-        },
-      }),
-    )!;
-    await expect(issuer.revoke({ id: 'v', handle })).resolves.toMatchObject({
+    const declared = fakeSecret({
+      spec: {
+        credential: { kind: 'token', issuer: 'fake-issuer', id: 'key-7' },
+      },
+    });
+    const handle = issuer.adopt(declared)!;
+    await expect(
+      issuer.revoke({ id: 'v', handle }, declared),
+    ).resolves.toMatchObject({
       outcome: 'revoked',
     });
     expect(issuer.liveCredentials).toEqual([]);

@@ -18,12 +18,20 @@ import {
   CallContext,
   CredentialIssuer,
   IssuedCredential,
+  IssuerHandle,
   IssueRequest,
   SecretDescriptor,
   SecretValue,
 } from '@keyturn/plugin-secrets-node';
 import { fakeCallContext } from '../fakeCallContext';
 import { expectNoValue } from './expectNoValue';
+
+/** A credential that is not one of the secret under test. @public */
+export interface ForeignCredential {
+  handle: IssuerHandle;
+  /** Whether it works, asked of the system that checks it. */
+  isLive(): Promise<boolean> | boolean;
+}
 
 /** An issuer, fresh for one test. @public */
 export interface IssuerUnderTest {
@@ -35,6 +43,11 @@ export interface IssuerUnderTest {
   context?: CallContext;
   /** How many credentials of the secret work now, where the system can be asked. */
   countLive?(): Promise<number>;
+  /**
+   * A live credential of somebody else, with the handle that `adopt` would make of its id in the declaration of
+   * `secret`. Absent where ids are no reason to revoke anything.
+   */
+  foreignCredential?(): Promise<ForeignCredential> | ForeignCredential;
   stop?(): Promise<void>;
 }
 
@@ -167,6 +180,19 @@ export function describeIssuer(options: {
       expect([before, await isLive()]).toEqual(
         can ? [true, !issuer.capabilities.revocation] : [undefined, undefined],
       );
+    });
+
+    it('leaves the credential of somebody else alone, whatever its handle claims', async () => {
+      const foreign = await given.foreignCredential?.();
+      if (!foreign) return;
+      const { outcome, evidence } = await issuer.revoke(
+        { id: 'version', handle: foreign.handle },
+        given.secret,
+        context,
+      );
+      expect(outcome).toBe('nothing-to-revoke');
+      expect(evidence).not.toBe('');
+      expect(await foreign.isLive()).toBe(true);
     });
 
     it('revokes once, and says so when asked again', async () => {
