@@ -18,6 +18,8 @@ import { createPortal, runPortal } from 'backend/portal';
 import { secretsModuleTokenIssuer } from '../tokenIssuer';
 import { sandboxSignInModule } from './sandboxSignInModule';
 
+const GRACE_MS = 3_000;
+
 const portal = createPortal();
 portal.add(sandboxSignInModule);
 portal.add(secretsModuleTokenIssuer);
@@ -26,5 +28,9 @@ runPortal(portal);
 // Whoever started the portal holds the other end of its input, so a portal is never left behind.
 if (process.env.SANDBOX_PORTAL_ENDS_WITH_INPUT) {
   process.stdin.resume();
-  process.stdin.once('end', () => process.kill(process.pid, 'SIGTERM'));
+  process.stdin.once('end', () => {
+    process.kill(process.pid, 'SIGTERM');
+    // One that is still starting finishes that first, and nobody is left to wait for it.
+    setTimeout(() => process.exit(1), GRACE_MS);
+  });
 }
