@@ -21,7 +21,7 @@ import {
   KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { mpint, SshReader, string, uint32 } from './sshWire';
+import { SshReader, SshWriter } from './sshWire';
 
 const MAGIC = 'openssh-key-v1\0';
 const HEADER = '-----BEGIN OPENSSH PRIVATE KEY-----';
@@ -35,13 +35,16 @@ const RSA_NUMBERS = ['n', 'e', 'd', 'qi', 'p', 'q'] as const;
 /** A public key as OpenSSH sends it and takes fingerprints of. */
 export function publicBlobOf(publicKey: KeyObject): Buffer {
   const jwk = publicKey.export({ format: 'jwk' });
-  return jwk.kty === 'OKP'
-    ? Buffer.concat([string('ssh-ed25519'), string(numberOf(jwk, 'x'))])
-    : Buffer.concat([
-        string('ssh-rsa'),
-        mpint(numberOf(jwk, 'e')),
-        mpint(numberOf(jwk, 'n')),
-      ]);
+  const writer = new SshWriter();
+  if (jwk.kty === 'OKP') {
+    writer.string('ssh-ed25519').string(numberOf(jwk, 'x'));
+  } else {
+    writer
+      .string('ssh-rsa')
+      .mpint(numberOf(jwk, 'e'))
+      .mpint(numberOf(jwk, 'n'));
+  }
+  return writer.bytes;
 }
 
 /** One line as in `authorized_keys`, with a line break. */
@@ -72,32 +75,42 @@ export function formatOpenSshPrivateKey(
   privateKey: KeyObject,
   comment: string,
 ): string {
-  const check = randomBytes(4);
-  const secrets = Buffer.concat([
-    check,
-    check,
-    privateFieldsOf(privateKey),
-    string(comment),
-  ]);
-  const file = Buffer.concat([
-    Buffer.from(MAGIC),
-    string('none'),
-    string('none'),
-    string(''),
-    uint32(1),
-    string(publicBlobOf(createPublicKey(privateKey))),
-    string(padded(secrets)),
-  ]);
-  const lines = file.toString('base64').match(/.{1,70}/g) as string[];
-  secrets.fill(0);
-  file.fill(0);
-  return `${[HEADER, ...lines, FOOTER].join('\n')}\n`;
+  const secrets = new SshWriter();
+  const file = new SshWriter();
+  try {
+    const check = randomBytes(4);
+    secrets.raw(check).raw(check);
+    writePrivateFields(secrets, privateKey);
+    secrets.string(comment);
+    pad(secrets);
+    file
+      .raw(Buffer.from(MAGIC))
+      .string('none')
+      .string('none')
+      .string('')
+      .uint32(1)
+      .string(publicBlobOf(createPublicKey(privateKey)))
+      .string(secrets.bytes);
+    const lines = file.bytes.toString('base64').match(/.{1,70}/g) as string[];
+    return `${[HEADER, ...lines, FOOTER].join('\n')}\n`;
+  } finally {
+    secrets.wipe();
+    file.wipe();
+  }
 }
 
 /** @throws Error where the text is not an unencrypted private key as {@link formatOpenSshPrivateKey} writes it */
 export function parseOpenSshPrivateKey(text: string): KeyObject {
   const body = text.replace(HEADER, '').replace(FOOTER, '');
   const file = Buffer.from(body, 'base64');
+  try {
+    return readPrivateKey(file);
+  } finally {
+    file.fill(0);
+  }
+}
+
+function readPrivateKey(file: Buffer): KeyObject {
   if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) {
     throw new TypeError('Not an OpenSSH private key');
   }
@@ -117,20 +130,23 @@ export function parseOpenSshPrivateKey(text: string): KeyObject {
   return createPrivateKey({ key: privateJwkOf(inner), format: 'jwk' });
 }
 
-function privateFieldsOf(privateKey: KeyObject): Buffer {
+function writePrivateFields(writer: SshWriter, privateKey: KeyObject): void {
   const jwk = privateKey.export({ format: 'jwk' });
   if (jwk.kty === 'OKP') {
     const publicKey = numberOf(jwk, 'x');
-    return Buffer.concat([
-      string('ssh-ed25519'),
-      string(publicKey),
-      string(Buffer.concat([numberOf(jwk, 'd'), publicKey])),
-    ]);
+    writer.string('ssh-ed25519').string(publicKey);
+    useNumber(jwk, 'd', seed =>
+      writer
+        .uint32(seed.length + publicKey.length)
+        .raw(seed)
+        .raw(publicKey),
+    );
+    return;
   }
-  return Buffer.concat([
-    string('ssh-rsa'),
-    ...RSA_NUMBERS.map(name => mpint(numberOf(jwk, name))),
-  ]);
+  writer.string('ssh-rsa');
+  for (const name of RSA_NUMBERS) {
+    useNumber(jwk, name, number => writer.mpint(number));
+  }
 }
 
 function privateJwkOf(reader: SshReader): JsonWebKey {
@@ -147,16 +163,19 @@ function privateJwkOf(reader: SshReader): JsonWebKey {
     ...Object.fromEntries(
       Object.entries(numbers).map(([name, bytes]) => [name, base64Url(bytes)]),
     ),
-    dp: base64Url(exponentFor(numbers.d, numbers.p)),
-    dq: base64Url(exponentFor(numbers.d, numbers.q)),
+    dp: exponentFor(numbers.d, numbers.p),
+    dq: exponentFor(numbers.d, numbers.q),
   };
 }
 
 /** d modulo (prime - 1), which OpenSSH leaves out and JSON Web Keys need. */
-function exponentFor(d: Buffer, prime: Buffer): Buffer {
+function exponentFor(d: Buffer, prime: Buffer): string {
   const exponent = toBigInt(d) % (toBigInt(prime) - 1n);
   const hex = exponent.toString(16).padStart(prime.length * 2, '0');
-  return Buffer.from(hex, 'hex');
+  const bytes = Buffer.from(hex, 'hex');
+  const text = base64Url(bytes);
+  bytes.fill(0);
+  return text;
 }
 
 function toBigInt(bytes: Buffer): bigint {
@@ -167,10 +186,21 @@ function trimmed(bytes: Buffer): Buffer {
   return bytes[0] === 0 ? bytes.subarray(1) : bytes;
 }
 
-function padded(bytes: Buffer): Buffer {
-  const missing = (BLOCK_SIZE - (bytes.length % BLOCK_SIZE)) % BLOCK_SIZE;
-  const padding = Array.from({ length: missing }, (_, i) => i + 1);
-  return Buffer.concat([bytes, Buffer.from(padding)]);
+function pad(writer: SshWriter): void {
+  for (let byte = 1; writer.bytes.length % BLOCK_SIZE !== 0; byte++) {
+    writer.raw(Buffer.of(byte));
+  }
+}
+
+/** Hands out a number of a private key, and wipes it. Its text in the JSON Web Key cannot be wiped in JavaScript. */
+function useNumber(
+  jwk: JsonWebKey,
+  name: keyof JsonWebKey,
+  use: (number: Buffer) => void,
+): void {
+  const number = numberOf(jwk, name);
+  use(number);
+  number.fill(0);
 }
 
 function numberOf(jwk: JsonWebKey, name: keyof JsonWebKey): Buffer {

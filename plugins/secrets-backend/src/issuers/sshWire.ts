@@ -14,29 +14,63 @@
  * limitations under the License.
  */
 
+const FIRST_CAPACITY = 1024;
+
 /**
- * The data types that SSH messages and key files are made of (RFC 4251, section 5), for writing.
- * @returns the bytes of an unsigned 32-bit number
+ * Writes the data types that SSH messages and key files are made of (RFC 4251, section 5), one behind the other. All
+ * that it holds can be wiped, also what it outgrew.
  */
-export function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-}
+export class SshWriter {
+  #memory = Buffer.alloc(FIRST_CAPACITY);
+  #length = 0;
 
-/** Bytes behind their length. */
-export function string(value: Buffer | string): Buffer {
-  const bytes = Buffer.from(value as string);
-  return Buffer.concat([uint32(bytes.length), bytes]);
-}
+  /** What was written so far: a view, which `wipe` wipes too. */
+  get bytes(): Buffer {
+    return this.#memory.subarray(0, this.#length);
+  }
 
-/** A positive number, given as big-endian bytes: no leading zeros, but one where the top bit would mean minus. */
-export function mpint(magnitude: Buffer): Buffer {
-  const start = magnitude.findIndex(byte => byte !== 0);
-  const digits = start < 0 ? Buffer.alloc(0) : magnitude.subarray(start);
-  return string(
-    digits[0] >= 0x80 ? Buffer.concat([Buffer.of(0), digits]) : digits,
-  );
+  raw(bytes: Uint8Array): this {
+    this.#take(bytes.length).set(bytes);
+    return this;
+  }
+
+  /** An unsigned 32-bit number. */
+  uint32(value: number): this {
+    this.#take(4).writeUInt32BE(value);
+    return this;
+  }
+
+  /** Bytes behind their length. */
+  string(value: Buffer | string): this {
+    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    return this.uint32(bytes.length).raw(bytes);
+  }
+
+  /** A positive number, given as big-endian bytes: no leading zeros, but one where the top bit would mean minus. */
+  mpint(magnitude: Buffer): this {
+    const start = magnitude.findIndex(byte => byte !== 0);
+    const digits = magnitude.subarray(start < 0 ? magnitude.length : start);
+    const sign = digits[0] >= 0x80 ? 1 : 0;
+    return this.uint32(digits.length + sign)
+      .raw(Buffer.alloc(sign))
+      .raw(digits);
+  }
+
+  wipe(): void {
+    this.#memory.fill(0);
+  }
+
+  #take(size: number): Buffer {
+    const start = this.#length;
+    this.#length += size;
+    if (this.#length > this.#memory.length) {
+      const outgrown = this.#memory;
+      this.#memory = Buffer.alloc(2 * this.#length);
+      this.#memory.set(outgrown);
+      outgrown.fill(0);
+    }
+    return this.#memory.subarray(start, this.#length);
+  }
 }
 
 /** Reads the same types one behind the other. */
