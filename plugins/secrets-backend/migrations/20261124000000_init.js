@@ -33,6 +33,12 @@ exports.up = async function up(knex) {
     table.string('ref').primary().comment('Full entity ref, lower case');
     table.text('name').notNullable();
     table.text('title').notNullable();
+    table
+      .string('title_key')
+      .notNullable()
+      .comment(
+        'Beginning of the title, lower case: what titles are sorted by, short enough for an index',
+      );
     table.text('description');
     table
       .string('owner_ref')
@@ -66,7 +72,7 @@ exports.up = async function up(knex) {
       .string('expiry_source')
       .comment('certificate, authority, issuer, declared or policy');
     table
-      .string('version_id')
+      .text('version_id')
       .comment('Live version, once a rotation or a probe told it');
     instant(table, 'version_issued_at').comment(
       'Set by a rotation; wins over the declaration',
@@ -99,7 +105,7 @@ exports.up = async function up(knex) {
     );
     table.index(['open_rotation_id'], 'secrets_open_rotation_idx');
     table.index(['system_ref'], 'secrets_system_idx');
-    table.index(['title', 'ref'], 'secrets_title_idx');
+    table.index(['title_key', 'ref'], 'secrets_title_idx');
   });
 
   await knex.schema.createTable('secret_consumers', table => {
@@ -121,12 +127,18 @@ exports.up = async function up(knex) {
     table.integer('position').notNullable().comment('Order in the declaration');
     table.string('environment').notNullable();
     table.string('cluster').notNullable();
+    table.string('namespace').notNullable();
+    table.string('secret_name').notNullable();
+    table
+      .text('manifest')
+      .notNullable()
+      .comment('URL of the file, written the one way that can be compared');
     table
       .string('state')
       .notNullable()
       .comment('running, not-yet, unknown or unobserved');
     table
-      .string('version_id')
+      .text('version_id')
       .comment('Version the target held when last observed');
     table.text('evidence').notNullable().comment('JSON list of sentences');
     instant(table, 'observed_at');
@@ -136,6 +148,7 @@ exports.up = async function up(knex) {
     table.index(['environment'], 'secret_targets_environment_idx');
     table.index(['cluster'], 'secret_targets_cluster_idx');
     table.index(['observed_at'], 'secret_targets_observed_idx');
+    table.index(['secret_name', 'namespace'], 'secret_targets_place_idx');
   });
 
   await knex.schema.createTable('inventory_reads', table => {

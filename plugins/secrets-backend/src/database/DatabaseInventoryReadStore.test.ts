@@ -54,5 +54,16 @@ describe.each(databases.eachSupportedId())(
       await store.succeeded(WEDNESDAY);
       await expect(store.get()).resolves.toEqual({ readAt: WEDNESDAY });
     });
+
+    it('keeps since when complete reads come with a shortfall', async () => {
+      const db = await openTestDatabase(id);
+      const store = new DatabaseInventoryReadStore({ db });
+      await store.succeeded(MONDAY, '2 secrets could not be written');
+      await store.succeeded(TUESDAY, '1 secret could not be written');
+      await expect(store.get()).resolves.toEqual({
+        readAt: TUESDAY,
+        failing: { since: MONDAY, reason: '1 secret could not be written' },
+      });
+    });
   },
 );

@@ -44,28 +44,33 @@ export class DatabaseInventoryReadStore implements InventoryReadStore {
     };
   }
 
-  async succeeded(at: string): Promise<void> {
-    await this.#rows()
-      .insert({
-        source: SOURCE,
-        read_at: at,
-        failing_since: null,
-        failure: null,
-      })
-      .onConflict('source')
-      .merge();
+  async succeeded(at: string, shortfall?: string): Promise<void> {
+    await this.#write({ read_at: at }, at, shortfall);
   }
 
   async failed(at: string, reason: string): Promise<void> {
+    await this.#write({}, at, reason);
+  }
+
+  async #write(
+    read: Pick<InventoryReadRow, 'read_at'> | {},
+    at: string,
+    failure?: string,
+  ): Promise<void> {
     await this.#rows()
-      .insert({ source: SOURCE, failing_since: at, failure: reason })
+      .insert({
+        source: SOURCE,
+        ...read,
+        failing_since: failure ? at : null,
+        failure: failure ?? null,
+      })
       .onConflict('source')
       .merge({
-        failing_since: this.#db.raw(
-          'COALESCE(inventory_reads.failing_since, ?)',
-          [at],
-        ),
-        failure: reason,
+        ...read,
+        failing_since: failure
+          ? this.#db.raw('COALESCE(inventory_reads.failing_since, ?)', [at])
+          : null,
+        failure: failure ?? null,
       });
   }
 

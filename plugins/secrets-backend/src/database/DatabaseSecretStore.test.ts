@@ -14,8 +14,12 @@
  * limitations under the License.
  */
 
-import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
+import {
+  rotationPolicySchema,
+  secretListQuerySchema,
+} from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
+import { DateTime } from 'luxon';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { secretSpec } from '../__testUtils__/secretSpec';
 import { databases } from '../__testUtils__/databases';
@@ -65,7 +69,10 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
           rotation: { policy: 'standard' },
         }),
       });
-      await expect(store.applyCatalogPage([secret], MONDAY)).resolves.toBe(1);
+      await expect(store.applyCatalogPage([secret], MONDAY)).resolves.toEqual({
+        written: 1,
+        refused: [],
+      });
 
       expect(await rowOf('db')).toMatchObject({
         title: 'Payments DB Password',
@@ -109,7 +116,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
           [catalogSecret('same'), catalogSecret('other', { title: 'New' })],
           TUESDAY,
         ),
-      ).resolves.toBe(1);
+      ).resolves.toMatchObject({ written: 1 });
       expect((await rowOf('same')).updated_at).toBe(MONDAY);
       expect(await rowOf('other')).toMatchObject({
         title: 'New',
@@ -200,9 +207,168 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       const many = Array.from({ length: 450 }, (_, i) =>
         catalogSecret(`s${i}`, { consumers: [{ ref: 'component:default/a' }] }),
       );
-      await expect(store.applyCatalogPage(many, MONDAY)).resolves.toBe(450);
+      await expect(store.applyCatalogPage(many, MONDAY)).resolves.toEqual({
+        written: 450,
+        refused: [],
+      });
       const [{ n }] = await db('secret_consumers').count({ n: '*' });
       expect(Number(n)).toBe(450);
+    });
+
+    it('has titles and descriptions of any length', async () => {
+      const text = Array.from({ length: 20_000 }, (_, i) => `${i}é`).join(' ');
+      await store.applyCatalogPage(
+        [
+          catalogSecret('b', { title: `B${text}`, description: text }),
+          catalogSecret('a', { title: `a${text}` }),
+        ],
+        MONDAY,
+      );
+      const query = { sort: 'title', order: 'asc', limit: 1 } as const;
+      const first = await store.list(query, DateTime.fromISO(MONDAY));
+      expect(first.items[0]).toMatchObject({ name: 'a', title: `a${text}` });
+      const { nextCursor: cursor } = first;
+      expect(secretListQuerySchema.shape.cursor.parse(cursor)).toBe(cursor);
+      const next = await store.list(
+        { ...query, cursor },
+        DateTime.fromISO(MONDAY),
+      );
+      expect(next.items).toMatchObject([{ name: 'b', description: text }]);
+    });
+
+    it('is written as far as it goes where single secrets cannot be', async () => {
+      const odd = (name: string) =>
+        catalogSecret(name, {
+          consumers: [
+            { ref: 'component:default/twice' },
+            { ref: 'component:default/twice' },
+          ],
+        });
+      await store.applyCatalogPage([catalogSecret('odd-2')], MONDAY);
+      const page = Array.from({ length: 250 }, (_, i) =>
+        catalogSecret(`s${i}`),
+      );
+      page.splice(3, 0, odd('odd-1'));
+      page.splice(240, 0, odd('odd-2'));
+      const result = await store.applyCatalogPage(page, TUESDAY);
+      expect(result).toEqual({
+        written: 250,
+        refused: [
+          { ref: 'resource:default/odd-1', error: expect.any(Error) },
+          { ref: 'resource:default/odd-2', error: expect.any(Error) },
+        ],
+      });
+      await expect(store.get('resource:default/odd-1')).resolves.toBe(
+        undefined,
+      );
+      expect(await rowOf('odd-2')).toMatchObject({ updated_at: MONDAY });
+      expect(await rowOf('s249')).toMatchObject({ updated_at: TUESDAY });
+    });
+
+    it('is not written at all when the database is gone', async () => {
+      await store.applyCatalogPage([catalogSecret('a')], MONDAY);
+      await db.destroy();
+      await expect(
+        store.applyCatalogPage([catalogSecret('b')], TUESDAY),
+      ).rejects.toThrow();
+    });
+  });
+
+  describe('places that two secrets claim', () => {
+    const claim = (name: string, ...targets: object[]) =>
+      catalogSecret(name, {
+        spec: secretSpec({
+          targets: targets.map(each => ({
+            ...target('eu-1'),
+            secretName: 'db',
+            ...each,
+          })),
+        }),
+      });
+    const rivalsOf = (...names: string[]) =>
+      store.rivals(names.map(name => `resource:default/${name}`));
+    const file = (path: string) => ({
+      manifest: `https://git.example.com/acme/gitops/blob/main/${path}`,
+    });
+
+    it('are told of both, by cluster, namespace and name', async () => {
+      await store.applyCatalogPage(
+        [
+          claim('a', {}, { ...target('us-1'), secretName: 'other' }),
+          claim('b', { environment: 'prod', ...file('b.yaml') }),
+          claim('elsewhere', { namespace: 'web' }),
+          claim('another-name', { secretName: 'x' }),
+          claim('another-cluster', { ...target('ap-1') }),
+        ],
+        MONDAY,
+      );
+      await expect(rivalsOf('a')).resolves.toEqual([
+        {
+          secretRef: 'resource:default/a',
+          targetId: 'production/eu-1/payments/db',
+          ref: 'resource:default/b',
+        },
+      ]);
+      await expect(rivalsOf('b', 'elsewhere')).resolves.toEqual([
+        {
+          secretRef: 'resource:default/b',
+          targetId: 'prod/eu-1/payments/db',
+          ref: 'resource:default/a',
+        },
+      ]);
+      await expect(
+        rivalsOf('another-name', 'another-cluster'),
+      ).resolves.toEqual([]);
+    });
+
+    it('are also told by the default name of the Kubernetes Secret', async () => {
+      await store.applyCatalogPage(
+        [claim('db', { secretName: undefined }), claim('other', {})],
+        MONDAY,
+      );
+      await expect(rivalsOf('db')).resolves.toMatchObject([
+        { ref: 'resource:default/other' },
+      ]);
+    });
+
+    it.each([
+      ['in the same words', 'db.yaml'],
+      ['with a query', 'db.yaml?plain=1#L3'],
+      ['escaped', 'd%62.yaml'],
+      ['in other cases', 'DB.yaml'],
+      ['with one slash more', '/db.yaml'],
+      ['by a detour', 'x/../db.yaml'],
+    ])('are also told by the document, %s', async (_, path) => {
+      await store.applyCatalogPage(
+        [
+          claim('a', file('db.yaml')),
+          claim('b', { cluster: 'nowhere', ...file(path) }),
+          claim('c', { cluster: 'c', secretName: 'x', ...file('db.yaml') }),
+        ],
+        MONDAY,
+      );
+      await expect(rivalsOf('a')).resolves.toMatchObject([
+        { ref: 'resource:default/b' },
+      ]);
+    });
+
+    it('are free again when the other secret or its target is gone', async () => {
+      await store.applyCatalogPage(
+        [claim('a', {}), claim('b', {}), claim('c', {})],
+        MONDAY,
+      );
+      await store.applyCatalogPage(
+        [claim('a', {}), claim('b', { namespace: 'web' })],
+        TUESDAY,
+      );
+      await expect(rivalsOf('a')).resolves.toMatchObject([
+        { ref: 'resource:default/c' },
+      ]);
+      await store.retireExcept(
+        new Set(['resource:default/a', 'resource:default/b']),
+        WEDNESDAY,
+      );
+      await expect(rivalsOf('a')).resolves.toEqual([]);
     });
   });
 

@@ -19,6 +19,7 @@ import { Observation } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { countFacets } from './operations/countFacets';
+import { findRivals } from './operations/findRivals';
 import { listSecrets } from './operations/listSecrets';
 import { summarizeSecrets } from './operations/summarizeSecrets';
 import { writeCatalogPage } from './operations/writeCatalogPage';
@@ -29,9 +30,11 @@ import {
   toSecretRecord,
 } from './secretRows';
 import {
+  AppliedPage,
   CatalogSecret,
   NoObservation,
   ReadCriteria,
+  Rival,
   SecretFilter,
   SecretRecord,
   SecretStore,
@@ -81,7 +84,11 @@ export class DatabaseSecretStore implements SecretStore {
     return this.#withParts(rows);
   }
 
-  applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<number> {
+  rivals(refs: string[]): Promise<Rival[]> {
+    return findRivals(this.#db, refs);
+  }
+
+  applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<AppliedPage> {
     return writeCatalogPage(this.#db, secrets, at);
   }
 

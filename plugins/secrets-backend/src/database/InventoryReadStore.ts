@@ -25,8 +25,11 @@ export interface InventoryRead {
 /** Remembers how the reading of the catalog goes, so that pages can say how old their answers are. */
 export interface InventoryReadStore {
   get(): Promise<InventoryRead>;
-  /** A complete read ends a row of failures. */
-  succeeded(at: string): Promise<void>;
+  /**
+   * A complete read ends a row of failures, unless it comes with a shortfall: a sentence on what of it could not be
+   * taken over.
+   */
+  succeeded(at: string, shortfall?: string): Promise<void>;
   /** The first failure in a row sets `since`. */
   failed(at: string, reason: string): Promise<void>;
 }

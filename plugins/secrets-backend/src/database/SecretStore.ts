@@ -88,6 +88,24 @@ export interface CatalogSecret
   policy?: RotationPolicy;
 }
 
+/** Another live secret that claims a place of this one. */
+export interface Rival {
+  /** The secret asked about. */
+  secretRef: string;
+  /** Its target that both claim. */
+  targetId: string;
+  /** The other secret. Whoever may read the first need not be allowed to know of this one. */
+  ref: string;
+}
+
+/** What became of a page of the catalog. */
+export interface AppliedPage {
+  /** How many rows were written. */
+  written: number;
+  /** Secrets whose row could not be written, and why; they keep the row they had. */
+  refused: Array<{ ref: string; error: Error }>;
+}
+
 /** Narrows a question to what the caller may read; absent means everything. */
 export type ReadCriteria = PermissionCriteria<SecretQuery>;
 
@@ -103,8 +121,9 @@ export interface NoObservation {
 }
 
 /**
- * The inventory. The catalog's part of a row is written by `applyCatalogPage` and `retireExcept` alone; its
- * version and its open rotation by the rotation store alone. The lifetime follows from both.
+ * The inventory. The catalog's part of a row is written by `applyCatalogPage` and `retireExcept` alone, its open
+ * rotation by the rotation store alone. Its version is written by the rotation store, and until a rotation has made
+ * one also by `recordObservation`. The lifetime follows from declaration and version.
  */
 export interface SecretStore {
   get(ref: string): Promise<SecretRecord | undefined>;
@@ -137,10 +156,16 @@ export interface SecretStore {
   withExpiry(afterRef: string, limit: number): Promise<SecretRecord[]>;
 
   /**
-   * Takes over what the catalog says. Rows that say the same already are not touched; retired ones come back.
-   * Idempotent. Returns how many rows were written.
+   * Other live secrets that claim a place of one of these: the Kubernetes Secret of the same cluster, namespace and
+   * name, or the document of that namespace and name in the same manifest. Ordered by secret, target and rival.
    */
-  applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<number>;
+  rivals(refs: string[]): Promise<Rival[]>;
+
+  /**
+   * Takes over what the catalog says. Rows that say the same already are not touched; retired ones come back. A row
+   * that cannot be written stops no other. Idempotent.
+   */
+  applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<AppliedPage>;
   /**
    * Retires every secret that is not among `seen`; only to be called after a complete read. Returns how many.
    */

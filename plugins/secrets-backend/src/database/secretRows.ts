@@ -21,6 +21,7 @@ export interface SecretRow {
   ref: string;
   name: string;
   title: string;
+  title_key: string;
   description: string | null;
   owner_ref: string | null;
   system_ref: string | null;
@@ -57,6 +58,9 @@ export interface TargetRow {
   position: number;
   environment: string;
   cluster: string;
+  namespace: string;
+  secret_name: string;
+  manifest: string;
   state: ObservedTarget['state'];
   version_id: string | null;
   evidence: string;

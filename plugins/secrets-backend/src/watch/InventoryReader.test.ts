@@ -87,7 +87,7 @@ describe('InventoryReader', () => {
         ownedEntity('Component', 'api', 'group:default/web'),
         ownedEntity('Resource', 'not-a-secret'),
       ]),
-    ).resolves.toEqual({ seen: 1, written: 1, retired: 0 });
+    ).resolves.toEqual({ seen: 1, written: 1, retired: 0, refused: 0 });
 
     await expect(
       secrets.get('resource:default/db-password'),
@@ -145,7 +145,7 @@ describe('InventoryReader', () => {
         secretEntity('same'),
         secretEntity('other', { metadata: { title: 'Other' } }),
       ]),
-    ).resolves.toEqual({ seen: 2, written: 1, retired: 0 });
+    ).resolves.toEqual({ seen: 2, written: 1, retired: 0, refused: 0 });
     const rows = await db('secrets').select('name', 'updated_at');
     expect(rows).toEqual([
       { name: 'same', updated_at: before },
@@ -206,6 +206,7 @@ describe('InventoryReader', () => {
       seen: 1,
       written: 0,
       retired: 0,
+      refused: 0,
     });
     await expect(secrets.get('resource:default/db')).resolves.toMatchObject({
       spec: { authority: { class: 'runtime' } },
@@ -214,6 +215,40 @@ describe('InventoryReader', () => {
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringContaining('spec.authority.class'),
     );
+  });
+
+  it('takes over all the others where one secret cannot be written, and says so', async () => {
+    const odd = (name: string) => secretEntity(name, { consumers: ['c:d/x'] });
+    const reader = readerOf(
+      catalogServiceMock({
+        entities: [secretEntity('a'), odd('odd'), secretEntity('z')],
+      }),
+    );
+    await db.schema.alterTable('secret_consumers', table =>
+      table.dropColumn('owner_ref'),
+    );
+    await expect(reader.read(signal)).resolves.toEqual({
+      seen: 3,
+      written: 2,
+      retired: 0,
+      refused: 1,
+    });
+    const since = clock.now().toISO();
+    clock.pass({ minutes: 1 });
+    await reader.read(signal);
+
+    expect(logger.error).toHaveBeenCalledTimes(1);
+    expect(logger.error).toHaveBeenCalledWith(
+      'resource:default/odd could not be written',
+      expect.any(Error),
+    );
+    await expect(reads.get()).resolves.toEqual({
+      readAt: clock.now().toISO(),
+      failing: {
+        since,
+        reason: expect.stringMatching(/^1 of the secrets .* could not be/),
+      },
+    });
   });
 
   it('does not call it a failure of the catalog when it is told to stop', async () => {

@@ -36,7 +36,11 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Clock, toInstant } from '../Clock';
 import { InventoryReadStore } from '../database/InventoryReadStore';
-import { CatalogSecret, SecretStore } from '../database/SecretStore';
+import {
+  AppliedPage,
+  CatalogSecret,
+  SecretStore,
+} from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
 import { readSchedule } from './schedule';
@@ -51,6 +55,8 @@ export interface InventoryReadResult {
   seen: number;
   written: number;
   retired: number;
+  /** Secrets that could not be written. */
+  refused: number;
 }
 
 /**
@@ -111,7 +117,7 @@ export class InventoryReader {
   async read(signal: AbortSignal): Promise<InventoryReadResult> {
     try {
       const result = await this.#readAll(signal);
-      await this.#reads.succeeded(this.#now());
+      await this.#reads.succeeded(this.#now(), shortfallOf(result));
       this.#logger.debug(
         `Read ${result.seen} secrets from the catalog, wrote ${result.written}, retired ${result.retired}`,
       );
@@ -130,6 +136,7 @@ export class InventoryReader {
     const owners = new CatalogOwners({ catalog: this.#catalog, credentials });
     const seen = new Set<string>();
     let written = 0;
+    let refused = 0;
     const pages = this.#catalog.streamEntities(
       {
         filter: { kind: 'Resource', 'spec.type': SECRET_TYPE },
@@ -142,11 +149,14 @@ export class InventoryReader {
       signal.throwIfAborted();
       entities.forEach(entity => seen.add(stringifyEntityRef(entity)));
       const secrets = await this.#toSecrets(entities, owners, signal);
-      written += await this.#secrets.applyCatalogPage(secrets, this.#now());
+      const page = await this.#secrets.applyCatalogPage(secrets, this.#now());
+      this.#logRefused(page.refused, secrets);
+      written += page.written;
+      refused += page.refused.length;
     }
     signal.throwIfAborted();
     const retired = await this.#secrets.retireExcept(seen, this.#now());
-    return { seen: seen.size, written, retired };
+    return { seen: seen.size, written, retired, refused };
   }
 
   async #toSecrets(
@@ -175,15 +185,31 @@ export class InventoryReader {
     const ref = stringifyEntityRef(entity);
     const parsed = parseSecretSpec(entity);
     if ('spec' in parsed) {
-      this.#logged.delete(ref);
       return parsed.spec;
     }
     const problems = parsed.problems.join('; ');
-    if (this.#logged.get(ref) !== problems) {
+    if (this.#isNews(ref, problems)) {
       this.#logger.warn(`${ref} is left out of the inventory: ${problems}`);
-      this.#logged.set(ref, problems);
     }
     return undefined;
+  }
+
+  #logRefused(refused: AppliedPage['refused'], secrets: CatalogSecret[]): void {
+    const odd = new Set(refused.map(({ ref }) => ref));
+    secrets
+      .filter(({ ref }) => !odd.has(ref))
+      .forEach(({ ref }) => this.#logged.delete(ref));
+    for (const { ref, error } of refused) {
+      if (this.#isNews(ref, error.message)) {
+        this.#logger.error(`${ref} could not be written`, error);
+      }
+    }
+  }
+
+  #isNews(ref: string, said: string): boolean {
+    if (this.#logged.get(ref) === said) return false;
+    this.#logged.set(ref, said);
+    return true;
   }
 
   #toSecret(
@@ -213,4 +239,10 @@ export class InventoryReader {
   #now(): string {
     return toInstant(this.#clock.now());
   }
+}
+
+function shortfallOf({ refused }: InventoryReadResult): string | undefined {
+  return refused > 0
+    ? `${refused} of the secrets in the catalog could not be written, so the inventory shows what was last known of them; the log of the backend names them`
+    : undefined;
 }

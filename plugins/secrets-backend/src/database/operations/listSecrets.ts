@@ -26,7 +26,7 @@ import { listByUrgency } from './listByUrgency';
 type ColumnSort = Exclude<SecretListQuery['sort'], 'urgency'>;
 
 const KEYS: Record<ColumnSort, SortKey[]> = {
-  title: [{ column: 'secrets.title' }],
+  title: [{ column: 'secrets.title_key' }],
   owner: [{ column: 'secrets.owner_ref', nullable: true }],
   expiresAt: [{ column: 'secrets.expires_at', nullable: true }],
 };

@@ -15,16 +15,20 @@
  */
 
 import { createHash } from 'node:crypto';
+import { stringifyError } from '@backstage/errors';
 import { targetId } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { lifetimeOf } from '../../policies/lifetime';
+import { comparableUrl } from '../comparableUrl';
 import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
-import { CatalogSecret } from '../SecretStore';
+import { AppliedPage, CatalogSecret } from '../SecretStore';
 
 /** Raised when rows must be written anew although the catalog says the same, such as by a new rule of lifetime. */
-const ETAG_REVISION = 1;
+const ETAG_REVISION = 2;
 /** Keeps a statement well below the number of parameters and rows that SQLite takes. */
 const CHUNK = 200;
+/** With its ref, what an index takes on every engine and a cursor in a URL, whatever the characters. */
+const TITLE_KEY_LENGTH = 100;
 
 type KnownRow = Pick<SecretRow, 'ref' | 'etag' | 'retired_at'>;
 type VersionColumns = Pick<
@@ -40,12 +44,12 @@ type CatalogColumns = Omit<
   | 'rotation_partial'
 >;
 
-/** Writes the secrets of a page that are new, changed or back. Returns how many. */
+/** Writes the secrets of a page that are new, changed or back. */
 export async function writeCatalogPage(
   db: Knex,
   secrets: CatalogSecret[],
   at: string,
-): Promise<number> {
+): Promise<AppliedPage> {
   const known = await db<SecretRow>('secrets')
     .whereIn(
       'ref',
@@ -57,11 +61,38 @@ export async function writeCatalogPage(
     const row = byRef.get(secret.ref);
     return !row || row.retired_at !== null || row.etag !== etagOf(secret);
   });
+  const refused: AppliedPage['refused'] = [];
   for (let i = 0; i < changed.length; i += CHUNK) {
-    const chunk = changed.slice(i, i + CHUNK);
-    await db.transaction(trx => writeChunk(trx, chunk, at));
+    refused.push(...(await writeOrRefuse(db, changed.slice(i, i + CHUNK), at)));
   }
-  return changed.length;
+  return { written: changed.length - refused.length, refused };
+}
+
+/** Where a chunk cannot be written, it is halved until the rows are alone that cannot. */
+async function writeOrRefuse(
+  db: Knex,
+  chunk: CatalogSecret[],
+  at: string,
+): Promise<AppliedPage['refused']> {
+  try {
+    await db.transaction(trx => writeChunk(trx, chunk, at));
+    return [];
+  } catch (error) {
+    // A database that is down has no opinion on rows.
+    await db.raw('select 1');
+    if (chunk.length === 1) {
+      return [{ ref: chunk[0].ref, error: toError(error) }];
+    }
+    const middle = Math.ceil(chunk.length / 2);
+    return [
+      ...(await writeOrRefuse(db, chunk.slice(0, middle), at)),
+      ...(await writeOrRefuse(db, chunk.slice(middle), at)),
+    ];
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(stringifyError(error));
 }
 
 async function writeChunk(
@@ -120,6 +151,9 @@ async function writeTargets(
       position,
       environment: target.environment,
       cluster: target.cluster,
+      namespace: target.namespace,
+      secret_name: target.secretName ?? secret.name,
+      manifest: comparableUrl(target.manifest),
       state: 'unobserved' as const,
       evidence: '[]',
     })),
@@ -138,7 +172,14 @@ async function writeTargets(
     await trx<TargetRow>('secret_targets')
       .insert(rows.slice(i, i + CHUNK))
       .onConflict(['secret_ref', 'target_id'])
-      .merge(['position', 'environment', 'cluster']);
+      .merge([
+        'position',
+        'environment',
+        'cluster',
+        'namespace',
+        'secret_name',
+        'manifest',
+      ]);
   }
 }
 
@@ -166,6 +207,7 @@ function toRow(
     ref: secret.ref,
     name: secret.name,
     title: secret.title,
+    title_key: titleKeyOf(secret.title),
     description: secret.description ?? null,
     owner_ref: secret.ownerRef ?? null,
     system_ref: secret.systemRef ?? null,
@@ -186,6 +228,12 @@ function toRow(
     retired_at: null,
     updated_at: at,
   };
+}
+
+function titleKeyOf(title: string): string {
+  return [...title.toLocaleLowerCase('en-US')]
+    .slice(0, TITLE_KEY_LENGTH)
+    .join('');
 }
 
 /** The policy is part of it, so that a change of the config reaches the lifetime with the next read. */
