@@ -57,6 +57,7 @@ describe.each(databases.eachSupportedId())(
         ref,
         name: ref,
         title: ref,
+        title_key: ref,
         owner_ref: owner,
         credential_kind: 'password',
         issuer: 'random',
@@ -151,11 +152,20 @@ describe.each(databases.eachSupportedId())(
     it('refuses a cursor it did not give', async () => {
       for (const cursor of [
         'nonsense',
-        Buffer.from('[1]').toString('base64url'),
+        ...[
+          [1],
+          ['x'],
+          { by: 'rotations', at: ['2026-11-24T12:00:00.000Z'] },
+          { by: 'rotations', at: [null, 'a'] },
+          { by: 'rotations', at: ['2026-11-24T12:00:00.000Z', 'a\0'] },
+          { by: 'title-asc', at: ['2026-11-24T12:00:00.000Z', 'a'] },
+        ].map(cursor =>
+          Buffer.from(JSON.stringify(cursor)).toString('base64url'),
+        ),
       ]) {
         await expect(
           store.list(rotationListQuerySchema.parse({ cursor })),
-        ).rejects.toThrow(/^cursor:/);
+        ).rejects.toThrow(/^cursor is not one/);
       }
     });
 

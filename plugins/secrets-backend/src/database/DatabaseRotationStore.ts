@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
   isCancellablePhase,
@@ -25,8 +25,9 @@ import { FileEdit } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
 import { SecretQuery } from '../permissions';
-import { applyCriteria } from './criteria';
 import { insertNotices } from './DatabaseNoticeStore';
+import { listRotations } from './operations/listRotations';
+import { withRotationParts } from './operations/withRotationParts';
 import {
   appendJournal,
   writeRotationParts,
@@ -34,11 +35,10 @@ import {
 } from './operations/writeRotation';
 import {
   JournalRow,
+  OPEN,
   PullRequestRow,
   RotationRow,
-  TargetRow,
   toJournalEntry,
-  toRotation,
   toVersion,
   VersionRow,
 } from './rotationRows';
@@ -50,8 +50,6 @@ import {
   TicketLostError,
   Undo,
 } from './RotationStore';
-
-const OPEN = 'open';
 
 /** Keeps rotations in the plugin's database. */
 export class DatabaseRotationStore implements RotationStore {
@@ -115,57 +113,15 @@ export class DatabaseRotationStore implements RotationStore {
 
   async get(id: string): Promise<RotationRecord | undefined> {
     const row = await this.#db<RotationRow>('rotations').where({ id }).first();
-    return row && (await this.#withParts([row]))[0];
+    return row && (await withRotationParts(this.#db, [row]))[0];
   }
 
   async list(
     query: RotationListQuery,
     criteria?: PermissionCriteria<SecretQuery>,
   ) {
-    const matching = () => {
-      const rows = this.#db<RotationRow>('rotations');
-      if (query.secret) rows.whereIn('secret_ref', query.secret);
-      if (query.phase) rows.whereIn('phase', query.phase);
-      if (query.state === 'open') rows.where('open_key', OPEN);
-      if (query.state === 'ended') rows.whereNot('open_key', OPEN);
-      if (criteria) {
-        rows.whereIn(
-          'secret_ref',
-          applyCriteria(this.#db('secrets').select('ref'), criteria),
-        );
-      }
-      return rows;
-    };
-    const page = matching()
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(query.limit + 1);
-    if (query.cursor) {
-      const [createdAt, id] = readCursor(query.cursor);
-      page.where(where =>
-        where
-          .where('created_at', '<', createdAt)
-          .orWhere(same =>
-            same.where('created_at', createdAt).where('id', '<', id),
-          ),
-      );
-    }
-    const [rows, count] = await Promise.all([
-      page,
-      matching().count({ n: '*' }).first(),
-    ]);
-    const shown = rows.slice(0, query.limit);
-    const last = shown[shown.length - 1];
-    return {
-      items: await this.#withParts(shown),
-      total: Number(count?.n ?? 0),
-      nextCursor:
-        rows.length > query.limit
-          ? writeCursor([last.created_at, last.id])
-          : undefined,
-    };
+    const { rows, ...page } = await listRotations(this.#db, query, criteria);
+    return { items: await withRotationParts(this.#db, rows), ...page };
   }
 
   async lastEnded(secretRef: string) {
@@ -338,25 +294,6 @@ export class DatabaseRotationStore implements RotationStore {
     return row.id;
   }
 
-  async #withParts(rows: RotationRow[]): Promise<RotationRecord[]> {
-    const ids = rows.map(row => row.id);
-    const [pullRequests, targets] = await Promise.all([
-      this.#db<PullRequestRow>('rotation_pull_requests')
-        .whereIn('rotation_id', ids)
-        .orderBy(['repository', 'attempt']),
-      this.#db<TargetRow>('rotation_targets')
-        .whereIn('rotation_id', ids)
-        .orderBy('position'),
-    ]);
-    return rows.map(row =>
-      toRotation(
-        row,
-        pullRequests.filter(part => part.rotation_id === row.id),
-        targets.filter(part => part.rotation_id === row.id),
-      ),
-    );
-  }
-
   #now(): string {
     return toInstant(this.#clock.now());
   }
@@ -395,20 +332,4 @@ async function lock(trx: Knex.Transaction, id: string): Promise<RotationRow> {
     throw new NotFoundError(`There is no rotation ${id}`);
   }
   return row;
-}
-
-function writeCursor(values: [string, string]): string {
-  return Buffer.from(JSON.stringify(values)).toString('base64url');
-}
-
-function readCursor(cursor: string): [string, string] {
-  try {
-    const values = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(values) && values.every(v => typeof v === 'string')) {
-      return values as [string, string];
-    }
-  } catch {
-    // answered below, like every other cursor that we did not write
-  }
-  throw new InputError('cursor: not one that this API has given');
 }

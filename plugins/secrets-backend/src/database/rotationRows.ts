@@ -22,6 +22,9 @@ import {
   StoredVersion,
 } from './RotationStore';
 
+/** `open_key` of rotations that have not ended. */
+export const OPEN = 'open';
+
 export interface RotationRow {
   id: string;
   secret_ref: string;

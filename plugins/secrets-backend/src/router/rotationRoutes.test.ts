@@ -218,14 +218,26 @@ describe('rotation routes', () => {
     },
   );
 
-  it.each(['cursor=x', 'phase=nonsense', 'limit=0', 'other=1'])(
-    'answer 400 to a list with %s',
-    async query => {
-      const { http } = await api();
-      const response = await http.get(`/v1/rotations?${query}`).expect(400);
-      expect(response.body.error.message).toContain(query.split('=')[0]);
-    },
-  );
+  it.each([
+    'cursor=x',
+    'cursor=WyJ4Il0',
+    'phase=nonsense',
+    'limit=0',
+    'other=1',
+  ])('answer 400 to a list with %s', async query => {
+    const { http } = await api();
+    const response = await http.get(`/v1/rotations?${query}`).expect(400);
+    expect(response.body.error.message).toContain(query.split('=')[0]);
+  });
+
+  it('answer 400 to a journal behind more rows than there can be', async () => {
+    const { http, bench } = await api();
+    const id = await bench.start();
+    const journal = `/v1/rotations/${id}/journal`;
+    await http.get(`${journal}?after=2147483647`).expect(200);
+    const response = await http.get(`${journal}?after=2147483648`).expect(400);
+    expect(response.body.error.message).toContain('after');
+  });
 
   it('answer 404 for what is not there', async () => {
     const { http } = await api();

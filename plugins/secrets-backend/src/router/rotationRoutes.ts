@@ -36,8 +36,11 @@ import { audited } from './audited';
 import { parseInput } from './parseInput';
 import { readQuery } from './readQuery';
 
+/** What the column holds on PostgreSQL. */
+const LAST_SEQ = 2 ** 31 - 1;
+
 const journalQuerySchema = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0),
+  after: z.coerce.number().int().min(0).max(LAST_SEQ).default(0),
 });
 
 /** Translates the rotation part of the REST API into calls of the service. */
