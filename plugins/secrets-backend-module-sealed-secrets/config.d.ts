@@ -29,8 +29,13 @@ export interface Config {
           name: string;
           /** The public sealing certificate of the cluster; exactly one of url, file and pem. */
           certificate: {
-            /** Where the controller serves it, such as http://sealed-secrets-controller:8080/v1/cert.pem; read anew for each rotation. */
+            /** Where the controller serves it, such as http://sealed-secrets-controller:8080/v1/cert.pem; read anew for each rotation. Plain http is warned of, unless it is to this machine or there is sha256. */
             url?: string;
+            /**
+             * SHA-256 fingerprint that the certificate at url must have, 64 hexadecimal digits with or without colons.
+             * Controllers renew their key, by default every 30 days; then it must be changed, too. Default: any.
+             */
+            sha256?: string;
             /** Path of a PEM file on the backend's disk. */
             file?: string;
             /** The PEM itself. */

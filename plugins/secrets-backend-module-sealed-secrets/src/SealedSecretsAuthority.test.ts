@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { X509Certificate } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import {
   applyFileEdits,
@@ -31,7 +32,7 @@ import {
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { createSealingPair, SealingPair } from './__testUtils__/sealingPair';
 import { unseal } from './__testUtils__/unseal';
-import { InlineCertificate } from './certificateSources';
+import { CertificateSource, InlineCertificate } from './certificateSources';
 import { SealedSecretsAuthority } from './SealedSecretsAuthority';
 
 const REPOSITORY = 'https://git.example.com/acme/gitops/blob/main';
@@ -70,14 +71,14 @@ describe('SealedSecretsAuthority', () => {
   let pair: SealingPair;
   let authority: SealedSecretsAuthority;
 
-  const authorityWith = (certificate: string) =>
+  const authorityOf = (source: CertificateSource) =>
     SealedSecretsAuthority.create({
       id: 'sealed-secrets',
       title: 'SealedSecrets',
-      certificates: new Map([
-        ['eu-1', new InlineCertificate(certificate, 'a.b.pem')],
-      ]),
+      certificates: new Map([['eu-1', source]]),
     });
+  const authorityWith = (certificate: string) =>
+    authorityOf(new InlineCertificate(certificate, 'a.b.pem'));
 
   const requestFor = (
     content: string,
@@ -269,6 +270,24 @@ spec:
       await expect(refused(old.certificate)).rejects.toThrow(
         'expired on 2026-11-24. Let the controller renew its key',
       );
+    });
+
+    it('that is not the pinned one', async () => {
+      const { certificate } = pair;
+      const pinnedTo = (pinned: SealingPair) =>
+        authorityOf({
+          location: 'http://controller/v1/cert.pem',
+          sha256: new X509Certificate(pinned.certificate).fingerprint256,
+          read: async () => certificate,
+        }).plan(requestFor(manifest()), context);
+      await expect(pinnedTo(pair)).resolves.not.toEqual([]);
+      await expect(pinnedTo(await createSealingPair())).rejects.toMatchObject({
+        name: 'UpstreamError',
+        retryable: false,
+        message: expect.stringMatching(
+          /which is not the one in the app configuration/,
+        ),
+      });
     });
 
     it('of another kind of key', async () => {

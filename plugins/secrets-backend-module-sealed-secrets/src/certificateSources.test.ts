@@ -42,11 +42,28 @@ describe('UrlCertificate', () => {
   });
 
   const read = (signal = new AbortController().signal) =>
-    new UrlCertificate(url).read(fakeCallContext({ signal }));
+    new UrlCertificate(`${url}?token=for-the-gateway`).read(
+      fakeCallContext({ signal }),
+    );
 
   it('reads what the controller serves', async () => {
-    answer = (_, response) => response.end('a certificate');
-    await expect(read()).resolves.toBe('a certificate');
+    answer = (request, response) =>
+      response.end(`a certificate of ${request.url}`);
+    await expect(read()).resolves.toBe(
+      'a certificate of /v1/cert.pem?token=for-the-gateway',
+    );
+  });
+
+  it.each([
+    ['http://sealed-secrets.kube-system:8080/v1/cert.pem', true],
+    ['http://127.0.0.1.example.com/v1/cert.pem', true],
+    ['https://sealed-secrets.example.com/v1/cert.pem', false],
+    ['http://localhost:8080/v1/cert.pem', false],
+    ['http://127.0.0.1:8080/v1/cert.pem', false],
+    ['http://[::1]:8080/v1/cert.pem', false],
+  ])('knows whether %s could be forged: %s', (address, expected) => {
+    expect(new UrlCertificate(address).isForgeable).toBe(expected);
+    expect(new UrlCertificate(address, 'AA').isForgeable).toBe(false);
   });
 
   it.each([
@@ -70,7 +87,7 @@ describe('UrlCertificate', () => {
         message: expect.stringContaining(`${url}, which answered ${status}`),
       });
       await expect(failed).rejects.not.toMatchObject({
-        message: expect.stringContaining('internal details'),
+        message: expect.stringMatching(/internal details|for-the-gateway/),
       });
     },
   );

@@ -19,11 +19,14 @@ import { UpstreamError } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 
 const TIMEOUT_MS = 10_000;
+const LOOPBACK_HOSTS = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Where the sealing certificate of a cluster comes from. */
 export interface CertificateSource {
   /** For a person: the URL, file or configuration key. */
   readonly location: string;
+  /** SHA-256 fingerprint that the certificate must have, upper-case hex with colons; absent where any will do. */
+  readonly sha256?: string;
   /**
    * The PEM, read anew for each call, because controllers renew their key.
    * @throws UpstreamError
@@ -69,9 +72,22 @@ export class FileCertificate implements CertificateSource {
 /** A PEM over HTTP, such as `/v1/cert.pem` of the sealed-secrets controller. */
 export class UrlCertificate implements CertificateSource {
   readonly location: string;
+  readonly sha256?: string;
+  readonly #url: URL;
 
-  constructor(url: string) {
-    this.location = url;
+  constructor(url: string, sha256?: string) {
+    this.#url = new URL(url);
+    // a query string may hold a token
+    this.location = `${this.#url.origin}${this.#url.pathname}`;
+    this.sha256 = sha256;
+  }
+
+  /** Whether somebody between here and there could put a certificate of their own in its place. */
+  get isForgeable(): boolean {
+    const { protocol, hostname } = this.#url;
+    return (
+      protocol === 'http:' && !this.sha256 && !LOOPBACK_HOSTS.test(hostname)
+    );
   }
 
   async read(options: {
@@ -92,7 +108,7 @@ export class UrlCertificate implements CertificateSource {
 
   async #fetch(signal: AbortSignal): Promise<Response> {
     try {
-      return await fetch(this.location, {
+      return await fetch(this.#url, {
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
     } catch (cause) {

@@ -22,7 +22,12 @@ import {
 import { fakeSecret, fakeTarget } from '@keyturn/plugin-secrets-node/testUtils';
 import secretsModuleSealedSecrets from '.';
 
-async function authoritiesOf(authorities?: object[]) {
+const FINGERPRINT = 'ab'.repeat(32);
+
+async function authoritiesOf(
+  authorities?: object[],
+  logger = mockServices.logger.mock(),
+) {
   const added: SecretAuthority[] = [];
   const backend = await startTestBackend({
     extensionPoints: [
@@ -33,6 +38,7 @@ async function authoritiesOf(authorities?: object[]) {
     ],
     features: [
       secretsModuleSealedSecrets,
+      logger.factory,
       mockServices.rootConfig.factory({
         data: authorities
           ? { secrets: { sealedSecrets: { authorities } } }
@@ -78,6 +84,26 @@ describe('secretsModuleSealedSecrets', () => {
     await expect(authoritiesOf()).resolves.toEqual([]);
   });
 
+  it('warns of a certificate that anybody on its way could replace', async () => {
+    const logger = mockServices.logger.mock();
+    logger.child.mockReturnValue(logger);
+    const url = 'http://controller:8080/v1/cert.pem';
+    await authoritiesOf(
+      authority(
+        eu1({ url: `${url}?token=x` }),
+        { name: 'eu-2', certificate: { url, sha256: FINGERPRINT } },
+        { name: 'eu-3', certificate: { url: 'https://controller/cert.pem' } },
+      ),
+      logger,
+    );
+    const warnings = logger.warn.mock.calls.map(([message]) => message);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /cluster eu-1 \(authority sealed\) is read over plain http from http:\/\/controller:8080\/v1\/cert.pem, so/,
+      ),
+    ]);
+  });
+
   it.each([
     ['no source', authority(eu1({})), /exactly one of url, file and pem/],
     [
@@ -94,6 +120,16 @@ describe('secretsModuleSealedSecrets', () => {
       'a password in a URL',
       authority(eu1({ url: 'https://me:pw@example.com/' })),
       /must not hold a user name or password/,
+    ],
+    [
+      'half a fingerprint',
+      authority(eu1({ url: 'http://a', sha256: FINGERPRINT.slice(32) })),
+      /certificate\.sha256 must be a SHA-256 fingerprint/,
+    ],
+    [
+      'a fingerprint of something else than a URL',
+      authority(eu1({ pem: 'x', sha256: FINGERPRINT })),
+      /certificate\.sha256 can only be beside url/,
     ],
     [
       'another kind of URL',

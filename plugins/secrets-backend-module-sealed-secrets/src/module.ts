@@ -19,6 +19,7 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { secretsAuthoritiesExtensionPoint } from '@keyturn/plugin-secrets-node';
+import { forgeableCertificates } from './forgeableCertificates';
 import { readSealedSecretsConfig } from './readSealedSecretsConfig';
 import { SealedSecretsAuthority } from './SealedSecretsAuthority';
 
@@ -44,6 +45,7 @@ export const secretsModuleSealedSecrets = createBackendModule({
             'No secret can be sealed: secrets.sealedSecrets.authorities is empty',
           );
         }
+        forgeableCertificates(found).forEach(sentence => logger.warn(sentence));
         authorities.addAuthority(
           ...found.map(options => SealedSecretsAuthority.create(options)),
         );

@@ -66,14 +66,31 @@ function readSource(certificate: Config, key: string): CertificateSource {
   const url = certificate.getOptionalString('url');
   const file = certificate.getOptionalString('file');
   const pem = certificate.getOptionalString('pem');
+  const sha256 = readFingerprint(certificate, key);
   if ([url, file, pem].filter(Boolean).length !== 1) {
     throw new InputError(`${key} must have exactly one of url, file and pem`);
   }
   if (url) {
     assertPlainUrl(url, `${key}.url`);
-    return new UrlCertificate(url);
+    return new UrlCertificate(url, sha256);
+  }
+  if (sha256) {
+    throw new InputError(`${key}.sha256 can only be beside url`);
   }
   return file ? new FileCertificate(file) : new InlineCertificate(pem!, key);
+}
+
+/** As `openssl x509 -fingerprint -sha256` prints it, with or without colons. */
+function readFingerprint(certificate: Config, key: string): string | undefined {
+  const text = certificate.getOptionalString('sha256');
+  if (text === undefined) return undefined;
+  const digits = text.replaceAll(':', '').toLocaleUpperCase('en-US');
+  if (!/^[0-9A-F]{64}$/.test(digits)) {
+    throw new InputError(
+      `${key}.sha256 must be a SHA-256 fingerprint of 64 hexadecimal digits`,
+    );
+  }
+  return digits.replace(/..(?=.)/g, '$&:');
 }
 
 /** The URL is shown in errors, so it must not carry a password. */

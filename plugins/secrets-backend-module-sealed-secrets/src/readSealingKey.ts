@@ -38,6 +38,11 @@ export async function readSealingKey(
       { retryable: false, cause },
     );
   const certificate = parse(pem, refuse);
+  if (source.sha256 && source.sha256 !== certificate.fingerprint256) {
+    throw refuse(
+      `has the fingerprint ${certificate.fingerprint256}, which is not the one in the app configuration. If the controller has renewed its key, make sure that the new certificate is its own, and put its fingerprint into certificate.sha256`,
+    );
+  }
   const expiresAt = DateTime.fromJSDate(certificate.validToDate, {
     zone: 'utc',
   });
