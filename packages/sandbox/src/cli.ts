@@ -23,6 +23,7 @@ import { dataDirOf } from './commandLine';
 import { readCredentials, readOrCreateCredentials } from './credentials';
 import { endWithLauncher } from './endWithLauncher';
 import { FAULT_USAGE, FaultRequest, faultRequests } from './faultCommand';
+import { assertPortsAreFree, PortsTakenError, SandboxPorts } from './ports';
 import { RunningPart } from './RunningPart';
 import {
   CLUSTERS,
@@ -65,15 +66,17 @@ async function main(): Promise<void> {
       killPortal(dataDir);
       return;
     case 'forge':
-      runAlone(await startSandboxForge(serviceOptions(dataDir)));
+      await runAlone('forge', dataDir, startSandboxForge);
       return;
     case 'tokens':
-      runAlone(await startSandboxTokenService(serviceOptions(dataDir)));
+      await runAlone('tokens', dataDir, startSandboxTokenService);
       return;
     case 'cluster': {
       const name = CLUSTERS.find(known => known === rest[0]);
       if (!name) throw new InputError(`Clusters are ${CLUSTERS.join(', ')}`);
-      runAlone(await startSandboxCluster(name, serviceOptions(dataDir)));
+      await runAlone(name, dataDir, options =>
+        startSandboxCluster(name, options),
+      );
       return;
     }
     default:
@@ -123,7 +126,14 @@ function serviceOptions(dataDir: string): ServiceOptions {
   };
 }
 
-function runAlone(part: RunningPart): void {
+async function runAlone(
+  name: keyof SandboxPorts,
+  dataDir: string,
+  start: (options: ServiceOptions) => Promise<RunningPart>,
+): Promise<void> {
+  const options = serviceOptions(dataDir);
+  await assertPortsAreFree({ [name]: options.credentials.ports[name] });
+  const part = await start(options);
   process.stdout.write(`${part.url}\nCtrl-C stops it.\n`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
@@ -134,9 +144,9 @@ function runAlone(part: RunningPart): void {
 
 function fail(error: unknown): void {
   const text =
-    error instanceof Error && error.name !== 'InputError'
-      ? error.stack
-      : (error as Error).message;
+    error instanceof InputError || error instanceof PortsTakenError
+      ? error.message
+      : (error as Error).stack;
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }

@@ -83,14 +83,16 @@ function print(text: string): void {
 }
 
 function fail(error: unknown): void {
-  const isForPeople =
-    error instanceof InputError ||
-    error instanceof PortsTakenError ||
-    error instanceof PortalStartError;
-  const { message, stack } = error as Error;
-  const text = isForPeople ? message : `${stack}\n\n${WAY_OUT}`;
-  process.stderr.write(`\n${text}\n`);
+  process.stderr.write(`\n${textOf(error)}\n`);
   process.exitCode = 1;
+}
+
+function textOf(error: unknown): string {
+  const { message, stack } = error as Error;
+  if (error instanceof InputError || error instanceof PortsTakenError) {
+    return message;
+  }
+  return `${error instanceof PortalStartError ? message : stack}\n\n${WAY_OUT}`;
 }
 
 main().catch(fail);

@@ -73,9 +73,9 @@ export class PortsTakenError extends Error {
         taken.length === 1 ? 'port' : 'ports'
       } ${taken.join(
         ', ',
-      )}. Stop it (perhaps it is a sandbox in another terminal), or start this sandbox over on other ports: npm start -- --reset --port-base <first of ${
+      )}. Stop it (perhaps it is a sandbox in another terminal), or take other ports: npm start -- --port-base <first of ${
         PARTS.length
-      }>`,
+      }>, with --reset where this sandbox was started before`,
     );
     this.name = 'PortsTakenError';
   }
@@ -83,7 +83,7 @@ export class PortsTakenError extends Error {
 
 /** @throws PortsTakenError that names every part whose port another program has */
 export async function assertPortsAreFree(
-  ports: SandboxPorts & { app?: number },
+  ports: Partial<SandboxPorts> & { app?: number },
 ): Promise<void> {
   const taken: string[] = [];
   for (const [part, port] of Object.entries(ports)) {
