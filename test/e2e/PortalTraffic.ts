@@ -25,8 +25,8 @@ export class PortalTraffic {
   readonly #origin: string;
   readonly #texts = new Map<string, Buffer>();
   readonly #reading = new Set<Promise<void>>();
-  readonly #paths = new Map<string, number>();
-  #unread = 0;
+  readonly #counts = new Map<string, number>();
+  readonly #unread: string[] = [];
 
   constructor(options: { portalUrl: string }) {
     this.#origin = new URL(options.portalUrl).origin;
@@ -57,14 +57,14 @@ export class PortalTraffic {
 
   /** How many bodies were read of answers to paths that begin like this. */
   count(prefix: string): number {
-    return [...this.#paths]
+    return [...this.#counts]
       .filter(([path]) => path.startsWith(prefix))
       .reduce((sum, [, count]) => sum + count, 0);
   }
 
-  /** How many bodies the browser had let go of, because it was on another page by then. */
-  get unread(): number {
-    return this.#unread;
+  /** Addresses whose answers the browser had let go of, because it was on another page by then. */
+  unread(): string[] {
+    return [...this.#unread];
   }
 
   #isAnswer(response: Response): boolean {
@@ -75,16 +75,18 @@ export class PortalTraffic {
   }
 
   async #read(response: Response): Promise<void> {
-    const { pathname } = new URL(response.url());
     this.#keep(response.url());
     try {
       this.#keep(JSON.stringify(await response.allHeaders()));
+      if (hasNoBody(response.status())) return;
       this.#keep(await response.body());
-      this.#paths.set(pathname, (this.#paths.get(pathname) ?? 0) + 1);
     } catch {
-      // Redirects have no body, and those of a page that was left are gone; a test looks that these are few.
-      this.#unread += 1;
+      // Those of a page that was left are gone from the browser; a test looks that these are few.
+      this.#unread.push(response.url());
+      return;
     }
+    const { pathname } = new URL(response.url());
+    this.#counts.set(pathname, (this.#counts.get(pathname) ?? 0) + 1);
   }
 
   #listen(socket: WebSocket): void {
@@ -96,4 +98,8 @@ export class PortalTraffic {
     const key = createHash('sha256').update(bytes).digest('hex');
     this.#texts.set(key, bytes);
   }
+}
+
+function hasNoBody(status: number): boolean {
+  return status === 204 || (status >= 300 && status < 400);
 }
