@@ -21,7 +21,8 @@ export interface Config {
   /** The secrets plugin: inventory, expiry and rotation of secrets. It never holds a value. */
   secrets?: {
     /**
-     * Rotation policies by name; a secret names one in `spec.rotation.policy` and may override single fields.
+     * Rotation policies by name; a secret names one in `spec.rotation.policy` and may override single fields, of
+     * which approval, maxOverlap and revokeOld may only become stricter: a review, longer, false.
      * Default: none. Durations are ISO 8601, such as P90D or PT4H.
      */
     policies?: {
@@ -77,7 +78,8 @@ export interface Config {
           timeZone: string;
         };
         /**
-         * Whether a person reviews the pull request or it is merged by itself. Default: review.
+         * Whether a person reviews the pull request or it is merged by itself, which a secret cannot give itself.
+         * Default: review.
          * @visibility backend
          */
         approval?: 'review' | 'auto-merge';
@@ -108,10 +110,10 @@ export interface Config {
       schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
     };
 
-    /** How owners are told of secrets that expire. */
+    /** How secrets that expire are noticed: owners are told, and where a policy says `trigger: time`, a rotation starts. */
     lookout?: {
       /**
-       * When expiries are looked at. Default: every 15 minutes, with a timeout of 10 minutes.
+       * When expiries are looked at and due rotations started. Default: every 15 minutes, with a timeout of 10 minutes.
        * @visibility backend
        */
       schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
@@ -120,7 +122,7 @@ export interface Config {
     /** How probes look at targets outside of rotations. */
     observation?: {
       /**
-       * When a batch of targets is looked at. Default: every 5 minutes, with a timeout of 5 minutes.
+       * When all targets are looked at, a batch after the other. Default: every 5 minutes, with a timeout of 5 minutes.
        * @visibility backend
        */
       schedule?: SchedulerServiceTaskScheduleDefinitionConfig;

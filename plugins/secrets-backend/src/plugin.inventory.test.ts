@@ -15,6 +15,7 @@
  */
 
 import { mockCredentials } from '@backstage/backend-test-utils';
+import { JsonObject } from '@backstage/types';
 import { secretRules } from './permissions';
 import { ownedEntity, secretEntity } from './__testUtils__/secretEntity';
 import { TestPortal } from './__testUtils__/TestPortal';
@@ -84,6 +85,30 @@ describe('the inventory over HTTP', () => {
       }),
     ]);
     expect(body.items[1].ownerRef).toBeUndefined();
+  });
+
+  it('tells of both secrets that another one claims the same place', async () => {
+    const [target] = secretEntity('x').spec!.targets as JsonObject[];
+    const portalOfTwo = await TestPortal.start({
+      entities: ['a', 'b'].map(name =>
+        secretEntity(name, {
+          spec: { targets: [{ ...target, secretName: 'db' }] },
+        }),
+      ),
+    });
+    const claimed = expect.arrayContaining([
+      expect.stringContaining(
+        'production/eu-1/payments/db is also declared by another secret',
+      ),
+    ]);
+    const list = await portalOfTwo.http.get('/api/secrets/v1/secrets');
+    expect(list.body.items).toMatchObject([
+      { name: 'a', problems: claimed },
+      { name: 'b', problems: claimed },
+    ]);
+    const one = await portalOfTwo.http.get('/api/secrets/v1/secrets/default/b');
+    expect(one.body.problems).toEqual(claimed);
+    await portalOfTwo.stop();
   });
 
   it('pages by cursor', async () => {

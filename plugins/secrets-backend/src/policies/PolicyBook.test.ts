@@ -16,6 +16,7 @@
 
 import { mockServices } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
+import { RotationOverrides } from '@keyturn/plugin-secrets-common';
 import { PolicyBook } from './PolicyBook';
 
 function bookOf(policies?: JsonObject) {
@@ -68,6 +69,82 @@ describe('PolicyBook', () => {
       name: undefined,
       policy: expect.objectContaining({ maxOverlap: 'PT4H' }),
     });
+  });
+
+  it.each<[string, JsonObject, RotationOverrides]>([
+    ['a longer overlap', { maxOverlap: 'P1D' }, { maxOverlap: 'PT48H' }],
+    ['the same overlap', { maxOverlap: 'P1D' }, { maxOverlap: 'PT24H' }],
+    ['no revocation', { revokeOld: true }, { revokeOld: false }],
+    ['the same revocation', { revokeOld: true }, { revokeOld: true }],
+    ['a review', { approval: 'auto-merge' }, { approval: 'review' }],
+    ['the same merge', { approval: 'auto-merge' }, { approval: 'auto-merge' }],
+    ['when it starts', { trigger: 'none' }, { trigger: 'time', ttl: 'P1D' }],
+    ['how loud it is', {}, { notifyBefore: ['P1D'], onFailure: 'alert' }],
+  ])('lets a secret ask for %s', (_, standard, overrides) => {
+    expect(
+      bookOf({ standard }).resolve({ policy: 'standard', ...overrides }),
+    ).toEqual({
+      name: 'standard',
+      policy: expect.objectContaining(overrides),
+    });
+  });
+
+  it.each<[JsonObject, RotationOverrides, string]>([
+    [
+      { approval: 'review' },
+      { approval: 'auto-merge' },
+      'spec.rotation.approval: auto-merge can only be given by a policy',
+    ],
+    [
+      { maxOverlap: 'P1D' },
+      { maxOverlap: 'PT1H' },
+      'spec.rotation.maxOverlap: PT1H is shorter than the P1D of the policy; a secret may only make it longer',
+    ],
+    [
+      { revokeOld: false },
+      { revokeOld: true },
+      'spec.rotation.revokeOld: true can only be given by a policy, because this one keeps the old version',
+    ],
+  ])(
+    'refuses to loosen %j by %j, and leaves the policy as it is',
+    (standard, overrides, problem) => {
+      expect(
+        bookOf({ standard }).resolve({
+          policy: 'standard',
+          ttl: 'P7D',
+          ...overrides,
+        }),
+      ).toEqual({
+        name: 'standard',
+        policy: expect.objectContaining({ ...standard, ttl: 'P7D' }),
+        problem,
+      });
+    },
+  );
+
+  it('takes the defaults for the policy where none is named', () => {
+    expect(
+      bookOf().resolve({ approval: 'auto-merge', maxOverlap: 'PT1H' }),
+    ).toEqual({
+      name: undefined,
+      policy: expect.objectContaining({
+        approval: 'review',
+        maxOverlap: 'PT1H',
+      }),
+      problem: expect.stringContaining('spec.rotation.approval'),
+    });
+  });
+
+  it('names every override that would loosen it', () => {
+    const resolved = bookOf({ keep: { revokeOld: false } }).resolve({
+      policy: 'keep',
+      approval: 'auto-merge',
+      revokeOld: true,
+    });
+    expect(resolved).toHaveProperty(
+      'problem',
+      expect.stringMatching(/spec\.rotation\.approval.*; .*revokeOld/),
+    );
   });
 
   it('answers an unknown policy with a sentence that lists the known ones', () => {

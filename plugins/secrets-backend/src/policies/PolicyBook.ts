@@ -20,12 +20,18 @@ import {
   RotationPolicy,
   rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
+import { DEFAULT_POLICY } from './defaultPolicy';
+import { loosenedFields } from './loosenedFields';
 
 const CONFIG_KEY = 'secrets.policies';
 
-/** A policy with the overrides of one secret applied, or a sentence on why there is none. */
+/**
+ * A policy with the overrides of one secret applied. With a problem, overrides were left out that it names, and the
+ * secret must not be rotated; with a problem alone, there is no such policy.
+ */
 export type ResolvedPolicy =
   | { policy: RotationPolicy; name?: string }
+  | { policy: RotationPolicy; name?: string; problem: string }
   | { problem: string };
 
 /** The rotation policies of app-config, by name. Read once at startup. */
@@ -69,20 +75,22 @@ export class PolicyBook {
     this.#policies = policies;
   }
 
-  /** Pure. Without a named policy the defaults of every field apply. */
+  /** Pure. Without a named policy the defaults of every field apply, and stand in its place. */
   resolve(overrides: RotationOverrides = {}): ResolvedPolicy {
     const { policy: name, ...fields } = overrides;
-    const base =
-      name === undefined
-        ? rotationPolicySchema.parse({})
-        : this.#policies.get(name);
+    const base = name === undefined ? DEFAULT_POLICY : this.#policies.get(name);
     if (!base) {
       return { problem: this.#unknown(name!) };
     }
+    const loosened = loosenedFields(base, fields);
+    const refused = new Set<string>(loosened.map(({ field }) => field));
     const given = Object.entries(fields).filter(
-      ([, value]) => value !== undefined,
+      ([field, value]) => value !== undefined && !refused.has(field),
     );
-    return { policy: { ...base, ...Object.fromEntries(given) }, name };
+    const policy = { ...base, ...Object.fromEntries(given) };
+    return loosened.length === 0
+      ? { policy, name }
+      : { policy, name, problem: sentencesOf(loosened) };
   }
 
   #unknown(name: string): string {
@@ -93,4 +101,8 @@ export class PolicyBook {
         : `no policy is configured under ${CONFIG_KEY}`
     }`;
   }
+}
+
+function sentencesOf(loosened: ReturnType<typeof loosenedFields>): string {
+  return loosened.map(({ sentence }) => sentence).join('; ');
 }

@@ -19,13 +19,11 @@ import {
   ExpirySource,
   Lifetime,
   RotationPolicy,
-  rotationPolicySchema,
   SecretSpec,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { toInstant } from '../Clock';
-
-const DEFAULT_ROTATE_BEFORE = rotationPolicySchema.parse({}).rotateBefore;
+import { DEFAULT_POLICY } from './defaultPolicy';
 
 /** What is known of the live version. Instants are ISO 8601. */
 export interface LifetimeFacts {
@@ -66,7 +64,7 @@ export function lifetimeOf(facts: LifetimeFacts): Lifetime {
     return { issuedAt };
   }
   const [source, expiresAt] = expiry as [ExpirySource, DateTime];
-  const rotateBefore = policy?.rotateBefore ?? DEFAULT_ROTATE_BEFORE;
+  const { rotateBefore } = policy ?? DEFAULT_POLICY;
   return {
     issuedAt,
     rotateBy: toInstant(expiresAt.minus(Duration.fromISO(rotateBefore))),

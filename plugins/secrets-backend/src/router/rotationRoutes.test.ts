@@ -35,6 +35,7 @@ import { AuthorizedRotationService } from '../service/AuthorizedRotationService'
 import { DefaultRotationService } from '../service/DefaultRotationService';
 import { RotationPlanner } from '../service/RotationPlanner';
 import { SecretAccess } from '../service/SecretAccess';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
@@ -110,7 +111,7 @@ describe('rotation routes', () => {
       }),
     });
     const app = express().use(router).use(mockErrorHandler());
-    return { http: request(app), bench, audits };
+    return { http: request(app), bench, audits, secrets };
   }
 
   const start = { secretRef: 'db-password', reason: 'because' };
@@ -307,6 +308,48 @@ describe('rotation routes', () => {
       .send({ reason: 'too late' })
       .expect(409);
     expect(response.body.error.message).toMatch(/only before its merge/);
+  });
+
+  it('refuse to start what another secret claims too, without telling which', async () => {
+    const { http, bench, secrets } = await api();
+    const { spec } = (await secrets.get(SECRET_REF))!;
+    const targets = [{ ...spec.targets[0], secretName: 'db-password' }];
+    await secrets.applyCatalogPage(
+      [catalogSecret('hush', { spec: { ...spec, targets } })],
+      '2026-11-24T12:00:00.000Z',
+    );
+    const refused = await http.post('/v1/rotations').send(start).expect(400);
+    const plan = await http
+      .get('/v1/secrets/default/db-password/plan')
+      .expect(200);
+    for (const text of [refused.text, JSON.stringify(plan.body.problems)]) {
+      expect(text).toContain(
+        'production/eu-1/payments is also declared by another secret',
+      );
+      expect(text).not.toContain('hush');
+    }
+    expect(plan.body.repositories).toEqual([]);
+    expect(await bench.db('rotations')).toEqual([]);
+  });
+
+  it('refuse to start what the policy has reviewed and the secret would merge', async () => {
+    const { http, bench } = await api();
+    await bench.changeSpec(spec => ({
+      ...spec,
+      rotation: { policy: 'standard', approval: 'auto-merge' },
+    }));
+    const response = await http.post('/v1/rotations').send(start).expect(400);
+    expect(response.body.error.message).toContain(
+      'spec.rotation.approval: auto-merge can only be given by a policy',
+    );
+  });
+
+  it('adopt the open rotation of a secret whose declaration went wrong since', async () => {
+    const { http, bench } = await api();
+    const id = await bench.start();
+    await bench.changeSpec(spec => ({ ...spec, rotation: { policy: 'gone' } }));
+    const { body } = await http.post('/v1/rotations').send(start).expect(200);
+    expect(body).toMatchObject({ adopted: true, rotation: { id } });
   });
 
   it('refuse to start what the declaration makes impossible, with every reason', async () => {

@@ -73,7 +73,10 @@ export class DefaultRotationService implements RotationService {
 
   async plan(secretRef: string) {
     const record = await this.#secret(secretRef);
-    return this.#planner.plan(describeSecret(record), record.openRotationId);
+    return this.#planner.plan(describeSecret(record), {
+      openRotationId: record.openRotationId,
+      rivals: await this.#secrets.rivals([record.ref]),
+    });
   }
 
   async start(request: StartRotation, { credentials }: Caller) {
@@ -83,8 +86,17 @@ export class DefaultRotationService implements RotationService {
         `${record.title} was removed from the catalog and cannot be rotated`,
       );
     }
-    const problems = this.#planner.problems(describeSecret(record));
-    if (problems.length > 0 && !record.openRotationId) {
+    const problems = this.#planner.problems(
+      describeSecret(record),
+      await this.#secrets.rivals([record.ref]),
+    );
+    if (problems.length > 0) {
+      if (record.openRotationId) {
+        return {
+          rotation: await this.get(record.openRotationId),
+          adopted: true,
+        };
+      }
       throw new InputError(
         `${record.title} cannot be rotated: ${problems.join('; ')}`,
       );

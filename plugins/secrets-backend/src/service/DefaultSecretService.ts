@@ -21,6 +21,7 @@ import { InventoryReadStore } from '../database/InventoryReadStore';
 import {
   ReadCriteria,
   SecretFilter,
+  SecretRecord,
   SecretStore,
 } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
@@ -53,8 +54,8 @@ export class DefaultSecretService implements SecretService {
   }
 
   async list(query: SecretListQuery, _caller: Caller, criteria?: ReadCriteria) {
-    const surroundings = this.#surroundings();
-    const page = await this.#secrets.list(query, surroundings.now, criteria);
+    const page = await this.#secrets.list(query, this.#clock.now(), criteria);
+    const surroundings = await this.#surroundings(page.items);
     return {
       ...page,
       items: page.items.map(record => toApiSecret(record, surroundings)),
@@ -67,7 +68,7 @@ export class DefaultSecretService implements SecretService {
     if (!record) {
       throw new NotFoundError(`There is no secret ${ref}`);
     }
-    return toApiSecretDetail(record, this.#surroundings());
+    return toApiSecretDetail(record, await this.#surroundings([record]));
   }
 
   facets(filter: SecretFilter, _caller: Caller, criteria?: ReadCriteria) {
@@ -90,8 +91,9 @@ export class DefaultSecretService implements SecretService {
     };
   }
 
-  #surroundings() {
+  async #surroundings(records: SecretRecord[]) {
     return {
+      rivals: await this.#secrets.rivals(records.map(({ ref }) => ref)),
       registry: this.#registry,
       policies: this.#policies,
       now: this.#clock.now(),

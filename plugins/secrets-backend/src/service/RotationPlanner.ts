@@ -26,6 +26,7 @@ import {
 } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock } from '../Clock';
+import { Rival } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from '../rotation/ManifestFiles';
@@ -58,15 +59,19 @@ export class RotationPlanner {
     this.#logger = options.logger;
   }
 
-  /** Problems that the declaration alone shows; asks nobody. */
-  problems(secret: SecretDescriptor): string[] {
+  /** Problems that the inventory alone shows; asks nobody. Who the rivals are goes to the log only. */
+  problems(secret: SecretDescriptor, rivals: Rival[]): string[] {
+    rivals.forEach(({ targetId, ref }) =>
+      this.#logger.warn(`${secret.ref} and ${ref} both claim ${targetId}`),
+    );
     return secretProblems(secret, {
       registry: this.#registry,
       policies: this.#policies,
+      rivals,
     });
   }
 
-  /** @throws InputError where the declaration names a policy that is not there */
+  /** @throws InputError where the declaration names a policy that is not there, or loosens it */
   policy(secret: SecretDescriptor): RotationPolicy {
     const resolved = this.#policies.resolve(secret.spec.rotation);
     if ('problem' in resolved) throw new InputError(resolved.problem);
@@ -75,7 +80,7 @@ export class RotationPlanner {
 
   async plan(
     secret: SecretDescriptor,
-    openRotationId: string | undefined,
+    options: { openRotationId?: string; rivals: Rival[] },
   ): Promise<RotationPlan> {
     const targets = resolveTargets(secret);
     const plan: RotationPlan = {
@@ -83,8 +88,8 @@ export class RotationPlanner {
       repositories: [],
       targetIds: targets.map(({ id }) => id),
       notes: this.#notes(secret),
-      problems: this.problems(secret),
-      openRotationId,
+      problems: this.problems(secret, options.rivals),
+      openRotationId: options.openRotationId,
     };
     const authority = this.#registry.authority(secret.spec.authority.ref);
     if (plan.problems.length > 0 || !authority) return plan;

@@ -23,6 +23,7 @@ import {
   fakeSecret,
   fakeTarget,
 } from '@keyturn/plugin-secrets-node/testUtils';
+import { Rival } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { secretProblems } from './secretProblems';
@@ -46,11 +47,12 @@ const { id: _, ...target } = fakeTarget();
 function problemsOf(
   spec: Partial<SecretSpec> = {},
   registry = fullRegistry(),
+  rivals: Rival[] = [],
 ): string[] {
   const secret = fakeSecret({
     spec: { targets: [target], rotation: { policy: 'standard' }, ...spec },
   });
-  return secretProblems(secret, { registry, policies });
+  return secretProblems(secret, { registry, policies, rivals });
 }
 
 describe('secretProblems', () => {
@@ -143,6 +145,32 @@ describe('secretProblems', () => {
     registry.addForge(new FakeForge());
     expect(problemsOf({}, registry)).toEqual([
       "spec.credential.kind is password, which the issuer 'fake-issuer' does not mint; it mints: token, opaque",
+    ]);
+  });
+
+  it('tells once of a place that others claim too, and not who they are', () => {
+    const rival = (targetId: string, name: string) => ({
+      secretRef: 'resource:default/x',
+      targetId,
+      ref: `resource:default/${name}`,
+    });
+    expect(
+      problemsOf({}, fullRegistry(), [
+        rival('production/eu-1/payments', 'hush'),
+        rival('production/eu-1/payments', 'hush-hush'),
+        rival('production/us-1/payments', 'hush'),
+      ]),
+    ).toEqual([
+      'production/eu-1/payments is also declared by another secret; one of them must go, because a rotation of the one would break the other',
+      expect.stringMatching(/^production\/us-1\/payments is also declared/),
+    ]);
+  });
+
+  it('does not let a secret give itself less review than its policy', () => {
+    expect(
+      problemsOf({ rotation: { policy: 'standard', approval: 'auto-merge' } }),
+    ).toEqual([
+      'spec.rotation.approval: auto-merge can only be given by a policy',
     ]);
   });
 

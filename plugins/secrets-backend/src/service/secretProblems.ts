@@ -15,6 +15,7 @@
  */
 
 import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
+import { Rival } from '../database/SecretStore';
 import { certificateDates } from '../policies/lifetime';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
@@ -25,6 +26,8 @@ export const MANUAL_ISSUER = 'manual';
 interface Surroundings {
   registry: ModuleRegistry;
   policies: PolicyBook;
+  /** Other live secrets that claim places of this one. */
+  rivals: Rival[];
 }
 
 /**
@@ -33,7 +36,7 @@ interface Surroundings {
  */
 export function secretProblems(
   secret: SecretDescriptor,
-  { registry, policies }: Surroundings,
+  { registry, policies, rivals }: Surroundings,
 ): string[] {
   return [
     ...policyProblems(secret, policies),
@@ -41,6 +44,7 @@ export function secretProblems(
     ...issuerProblems(secret, registry),
     ...authorityProblems(secret, registry),
     ...targetProblems(secret, registry),
+    ...rivalProblems(rivals),
   ];
 }
 
@@ -124,6 +128,14 @@ function targetProblems(
       ({ field, url }) =>
         `${field} is ${url}, and no configured forge serves that host`,
     );
+}
+
+/** Which secret the other one is stays in the log: whoever may read this one need not be allowed to know of it. */
+function rivalProblems(rivals: Rival[]): string[] {
+  return [...new Set(rivals.map(({ targetId }) => targetId))].map(
+    id =>
+      `${id} is also declared by another secret; one of them must go, because a rotation of the one would break the other`,
+  );
 }
 
 function known(ids: string[]): string {

@@ -43,6 +43,7 @@ function surroundings() {
     registry,
     policies: PolicyBook.fromConfig(mockServices.rootConfig()),
     now: clock.now(),
+    rivals: [],
   };
 }
 

@@ -22,7 +22,7 @@ import {
   TargetStatus,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
-import { SecretRecord } from '../database/SecretStore';
+import { Rival, SecretRecord } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
@@ -32,6 +32,8 @@ interface Surroundings {
   registry: ModuleRegistry;
   policies: PolicyBook;
   now: DateTime;
+  /** Other live secrets that claim places of these. */
+  rivals: Rival[];
 }
 
 /** One row of the inventory as the API gives it. */
@@ -58,7 +60,12 @@ export function toApiSecret(
     lifetime: record.lifetime,
     health: healthOfRecord(record, surroundings.now),
     openRotationId: record.openRotationId,
-    problems: secretProblems(describeSecret(record), surroundings),
+    problems: secretProblems(describeSecret(record), {
+      ...surroundings,
+      rivals: surroundings.rivals.filter(
+        ({ secretRef }) => secretRef === record.ref,
+      ),
+    }),
   };
 }
 

@@ -16,6 +16,7 @@
 
 import { mockServices } from '@backstage/backend-test-utils';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import {
@@ -37,16 +38,18 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
       expires_at: '2026-12-01T00:00:00.000Z',
       rotate_by: '2026-11-20T00:00:00.000Z',
     });
+    const logger = mockServices.logger.mock();
+    const secrets = new DatabaseSecretStore({ db: bench.db });
     const lookout = new DueLookout({
       ...bench.parts(),
-      secrets: new DatabaseSecretStore({ db: bench.db }),
+      secrets,
       rotations: bench.store,
       clock: bench.clock,
       newId: bench.newId,
-      logger: mockServices.logger.mock(),
+      logger,
     });
     const lookOut = () => lookout.lookOut(new AbortController().signal);
-    return { bench, lookOut };
+    return { bench, lookOut, secrets, logger };
   }
 
   it('starts a due rotation once, and the engine carries it out', async () => {
@@ -66,6 +69,48 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
 
   it('leaves it to people where the policy does not say time', async () => {
     const { bench, lookOut } = await set({});
+    expect(await lookOut()).toBe(0);
+    expect(await bench.db('rotations')).toEqual([]);
+  });
+
+  it('leaves alone what another secret claims too, and says once who it is', async () => {
+    const { bench, lookOut, secrets, logger } = await set({
+      policy: { trigger: 'time' },
+    });
+    const { spec } = (await secrets.get(SECRET_REF))!;
+    const other = catalogSecret('other', {
+      spec: {
+        ...spec,
+        targets: spec.targets.map(target => ({
+          ...target,
+          secretName: 'db-password',
+        })),
+      },
+    });
+    await secrets.applyCatalogPage([other], '2026-11-24T12:00:00.000Z');
+    expect(await lookOut()).toBe(0);
+    expect(await lookOut()).toBe(0);
+    expect(await bench.db('rotations')).toEqual([]);
+    expect(logger.warn.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /db-password is due .* declared by another secret; .*resource:default\/other claims/,
+        ),
+      ],
+    ]);
+
+    await secrets.retireExcept(
+      new Set([SECRET_REF]),
+      '2026-11-24T13:00:00.000Z',
+    );
+    expect(await lookOut()).toBe(1);
+  });
+
+  it('lets no secret merge itself that its policy has reviewed', async () => {
+    const { bench, lookOut } = await set({
+      policy: { trigger: 'time' },
+      spec: { rotation: { policy: 'standard', approval: 'auto-merge' } },
+    });
     expect(await lookOut()).toBe(0);
     expect(await bench.db('rotations')).toEqual([]);
   });

@@ -43,6 +43,8 @@ export class DueLookout {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #logger: LoggerService;
+  /** What was already logged of a secret, so that each look-out does not log it again. */
+  readonly #logged = new Map<string, string>();
 
   constructor(options: {
     secrets: SecretStore;
@@ -105,7 +107,8 @@ export class DueLookout {
     if (!dueReason({ secret, policy }, now)) return false;
     const lastEnded = await this.#rotations.lastEnded(secret.ref);
     const reason = dueReason({ secret, policy, lastEnded }, now);
-    if (!reason || this.#problems(secret).length > 0) return false;
+    if (!reason) return false;
+    if (await this.#hasProblems(secret)) return false;
     const { id, adopted } = await this.#rotations.open({
       id: this.#newId(),
       secretRef: secret.ref,
@@ -119,10 +122,24 @@ export class DueLookout {
     return !adopted;
   }
 
-  #problems(secret: SecretRecord): string[] {
-    return secretProblems(describeSecret(secret), {
+  /** The page of the secret shows them too, but not who else claims its places. */
+  async #hasProblems(secret: SecretRecord): Promise<boolean> {
+    const rivals = await this.#secrets.rivals([secret.ref]);
+    const problems = secretProblems(describeSecret(secret), {
       registry: this.#registry,
       policies: this.#policies,
+      rivals,
     });
+    const said = [
+      `${secret.ref} is due and cannot be rotated: ${problems.join('; ')}`,
+      ...rivals.map(({ targetId, ref }) => `${ref} claims ${targetId} too`),
+    ].join('; ');
+    if (problems.length === 0) {
+      this.#logged.delete(secret.ref);
+    } else if (this.#logged.get(secret.ref) !== said) {
+      this.#logged.set(secret.ref, said);
+      this.#logger.warn(said);
+    }
+    return problems.length > 0;
   }
 }

@@ -19,16 +19,15 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { Clock } from '../Clock';
 import { NoticeStore } from '../database/NoticeStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
+import { DEFAULT_POLICY } from '../policies/defaultPolicy';
 import { PolicyBook } from '../policies/PolicyBook';
 import { expiryNotice } from './policies/expiryNotice';
 import { readSchedule } from './schedule';
 
 const PAGE_SIZE = 500;
-const DEFAULT_POLICY = rotationPolicySchema.parse({});
 
 /**
  * Looks out for secrets that are about to expire and writes down what people are to be told. Safe to run at any
