@@ -77,9 +77,7 @@ describe('the plugin in the new frontend system', () => {
       initialRouteEntries: ['/secrets?scope=all&authority=vault'],
       apis: [...apis()],
     });
-    expect(
-      await screen.findByText('Sealing root key', {}, { timeout: 10_000 }),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('Sealing root key')).toBeInTheDocument();
     expect(screen.queryByText('Card gateway token')).not.toBeInTheDocument();
     expect(screen.getByRole('tab', { name: 'Rotations' })).toBeInTheDocument();
   });
@@ -91,11 +89,7 @@ describe('the plugin in the new frontend system', () => {
       apis: [...apis()],
     });
     expect(
-      await screen.findByText(
-        'Rotation of Ledger signing key',
-        {},
-        { timeout: 10_000 },
-      ),
+      await screen.findByText('Rotation of Ledger signing key'),
     ).toBeInTheDocument();
     expect(
       screen.getByRole('link', { name: 'Scaffolder task' }),
@@ -108,11 +102,7 @@ describe('the plugin in the new frontend system', () => {
       initialRouteEntries: ['/catalog/default/resource/payments-db-password'],
       apis: [...apis()],
     });
-    const link = await screen.findByRole(
-      'link',
-      { name: 'Rotate' },
-      { timeout: 10_000 },
-    );
+    const link = await screen.findByRole('link', { name: 'Rotate' });
     const href = new URL(link.getAttribute('href')!, 'http://localhost');
     expect(href.pathname).toBe('/create/templates/default/rotate-secret');
     expect(JSON.parse(href.searchParams.get('formData')!)).toEqual({
@@ -130,9 +120,7 @@ describe('the plugin in the new frontend system', () => {
       initialRouteEntries: ['/catalog/default/component/payments-api'],
       apis: [...apis()],
     });
-    expect(
-      await screen.findByText('Card gateway token', {}, { timeout: 10_000 }),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('Card gateway token')).toBeInTheDocument();
     expect(screen.queryByText('Lifetime and rotation')).not.toBeInTheDocument();
   });
 });

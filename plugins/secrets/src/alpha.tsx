@@ -32,6 +32,7 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { SecretsClient } from '@keyturn/plugin-secrets-common';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { secretsApiRef } from './api';
@@ -139,6 +140,19 @@ const entitySecretRotationContent = EntityContentBlueprint.make({
   },
 });
 
+const secretsToRotateWidget = HomePageWidgetBlueprint.make({
+  name: 'to-rotate',
+  params: {
+    name: 'SecretsToRotate',
+    title: 'Secrets to rotate',
+    description: 'Secrets of your teams that are due, expired or worse',
+    components: async () => {
+      const { SecretsToRotate } = await import('./components/SecretsToRotate');
+      return { Content: SecretsToRotate };
+    },
+  },
+});
+
 /** @alpha */
 export default createFrontendPlugin({
   pluginId: 'secrets',
@@ -164,6 +178,7 @@ export default createFrontendPlugin({
     entitySecretsContent,
     entitySecretCard,
     entitySecretRotationContent,
+    secretsToRotateWidget,
   ],
 });
 

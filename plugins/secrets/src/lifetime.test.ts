@@ -15,7 +15,7 @@
  */
 
 import { DateTime } from 'luxon';
-import { layoutLifetime } from './lifetime';
+import { isDueFromIssue, layoutLifetime } from './lifetime';
 
 const now = DateTime.fromISO('2026-11-24T00:00:00Z', { zone: 'utc' });
 const day = (n: number) => now.plus({ days: n }).toISO()!;
@@ -50,6 +50,32 @@ describe('layoutLifetime', () => {
     expect(
       kinds({ issuedAt: day(-100), rotateBy: day(-40), expiresAt: day(-20) }),
     ).toEqual(['past 0-80', 'over 80-100']);
+  });
+
+  it('is due all along when the version was due at its issue', () => {
+    const lifetime = {
+      issuedAt: day(-1),
+      rotateBy: day(-2),
+      expiresAt: day(9),
+    };
+    expect(isDueFromIssue(lifetime)).toBe(true);
+    expect(kinds(lifetime)).toEqual(['past 0-10', 'due 10-100']);
+    expect(
+      layoutLifetime(lifetime, now).marks.map(({ mark, at }) => [mark, at]),
+    ).toEqual([
+      ['issued', 0],
+      ['rotateBy', 0],
+      ['expires', 100],
+      ['now', 10],
+    ]);
+  });
+
+  it.each([
+    { issuedAt: day(-2), rotateBy: day(-1) },
+    { issuedAt: day(-2) },
+    { rotateBy: day(-1) },
+  ])('is not due from the issue of %p', lifetime => {
+    expect(isDueFromIssue(lifetime)).toBe(false);
   });
 
   it('hatches what follows now when the expiry is unknown', () => {

@@ -45,7 +45,9 @@ export function layoutLifetime(
 ): LifetimeLayout {
   const at = {
     issued: millis(lifetime.issuedAt),
-    rotateBy: millis(lifetime.rotateBy),
+    rotateBy: isDueFromIssue(lifetime)
+      ? millis(lifetime.issuedAt)
+      : millis(lifetime.rotateBy),
     expires: millis(lifetime.expiresAt),
     now: now.toMillis(),
   };
@@ -59,6 +61,13 @@ export function layoutLifetime(
         : [{ mark, at: line(value), instant: isoOf(value) }];
     }),
   };
+}
+
+/** Whether the version was already due when it was minted: its policy rotates earlier than it lives. */
+export function isDueFromIssue({ issuedAt, rotateBy }: Lifetime): boolean {
+  const issued = millis(issuedAt);
+  const due = millis(rotateBy);
+  return issued !== undefined && due !== undefined && due <= issued;
 }
 
 type Instants = Record<Exclude<LifetimeMark, 'now'>, number | undefined> & {

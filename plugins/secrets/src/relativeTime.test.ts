@@ -15,7 +15,7 @@
  */
 
 import { DateTime } from 'luxon';
-import { relativeTime } from './relativeTime';
+import { relativeTime, Tense } from './relativeTime';
 
 const now = DateTime.fromISO('2026-11-24T12:00:00Z', { zone: 'utc' });
 
@@ -33,4 +33,16 @@ describe('relativeTime', () => {
   ])('says %s as "%s"', (instant, text) => {
     expect(relativeTime(instant, now)).toBe(text);
   });
+
+  it.each<[string, Tense, string]>([
+    ['2026-11-24T12:01:00Z', 'past', 'now'],
+    ['2026-11-24T11:59:00Z', 'past', '1 minute ago'],
+    ['2026-11-24T11:57:00Z', 'future', 'now'],
+    ['2026-11-24T12:03:00Z', 'future', 'in 3 minutes'],
+  ])(
+    'never says %s on the wrong side of now when it lies in the %s',
+    (instant, tense, text) => {
+      expect(relativeTime(instant, now, tense)).toBe(text);
+    },
+  );
 });

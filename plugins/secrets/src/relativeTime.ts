@@ -21,15 +21,24 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** What is known of an instant beforehand, where something is. */
+export type Tense = 'past' | 'future';
+
 /**
- * "in 12 days", "3 minutes ago"; "now" within a moment, so that clocks that differ a little do not make the
- * past look like the future. Days are counted up to a quarter of a year, because "in 1 month" is too
- * coarse for something that expires.
+ * "in 12 days", "3 minutes ago"; "now" within a moment. Where the tense is known, "now" too for an instant on
+ * the wrong side: the clocks of browser and backend differ, and what happened must not seem to lie ahead.
+ * Days are counted up to a quarter of a year, because "in 1 month" is too coarse for something that expires.
  */
-export function relativeTime(instant: string, now: DateTime): string {
+export function relativeTime(
+  instant: string,
+  now: DateTime,
+  tense?: Tense,
+): string {
   const then = DateTime.fromISO(instant, { zone: 'utc' });
-  const distance = Math.abs(then.diff(now).toMillis());
-  if (distance < MOMENT) return wordForNow();
+  const ahead = then.diff(now).toMillis();
+  const distance = Math.abs(ahead);
+  const isWrongSide = tense === (ahead > 0 ? 'past' : 'future');
+  if (distance < MOMENT || isWrongSide) return wordForNow();
   return then.toRelative({ base: now, unit: unitFor(distance) }) ?? instant;
 }
 

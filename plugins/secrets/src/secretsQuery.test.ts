@@ -18,6 +18,7 @@ import {
   changeSecretsQuery,
   clearFilters,
   isFiltered,
+  isScopeCut,
   parseSecretsQuery,
   serializeSecretsQuery,
   toFacetsRequest,
@@ -75,6 +76,31 @@ describe('the URL of a table of secrets', () => {
     );
     expect(isFiltered(cleared)).toBe(false);
     expect(isFiltered(parse('expiry=none'))).toBe(true);
+  });
+});
+
+describe('a person of more groups than one request can ask for', () => {
+  const many = {
+    ownershipRefs: Array.from({ length: 130 }, (_, i) => `group:default/g${i}`),
+  };
+
+  it('is asked about as many as possible, and it can be told', () => {
+    expect(toListRequest(parse(''), many).owner).toEqual(
+      many.ownershipRefs.slice(0, 100),
+    );
+    expect(isScopeCut(parse(''), many)).toBe(true);
+  });
+
+  it.each(['scope=all', 'owner=group%3Adefault%2Fg120', 'ownership=none'])(
+    'sees all of what was asked with "%s"',
+    text => {
+      expect(isScopeCut(parse(text), many)).toBe(false);
+    },
+  );
+
+  it('can choose no more values than the API takes', () => {
+    const chosen = many.ownershipRefs.map(ref => `owner=${ref}`).join('&');
+    expect(parse(chosen).owner).toHaveLength(100);
   });
 });
 

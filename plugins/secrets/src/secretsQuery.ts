@@ -23,6 +23,9 @@ import {
 import { z } from 'zod';
 import { QueryCodec } from './hooks/useSearchQuery';
 
+/** How many values the API takes for one filter. */
+export const MAX_VALUES = 100;
+
 /** Rows of a table of secrets. */
 export const PAGE_SIZE = 25;
 
@@ -51,6 +54,7 @@ const set = <T extends z.ZodType>(item: T) =>
         return parsed.success ? [parsed.data] : [];
       }),
     )
+    .transform(values => values.slice(0, MAX_VALUES))
     .default([]);
 
 const secretsQuerySchema = z.object({
@@ -183,10 +187,27 @@ export function toFacetsRequest(
 
 function ownerOfScope(
   query: SecretsQuery,
-  { ownershipRefs, fixed }: SecretsTableScope,
+  scope: SecretsTableScope,
 ): string[] | undefined {
-  const mine = query.scope === 'mine' && query.ownership !== 'none' && !fixed;
-  return mine ? ownershipRefs : undefined;
+  return isMine(query, scope)
+    ? scope.ownershipRefs.slice(0, MAX_VALUES)
+    : undefined;
+}
+
+/** Whether more refs are the person's than one request can ask for, so that *mine* is not all of it. */
+export function isScopeCut(
+  query: SecretsQuery,
+  scope: SecretsTableScope,
+): boolean {
+  return (
+    isMine(query, scope) &&
+    query.owner.length === 0 &&
+    scope.ownershipRefs.length > MAX_VALUES
+  );
+}
+
+function isMine(query: SecretsQuery, { fixed }: SecretsTableScope): boolean {
+  return query.scope === 'mine' && query.ownership !== 'none' && !fixed;
 }
 
 function withoutEmpty(request: SecretListRequest): SecretListRequest {

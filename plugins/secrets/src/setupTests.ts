@@ -15,3 +15,8 @@
  */
 
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Generous, because a whole app is rendered on a machine that may be busy.
+configure({ asyncUtilTimeout: 30_000 });
+jest.setTimeout(120_000);

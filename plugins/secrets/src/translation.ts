@@ -62,6 +62,7 @@ export const secretsTranslationRef = createTranslationRef({
       healthy: 'Healthy',
       retired: 'Retired',
     },
+    healthTitle: '{{meaning}} Due {{when}}.',
     healthMeaning: {
       compromised: 'Someone reported that the value leaked. Rotate it now.',
       expired: 'The value no longer works.',
@@ -118,6 +119,8 @@ export const secretsTranslationRef = createTranslationRef({
       scope: 'Whose secrets',
       mine: "My team's",
       all: 'All',
+      scopeCut:
+        'You are in more groups than can be asked for at once: these are the secrets of {{shown}} of your {{count}}. Choose an owner to see those of another.',
       text: 'Search secrets',
       textPlaceholder: 'Search by title, name or description',
       clear: 'Clear filters',
@@ -144,6 +147,8 @@ export const secretsTranslationRef = createTranslationRef({
       noSystem: 'No system',
       noTargets: 'No targets',
       unknownExpiry: 'Unknown',
+      due: 'due {{when}}',
+      notRotatable: 'cannot be rotated as it is',
       page: '{{from}} to {{to}} of {{total}}',
       count_one: '{{count}} secret',
       count_other: '{{count}} secrets',
@@ -163,6 +168,11 @@ export const secretsTranslationRef = createTranslationRef({
       expires: 'expires {{when}}',
       expired: 'expired {{when}}',
     },
+    home: {
+      emptyTitle: 'Nothing needs a rotation',
+      emptyText: 'No secret of your teams is due, expired or worse.',
+      viewAll: 'View all {{count}}',
+    },
     secret: {
       title: 'Lifetime and rotation',
       lifetime: 'Lifetime',
@@ -171,10 +181,13 @@ export const secretsTranslationRef = createTranslationRef({
       class: 'Class',
       version: 'Version',
       versionUnknown: 'not observed yet',
+      versionNowhere: 'nowhere to be observed: it has no targets',
       issuer: 'Issuer',
       policy: 'Policy',
       policyNone: 'none',
-      policyText: 'rotated {{before}} before expiry',
+      policyDefault: 'none, so the defaults apply',
+      policyUnknown: '{{name}}, which this portal does not know',
+      policyText: 'due {{before}} before expiry',
       health: 'Health',
       problems: 'What keeps this secret from being rotated',
     },
@@ -185,6 +198,8 @@ export const secretsTranslationRef = createTranslationRef({
       now: 'Now',
       summary:
         'Issued {{issued}}; rotate by {{rotateBy}}; expires {{expires}}.',
+      dueFromIssue:
+        'It was already due when it was issued: its policy wants it rotated longer before expiry than it lives.',
       unknownExpiry:
         'Unknown expiry: nobody can tell when this secret expires.',
     },
@@ -195,7 +210,7 @@ export const secretsTranslationRef = createTranslationRef({
       notAllowedNoOwner:
         'You are not allowed to rotate this secret, and it has no owner to ask.',
       permissionError: 'Could not ask whether you may rotate it: {{message}}',
-      problems: 'It cannot be rotated as it is: {{problems}}',
+      problems: 'It cannot be rotated as it is; the reasons stand above.',
       manual:
         'Only a person can mint this credential: its issuer is "{{issuer}}".',
       retired: 'It was removed from the catalog.',
@@ -205,10 +220,8 @@ export const secretsTranslationRef = createTranslationRef({
       title: 'Targets',
       caption: 'Places where this secret is materialised',
       target: 'Target',
-      state: 'State',
-      version: 'Version',
+      state: 'State and version',
       evidence: 'Evidence',
-      manifest: 'Manifest',
       openManifest: 'Manifest of {{target}}',
       manifestLink: 'Open file',
       running: 'Running',
@@ -218,7 +231,6 @@ export const secretsTranslationRef = createTranslationRef({
       unknownSince: 'unknown since {{when}}',
       observedAt: 'observed {{when}}',
       noEvidence: 'No evidence yet',
-      noVersion: 'not known',
       empty: 'This secret has no targets: it is not materialised anywhere.',
     },
     breaks: {
@@ -307,6 +319,8 @@ export const secretsTranslationRef = createTranslationRef({
       mergedBy: 'by {{who}}',
       targets: 'Targets',
       journal: 'Journal',
+      facts: 'Details',
+      journalOrder: 'newest first',
       journalEmpty: 'Nothing has been written yet.',
       level: {
         info: 'Information',

@@ -79,6 +79,7 @@ export async function renderWithSecrets(
     path?: string;
     signals?: FakeSignals;
     authorize?: (permission: string) => boolean;
+    ownershipRefs?: string[];
   },
 ) {
   const { api, entity, signals = new FakeSignals() } = options;
@@ -114,7 +115,10 @@ export async function renderWithSecrets(
         ],
         mockApis.identity({
           userEntityRef: 'user:default/ada',
-          ownershipEntityRefs: ['user:default/ada', 'group:default/payments'],
+          ownershipEntityRefs: options.ownershipRefs ?? [
+            'user:default/ada',
+            'group:default/payments',
+          ],
         }),
       ],
     },

@@ -15,7 +15,7 @@
  */
 
 import { SecretDetail } from '@keyturn/plugin-secrets-common';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { FakeSecretsApi } from '../__testUtils__/FakeSecretsApi';
 import {
   FakeSignals,
@@ -23,6 +23,7 @@ import {
   secretEntity,
 } from '../__testUtils__/renderWithSecrets';
 import { sampleData, sampleSecret } from '../__testUtils__/sampleSecrets';
+import { sampleTarget } from '../__testUtils__/sampleTarget';
 import { EntitySecretCard } from './EntitySecretCard';
 
 const render = (
@@ -68,6 +69,56 @@ describe('EntitySecretCard', () => {
     expect(
       screen.getByRole('img', { name: /expires unknown/ }),
     ).toBeInTheDocument();
+  });
+
+  it('lists every problem, and says that the policy is not known', async () => {
+    const problems = [
+      'The policy "x" is not configured.',
+      'It has no targets.',
+    ];
+    await render('db', {
+      api: withSecret({ policyName: 'x', policy: undefined, problems }),
+    });
+    const title = await screen.findByText(/What keeps this secret/);
+    expect(
+      within(title.closest<HTMLElement>('[role=status]')!)
+        .getAllByRole('listitem')
+        .map(item => item.textContent),
+    ).toEqual(problems);
+    expect(
+      screen.getByText('x, which this portal does not know'),
+    ).toBeInTheDocument();
+  });
+
+  it('says by when to rotate where one asks why it is healthy', async () => {
+    await render('storefront-tls');
+    expect(
+      (await screen.findByText('Healthy')).closest('[title]'),
+    ).toHaveAttribute(
+      'title',
+      'It does not have to be rotated yet. Due in 45 days.',
+    );
+  });
+
+  it('says that a version was due from its issue', async () => {
+    const ago = (days: number) =>
+      new Date(Date.now() - days * 86_400_000).toISOString();
+    await render('db', {
+      api: withSecret({
+        lifetime: { issuedAt: ago(1), rotateBy: ago(2), expiresAt: ago(-9) },
+      }),
+    });
+    expect(
+      await screen.findByText(/already due when it was issued/),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
+    [[], /it has no targets/],
+    [[sampleTarget('eu-1', 'db')], /not observed yet/],
+  ])('says why no version is known', async (targets, why) => {
+    await render('db', { api: withSecret({ targets, versionId: undefined }) });
+    expect(await screen.findByText(why)).toBeInTheDocument();
   });
 
   it('shows a skeleton while it loads', async () => {
@@ -116,7 +167,7 @@ describe('EntitySecretCard', () => {
     [
       'the inventory knows a problem',
       { problems: ['The policy "x" is not configured.'] },
-      /The policy "x" is not configured\./,
+      /the reasons stand above/,
     ],
     [
       'only a person can mint',

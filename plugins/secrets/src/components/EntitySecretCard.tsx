@@ -16,26 +16,26 @@
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
-import { Flex, Text } from '@backstage/ui';
-import { SecretDetail } from '@keyturn/plugin-secrets-common';
-import { Duration } from 'luxon';
 import { useEntitySecret } from '../hooks/useEntitySecret';
 import { secretsTranslationRef } from '../translation';
-import { Facts } from './Facts';
 import { HealthBadge } from './HealthBadge';
-import { LifetimeBar } from './LifetimeBar';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
-import { RotateAction } from './RotateAction';
+import { SecretOverview } from './SecretOverview';
 
 /** What one wants to know first of a secret, on its catalog page. */
-export function EntitySecretCard() {
+export const EntitySecretCard = () => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const loaded = useEntitySecret();
   return (
     <EntityInfoCard
       title={t('secret.title')}
       headerActions={
-        loaded.value && <HealthBadge health={loaded.value.health} />
+        loaded.value && (
+          <HealthBadge
+            health={loaded.value.health}
+            lifetime={loaded.value.lifetime}
+          />
+        )
       }
     >
       <LoadedContent
@@ -47,59 +47,4 @@ export function EntitySecretCard() {
       </LoadedContent>
     </EntityInfoCard>
   );
-}
-
-/** Lifetime, authority, version and the way to rotate. */
-export function SecretOverview({ secret }: { secret: SecretDetail }) {
-  const { t } = useTranslationRef(secretsTranslationRef);
-  const { authority, versionId, issuer, policy, policyName } = secret;
-  return (
-    <Flex direction="column" gap="4">
-      <LifetimeBar lifetime={secret.lifetime} />
-      <Facts
-        facts={[
-          {
-            term: t('secret.authority'),
-            value: authority.path
-              ? t('secret.authorityAt', {
-                  authority: authority.ref,
-                  path: authority.path,
-                })
-              : authority.ref,
-          },
-          { term: t('secret.class'), value: t(`class.${authority.class}`) },
-          {
-            term: t('secret.version'),
-            value: versionId ?? (
-              <Text color="secondary">{t('secret.versionUnknown')}</Text>
-            ),
-          },
-          { term: t('secret.issuer'), value: issuer },
-          {
-            term: t('secret.policy'),
-            value: (
-              <>
-                {policyName ?? t('secret.policyNone')}
-                {policy && (
-                  <Text as="p" variant="body-x-small" color="secondary">
-                    {t('secret.policyText', {
-                      before: Duration.fromISO(policy.rotateBefore).toHuman(),
-                    })}
-                  </Text>
-                )}
-              </>
-            ),
-          },
-        ]}
-      />
-      {!secret.capabilities.revocation && (
-        <Text as="p" variant="body-small" color="secondary">
-          {t('revocation.cannot')}
-        </Text>
-      )}
-      <Flex align="start">
-        <RotateAction secret={secret} />
-      </Flex>
-    </Flex>
-  );
-}
+};

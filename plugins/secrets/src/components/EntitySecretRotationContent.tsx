@@ -15,15 +15,15 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Alert, Flex } from '@backstage/ui';
+import { Flex } from '@backstage/ui';
 import { SecretDetail } from '@keyturn/plugin-secrets-common';
 import { useEntitySecret } from '../hooks/useEntitySecret';
 import { secretsTranslationRef } from '../translation';
 import { ConsumerList } from './ConsumerList';
-import { SecretOverview } from './EntitySecretCard';
 import { HealthBadge } from './HealthBadge';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
 import { RotationTimeline } from './RotationTimeline';
+import { SecretOverview } from './SecretOverview';
 import { SectionCard } from './SectionCard';
 import { TargetsTable } from './TargetsTable';
 
@@ -46,18 +46,11 @@ function SecretSections({ secret }: { secret: SecretDetail }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <Flex direction="column" gap="4">
-      {secret.problems.length > 0 && (
-        <Alert
-          role="status"
-          status="warning"
-          icon
-          title={t('secret.problems')}
-          description={secret.problems.join(' ')}
-        />
-      )}
       <SectionCard
         title={t('secret.lifetime')}
-        actions={<HealthBadge health={secret.health} />}
+        actions={
+          <HealthBadge health={secret.health} lifetime={secret.lifetime} />
+        }
       >
         <SecretOverview secret={secret} />
       </SectionCard>

@@ -18,23 +18,17 @@ import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import {
   EntityInfoCard,
+  useEntity,
   useEntityRefLink,
 } from '@backstage/plugin-catalog-react';
 import { Link, Text } from '@backstage/ui';
-import { Secret } from '@keyturn/plugin-secrets-common';
-import { useEntity } from '@backstage/plugin-catalog-react';
 import { secretsApiRef } from '../api';
 import { useEntityFilter } from '../hooks/useEntityFilter';
 import { useLoaded } from '../hooks/useLoaded';
-import { useNow } from '../hooks/useNow';
 import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
-import { EntityLink } from './EntityLink';
-import { HealthBadge } from './HealthBadge';
-import { KindIcon } from './KindIcon';
-import styles from './List.module.css';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
-import { RelativeTime } from './RelativeTime';
+import { SecretList } from './SecretList';
 
 const SHOWN = 5;
 
@@ -72,11 +66,7 @@ export const EntitySecretsCard = () => {
       >
         {({ items }) =>
           items.length ? (
-            <ul className={styles.list}>
-              {items.map(secret => (
-                <SecretLine key={secret.ref} secret={secret} />
-              ))}
-            </ul>
+            <SecretList secrets={items} />
           ) : (
             <EmptyNote text={t('entityCard.emptyText')} />
           )
@@ -85,27 +75,3 @@ export const EntitySecretsCard = () => {
     </EntityInfoCard>
   );
 };
-
-function SecretLine({ secret }: { secret: Secret }) {
-  const { t } = useTranslationRef(secretsTranslationRef);
-  const now = useNow();
-  const { ref, title, credentialKind, health } = secret;
-  const { expiresAt } = secret.lifetime;
-  const isOver = expiresAt !== undefined && Date.parse(expiresAt) <= +now;
-  return (
-    <li className={styles.item}>
-      <KindIcon kind={credentialKind} />
-      <span className={styles.grow}>
-        <EntityLink entityRef={ref} title={title} weight="bold" />
-        <Text as="p" variant="body-small" color="secondary">
-          {expiresAt
-            ? t(isOver ? 'entityCard.expired' : 'entityCard.expires', {
-                when: <RelativeTime instant={expiresAt} />,
-              })
-            : t('health.unknown')}
-        </Text>
-      </span>
-      <HealthBadge health={health} />
-    </li>
-  );
-}

@@ -15,7 +15,7 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { SecretHealth } from '@keyturn/plugin-secrets-common';
+import { Secret, SecretHealth } from '@keyturn/plugin-secrets-common';
 import AutorenewIcon from '@material-ui/icons/Autorenew';
 import BlockIcon from '@material-ui/icons/Block';
 import CheckIcon from '@material-ui/icons/Check';
@@ -25,6 +25,8 @@ import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
 import ReportProblemOutlinedIcon from '@material-ui/icons/ReportProblemOutlined';
 import ScheduleIcon from '@material-ui/icons/Schedule';
 import { ReactNode } from 'react';
+import { useNow } from '../hooks/useNow';
+import { relativeTime } from '../relativeTime';
 import { secretsTranslationRef } from '../translation';
 import { StatusBadge, Tone } from './StatusBadge';
 
@@ -63,10 +65,19 @@ const LOOKS: Record<SecretHealth, { tone: Tone; icon: ReactNode }> = {
   },
 };
 
-export const HealthBadge = ({ health }: { health: SecretHealth }) => {
+/** Health in a word; what it means, and by when the secret is to be rotated, on hover. */
+export const HealthBadge = ({
+  health,
+  lifetime,
+}: Pick<Secret, 'health' | 'lifetime'>) => {
   const { t } = useTranslationRef(secretsTranslationRef);
+  const now = useNow();
+  const meaning = t(`healthMeaning.${health}`);
+  const title = lifetime.rotateBy
+    ? t('healthTitle', { meaning, when: relativeTime(lifetime.rotateBy, now) })
+    : meaning;
   return (
-    <StatusBadge {...LOOKS[health]} title={t(`healthMeaning.${health}`)}>
+    <StatusBadge {...LOOKS[health]} title={title}>
       {t(`health.${health}`)}
     </StatusBadge>
   );

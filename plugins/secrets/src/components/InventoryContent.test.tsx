@@ -260,4 +260,19 @@ describe('InventoryContent', () => {
       'The inventory has not been read yet',
     );
   });
+
+  it('says so when the person is in more groups than can be asked for at once', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    await renderWithSecrets(<InventoryContent />, {
+      api,
+      ownershipRefs: Array.from(
+        { length: 101 },
+        (_, i) => `group:default/${i}`,
+      ),
+    });
+    expect(
+      await screen.findByText(/these are the secrets of 100 of your 101/),
+    ).toBeInTheDocument();
+    expect(lastRequest(api)).toHaveProperty('owner.length', 100);
+  });
 });

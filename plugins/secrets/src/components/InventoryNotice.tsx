@@ -36,7 +36,7 @@ export const InventoryNotice = ({ summary }: { summary: Summary }) => {
         title={t('inventory.failingTitle')}
         description={t('inventory.failingText', {
           since: exactTime(failing.since),
-          relative: relativeTime(failing.since, now),
+          relative: relativeTime(failing.since, now, 'past'),
           reason: failing.reason,
         })}
       />
@@ -60,7 +60,7 @@ export const InventoryAge = ({ summary }: { summary: Summary }) => {
   return inventoryReadAt ? (
     <Text as="p" variant="body-small" color="secondary">
       {t('inventory.readAt', {
-        when: <RelativeTime instant={inventoryReadAt} />,
+        when: <RelativeTime instant={inventoryReadAt} tense="past" />,
       })}
     </Text>
   ) : null;

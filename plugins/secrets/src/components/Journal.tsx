@@ -15,14 +15,16 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Flex, Link, Text } from '@backstage/ui';
+import { Link, Text } from '@backstage/ui';
 import { JournalEntry } from '@keyturn/plugin-secrets-common';
 import ErrorOutlineIcon from '@material-ui/icons/ErrorOutline';
 import InfoOutlinedIcon from '@material-ui/icons/InfoOutlined';
 import WarningOutlinedIcon from '@material-ui/icons/ReportProblemOutlined';
+import { readJournalMessage } from '../journalMessage';
 import { secretsTranslationRef } from '../translation';
 import { ActorLink } from './ActorLink';
 import { EmptyNote } from './EmptyNote';
+import { EvidenceList } from './EvidenceList';
 import { RelativeTime } from './RelativeTime';
 import styles from './Journal.module.css';
 
@@ -32,16 +34,20 @@ const ICONS = {
   error: ErrorOutlineIcon,
 };
 
-/** Facts in the order they happened; rows are only ever added. */
+/** What happened, newest first, so that a page that stays open shows it without scrolling. */
 export const Journal = ({ entries }: { entries: JournalEntry[] }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   if (entries.length === 0) {
     return <EmptyNote text={t('rotation.journalEmpty')} />;
   }
   return (
-    <div role="log" aria-label={t('rotation.journal')}>
-      <ol className={styles.journal}>
-        {entries.map(entry => (
+    <div
+      role="log"
+      aria-label={t('rotation.journal')}
+      className={styles.journal}
+    >
+      <ol className={styles.rows} reversed>
+        {[...entries].reverse().map(entry => (
           <JournalRow key={entry.seq} entry={entry} />
         ))}
       </ol>
@@ -52,28 +58,30 @@ export const Journal = ({ entries }: { entries: JournalEntry[] }) => {
 function JournalRow({ entry }: { entry: JournalEntry }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const Icon = ICONS[entry.level];
+  const { statement, facts } = readJournalMessage(entry);
   return (
     <li className={styles.row} data-level={entry.level}>
       <Icon fontSize="small" titleAccess={t(`rotation.level.${entry.level}`)} />
       <div>
-        <Text as="p">{entry.message}</Text>
-        <Flex gap="2" align="center">
-          <Text as="span" variant="body-small" color="secondary">
-            <RelativeTime instant={entry.at} /> ·{' '}
-            <ActorLink actor={entry.actor} variant="body-small" />
-          </Text>
-          {entry.links.map(({ title, url }) => (
-            <Link
-              key={url}
-              href={url}
-              variant="body-small"
-              target="_blank"
-              rel="noopener noreferrer"
-            >
-              {title}
-            </Link>
-          ))}
-        </Flex>
+        {statement && <Text as="p">{statement}</Text>}
+        {facts.length > 0 && <EvidenceList facts={facts} />}
+      </div>
+      <div className={styles.source}>
+        {entry.links.map(({ title, url }) => (
+          <Link
+            key={url}
+            href={url}
+            variant="body-small"
+            target="_blank"
+            rel="noopener noreferrer"
+          >
+            {title}
+          </Link>
+        ))}
+        <ActorLink actor={entry.actor} variant="body-small" />
+        <Text as="span" variant="body-small" color="secondary">
+          <RelativeTime instant={entry.at} tense="past" />
+        </Text>
       </div>
     </li>
   );

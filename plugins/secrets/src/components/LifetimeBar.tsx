@@ -18,8 +18,8 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Text } from '@backstage/ui';
 import { Lifetime } from '@keyturn/plugin-secrets-common';
 import { useNow } from '../hooks/useNow';
-import { layoutLifetime } from '../lifetime';
-import { relativeTime } from '../relativeTime';
+import { isDueFromIssue, layoutLifetime } from '../lifetime';
+import { relativeTime, Tense } from '../relativeTime';
 import { secretsTranslationRef } from '../translation';
 import { RelativeTime } from './RelativeTime';
 import styles from './LifetimeBar.module.css';
@@ -30,15 +30,15 @@ export const LifetimeBar = ({ lifetime }: { lifetime: Lifetime }) => {
   const now = useNow();
   const { segments, marks } = layoutLifetime(lifetime, now);
   const { issuedAt, rotateBy, expiresAt, source } = lifetime;
-  const say = (instant?: string) =>
-    instant ? relativeTime(instant, now) : t('time.unknown');
+  const say = (instant?: string, tense?: Tense) =>
+    instant ? relativeTime(instant, now, tense) : t('time.unknown');
   return (
     <figure className={styles.figure}>
       <div
         className={styles.track}
         role="img"
         aria-label={t('lifetime.summary', {
-          issued: say(issuedAt),
+          issued: say(issuedAt, 'past'),
           rotateBy: say(rotateBy),
           expires: say(expiresAt),
         })}
@@ -75,7 +75,11 @@ export const LifetimeBar = ({ lifetime }: { lifetime: Lifetime }) => {
           ))}
       </div>
       <dl className={styles.legend}>
-        <LegendItem label={t('lifetime.issued')} instant={issuedAt} />
+        <LegendItem
+          label={t('lifetime.issued')}
+          instant={issuedAt}
+          tense="past"
+        />
         <LegendItem label={t('lifetime.rotateBy')} instant={rotateBy} />
         <LegendItem
           label={t('lifetime.expires')}
@@ -84,8 +88,13 @@ export const LifetimeBar = ({ lifetime }: { lifetime: Lifetime }) => {
         />
       </dl>
       {!expiresAt && (
-        <figcaption className={styles.unknown}>
+        <figcaption className={styles.note}>
           {t('lifetime.unknownExpiry')}
+        </figcaption>
+      )}
+      {isDueFromIssue(lifetime) && (
+        <figcaption className={styles.note}>
+          {t('lifetime.dueFromIssue')}
         </figcaption>
       )}
     </figure>
@@ -95,10 +104,12 @@ export const LifetimeBar = ({ lifetime }: { lifetime: Lifetime }) => {
 function LegendItem({
   label,
   instant,
+  tense,
   note,
 }: {
   label: string;
   instant?: string;
+  tense?: Tense;
   note?: string;
 }) {
   const { t } = useTranslationRef(secretsTranslationRef);
@@ -106,7 +117,11 @@ function LegendItem({
     <div>
       <dt>{label}</dt>
       <dd>
-        {instant ? <RelativeTime instant={instant} /> : t('time.unknown')}
+        {instant ? (
+          <RelativeTime instant={instant} tense={tense} />
+        ) : (
+          t('time.unknown')
+        )}
       </dd>
       {note && (
         <dd>

@@ -62,7 +62,7 @@ export const PhaseSteps = ({
           <VisuallyHidden>{t(STATE_WORDS[step.state])}</VisuallyHidden>
           {step.at && (
             <Text as="span" variant="body-x-small" color="secondary">
-              <RelativeTime instant={step.at} />
+              <RelativeTime instant={step.at} tense="past" />
             </Text>
           )}
         </li>

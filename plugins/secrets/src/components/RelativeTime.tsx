@@ -15,14 +15,20 @@
  */
 
 import { useNow } from '../hooks/useNow';
-import { exactTime, relativeTime } from '../relativeTime';
+import { exactTime, relativeTime, Tense } from '../relativeTime';
 
 /** An instant as a person says it; the exact one on hover and for machines. */
-export const RelativeTime = ({ instant }: { instant: string }) => {
+export const RelativeTime = ({
+  instant,
+  tense,
+}: {
+  instant: string;
+  tense?: Tense;
+}) => {
   const now = useNow();
   return (
     <time dateTime={instant} title={exactTime(instant)}>
-      {relativeTime(instant, now)}
+      {relativeTime(instant, now, tense)}
     </time>
   );
 };

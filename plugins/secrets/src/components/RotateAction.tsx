@@ -64,8 +64,7 @@ export const RotateAction = ({ secret }: { secret: SecretDetail }) => {
     return <Impossible reason={t('rotate.retired')} />;
   }
   if (secret.problems.length) {
-    const problems = secret.problems.join(' ');
-    return <Impossible reason={t('rotate.problems', { problems })} />;
+    return <Impossible reason={t('rotate.problems')} />;
   }
   if (!secret.capabilities.automatic) {
     const { issuer } = secret;

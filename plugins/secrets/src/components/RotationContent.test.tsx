@@ -62,12 +62,23 @@ describe('RotationContent', () => {
     expect(
       phases.getByText(/acme\/gitops #12 waits for a review\./),
     ).toBeInTheDocument();
-    expect(
-      phases.getByRole('link', { name: 'Checkout session key' }),
-    ).toHaveAttribute('href', '/catalog/default/resource/checkout-session-key');
   });
 
-  it('links pull requests with their state, and journal rows with their actor', async () => {
+  it('says of which secret it is, who asked, and which version follows which', async () => {
+    await render('r-open');
+    const details = await section('Details');
+    expect(
+      details.getByRole('link', { name: 'Checkout session key' }),
+    ).toHaveAttribute('href', '/catalog/default/resource/checkout-session-key');
+    expect(
+      details.getByRole('link', { name: 'Ada Lovelace' }),
+    ).toBeInTheDocument();
+    expect(details.getByText('v-01jd').closest('dd')).toHaveTextContent(
+      /^v-01jd to v-/,
+    );
+  });
+
+  it('links pull requests with their state, and journal rows with their actor, newest first', async () => {
     await render('r-open');
     const pullRequests = await section('Pull requests');
     expect(
@@ -77,8 +88,38 @@ describe('RotationContent', () => {
     const journal = await section('Journal');
     const rows = journal.getAllByRole('listitem');
     expect(rows).toHaveLength(3);
-    expect(rows[0]).toHaveTextContent('Ada Lovelace');
+    expect(rows[2]).toHaveTextContent('Ada Lovelace');
     expect(rows[1]).toHaveTextContent('Keyturn');
+  });
+
+  it('shows in the journal what a target runs fact by fact', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    api.write({
+      rotationId: 'r-open',
+      at: new Date().toISOString(),
+      event: 'target.running',
+      level: 'info',
+      message: 'production/eu-1 runs v-2: Secret holds v-2; 2 of 2 pods ready',
+      actor: 'plugin:secrets',
+      links: [],
+    });
+    await render('r-open', { api });
+    const journal = await section('Journal');
+    expect(journal.getByText('production/eu-1 runs v-2')).toBeInTheDocument();
+    expect(
+      journal.getByText('2 of 2 pods ready').closest('ul')!.children,
+    ).toHaveLength(2);
+  });
+
+  it('never says that something happened in the future', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const ahead = new Date(Date.now() + 60_000).toISOString();
+    api.changeRotation('r-open', { updatedAt: ahead });
+    await render('r-open', { api });
+    const details = await section('Details');
+    expect(
+      details.getByText('Last change').nextElementSibling,
+    ).toHaveTextContent(/^now$/);
   });
 
   it('is loud about a partial rotation and names each target', async () => {

@@ -14,25 +14,12 @@
  * limitations under the License.
  */
 
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import {
-  Alert,
-  Container,
-  Flex,
-  Grid,
-  Header,
-  Link,
-  Text,
-} from '@backstage/ui';
+import { Alert, Container, Flex, Grid, Header, Text } from '@backstage/ui';
 import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
 import { useParams } from 'react-router-dom';
 import { RotationStory, useRotation } from '../hooks/useRotation';
-import { taskRouteRef } from '../routes';
 import { secretsTranslationRef } from '../translation';
-import { ActorLink } from './ActorLink';
-import { EntityLink } from './EntityLink';
-import { Facts } from './Facts';
 import { Journal } from './Journal';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
 import { PhaseBadge } from './PhaseBadge';
@@ -40,6 +27,7 @@ import { PhaseSteps } from './PhaseSteps';
 import { PullRequestList } from './PullRequestList';
 import { RelativeTime } from './RelativeTime';
 import { RotationActions } from './RotationActions';
+import { RotationFacts } from './RotationFacts';
 import { RotationOutcome } from './RotationOutcome';
 import { SectionCard } from './SectionCard';
 import { TargetsTable } from './TargetsTable';
@@ -99,21 +87,36 @@ function RotationSections({
         <Flex direction="column" gap="4">
           <PhaseSteps rotation={rotation} journal={journal} />
           <NextSentence rotation={rotation} />
-          <RotationFacts rotation={rotation} />
           <RotationActions rotation={rotation} onChanged={onChanged} />
         </Flex>
       </SectionCard>
+      <Grid.Root columns={{ initial: '1', md: '3' }} gap="4">
+        <Grid.Item colSpan={{ initial: '1', md: '2' }}>
+          <SectionCard title={t('rotation.facts')}>
+            <RotationFacts rotation={rotation} />
+          </SectionCard>
+        </Grid.Item>
+        <Grid.Item>
+          <SectionCard title={t('rotation.pullRequests')}>
+            <PullRequestList pullRequests={rotation.pullRequests} />
+          </SectionCard>
+        </Grid.Item>
+      </Grid.Root>
       <SectionCard title={t('rotation.targets')}>
         <TargetsTable targets={rotation.targets} />
       </SectionCard>
-      <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
-        <SectionCard title={t('rotation.pullRequests')}>
-          <PullRequestList pullRequests={rotation.pullRequests} />
-        </SectionCard>
-        <SectionCard title={t('rotation.journal')}>
-          <Journal entries={journal} />
-        </SectionCard>
-      </Grid.Root>
+      <SectionCard
+        title={t('rotation.journal')}
+        actions={
+          journal.length > 1 && (
+            <Text as="span" variant="body-small" color="secondary">
+              {t('rotation.journalOrder')}
+            </Text>
+          )
+        }
+      >
+        <Journal entries={journal} />
+      </SectionCard>
     </Flex>
   );
 }
@@ -138,7 +141,7 @@ function NextSentence({ rotation }: { rotation: Rotation }) {
       {isOpen && revokeAt && (
         <Text as="p" color="secondary">
           {t('rotation.revokeAt', {
-            when: <RelativeTime instant={revokeAt} />,
+            when: <RelativeTime instant={revokeAt} tense="future" />,
           })}
         </Text>
       )}
@@ -146,65 +149,11 @@ function NextSentence({ rotation }: { rotation: Rotation }) {
         <Text as="p" color="secondary">
           {nextAttemptAt &&
             t('rotation.nextAttempt', {
-              when: <RelativeTime instant={nextAttemptAt} />,
+              when: <RelativeTime instant={nextAttemptAt} tense="future" />,
             })}{' '}
           {t('rotation.live')}
         </Text>
       )}
     </Flex>
-  );
-}
-
-function RotationFacts({ rotation }: { rotation: Rotation }) {
-  const { t } = useTranslationRef(secretsTranslationRef);
-  const unknown = t('time.unknown');
-  const { taskId } = rotation;
-  const linkToTask = useRouteRef(taskRouteRef);
-  return (
-    <Facts
-      facts={[
-        {
-          term: t('rotations.secret'),
-          value: (
-            <EntityLink
-              entityRef={rotation.secretRef}
-              title={rotation.secretTitle}
-            />
-          ),
-        },
-        { term: t('rotation.reason'), value: rotation.reason },
-        {
-          term: t('rotation.requestedBy'),
-          value: <ActorLink actor={rotation.requestedBy} />,
-        },
-        ...(taskId && linkToTask
-          ? [
-              {
-                term: t('rotation.task'),
-                value: (
-                  <Link href={linkToTask({ taskId })}>
-                    {t('rotation.taskLink')}
-                  </Link>
-                ),
-              },
-            ]
-          : []),
-        {
-          term: t('rotation.started'),
-          value: <RelativeTime instant={rotation.createdAt} />,
-        },
-        {
-          term: t('rotation.updated'),
-          value: <RelativeTime instant={rotation.updatedAt} />,
-        },
-        {
-          term: t('rotation.versions'),
-          value: t('rotation.versionChange', {
-            from: rotation.previousVersionId ?? unknown,
-            to: rotation.versionId ?? unknown,
-          }),
-        },
-      ]}
-    />
   );
 }

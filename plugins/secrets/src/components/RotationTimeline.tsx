@@ -83,7 +83,7 @@ function TimelineEntry({ rotation }: { rotation: Rotation }) {
     >
       <Flex align="center" gap="2">
         <Link href={linkTo({ rotationId: rotation.id })} weight="bold">
-          <RelativeTime instant={rotation.createdAt} />
+          <RelativeTime instant={rotation.createdAt} tense="past" />
         </Link>
         <PhaseBadge phase={rotation.phase} condition={rotation.condition} />
       </Flex>

@@ -79,7 +79,7 @@ function useColumns(): ColumnConfig<Rotation>[] {
         label: t('rotations.secret'),
         isRowHeader: true,
         cell: rotation => (
-          <Cell>
+          <Cell className={styles.title}>
             <RotationLink rotation={rotation} />
           </Cell>
         ),
@@ -118,7 +118,7 @@ function useColumns(): ColumnConfig<Rotation>[] {
         label: t('rotations.started'),
         cell: ({ createdAt }) => (
           <Cell>
-            <RelativeTime instant={createdAt} />
+            <RelativeTime instant={createdAt} tense="past" />
           </Cell>
         ),
       },
@@ -127,7 +127,7 @@ function useColumns(): ColumnConfig<Rotation>[] {
         label: t('rotations.updated'),
         cell: ({ updatedAt }) => (
           <Cell>
-            <RelativeTime instant={updatedAt} />
+            <RelativeTime instant={updatedAt} tense="past" />
           </Cell>
         ),
       },

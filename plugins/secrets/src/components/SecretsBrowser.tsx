@@ -16,7 +16,7 @@
 
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Button, Flex } from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 import { SecretListRequest } from '@keyturn/plugin-secrets-common';
 import { secretsApiRef } from '../api';
 import { useLoaded } from '../hooks/useLoaded';
@@ -25,6 +25,8 @@ import {
   changeSecretsQuery,
   FacetField,
   isFiltered,
+  isScopeCut,
+  MAX_VALUES,
   SecretsQuery,
   secretsQueryCodec,
   toFacetsRequest,
@@ -110,6 +112,14 @@ export const SecretsBrowser = ({
           what={t('what.facets')}
           onRetry={facets.reload}
         />
+      )}
+      {isScopeCut(query, scope) && (
+        <Text as="p" role="status" variant="body-small">
+          {t('filters.scopeCut', {
+            shown: String(MAX_VALUES),
+            count: ownershipRefs.length,
+          })}
+        </Text>
       )}
       <SecretsTable
         page={{ ...page, reload: reloadAll }}

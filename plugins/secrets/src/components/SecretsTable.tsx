@@ -99,11 +99,18 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
         label: t('table.secret'),
         isRowHeader: true,
         isSortable: true,
-        cell: ({ ref, title, credentialKind }) => (
-          <Cell>
+        cell: ({ ref, title, credentialKind, problems }) => (
+          <Cell className={styles.title}>
             <Flex align="center" gap="2">
               <KindIcon kind={credentialKind} />
-              <EntityLink entityRef={ref} title={title} weight="bold" />
+              <Flex direction="column" gap="0.5">
+                <EntityLink entityRef={ref} title={title} weight="bold" />
+                {problems.length > 0 && (
+                  <Small title={problems.join('\n')}>
+                    {t('table.notRotatable')}
+                  </Small>
+                )}
+              </Flex>
             </Flex>
           </Cell>
         ),
@@ -112,9 +119,18 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
         id: 'urgency',
         label: t('table.health'),
         isSortable: true,
-        cell: ({ health }) => (
+        cell: ({ health, lifetime }) => (
           <Cell>
-            <HealthBadge health={health} />
+            <Flex direction="column" align="start" gap="0.5">
+              <HealthBadge health={health} lifetime={lifetime} />
+              {lifetime.rotateBy && (
+                <Small>
+                  {t('table.due', {
+                    when: <RelativeTime instant={lifetime.rotateBy} />,
+                  })}
+                </Small>
+              )}
+            </Flex>
           </Cell>
         ),
       },
@@ -132,11 +148,7 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
                   t('table.unknownExpiry')
                 )}
               </Text>
-              {source && (
-                <Text as="span" variant="body-x-small" color="secondary">
-                  {t(`source.${source}`)}
-                </Text>
-              )}
+              {source && <Small>{t(`source.${source}`)}</Small>}
             </Flex>
           </Cell>
         ),
@@ -187,6 +199,14 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
       },
     ],
     [t, hiddenKey],
+  );
+}
+
+function Small({ title, children }: { title?: string; children: ReactNode }) {
+  return (
+    <Text as="span" variant="body-x-small" color="secondary" title={title}>
+      {children}
+    </Text>
   );
 }
 

@@ -24,8 +24,10 @@ import RemoveIcon from '@material-ui/icons/Remove';
 import { ReactNode } from 'react';
 import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
+import { EvidenceList } from './EvidenceList';
 import { RelativeTime } from './RelativeTime';
 import { StatusBadge, Tone } from './StatusBadge';
+import { VersionId } from './VersionId';
 import styles from './TargetsTable.module.css';
 
 const LOOKS = {
@@ -70,9 +72,7 @@ export const TargetsTable = ({ targets }: { targets: TargetStatus[] }) => {
           <tr>
             <th scope="col">{t('targets.target')}</th>
             <th scope="col">{t('targets.state')}</th>
-            <th scope="col">{t('targets.version')}</th>
             <th scope="col">{t('targets.evidence')}</th>
-            <th scope="col">{t('targets.manifest')}</th>
           </tr>
         </thead>
         <tbody>
@@ -97,25 +97,21 @@ function TargetRow({ target }: { target: TargetStatus }) {
         <Text as="p" variant="body-small" color="secondary">
           {target.namespace}/{target.secretName}
         </Text>
-      </th>
-      <td>
-        <TargetState target={target} />
-      </td>
-      <td className={styles.id}>
-        {target.versionId ?? t('targets.noVersion')}
-      </td>
-      <td>
-        <Evidence target={target} />
-      </td>
-      <td>
         <Link
           href={target.manifest}
+          variant="body-small"
           target="_blank"
           rel="noopener noreferrer"
           aria-label={t('targets.openManifest', { target: name })}
         >
           {t('targets.manifestLink')}
         </Link>
+      </th>
+      <td>
+        <TargetState target={target} />
+      </td>
+      <td>
+        <Evidence target={target} />
       </td>
     </tr>
   );
@@ -129,10 +125,11 @@ function TargetState({ target }: { target: TargetStatus }) {
       <StatusBadge tone={tone} icon={icon}>
         {t(word)}
       </StatusBadge>
+      {target.versionId && <VersionId id={target.versionId} />}
       {target.unknownSince && (
         <StatusBadge tone="warning">
           {t('targets.unknownSince', {
-            when: <RelativeTime instant={target.unknownSince} />,
+            when: <RelativeTime instant={target.unknownSince} tense="past" />,
           })}
         </StatusBadge>
       )}
@@ -150,18 +147,14 @@ function Evidence({ target }: { target: TargetStatus }) {
   return (
     <>
       {target.evidence.length ? (
-        <ul className={styles.evidence}>
-          {target.evidence.map(sentence => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
+        <EvidenceList facts={target.evidence} />
       ) : (
         <Text color="secondary">{t('targets.noEvidence')}</Text>
       )}
       {target.observedAt && (
         <Text as="p" variant="body-small" color="secondary">
           {t('targets.observedAt', {
-            when: <RelativeTime instant={target.observedAt} />,
+            when: <RelativeTime instant={target.observedAt} tense="past" />,
           })}
         </Text>
       )}
