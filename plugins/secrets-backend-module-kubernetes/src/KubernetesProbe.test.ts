@@ -135,11 +135,11 @@ describe('KubernetesProbe', () => {
             {
               type: 'Synced',
               status: 'False',
-              message: 'no key could decrypt secret',
+              message: 'text of the controller',
             },
           ],
         },
-        'SealedSecret payments/db-password refused at generation 4: no key could decrypt secret',
+        'SealedSecret payments/db-password was not unsealed at generation 4: kubectl describe sealedsecret db-password -n payments says why',
       ],
     ])('%s', async (_, status, sentence) => {
       putSealedSecret(cluster, status);

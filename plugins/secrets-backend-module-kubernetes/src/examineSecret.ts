@@ -19,8 +19,6 @@ import { ResolvedTarget } from '@keyturn/plugin-secrets-node';
 import { Finding } from './Finding';
 import { KubernetesObject, SealedSecret } from './kubernetesObjects';
 
-const MAX_MESSAGE_LENGTH = 200;
-
 /** Whether the controller unsealed the SealedSecret as it now stands. */
 export function examineSealedSecret(
   target: ResolvedTarget,
@@ -37,12 +35,10 @@ export function examineSealedSecret(
   }
   const synced = conditions?.find(({ type }) => type === 'Synced');
   if (synced?.status !== 'True') {
-    const message = synced?.message?.slice(0, MAX_MESSAGE_LENGTH);
+    // the controller's own message is text from elsewhere, so it stays in the cluster
     return {
       met: false,
-      sentence: `${name} refused at generation ${generation}: ${
-        message || 'the controller does not say why'
-      }`,
+      sentence: `${name} was not unsealed at generation ${generation}: kubectl describe sealedsecret ${target.secretName} -n ${target.namespace} says why`,
     };
   }
   return {
