@@ -38,7 +38,7 @@ export interface Config {
         /** How to authenticate; only serviceAccount is observed. */
         authProvider?: string;
         /**
-         * Token of a service account that may get secrets, sealedsecrets, deployments, statefulsets and daemonsets.
+         * Token of a service account that may get secrets, sealedsecrets, deployments, statefulsets and daemonsets, and list pods.
          * @visibility secret
          */
         serviceAccountToken?: string;

@@ -16,7 +16,13 @@
 
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
 import { FakeCluster } from './__testUtils__/FakeCluster';
-import { context, putSecret, request } from './__testUtils__/probeUnderTest';
+import {
+  API,
+  context,
+  putDeployment,
+  putSecret,
+  request,
+} from './__testUtils__/probeUnderTest';
 import { selfSignedCertificate } from './__testUtils__/selfSignedCertificate';
 import { ClusterConfig } from './clusterConfig';
 import { KubernetesProbe } from './KubernetesProbe';
@@ -69,6 +75,27 @@ describe('a cluster that cannot tell', () => {
       expect(error.message).toBe(
         'Cluster eu-1 does not let its service account look at payments/db-password: grant it the verb get on sealedsecrets.bitnami.com in namespace payments',
       );
+    });
+
+    it('asks for the right to list pods', async () => {
+      putDeployment(cluster, 'api', 'v2');
+      cluster.fault = { on: /pods/, status: 403 };
+      await expect(
+        probeWith().observe(request({ workloads: [API] }), context),
+      ).rejects.toMatchObject({
+        name: 'UpstreamError',
+        retryable: false,
+        message:
+          'Cluster eu-1 does not let its service account look at namespace payments: grant it the verb list on pods in namespace payments',
+      });
+    });
+
+    it('does not take an answer for no pods that is no list', async () => {
+      putDeployment(cluster, 'api', 'v2');
+      cluster.fault = { on: /pods/, status: 200, body: '{"kind":"Status"}' };
+      await expect(
+        probeWith().observe(request({ workloads: [API] }), context),
+      ).rejects.toThrow(/did not answer like a Kubernetes API/);
     });
 
     it('asks for a new token', async () => {

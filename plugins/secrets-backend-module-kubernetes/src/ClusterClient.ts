@@ -23,19 +23,25 @@ import {
   refused,
   unreachable,
 } from './clusterError';
-import { KubernetesObject } from './kubernetesObjects';
+import { KubernetesObject, ObjectList } from './kubernetesObjects';
 
+const PAGE_SIZE = 500;
+const JSON_TYPE = 'application/json';
 const METADATA_ONLY =
   'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
-/** Where an object lives in the API. */
-export interface ObjectAddress {
+/** Where objects of one kind live in the API. */
+export interface CollectionAddress {
   /** Empty for the core group. */
   group: string;
   version: string;
   /** Plural, such as `deployments`. */
   resource: string;
   namespace: string;
+}
+
+/** Where an object lives in the API. */
+export interface ObjectAddress extends CollectionAddress {
   name: string;
 }
 
@@ -61,7 +67,39 @@ export class ClusterClient {
     address: ObjectAddress,
     context: CallContext,
   ): Promise<T | undefined> {
-    return this.#request(address, 'application/json', context);
+    return this.#request(pathOf(address), address, JSON_TYPE, context);
+  }
+
+  /**
+   * All objects of a kind in a namespace that the labels select.
+   * @throws UpstreamError where the cluster cannot tell
+   */
+  async list<T extends KubernetesObject>(
+    address: CollectionAddress,
+    labelSelector: string,
+    context: CallContext,
+  ): Promise<T[]> {
+    const items: T[] = [];
+    let next: string | undefined;
+    do {
+      const query = new URLSearchParams({
+        labelSelector,
+        limit: String(PAGE_SIZE),
+        ...(next ? { continue: next } : {}),
+      });
+      const page = await this.#request<ObjectList<T>>(
+        `${pathOf(address)}?${query}`,
+        address,
+        JSON_TYPE,
+        context,
+      );
+      if (!Array.isArray(page?.items)) {
+        throw notKubernetes(this.#questionOf(address));
+      }
+      items.push(...page.items);
+      next = page.metadata?.continue;
+    } while (next);
+    return items;
   }
 
   /** As `get`, but the cluster leaves everything out of its answer except the metadata. */
@@ -69,7 +107,12 @@ export class ClusterClient {
     address: ObjectAddress,
     context: CallContext,
   ): Promise<KubernetesObject | undefined> {
-    const object = await this.#request(address, METADATA_ONLY, context);
+    const object = await this.#request(
+      pathOf(address),
+      address,
+      METADATA_ONLY,
+      context,
+    );
     if (object && object.kind !== 'PartialObjectMetadata') {
       throw notKubernetes(this.#questionOf(address));
     }
@@ -77,13 +120,14 @@ export class ClusterClient {
   }
 
   async #request<T extends KubernetesObject>(
-    address: ObjectAddress,
+    path: string,
+    address: CollectionAddress,
     accept: string,
     context: CallContext,
   ): Promise<T | undefined> {
     const question = this.#questionOf(address);
     try {
-      const response = await fetch(`${this.#config.url}${pathOf(address)}`, {
+      const response = await fetch(`${this.#config.url}${path}`, {
         dispatcher: this.#agent,
         headers: { accept, authorization: `Bearer ${this.#config.token}` },
         signal: AbortSignal.any([
@@ -99,8 +143,8 @@ export class ClusterClient {
     }
   }
 
-  #questionOf({ group, resource, namespace, name }: ObjectAddress) {
-    return { cluster: this.#config.name, group, resource, namespace, name };
+  #questionOf(address: CollectionAddress & { name?: string }): ClusterQuestion {
+    return { cluster: this.#config.name, ...address };
   }
 }
 
@@ -136,9 +180,11 @@ function parseObject(text: string): KubernetesObject | undefined {
   }
 }
 
-function pathOf(address: ObjectAddress): string {
+function pathOf(address: CollectionAddress & { name?: string }): string {
   const { group, version, resource, namespace, name } = address;
   const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
-  const [ns, object] = [namespace, name].map(encodeURIComponent);
-  return `${root}/namespaces/${ns}/${resource}/${object}`;
+  const collection = `${root}/namespaces/${encodeURIComponent(
+    namespace,
+  )}/${resource}`;
+  return name ? `${collection}/${encodeURIComponent(name)}` : collection;
 }

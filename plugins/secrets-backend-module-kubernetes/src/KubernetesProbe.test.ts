@@ -17,8 +17,11 @@
 import { FakeCluster } from './__testUtils__/FakeCluster';
 import {
   API,
+  BY_CONTROLLER,
   context,
+  podsPath,
   putDeployment,
+  putPods,
   putSealedSecret,
   putSecret,
   request,
@@ -72,7 +75,7 @@ describe('KubernetesProbe', () => {
       evidence: [
         'SealedSecret payments/db-password unsealed at generation 4',
         'Secret payments/db-password holds version v2',
-        'Deployment payments/api: 3 of 3 pods updated and available, with version v2',
+        'Deployment payments/api: 3 of 3 pods updated and available, all started since the Secret changed, with version v2',
       ],
     });
   });
@@ -99,7 +102,10 @@ describe('KubernetesProbe', () => {
     };
     await expect(observe({ versionId: 'v2' })).resolves.toMatchObject({
       state: 'running',
-      evidence: ['Secret payments/db-password holds version v2'],
+      evidence: [
+        'Secret payments/db-password holds version v2',
+        'No workload is declared, so nobody can tell who reads it',
+      ],
     });
   });
 
@@ -195,6 +201,115 @@ describe('KubernetesProbe', () => {
     });
   });
 
+  describe('of pods that', () => {
+    const FRESH = { startTime: '2026-11-24T12:00:00Z' };
+    const EARLY = { startTime: '2026-11-24T11:59:59Z' };
+
+    beforeEach(() => {
+      putSealedSecret(cluster, SYNCED);
+      putSecret(cluster, 'v2');
+      putDeployment(cluster, 'api', 'v2');
+    });
+
+    const observeApi = () => observe({ versionId: 'v2', workloads: [API] });
+    const problem = async () => {
+      const { state, evidence } = await observeApi();
+      expect(state).toBe('not-yet');
+      return evidence[0];
+    };
+
+    it('started in the second in which the Secret changed, believes that they read it', async () => {
+      putPods(cluster, 'api', FRESH, FRESH, FRESH);
+      await expect(observeApi()).resolves.toMatchObject({ state: 'running' });
+    });
+
+    it('rolled out with the new version while the Secret was still the old one, asks for a restart', async () => {
+      putPods(cluster, 'api', FRESH, EARLY, EARLY);
+      await expect(problem()).resolves.toBe(
+        'Restart Deployment payments/api: pods api-2, api-3 started before the Secret changed',
+      );
+    });
+
+    it('are many, names some', async () => {
+      putPods(cluster, 'api', ...Array(5).fill(EARLY));
+      await expect(problem()).resolves.toMatch(
+        /: pods api-1, api-2, api-3 and 2 more started before/,
+      );
+    });
+
+    it('are ending with the old value, waits for their end', async () => {
+      const ending = { ...EARLY, ending: true };
+      putPods(cluster, 'api', FRESH, FRESH, FRESH, ending);
+      await expect(problem()).resolves.toBe(
+        'Deployment payments/api: pod api-4 started before the Secret changed and did not end yet',
+      );
+    });
+
+    it('have ended, or have yet to start, does not mind', async () => {
+      const failed = { ...EARLY, phase: 'Failed' };
+      const pending = { phase: 'Pending' };
+      putPods(cluster, 'api', FRESH, FRESH, FRESH, failed, pending);
+      await expect(observeApi()).resolves.toMatchObject({ state: 'running' });
+    });
+
+    it('cannot be found, says how many can', async () => {
+      putPods(cluster, 'api', FRESH, FRESH);
+      await expect(problem()).resolves.toMatch(
+        /its selector finds 2 of 3 pods, so nobody can tell/,
+      );
+    });
+
+    it('nothing selects, does not take those of everybody else for them', async () => {
+      const path = '/apis/apps/v1/namespaces/payments/deployments/api';
+      const { selector: _, ...spec } = cluster.objects.get(path)!.spec;
+      cluster.objects.set(path, { ...cluster.objects.get(path), spec });
+      await expect(problem()).resolves.toMatch(/finds 0 of 3 pods/);
+      expect(
+        cluster.requests.some(({ path: asked }) => /pods/.test(asked)),
+      ).toBe(false);
+    });
+
+    it('are told in pages, reads all of them', async () => {
+      putPods(cluster, 'api', FRESH, FRESH, EARLY);
+      const all = cluster.objects.get(podsPath('api'))!;
+      cluster.objects.set(podsPath('api'), {
+        ...all,
+        metadata: { continue: 'the rest' },
+        items: all.items.slice(0, 2),
+      });
+      cluster.objects.set(podsPath('api', 'the rest'), {
+        ...all,
+        items: all.items.slice(2),
+      });
+      await expect(problem()).resolves.toMatch(/: pod api-3 started before/);
+    });
+
+    describe('cannot be compared, because the Secret', () => {
+      it.each([
+        ['has no managedFields', []],
+        ['has one without a time', [{ ...BY_CONTROLLER, time: undefined }]],
+        [
+          'has a part without a time',
+          [BY_CONTROLLER, { ...BY_CONTROLLER, time: undefined }],
+        ],
+      ])('%s, is not sure', async (_, managedFields) => {
+        putSecret(cluster, 'v2', managedFields);
+        await expect(problem()).resolves.toBe(
+          'Deployment payments/api: nobody can tell whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed',
+        );
+      });
+    });
+
+    it.each([
+      ['the last change of the data counts', { 'f:data': {} }, 'not-yet'],
+      ['a change of a label does not', { 'f:metadata': {} }, 'running'],
+    ])('started between two changes: %s', async (_, fieldsV1, state) => {
+      const later = { time: '2026-11-24T12:10:00Z', fieldsV1 };
+      putSecret(cluster, 'v2', [BY_CONTROLLER, later]);
+      await expect(observeApi()).resolves.toMatchObject({ state });
+    });
+  });
+
   describe('a workload without a manifest', () => {
     const worker = { kind: 'Deployment' as const, name: 'worker' };
 
@@ -208,7 +323,21 @@ describe('KubernetesProbe', () => {
       });
       expect(state).toBe('running');
       expect(evidence).toContain(
-        'Deployment payments/worker: 3 of 3 pods updated and available; no manifest is named for it, so no rotation restarts it and it must read the Secret live',
+        'Deployment payments/worker: 3 of 3 pods updated and available, all started since the Secret changed; no manifest is named for it, so no rotation restarts it',
+      );
+    });
+
+    it('has to be restarted by somebody once the Secret has changed', async () => {
+      putDeployment(cluster, 'worker', undefined);
+      const early = { startTime: '2026-11-24T11:59:59Z' };
+      putPods(cluster, 'worker', early, early, early);
+      const { state, evidence } = await observe({
+        versionId: 'v2',
+        workloads: [worker],
+      });
+      expect(state).toBe('not-yet');
+      expect(evidence[0]).toBe(
+        'Restart Deployment payments/worker: pods worker-1, worker-2, worker-3 started before the Secret changed; no manifest is named for it, so no rotation restarts it',
       );
     });
 
@@ -245,6 +374,7 @@ describe('KubernetesProbe', () => {
         state: 'running',
         evidence: [
           'Secret payments/db-password does not say which version it holds',
+          'No workload is declared, so nobody can tell who reads it',
         ],
       });
     });

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { Workload } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
   Observation,
@@ -27,15 +26,22 @@ import { ClusterConfig } from './clusterConfig';
 import { examineSealedSecret, examineSecret, versionOf } from './examineSecret';
 import { examineWorkload } from './examineWorkload';
 import { Finding } from './Finding';
-import { PodTemplateOwner, SealedSecret } from './kubernetesObjects';
+import { SealedSecret } from './kubernetesObjects';
+import { lastChangeOf } from './lastChangeOf';
+import { readWorkload } from './readWorkload';
+
+const NOBODY_KNOWN: Finding = {
+  met: true,
+  sentence: 'No workload is declared, so nobody can tell who reads it',
+};
 
 /**
  * Observes targets in Kubernetes clusters: the SealedSecret where there is one, the metadata of the Secret, and the
- * rollout of each workload of the target.
+ * rollout and the pods of each workload of the target.
  *
  * @remarks
  * It needs the verb `get` on `secrets`, `sealedsecrets.bitnami.com`, `deployments.apps`, `statefulsets.apps` and
- * `daemonsets.apps` in the namespaces of the targets. Of a Secret it asks for the metadata only.
+ * `daemonsets.apps`, and `list` on `pods`, in the namespaces of the targets. Of a Secret it asks for the metadata only.
  */
 export class KubernetesProbe implements PropagationProbe {
   readonly id = 'kubernetes';
@@ -73,26 +79,30 @@ export class KubernetesProbe implements PropagationProbe {
     if (!client) {
       throw new Error(`Cluster ${target.cluster} is not observed`);
     }
-    const [sealedSecret, secret, workloads] = await Promise.all([
+    const { namespace, workloads = [] } = target;
+    const [sealedSecret, secret, found] = await Promise.all([
       client.get<SealedSecret>(sealedSecretOf(target), context),
       client.getMetadata(secretOf(target), context),
       Promise.all(
-        (target.workloads ?? []).map(async workload => ({
-          workload,
-          found: await client.get<PodTemplateOwner>(
-            addressOf(target, workload),
-            context,
-          ),
-        })),
+        workloads.map(workload =>
+          readWorkload(client, namespace, workload, context),
+        ),
       ),
     ]);
     const held = versionOf(secret);
+    const secretChangedAt = lastChangeOf(secret);
     return toObservation(held, [
       ...(sealedSecret ? [examineSealedSecret(target, sealedSecret)] : []),
       examineSecret(target, secret, versionId),
-      ...workloads.map(({ workload, found }) =>
-        examineWorkload(target, workload, found, versionId ?? held),
+      ...found.map(workload =>
+        examineWorkload({
+          target,
+          found: workload,
+          versionId: versionId ?? held,
+          secretChangedAt,
+        }),
       ),
+      ...(found.length === 0 ? [NOBODY_KNOWN] : []),
     ]);
   }
 }
@@ -128,15 +138,5 @@ function sealedSecretOf({ namespace, secretName }: ResolvedTarget) {
     resource: 'sealedsecrets',
     namespace,
     name: secretName,
-  };
-}
-
-function addressOf({ namespace }: ResolvedTarget, { kind, name }: Workload) {
-  return {
-    group: 'apps',
-    version: 'v1',
-    resource: `${kind.toLocaleLowerCase('en-US')}s`,
-    namespace,
-    name,
   };
 }

@@ -25,7 +25,8 @@ export interface ClusterQuestion {
   /** Plural, such as `deployments`. */
   resource: string;
   namespace: string;
-  name: string;
+  /** Absent where all of a namespace are listed. */
+  name?: string;
 }
 
 /** The cluster did not answer, or not in time. */
@@ -49,6 +50,8 @@ export function refused(
   retryAfter: string | null,
 ): UpstreamError {
   const { cluster, namespace, name } = question;
+  const place = name ? `${namespace}/${name}` : `namespace ${namespace}`;
+  const verb = name ? 'get' : 'list';
   const resource = [question.resource, question.group]
     .filter(Boolean)
     .join('.');
@@ -60,13 +63,13 @@ export function refused(
   }
   if (status === 403) {
     return new UpstreamError(
-      `Cluster ${cluster} does not let its service account look at ${namespace}/${name}: grant it the verb get on ${resource} in namespace ${namespace}`,
+      `Cluster ${cluster} does not let its service account look at ${place}: grant it the verb ${verb} on ${resource} in namespace ${namespace}`,
       { retryable: false },
     );
   }
   const seconds = Number(retryAfter);
   return new UpstreamError(
-    `Cluster ${cluster}, asked for ${resource} ${namespace}/${name}, answered with status ${status}`,
+    `Cluster ${cluster}, asked for ${resource} of ${place}, answered with status ${status}`,
     {
       retryable: status === 429 || status >= 500,
       ...(seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),

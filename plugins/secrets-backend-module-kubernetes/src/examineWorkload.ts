@@ -14,47 +14,67 @@
  * limitations under the License.
  */
 
-import { Workload } from '@keyturn/plugin-secrets-common';
 import {
   ResolvedTarget,
   workloadVersionAnnotation,
 } from '@keyturn/plugin-secrets-node';
+import { DateTime } from 'luxon';
 import { Finding } from './Finding';
 import { PodTemplateOwner } from './kubernetesObjects';
-import { rolloutOf } from './rollout';
+import { podProblem } from './podProblem';
+import { FoundWorkload } from './readWorkload';
+import { rolloutOf, wantedPodsOf } from './rollout';
 
 /**
- * Whether every pod of a workload runs the version. A workload with a manifest proves it by the version in its
- * pod template; one without can only show that no rollout is under way, and the sentence says so.
+ * Whether every pod of a workload runs the version. The version in the pod template says that the restart was asked
+ * for, the rollout that it is done, and the start of each pod that it read the Secret after the Secret had changed: a
+ * controller may unseal later than the pods restart. A workload without a manifest has no version in its template, so
+ * for it the start of the pods alone must tell.
  */
-export function examineWorkload(
-  target: ResolvedTarget,
-  workload: Workload,
-  found: PodTemplateOwner | undefined,
-  versionId: string | undefined,
-): Finding {
+export function examineWorkload(options: {
+  target: ResolvedTarget;
+  found: FoundWorkload;
+  versionId: string | undefined;
+  /** Undefined where it cannot be told. */
+  secretChangedAt: DateTime | undefined;
+}): Finding {
+  const { target, versionId, secretChangedAt } = options;
+  const { workload, owner, pods } = options.found;
   const name = `${workload.kind} ${target.namespace}/${workload.name}`;
-  if (!found) return { met: false, sentence: `${name} does not exist` };
+  if (!owner) return { met: false, sentence: `${name} does not exist` };
 
-  const { complete, progress } = rolloutOf(workload.kind, found);
-  if (!workload.manifest || versionId === undefined) {
-    const caveat = workload.manifest
-      ? ''
-      : '; no manifest is named for it, so no rotation restarts it and it must read the Secret live';
-    return { met: complete, sentence: `${name}: ${progress}${caveat}` };
-  }
-  const key = workloadVersionAnnotation(target.secretName);
-  const started = found.spec?.template?.metadata?.annotations?.[key];
-  if (started !== versionId) {
+  const expected = workload.manifest ? versionId : undefined;
+  const version = versionIn(owner, target);
+  if (expected !== undefined && version !== expected) {
     return {
       met: false,
-      sentence: started
-        ? `${name} still runs version ${started}`
-        : `${name} has not been restarted for version ${versionId}`,
+      sentence: version
+        ? `${name} still runs version ${version}`
+        : `${name} has not been restarted for version ${expected}`,
     };
   }
-  return {
-    met: complete,
-    sentence: `${name}: ${progress}, with version ${versionId}`,
-  };
+  const caveat = workload.manifest
+    ? ''
+    : '; no manifest is named for it, so no rotation restarts it';
+  const { complete, progress } = rolloutOf(workload.kind, owner);
+  const wanted = wantedPodsOf(workload.kind, owner);
+  const problem = complete
+    ? podProblem({ name, pods, wanted, secretChangedAt })
+    : undefined;
+  if (problem) return { met: false, sentence: problem + caveat };
+
+  const facts = [
+    progress,
+    ...(complete && wanted > 0 ? ['all started since the Secret changed'] : []),
+    ...(expected === undefined ? [] : [`with version ${expected}`]),
+  ];
+  return { met: complete, sentence: `${name}: ${facts.join(', ')}${caveat}` };
+}
+
+function versionIn(
+  owner: PodTemplateOwner,
+  { secretName }: ResolvedTarget,
+): string | undefined {
+  const { annotations } = owner.spec?.template?.metadata ?? {};
+  return annotations?.[workloadVersionAnnotation(secretName)];
 }

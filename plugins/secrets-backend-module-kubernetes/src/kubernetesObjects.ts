@@ -18,15 +18,45 @@
 export interface KubernetesObject {
   kind?: string;
   metadata?: {
+    name?: string;
     generation?: number;
     annotations?: Record<string, string>;
+    /** Set once the object is being deleted. */
+    deletionTimestamp?: string;
+    managedFields?: ManagedFields[];
   };
+}
+
+/** Who last changed which fields, and when. */
+export interface ManagedFields {
+  time?: string;
+  /** A tree of field names, each behind `f:`. */
+  fieldsV1?: Record<string, unknown>;
+}
+
+export interface ObjectList<T extends KubernetesObject>
+  extends KubernetesObject {
+  items: T[];
+  metadata?: KubernetesObject['metadata'] & { continue?: string };
+}
+
+export interface Pod extends KubernetesObject {
+  status?: { phase?: string; startTime?: string };
+}
+
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: {
+    key: string;
+    operator: string;
+    values?: string[];
+  }[];
 }
 
 export interface SealedSecret extends KubernetesObject {
   status?: {
     observedGeneration?: number;
-    conditions?: { type: string; status: string; message?: string }[];
+    conditions?: { type: string; status: string }[];
   };
 }
 
@@ -53,6 +83,7 @@ export interface DaemonSet extends PodTemplateOwner {
 
 export interface PodTemplateOwner extends KubernetesObject {
   spec?: {
+    selector?: LabelSelector;
     template?: { metadata?: { annotations?: Record<string, string> } };
   };
 }

@@ -29,6 +29,16 @@ const UNOBSERVED: Rollout = {
   progress: 'its controller has not seen the latest change yet',
 };
 
+/** How many pods a workload should have. */
+export function wantedPodsOf(
+  kind: Workload['kind'],
+  workload: ReplicatedWorkload | DaemonSet,
+): number {
+  return kind === 'DaemonSet'
+    ? (workload as DaemonSet).status?.desiredNumberScheduled ?? 0
+    : (workload as ReplicatedWorkload).spec?.replicas ?? 1;
+}
+
 /** Reads the rollout out of the status, by the counts that the kind has. */
 export function rolloutOf(
   kind: Workload['kind'],
@@ -39,17 +49,14 @@ export function rolloutOf(
     : replicatedRollout(workload as ReplicatedWorkload);
 }
 
-function replicatedRollout({
-  metadata,
-  spec,
-  status = {},
-}: ReplicatedWorkload): Rollout {
+function replicatedRollout(workload: ReplicatedWorkload): Rollout {
+  const { metadata, status = {} } = workload;
   if (!isObserved(metadata?.generation, status.observedGeneration)) {
     return UNOBSERVED;
   }
   const { replicas = 0, updatedReplicas = 0 } = status;
   return rollout({
-    wanted: spec?.replicas ?? 1,
+    wanted: wantedPodsOf('Deployment', workload),
     present: replicas,
     updated: updatedReplicas,
     // older API servers count only the ready pods of a StatefulSet
@@ -57,11 +64,12 @@ function replicatedRollout({
   });
 }
 
-function daemonSetRollout({ metadata, status = {} }: DaemonSet): Rollout {
+function daemonSetRollout(workload: DaemonSet): Rollout {
+  const { metadata, status = {} } = workload;
   if (!isObserved(metadata?.generation, status.observedGeneration)) {
     return UNOBSERVED;
   }
-  const wanted = status.desiredNumberScheduled ?? 0;
+  const wanted = wantedPodsOf('DaemonSet', workload);
   return rollout({
     wanted,
     present: wanted,

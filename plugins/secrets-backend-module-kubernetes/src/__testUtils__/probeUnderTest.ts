@@ -72,11 +72,26 @@ export function request(options: {
   };
 }
 
-export function putSecret(cluster: FakeCluster, versionId?: string): void {
+/** When the Secret changed, unless a test says otherwise. */
+export const CHANGED_AT = '2026-11-24T12:00:00Z';
+
+export const BY_CONTROLLER = {
+  manager: 'controller',
+  operation: 'Update',
+  time: CHANGED_AT,
+  fieldsV1: { 'f:data': { 'f:password': {} } },
+};
+
+export function putSecret(
+  cluster: FakeCluster,
+  versionId?: string,
+  managedFields: object[] = [BY_CONTROLLER],
+): void {
   cluster.objects.set(`/api/v1/namespaces/${NAMESPACE}/secrets/${NAME}`, {
     kind: 'Secret',
     metadata: {
       annotations: versionId ? { [VERSION_ANNOTATION]: versionId } : {},
+      managedFields,
     },
     data: { password: 'dGhlLXZhbHVl' },
   });
@@ -87,6 +102,35 @@ export function putSealedSecret(cluster: FakeCluster, status?: object): void {
     `/apis/bitnami.com/v1alpha1/namespaces/${NAMESPACE}/sealedsecrets/${NAME}`,
     { kind: 'SealedSecret', metadata: { generation: 4 }, status },
   );
+}
+
+/** Replaces the pods that the selector of a workload finds. */
+export function putPods(
+  cluster: FakeCluster,
+  name: string,
+  ...pods: { startTime?: string; phase?: string; ending?: boolean }[]
+): void {
+  cluster.objects.set(podsPath(name), {
+    kind: 'PodList',
+    metadata: {},
+    items: pods.map(({ startTime, phase = 'Running', ending }, i) => ({
+      metadata: {
+        name: `${name}-${i + 1}`,
+        ...(ending ? { deletionTimestamp: CHANGED_AT } : {}),
+      },
+      status: { phase, startTime },
+    })),
+  });
+}
+
+/** Where a page of the pods of a workload is asked for. */
+export function podsPath(name: string, next?: string): string {
+  const query = new URLSearchParams({
+    labelSelector: `app=${name}`,
+    limit: '500',
+    ...(next ? { continue: next } : {}),
+  });
+  return `/api/v1/namespaces/${NAMESPACE}/pods?${query}`;
 }
 
 /** A Deployment of three pods, all of them on the version unless the status says otherwise. */
@@ -104,7 +148,11 @@ export function putDeployment(
     {
       kind: 'Deployment',
       metadata: { generation: 7 },
-      spec: { replicas: 3, template: { metadata: { annotations } } },
+      spec: {
+        replicas: 3,
+        selector: { matchLabels: { app: name } },
+        template: { metadata: { annotations } },
+      },
       status: {
         observedGeneration: 7,
         replicas: 3,
@@ -114,4 +162,6 @@ export function putDeployment(
       },
     },
   );
+  const fresh = { startTime: '2026-11-24T12:00:05Z' };
+  putPods(cluster, name, fresh, fresh, fresh);
 }

@@ -26,7 +26,11 @@ export interface ObserveRequest {
 
 /** What a probe saw. "Cannot tell" is not an observation: the probe rejects. @public */
 export interface Observation {
-  /** `running` only on proof that every listed workload of the target uses the version looked for. */
+  /**
+   * `running` only on proof that every listed workload of the target uses the version looked for. Pods that restarted
+   * before the version arrived do not use it, whatever their template says. Where no workload is listed it means that
+   * the target holds the version, and the evidence says that nobody can tell who uses it.
+   */
   state: 'running' | 'not-yet';
   /** The version the target holds, where it carries one. */
   versionId?: string;
