@@ -14,13 +14,6 @@
  * limitations under the License.
  */
 
-/***/
-/**
- * The `SecretPicker` field of scaffolder templates for the new frontend system.
- *
- * @packageDocumentation
- */
-
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import {
   createFormField,
@@ -44,9 +37,7 @@ const secretPickerFormField = FormFieldBlueprint.make({
 });
 
 /** Brings the field to the scaffolder's forms. @alpha */
-export default createFrontendModule({
+export const scaffolderModuleSecrets = createFrontendModule({
   pluginId: 'scaffolder',
   extensions: [secretPickerFormField],
 });
-
-export { secretPickerTranslationRef } from './translation';
