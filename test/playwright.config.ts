@@ -33,6 +33,8 @@ const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 
 export default defineConfig({
   testDir: 'e2e',
+  // The last by name searches what all others left behind.
+  testMatch: '*.spec.ts',
   outputDir: '../.cache/test/journeys',
   // A sandbox is a portal, a forge and two clusters; two cores carry one.
   workers: 1,
