@@ -336,15 +336,22 @@ exports.up = async function up(knex) {
     );
     table.string('id').primary();
     table.string('dedupe_key', 700).notNullable();
+    table
+      .string('scope', 512)
+      .comment('Notices of one scope replace each other');
     table.string('secret_ref').notNullable();
     table.text('recipients').notNullable().comment('JSON list of entity refs');
     table.text('payload').notNullable().comment('Notification payload as JSON');
     instant(table, 'created_at').notNullable();
     instant(table, 'sent_at');
+    instant(table, 'superseded_at').comment(
+      'Never sent, because a newer one of the same scope was',
+    );
     instant(table, 'next_attempt_at');
     table.integer('attempts').notNullable().defaultTo(0);
     table.unique(['dedupe_key'], { indexName: 'notices_dedupe_idx' });
     table.index(['sent_at', 'next_attempt_at'], 'notices_pending_idx');
+    table.index(['scope'], 'notices_scope_idx');
     table.index(['secret_ref'], 'notices_secret_idx');
   });
 };

@@ -21,11 +21,13 @@ import { NewNotice, NoticeStore, PendingNotice } from './NoticeStore';
 interface NoticeRow {
   id: string;
   dedupe_key: string;
+  scope: string | null;
   secret_ref: string;
   recipients: string;
   payload: string;
   created_at: string;
   sent_at: string | null;
+  superseded_at: string | null;
   next_attempt_at: string | null;
   attempts: number;
 }
@@ -43,6 +45,7 @@ export async function insertNotices(
       .insert({
         id: newId(),
         dedupe_key: notice.dedupeKey,
+        scope: notice.payload.scope ?? null,
         secret_ref: notice.secretRef,
         recipients: JSON.stringify(notice.recipients),
         payload: JSON.stringify(notice.payload),
@@ -79,6 +82,7 @@ export class DatabaseNoticeStore implements NoticeStore {
   async pending(limit: number): Promise<PendingNotice[]> {
     const rows = await this.#db<NoticeRow>('notices')
       .whereNull('sent_at')
+      .whereNull('superseded_at')
       .where('next_attempt_at', '<=', this.#now())
       .orderBy(['created_at', 'id'])
       .limit(limit);
@@ -93,9 +97,14 @@ export class DatabaseNoticeStore implements NoticeStore {
   }
 
   async markSent(id: string): Promise<void> {
-    await this.#db<NoticeRow>('notices')
-      .where({ id })
-      .update({ sent_at: this.#now() });
+    await this.#db.transaction(async trx => {
+      const now = this.#now();
+      const [sent] = await trx<NoticeRow>('notices')
+        .where({ id })
+        .update({ sent_at: now })
+        .returning('*');
+      if (sent?.scope) await supersede(trx, sent, now);
+    });
   }
 
   async markFailed(id: string, nextAttemptAt: string): Promise<void> {
@@ -107,5 +116,30 @@ export class DatabaseNoticeStore implements NoticeStore {
 
   #now(): string {
     return toInstant(this.#clock.now());
+  }
+}
+
+/** Whoever got the newer notice must not get an older one of its scope afterwards. */
+async function supersede(
+  trx: Knex.Transaction,
+  sent: NoticeRow,
+  now: string,
+): Promise<void> {
+  const reached: string[] = JSON.parse(sent.recipients);
+  const older = await trx<NoticeRow>('notices')
+    .where({ scope: sent.scope, sent_at: null, superseded_at: null })
+    .where('created_at', '<', sent.created_at)
+    .select('id', 'recipients');
+  for (const { id, recipients } of older) {
+    const left = (JSON.parse(recipients) as string[]).filter(
+      recipient => !reached.includes(recipient),
+    );
+    await trx<NoticeRow>('notices')
+      .where({ id })
+      .update(
+        left.length > 0
+          ? { recipients: JSON.stringify(left) }
+          : { superseded_at: now },
+      );
   }
 }

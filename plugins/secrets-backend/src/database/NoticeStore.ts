@@ -38,8 +38,12 @@ export interface PendingNotice extends NewNotice {
 export interface NoticeStore {
   /** Keeps the first of equal keys. Returns how many were new. */
   enqueue(notices: NewNotice[]): Promise<number>;
-  /** Unsent notices whose next attempt is due, oldest first. */
+  /** Unsent notices that still count and whose next attempt is due, oldest first. */
   pending(limit: number): Promise<PendingNotice[]>;
+  /**
+   * Older notices of the same scope that are still unsent would replace this one where they arrived later: they are
+   * kept for those people only whom this one did not reach.
+   */
   markSent(id: string): Promise<void>;
   /** Counts the failed attempt; `nextAttemptAt` is an instant. */
   markFailed(id: string, nextAttemptAt: string): Promise<void>;

@@ -24,11 +24,17 @@ import { NoticeDispatcher } from './NoticeDispatcher';
 
 jest.setTimeout(60_000);
 
-const notice = (dedupeKey: string) => ({
+const PAYMENTS = 'group:default/payments';
+const CHECKOUT = 'group:default/checkout';
+
+const notice = (
+  dedupeKey: string,
+  options: { scope?: string; recipients?: string[] } = {},
+) => ({
   dedupeKey,
   secretRef: 'resource:default/x',
-  recipients: ['group:default/payments'],
-  payload: { title: dedupeKey },
+  recipients: options.recipients ?? [PAYMENTS],
+  payload: { title: dedupeKey, scope: options.scope },
 });
 
 describe.each(databases.eachSupportedId())(
@@ -87,6 +93,67 @@ describe.each(databases.eachSupportedId())(
       clock.pass({ seconds: 5 });
       await dispatch();
       expect(sent.map(({ payload }) => payload.title)).toEqual(['b', 'a']);
+    });
+
+    /** A notice that could not be sent, a second later a newer one that was, then whatever is left. */
+    async function failThenSend(
+      older: Parameters<typeof notice>[1],
+      newer: Parameters<typeof notice>[1],
+    ) {
+      const { store, clock, sent, failures, dispatch } = await set();
+      await store.enqueue([notice('older', older)]);
+      failures.push(new Error('notifications are down'));
+      await dispatch();
+      clock.pass({ seconds: 1 });
+      await store.enqueue([notice('newer', newer)]);
+      await dispatch();
+      clock.pass({ hours: 1 });
+      await dispatch();
+      return sent.map(({ payload, recipients }) => [
+        payload.title,
+        ...('entityRef' in recipients ? recipients.entityRef : []),
+      ]);
+    }
+
+    it('does not send old tidings after newer ones that replace them', async () => {
+      const scope = 'secrets:rotation:1';
+      expect(await failThenSend({ scope }, { scope })).toEqual([
+        ['newer', PAYMENTS],
+      ]);
+    });
+
+    it('still sends them to those who did not get the newer ones', async () => {
+      const scope = 'secrets:rotation:1';
+      const recipients = [PAYMENTS, CHECKOUT];
+      expect(await failThenSend({ scope, recipients }, { scope })).toEqual([
+        ['newer', PAYMENTS],
+        ['older', CHECKOUT],
+      ]);
+    });
+
+    it.each([
+      [{ scope: 'a' }, { scope: 'b' }],
+      [{}, {}],
+    ])('sends tidings of other scopes whatever came between', async (a, b) => {
+      expect(await failThenSend(a, b)).toEqual([
+        ['newer', PAYMENTS],
+        ['older', PAYMENTS],
+      ]);
+    });
+
+    it('does not let a row that was superseded be written down again', async () => {
+      const { store, clock, sent, failures, dispatch } = await set();
+      const older = notice('older', { scope: 's' });
+      await store.enqueue([older]);
+      failures.push(new Error('notifications are down'));
+      await dispatch();
+      clock.pass({ seconds: 1 });
+      await store.enqueue([notice('newer', { scope: 's' })]);
+      await dispatch();
+      expect(await store.enqueue([older])).toBe(0);
+      clock.pass({ hours: 1 });
+      await dispatch();
+      expect(sent).toHaveLength(1);
     });
   },
 );
