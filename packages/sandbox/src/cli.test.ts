@@ -38,11 +38,11 @@ describe('npm run sandbox', () => {
       ...[require.resolve('./cli.ts'), ...args, '--data-dir', directory.path],
     ]);
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', chunk => {
-        output += chunk;
-      });
-    }
+    const collect = (chunk: Buffer) => {
+      output += chunk;
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
     return { child, ended: once(child, 'close'), output: () => output };
   }
 
