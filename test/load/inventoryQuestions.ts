@@ -112,12 +112,12 @@ export function inventoryQuestions(asked: {
     {
       name: 'the four numbers',
       sql: () =>
-        live().select(
-          db.raw(
-            'count(*), count(*) filter (where owner_ref is null), count(*) filter (where expires_at is null), count(*) filter (where rotate_by <= ?)',
-            [at],
-          ),
-        ),
+        Promise.all([
+          live().count(),
+          live().whereNull('owner_ref').count(),
+          live().whereNull('expires_at').count(),
+          live().where('rotate_by', '<=', at).count(),
+        ]),
       store: () => store.summary({}, now),
       http: () => portal.get('/v1/summary'),
       catalog: catalog?.asks(

@@ -42,7 +42,7 @@ export function print(text: string): void {
 
 /** Milliseconds with as many digits as mean something. */
 export function ms(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
+  return value >= 10 ? value.toFixed(0) : value.toPrecision(2);
 }
 
 export function times(ratio: number): string {
