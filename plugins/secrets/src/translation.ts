@@ -351,6 +351,13 @@ export const secretsTranslationRef = createTranslationRef({
       notAllowed: 'You are not allowed to cancel this rotation.',
       tooLate: 'It was merged, so it can no longer be cancelled.',
     },
+    giveUp: {
+      open: 'Give up',
+      title: 'Give this rotation up?',
+      text: 'It was merged, so nothing can be undone: no pull request is reverted and no version is revoked. Both versions stay valid, and another rotation can start; once it completes, it revokes what this one leaves behind.',
+      keep: 'Keep it running',
+      confirm: 'Give up',
+    },
     retry: {
       button: 'Try again now',
       failed: 'It could not be tried again',

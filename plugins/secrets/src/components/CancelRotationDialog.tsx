@@ -34,12 +34,15 @@ import { secretsApiRef } from '../api';
 import { secretsTranslationRef } from '../translation';
 import { sentenceOf } from './LoadError';
 
-/** Asks why before it undoes anything. */
+/** Asks why before it undoes anything, or ends it where it is stuck. */
 export const CancelRotationDialog = ({
   rotationId,
+  texts,
   onCancelled,
 }: {
   rotationId: string;
+  /** After the merge nothing can be undone: then it can only be given up. */
+  texts: 'cancel' | 'giveUp';
   onCancelled(): void;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
@@ -55,13 +58,13 @@ export const CancelRotationDialog = ({
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <Button variant="secondary" destructive>
-        {t('cancel.open')}
+        {t(`${texts}.open`)}
       </Button>
       <Dialog width={520}>
-        <DialogHeader>{t('cancel.title')}</DialogHeader>
+        <DialogHeader>{t(`${texts}.title`)}</DialogHeader>
         <DialogBody>
           <Flex direction="column" gap="4">
-            <Text as="p">{t('cancel.text')}</Text>
+            <Text as="p">{t(`${texts}.text`)}</Text>
             <TextAreaField
               label={t('cancel.reason')}
               description={t('cancel.reasonHint')}
@@ -83,7 +86,7 @@ export const CancelRotationDialog = ({
         </DialogBody>
         <DialogFooter>
           <Button variant="secondary" slot="close">
-            {t('cancel.keep')}
+            {t(`${texts}.keep`)}
           </Button>
           <Button
             destructive
@@ -91,7 +94,7 @@ export const CancelRotationDialog = ({
             isPending={loading}
             onPress={cancel}
           >
-            {t('cancel.confirm')}
+            {t(`${texts}.confirm`)}
           </Button>
         </DialogFooter>
       </Dialog>

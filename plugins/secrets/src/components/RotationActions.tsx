@@ -103,7 +103,8 @@ function CancelAction({
     resourceRef: rotation.secretRef,
   });
   if (loading) return null;
-  if (!isCancellablePhase(rotation.phase)) {
+  const isMerged = !isCancellablePhase(rotation.phase);
+  if (isMerged && !rotation.condition) {
     return <Impossible label={t('cancel.open')} reason={t('cancel.tooLate')} />;
   }
   if (!allowed) {
@@ -112,7 +113,11 @@ function CancelAction({
     );
   }
   return (
-    <CancelRotationDialog rotationId={rotation.id} onCancelled={onChanged} />
+    <CancelRotationDialog
+      rotationId={rotation.id}
+      texts={isMerged ? 'giveUp' : 'cancel'}
+      onCancelled={onChanged}
+    />
   );
 }
 

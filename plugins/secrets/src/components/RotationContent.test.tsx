@@ -131,7 +131,19 @@ describe('RotationContent', () => {
       targets.getByRole('row', { name: /us-1.*unknown since 5 hours ago/ }),
     ).toBeInTheDocument();
     expect(
-      screen.getByRole('button', { name: 'Cancel rotation' }),
+      screen.queryByRole('button', { name: 'Cancel rotation' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('can be cancelled no more once it is merged and goes on by itself', async () => {
+    const data = sampleData();
+    data.rotations = data.rotations.map(rotation => ({
+      ...rotation,
+      condition: undefined,
+    }));
+    await render('r-partial', { api: new FakeSecretsApi(data) });
+    expect(
+      await screen.findByRole('button', { name: 'Cancel rotation' }),
     ).toHaveAccessibleDescription(
       'It was merged, so it can no longer be cancelled.',
     );
@@ -260,6 +272,22 @@ describe('RotationContent', () => {
       ).not.toBeInTheDocument(),
     );
     expect(api.callsOf('retryRotation')).toEqual(['r-partial']);
+  });
+
+  it('gives up one that is stuck after its merge, and says what that leaves behind', async () => {
+    const user = userEvent.setup();
+    const api = new FakeSecretsApi(sampleData());
+    await render('r-partial', { api });
+    await user.click(await screen.findByRole('button', { name: 'Give up' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/no version is revoked/)).toBeVisible();
+    await user.type(dialog.getByRole('textbox'), 'Cluster is gone');
+    await user.click(dialog.getByRole('button', { name: 'Give up' }));
+    await waitFor(() =>
+      expect(api.callsOf('cancelRotation')).toEqual([
+        { rotationId: 'r-partial', reason: 'Cluster is gone' },
+      ]),
+    );
   });
 
   it('says why when the person may not cancel', async () => {
