@@ -118,7 +118,15 @@ export async function startCluster(
   );
   const controllers = [
     new UnsealController({ store, sealingKey, faults, now, logger }),
-    new RolloutController({ store, stepDelayMs, nodes, wait, now, logger }),
+    new RolloutController({
+      store,
+      stepDelayMs,
+      nodes,
+      wait,
+      newUid: randomUUID,
+      now,
+      logger,
+    }),
   ];
   const app = createClusterApp({
     clusterName: name,

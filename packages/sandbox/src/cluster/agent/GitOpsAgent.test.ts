@@ -176,7 +176,7 @@ describe('the GitOps agent', () => {
         changed: 'yes',
       })}---\n${configMap('two')}`,
       'clusters/eu-1/c.yaml':
-        'apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\n',
+        'apiVersion: v1\nkind: Node\nmetadata: {name: node}\n',
       'clusters/eu-1/d.yaml':
         'apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {secrets.keyturn.dev/version: 3}}\n',
     });
@@ -193,8 +193,8 @@ describe('the GitOps agent', () => {
         },
         {
           file: 'clusters/eu-1/c.yaml',
-          object: 'Pod pod',
-          message: 'the cluster has no kind Pod of v1',
+          object: 'Node node',
+          message: 'the cluster has no kind Node of v1',
         },
         {
           file: 'clusters/eu-1/d.yaml',

@@ -310,7 +310,7 @@ describe('the API, seen by the official client', () => {
         plural: 'sealedsecrets',
       }),
     ).resolves.toMatchObject({ kind: 'SealedSecretList', items: [] });
-    expect((await cluster.fetch('/api/v1/pods')).status).toBe(404);
+    expect((await cluster.fetch('/api/v1/nodes')).status).toBe(404);
     expect((await cluster.fetch('/readyz')).status).toBe(200);
   });
 

@@ -51,7 +51,7 @@ describe('parseResourcePath', () => {
   });
 
   it.each([
-    '/api/v1/pods',
+    '/api/v1/nodes',
     '/api/v2/secrets',
     '/apis/apps/v1beta1/deployments',
     '/api/v1/secrets/db',

@@ -14,11 +14,22 @@
  * limitations under the License.
  */
 
-import { TestCluster } from '../__testUtils__/TestCluster';
+import { READER_TOKEN, TestCluster } from '../__testUtils__/TestCluster';
 import { untilTrue } from '../__testUtils__/untilTrue';
 
 const APPS = '/apis/apps/v1/namespaces/default';
 const SECRETS = '/api/v1/namespaces/default/secrets';
+const PODS = '/api/v1/namespaces/default/pods';
+
+interface Pod {
+  metadata: {
+    name: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+    ownerReferences: Array<{ kind: string; name: string }>;
+  };
+  status: { phase: string; startTime: string };
+}
 
 interface Workload {
   metadata: { generation: number };
@@ -29,7 +40,10 @@ interface Workload {
 
 function podTemplate(version: string) {
   return {
-    metadata: { annotations: { 'secrets.keyturn.dev/version': version } },
+    metadata: {
+      labels: { app: 'api' },
+      annotations: { 'secrets.keyturn.dev/version': version },
+    },
     spec: {
       containers: [
         {
@@ -216,6 +230,90 @@ describe('rollouts', () => {
     expect(seen[seen.length - 1]).toMatchObject({ availableReplicas: 2 });
   });
 
+  async function readPods(): Promise<Pod[]> {
+    const response = await cluster.fetch(`${PODS}?labelSelector=app%3Dapi`, {
+      token: READER_TOKEN,
+    });
+    expect(response.status).toBe(200);
+    return (await response.json()).items;
+  }
+  const namesOfPods = async () =>
+    (await readPods()).map(({ metadata }) => metadata.name);
+
+  it('start pods that anybody who may read can see, with labels, owner and time', async () => {
+    await createSecret();
+    await createWorkload('deployments', 'v1');
+    await watchRollout('deployments');
+    const pods = await readPods();
+    expect(pods).toHaveLength(2);
+    for (const { metadata, status } of pods) {
+      expect(metadata).toMatchObject({
+        name: expect.stringMatching(/^api-[0-9a-f]{10}-[0-9a-f]{5}$/),
+        labels: { app: 'api', 'pod-template-hash': expect.any(String) },
+        annotations: { 'secrets.keyturn.dev/version': 'v1' },
+        ownerReferences: [{ kind: 'Deployment', name: 'api' }],
+      });
+      expect(status.phase).toBe('Running');
+      expect(Date.parse(status.startTime)).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
+  it('end every pod of the old template, also one that never got ready', async () => {
+    await createWorkload('deployments', 'v1');
+    await watchRollout('deployments');
+    const [starting] = await readPods();
+    expect(starting.status.phase).toBe('Pending');
+    await createSecret();
+    await cluster.send('PATCH', `${APPS}/deployments/api`, {
+      spec: { template: podTemplate('v2') },
+    });
+    await watchRollout('deployments');
+    const pods = await readPods();
+    expect(
+      pods.map(
+        ({ metadata }) => metadata.annotations['secrets.keyturn.dev/version'],
+      ),
+    ).toEqual(['v2', 'v2']);
+    expect(pods.map(({ metadata }) => metadata.name)).not.toContain(
+      starting.metadata.name,
+    );
+  });
+
+  it('name the pods of a StatefulSet by number, and end the last first', async () => {
+    await createSecret();
+    await createWorkload('statefulsets', 'v1');
+    await watchRollout('statefulsets');
+    expect(await namesOfPods()).toEqual(['api-0', 'api-1']);
+    await cluster.send('PATCH', `${APPS}/statefulsets/api`, {
+      spec: { replicas: 1 },
+    });
+    await watchRollout('statefulsets');
+    expect(await namesOfPods()).toEqual(['api-0']);
+  });
+
+  it('replace a pod that somebody ends', async () => {
+    await createSecret();
+    await createWorkload('deployments', 'v1');
+    await watchRollout('deployments');
+    const [first, second] = await namesOfPods();
+    await cluster.send('DELETE', `${PODS}/${first}`);
+    await untilTrue('the rollout goes on', () => cluster.time.waiting > 0);
+    await watchRollout('deployments');
+    const names = await namesOfPods();
+    expect(names).toHaveLength(2);
+    expect(names).toContain(second);
+    expect(names).not.toContain(first);
+  });
+
+  it('take the pods with the workload when it is deleted', async () => {
+    await createSecret();
+    await createWorkload('daemonsets', 'v1');
+    await watchRollout('daemonsets');
+    expect(await namesOfPods()).toHaveLength(2);
+    await cluster.send('DELETE', `${APPS}/daemonsets/api`);
+    expect(await namesOfPods()).toEqual([]);
+  });
+
   it('go on where they were after a restart', async () => {
     await createSecret();
     await createWorkload('deployments', 'v1');
@@ -225,6 +323,7 @@ describe('rollouts', () => {
       'a pod is started',
       async () => (await read('deployments')).status.updatedReplicas === 1,
     );
+    const [started] = await namesOfPods();
     await cluster.restart();
     await untilTrue('the rollout goes on', () => cluster.time.waiting > 0);
     const seen = await watchRollout('deployments');
@@ -233,5 +332,6 @@ describe('rollouts', () => {
       updatedReplicas: 2,
       availableReplicas: 2,
     });
+    expect(await namesOfPods()).toContain(started);
   });
 });

@@ -20,6 +20,7 @@ import { KubernetesObject } from '../objects/KubernetesObject';
 import { ObjectStore, StoreEvent } from '../objects/ObjectStore';
 import {
   DEPLOYMENT,
+  POD,
   ResourceKind,
   SECRET,
   WORKLOAD_KINDS,
@@ -28,14 +29,14 @@ import { toTimestamp } from '../objects/toTimestamp';
 import { Finding, withFindings } from './conditions';
 import { Controller } from './Controller';
 import { findMissingSecrets } from './findMissingSecrets';
-import { isRolledOut, PodCounts, stepPods, withNewTemplate } from './podCounts';
+import { isRolledOut, PodCounts, stepPods } from './podCounts';
 import { ReconcileQueue } from './ReconcileQueue';
 import { Wait } from './wait';
+import { WorkloadPods } from './WorkloadPods';
 import {
   desiredPods,
   hashTemplate,
   podTemplateOf,
-  readPods,
   statusOfWorkload,
   writePods,
 } from './workloadStatus';
@@ -47,6 +48,7 @@ export interface RolloutControllerOptions {
   /** How many pods a DaemonSet has. */
   nodes: number;
   wait: Wait;
+  newUid: () => string;
   now: () => DateTime;
   logger: LoggerService;
 }
@@ -56,11 +58,19 @@ export class RolloutController implements Controller {
   readonly #options: RolloutControllerOptions;
   readonly #queue: ReconcileQueue;
   #unsubscribe: (() => void) | undefined;
+  #isReconciling = false;
 
   constructor(options: RolloutControllerOptions) {
     this.#options = options;
     this.#queue = new ReconcileQueue({
-      reconcile: key => this.#reconcile(key),
+      reconcile: key => {
+        this.#isReconciling = true;
+        try {
+          return this.#reconcile(key);
+        } finally {
+          this.#isReconciling = false;
+        }
+      },
       wait: options.wait,
       logger: options.logger,
     });
@@ -88,6 +98,10 @@ export class RolloutController implements Controller {
     if (kind === SECRET && type !== 'DELETED') {
       this.#addUnfinished(object.metadata.namespace);
     }
+    // its own rollouts take their time; a pod that somebody else ends is replaced at once
+    if (kind === POD && type === 'DELETED' && !this.#isReconciling) {
+      this.#addUnfinished(object.metadata.namespace);
+    }
   }
 
   #addUnfinished(namespace?: string): void {
@@ -98,7 +112,7 @@ export class RolloutController implements Controller {
         const done =
           status.observedGeneration === workload.metadata.generation &&
           isRolledOut(
-            readPods(kind, status),
+            this.#podsOf(kind, workload).counts,
             desiredPods(kind, workload, nodes),
           );
         if (!done) this.#queue.add(keyOf(kind, workload));
@@ -123,23 +137,22 @@ export class RolloutController implements Controller {
   /** Takes note of a new generation; its pods change from the next step on. Tells whether there is one. */
   #observe(kind: ResourceKind, workload: KubernetesObject): boolean {
     const { logger, nodes } = this.#options;
-    const status = statusOfWorkload(workload);
-    const pods = readPods(kind, status);
-    const isNewTemplate =
-      status.updateRevision !== hashTemplate(podTemplateOf(workload));
-    const observed = isNewTemplate ? withNewTemplate(pods) : pods;
-    if (isNewTemplate) {
+    const { updateRevision } = statusOfWorkload(workload);
+    if (updateRevision !== hashTemplate(podTemplateOf(workload))) {
       logger.info(`Rollout of ${keyOf(kind, workload)} begins`);
     }
-    this.#report(kind, workload, observed, []);
-    return !isRolledOut(observed, desiredPods(kind, workload, nodes));
+    const pods = this.#podsOf(kind, workload);
+    pods.giveUpStarting();
+    this.#report(kind, workload, pods.counts, []);
+    return !isRolledOut(pods.counts, desiredPods(kind, workload, nodes));
   }
 
   /** Tells whether there is a next step to wait for; a Secret that arrives makes one, too. */
   #step(kind: ResourceKind, workload: KubernetesObject): boolean {
     const { store, logger, nodes } = this.#options;
     const desired = desiredPods(kind, workload, nodes);
-    const before = readPods(kind, statusOfWorkload(workload));
+    const pods = this.#podsOf(kind, workload);
+    const before = pods.counts;
     if (isRolledOut(before, desired)) return false;
     const missing = findMissingSecrets(
       store,
@@ -151,10 +164,16 @@ export class RolloutController implements Controller {
       strategy: kind === DEPLOYMENT ? 'surge' : 'replace',
       canBecomeReady: missing.length === 0,
     });
+    pods.become(after);
     this.#report(kind, workload, after, missing);
     const done = isRolledOut(after, desired);
     if (done) logger.info(`Rollout of ${keyOf(kind, workload)} is complete`);
     return !done && after !== before;
+  }
+
+  #podsOf(kind: ResourceKind, workload: KubernetesObject): WorkloadPods {
+    const { store, newUid, now } = this.#options;
+    return new WorkloadPods({ store, kind, workload, newUid, now });
   }
 
   #report(

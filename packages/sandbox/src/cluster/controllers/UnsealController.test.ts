@@ -76,6 +76,12 @@ describe('SealedSecrets', () => {
       metadata: {
         annotations: { 'secrets.keyturn.dev/version': 'v1' },
         ownerReferences: [{ kind: 'SealedSecret', uid: metadata.uid }],
+        managedFields: [
+          {
+            manager: 'sealed-secrets-controller',
+            fieldsV1: { 'f:data': { 'f:password': {} } },
+          },
+        ],
       },
     });
     expect(Buffer.from(secret.data.password, 'base64').toString()).toBe(

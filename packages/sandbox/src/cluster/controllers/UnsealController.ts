@@ -35,6 +35,8 @@ import { SealingKey } from './SealingKey';
 import { sealingLabel, unseal } from './unseal';
 import { waitForReal } from './wait';
 
+const MANAGER = 'sealed-secrets-controller';
+
 export interface UnsealControllerOptions {
   store: ObjectStore;
   sealingKey: SealingKey;
@@ -122,9 +124,9 @@ export class UnsealController implements Controller {
     if (!data) return 'no key could decrypt secret';
     const secret = secretFrom(sealed, data);
     if (current) {
-      store.update(SECRET, secret);
+      store.update(SECRET, secret, MANAGER);
     } else {
-      store.create(SECRET, secret);
+      store.create(SECRET, secret, MANAGER);
     }
     return undefined;
   }

@@ -15,13 +15,7 @@
  */
 
 import fc from 'fast-check';
-import {
-  isRolledOut,
-  PodCounts,
-  RolloutStrategy,
-  stepPods,
-  withNewTemplate,
-} from './podCounts';
+import { isRolledOut, PodCounts, RolloutStrategy, stepPods } from './podCounts';
 
 const rollout = fc.record({
   old: fc.nat({ max: 8 }),
@@ -104,15 +98,5 @@ describe('stepPods', () => {
       { desired: 3, strategy: 'surge', canBecomeReady: false },
     );
     expect(seen[seen.length - 1]).toEqual({ old: 3, updated: 1, ready: 0 });
-  });
-});
-
-describe('withNewTemplate', () => {
-  it('makes available pods old and gives up those that never became ready', () => {
-    expect(withNewTemplate({ old: 1, updated: 2, ready: 1 })).toEqual({
-      old: 2,
-      updated: 0,
-      ready: 0,
-    });
   });
 });

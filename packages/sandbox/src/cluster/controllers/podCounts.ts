@@ -34,11 +34,6 @@ export interface StepOptions {
   canBecomeReady: boolean;
 }
 
-/** What a new pod template makes of the pods: available ones are old now, those still starting are given up. */
-export function withNewTemplate({ old, ready }: PodCounts): PodCounts {
-  return { old: old + ready, updated: 0, ready: 0 };
-}
-
 export function isRolledOut(pods: PodCounts, desired: number): boolean {
   return pods.old === 0 && pods.updated === desired && pods.ready === desired;
 }

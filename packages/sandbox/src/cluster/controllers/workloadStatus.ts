@@ -52,7 +52,7 @@ export function statusOfWorkload(workload: KubernetesObject): WorkloadStatus {
   return (workload.status ?? {}) as WorkloadStatus;
 }
 
-/** The status alone remembers how far a rollout is, so a restarted cluster goes on where it stopped. */
+/** How far a rollout is, as the status tells. */
 export function readPods(
   kind: ResourceKind,
   status: WorkloadStatus,

@@ -23,6 +23,17 @@ export interface OwnerReference {
   controller?: boolean;
 }
 
+/** Who last changed which fields of an object, and when. */
+export interface ManagedFields {
+  manager: string;
+  operation: 'Update';
+  apiVersion: string;
+  time: string;
+  fieldsType: 'FieldsV1';
+  /** Names of fields, each behind `f:`. */
+  fieldsV1: Record<string, object>;
+}
+
 export interface ObjectMetadata {
   name: string;
   namespace?: string;
@@ -33,6 +44,8 @@ export interface ObjectMetadata {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
+  /** Kept of Secrets alone. */
+  managedFields?: ManagedFields[];
 }
 
 /** An object as the store keeps it. Never changed in place: every change makes a new one. */

@@ -27,11 +27,16 @@ import {
   NAMESPACE,
   RESOURCE_KINDS,
   ResourceKind,
+  SECRET,
   findKind,
 } from './resourceKinds';
+import { stampManager } from './stampManager';
 import { plain, stampObject } from './stampObject';
 import { StatusError } from './StatusError';
 import { toTimestamp } from './toTimestamp';
+
+/** Who writes without a name, as a real server has it. */
+const UNKNOWN_MANAGER = 'unknown';
 
 export interface StoreEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -113,7 +118,12 @@ export class ObjectStore {
       .map(([, object]) => object);
   }
 
-  create(kind: ResourceKind, input: unknown): KubernetesObject {
+  /** `manager` is told of Secrets, in `managedFields`. */
+  create(
+    kind: ResourceKind,
+    input: unknown,
+    manager?: string,
+  ): KubernetesObject {
     const draft = acceptDraft(kind, input);
     if (this.find(kind, draft.metadata)) {
       throw StatusError.alreadyExists(kind, draft.metadata);
@@ -123,19 +133,25 @@ export class ObjectStore {
       kind,
       { ...draft, status: undefined },
       undefined,
+      manager,
     );
     return this.#put('ADDED', kind, object);
   }
 
   /** Replaces all but the status; what changes nothing makes no new version. */
-  update(kind: ResourceKind, input: unknown): KubernetesObject {
+  update(
+    kind: ResourceKind,
+    input: unknown,
+    manager?: string,
+  ): KubernetesObject {
     const draft = acceptDraft(kind, input);
     const current = this.#getUnchanged(kind, draft);
     const next = {
       ...draft,
       ...(kind.reconciled && { status: current.status }),
     };
-    return this.#replace(kind, current, this.#stamp(kind, next, current));
+    const stamped = this.#stamp(kind, next, current, manager);
+    return this.#replace(kind, current, stamped);
   }
 
   /** Replaces the status alone. */
@@ -205,13 +221,18 @@ export class ObjectStore {
     kind: ResourceKind,
     draft: ObjectDraft,
     current: KubernetesObject | undefined,
+    manager: string = UNKNOWN_MANAGER,
   ): KubernetesObject {
+    const time = toTimestamp(this.#now());
     const identity = current?.metadata ?? {
       uid: this.#newUid(),
       resourceVersion: '',
-      creationTimestamp: toTimestamp(this.#now()),
+      creationTimestamp: time,
     };
-    return stampObject({ kind, draft, identity, current });
+    const next = stampObject({ kind, draft, identity, current });
+    return kind === SECRET
+      ? stampManager({ next, current, manager, time })
+      : next;
   }
 
   #replace(

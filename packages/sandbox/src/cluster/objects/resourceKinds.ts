@@ -43,6 +43,7 @@ function reconciled(
 
 export const NAMESPACE = core('Namespace', 'namespaces', false);
 export const SECRET = core('Secret', 'secrets');
+export const POD = reconciled('', 'v1', 'Pod', 'pods');
 export const DEPLOYMENT = reconciled('apps', 'v1', 'Deployment', 'deployments');
 export const STATEFUL_SET = reconciled(
   'apps',
@@ -66,10 +67,7 @@ export const KUSTOMIZATION = reconciled(
 
 export const WORKLOAD_KINDS = [DEPLOYMENT, STATEFUL_SET, DAEMON_SET];
 
-/**
- * Everything the cluster knows. There are no pods: workloads count theirs in their status, and a kind that
- * is not served is an honest 404 where an empty list would be a lie.
- */
+/** Everything the cluster knows; a kind that is not served is an honest 404 where an empty list would be a lie. */
 export const RESOURCE_KINDS: readonly ResourceKind[] = [
   NAMESPACE,
   SECRET,
@@ -77,6 +75,7 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
   core('Service', 'services'),
   core('ServiceAccount', 'serviceaccounts'),
   ...WORKLOAD_KINDS,
+  POD,
   SEALED_SECRET,
   KUSTOMIZATION,
 ];

@@ -35,7 +35,7 @@ export function stampObject(options: {
 }): KubernetesObject {
   const { kind, draft, identity, current } = options;
   const { uid, resourceVersion, creationTimestamp } = identity;
-  const { generation, ...metadata } = draft.metadata;
+  const { generation, managedFields, ...metadata } = draft.metadata;
   const stamped: KubernetesObject = {
     ...draft,
     apiVersion: apiVersionOf(kind),

@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { KubernetesObject } from '../objects/KubernetesObject';
+import { ObjectStore } from '../objects/ObjectStore';
+import {
+  apiVersionOf,
+  DEPLOYMENT,
+  POD,
+  ResourceKind,
+  STATEFUL_SET,
+} from '../objects/resourceKinds';
+import { toTimestamp } from '../objects/toTimestamp';
+import { PodCounts } from './podCounts';
+import { hashTemplate, podTemplateOf } from './workloadStatus';
+
+const strings = z.record(z.string(), z.string()).default({}).catch({});
+
+/** What a pod takes over from the template; what is no metadata or spec is left out, and such a pod never gets ready. */
+const templateSchema = z
+  .object({
+    metadata: z
+      .object({ labels: strings, annotations: strings })
+      .default({ labels: {}, annotations: {} }),
+    spec: z.looseObject({}).optional().catch(undefined),
+  })
+  .catch({ metadata: { labels: {}, annotations: {} } });
+
+export interface WorkloadPodsOptions {
+  store: ObjectStore;
+  kind: ResourceKind;
+  workload: KubernetesObject;
+  newUid: () => string;
+  now: () => DateTime;
+}
+
+/** The pods of one workload, as objects. There are no ReplicaSets, so a Deployment owns its pods itself. */
+export class WorkloadPods {
+  readonly #options: WorkloadPodsOptions;
+  readonly #revision: string;
+
+  constructor(options: WorkloadPodsOptions) {
+    this.#options = options;
+    this.#revision = hashTemplate(podTemplateOf(options.workload));
+  }
+
+  get counts(): PodCounts {
+    const { old, updated } = this.#read();
+    const ready = updated.filter(isReady).length;
+    return { old: old.length, updated: updated.length, ready };
+  }
+
+  /** Ends those that are still starting from an earlier template. */
+  giveUpStarting(): void {
+    this.#end(this.#read().old.filter(pod => !isReady(pod)));
+  }
+
+  /** Ends, starts and readies pods until they are so many. */
+  become(counts: PodCounts): void {
+    const { old, updated } = this.#read();
+    const missing = Math.max(0, counts.updated - updated.length);
+    this.#end(old.slice(counts.old));
+    this.#end(readyFirst(updated).slice(counts.updated));
+    for (let i = 0; i < missing; i++) this.#startOne();
+    const present = readyFirst(this.#read().updated);
+    present.slice(0, counts.ready).forEach(pod => this.#makeReady(pod));
+  }
+
+  #read(): { old: KubernetesObject[]; updated: KubernetesObject[] } {
+    const { store, workload } = this.#options;
+    const { namespace, uid } = workload.metadata;
+    const pods = store
+      .list(POD, namespace)
+      .filter(({ metadata }) =>
+        metadata.ownerReferences?.some(owner => owner.uid === uid),
+      );
+    const isUpdated = ({ metadata }: KubernetesObject) =>
+      metadata.labels?.[this.#revisionLabel] === this.#revision;
+    return {
+      old: pods.filter(pod => !isUpdated(pod)),
+      updated: pods.filter(isUpdated),
+    };
+  }
+
+  get #revisionLabel(): string {
+    return this.#options.kind === DEPLOYMENT
+      ? 'pod-template-hash'
+      : 'controller-revision-hash';
+  }
+
+  #startOne(): void {
+    const { store, kind, workload, now } = this.#options;
+    const { name, namespace, uid } = workload.metadata;
+    const { metadata, spec } = templateSchema.parse(podTemplateOf(workload));
+    const apiVersion = apiVersionOf(kind);
+    const owner = { apiVersion, kind: kind.kind, name, uid, controller: true };
+    const pod = store.create(POD, {
+      metadata: {
+        name: this.#newName(),
+        namespace,
+        labels: { ...metadata.labels, [this.#revisionLabel]: this.#revision },
+        annotations: metadata.annotations,
+        ownerReferences: [owner],
+      },
+      spec,
+    });
+    const startTime = toTimestamp(now());
+    store.updateStatus(POD, {
+      ...pod,
+      status: { phase: 'Pending', startTime },
+    });
+  }
+
+  /** As Kubernetes names them: by ordinal in a StatefulSet, else with an end that is not used yet. */
+  #newName(): string {
+    const { kind, workload, newUid } = this.#options;
+    const { name } = workload.metadata;
+    for (let ordinal = 0; ; ordinal++) {
+      const suffix =
+        kind === STATEFUL_SET ? String(ordinal) : newUid().slice(0, 5);
+      const stem = kind === DEPLOYMENT ? `${name}-${this.#revision}` : name;
+      if (!this.#isTaken(`${stem}-${suffix}`)) return `${stem}-${suffix}`;
+    }
+  }
+
+  #isTaken(name: string): boolean {
+    const { store, workload } = this.#options;
+    const { namespace } = workload.metadata;
+    return store.find(POD, { namespace, name }) !== undefined;
+  }
+
+  #makeReady(pod: KubernetesObject): void {
+    if (isReady(pod)) return;
+    const { store, now } = this.#options;
+    const lastTransitionTime = toTimestamp(now());
+    store.updateStatus(POD, {
+      ...pod,
+      status: {
+        ...(pod.status as object),
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime }],
+      },
+    });
+  }
+
+  #end(pods: KubernetesObject[]): void {
+    for (const { metadata } of pods) this.#options.store.delete(POD, metadata);
+  }
+}
+
+function isReady({ status }: KubernetesObject): boolean {
+  return (status as { phase?: string } | undefined)?.phase === 'Running';
+}
+
+function readyFirst(pods: KubernetesObject[]): KubernetesObject[] {
+  return [...pods.filter(isReady), ...pods.filter(pod => !isReady(pod))];
+}
