@@ -20,6 +20,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
 import { workloadVersionAnnotation } from '@keyturn/plugin-secrets-node';
 import { RunningCluster, startCluster } from '@keyturn/sandbox';
+import { DateTime } from 'luxon';
 import { SandboxForge } from './SandboxForge';
 
 const ADMIN_TOKEN = 'token-of-an-administrator';
@@ -47,7 +48,11 @@ export class SandboxCluster {
   readonly host: SandboxForge;
   readonly #cluster: RunningCluster;
 
-  static async start(dataDir: string): Promise<SandboxCluster> {
+  /** @param now - the cluster's clock; default the real time */
+  static async start(
+    dataDir: string,
+    now?: () => DateTime,
+  ): Promise<SandboxCluster> {
     const host = await SandboxForge.start(path.join(dataDir, 'forge'));
     const cluster = await startCluster({
       name: 'eu-1',
@@ -59,6 +64,7 @@ export class SandboxCluster {
       gitOps: { repositoryUrls: [host.cloneUrl], token: host.token },
       rollout: { stepDelay: { milliseconds: 10 } },
       logger: mockServices.logger.mock(),
+      now,
     });
     return new SandboxCluster(host, cluster);
   }
@@ -131,6 +137,16 @@ export class SandboxCluster {
           status.availableReplicas,
         ].every(count => count === spec.replicas),
     );
+  }
+
+  /** From now on no SealedSecret is unsealed. */
+  refuseUnsealing(): void {
+    this.#cluster.applyFault({ fault: 'unseal-refused' });
+  }
+
+  /** Unseals what was refused meanwhile, and all that comes. */
+  unsealAgain(): void {
+    this.#cluster.liftFault('unseal-refused');
   }
 
   /** From now on it cannot be asked. */

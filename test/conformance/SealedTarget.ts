@@ -39,6 +39,7 @@ export class SealedTarget {
   readonly #cluster: SandboxCluster;
   readonly #authority: SecretAuthority;
   #files: ManifestFile[];
+  #restarts = 0;
 
   constructor(
     cluster: SandboxCluster,
@@ -92,6 +93,23 @@ export class SealedTarget {
       url,
       content: applyFileEdits(content, edits.get(url) ?? []),
     }));
+    await this.#apply(versionId);
+  }
+
+  /** Has the Deployment restarted with the version that it runs, by a commit that changes nothing else. */
+  async restart(versionId: string): Promise<void> {
+    this.#restarts += 1;
+    this.#files = this.#files.map(({ url, content }) => ({
+      url,
+      content: content.replace(
+        /restart: .*/,
+        `restart: number-${this.#restarts}`,
+      ),
+    }));
+    await this.#apply(versionId);
+  }
+
+  async #apply(versionId: string): Promise<void> {
     const { namespace, secretName } = this.target;
     await this.#cluster.apply({
       [`clusters/eu-1/${namespace}/namespace.yaml`]: `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${namespace} }\n`,
@@ -131,6 +149,8 @@ spec:
   template:
     metadata:
       labels: { app: ${API} }
+      annotations:
+        restart: never
     spec:
       containers:
         - name: ${API}
