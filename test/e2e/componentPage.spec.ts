@@ -41,7 +41,7 @@ test('the page of a component shows its secrets, the most urgent first, on a car
 
   await card.getByRole('link', { name: 'View all' }).click();
   await expect(page).toHaveURL(/\/component\/payments-api\/secrets$/);
-  const rows = page.getByRole('grid').getByRole('row');
+  const rows = page.getByRole('grid', { name: 'Data table' }).getByRole('row');
   await expect(rows.nth(1)).toContainText(EXPECTED[0]);
   await expect(rows.nth(1)).toContainText('Expired');
   // Some are of other teams, as long as this component depends on them; what it does not need is not here.

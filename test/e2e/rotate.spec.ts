@@ -48,14 +48,21 @@ test('an owner rotates a secret of the team, from the home of the inventory to t
 
   await test.step("finds the team's most urgent secrets first", async () => {
     await signInAs(page, sandbox, 'Ben Okafor');
-    await page.getByRole('link', { name: 'Secrets' }).click();
+    await page
+      .getByRole('navigation', { name: 'sidebar nav' })
+      .getByRole('link', { name: 'Secrets' })
+      .click();
     await expect(page.getByRole('radio', { name: "My team's" })).toBeChecked();
-    const rows = page.getByRole('grid').getByRole('row');
+    const rows = page
+      .getByRole('grid', { name: 'Data table' })
+      .getByRole('row');
     await expect(rows.nth(1)).toContainText('Payment provider webhook key');
     await expect(rows.nth(1)).toContainText('Expired');
     await expect(rows.nth(2)).toContainText('Due');
     await expect(rows.last()).toContainText('Healthy');
-    await expect(page.getByRole('grid')).not.toContainText('Cart cache');
+    await expect(
+      page.getByRole('grid', { name: 'Data table' }),
+    ).not.toContainText('Cart cache');
   });
 
   await test.step('sees lifetime, targets and dependents of one', async () => {
