@@ -64,7 +64,7 @@ function filterHealth(
   filter: SecretFilter,
   now: string,
 ): void {
-  if (!filter.health?.includes('retired')) {
+  if (isLiveOnly(filter)) {
     query.whereNull('secrets.retired_at');
   }
   if (filter.health) {
@@ -108,4 +108,9 @@ function wordsOf(text: string = ''): string[] {
 /** A word that holds a wildcard of LIKE means the character itself. */
 function escape(word: string): string {
   return word.replace(/[\\%_]/g, '\\$&');
+}
+
+/** Retired secrets are left out unless they are asked for. */
+export function isLiveOnly(filter: Pick<SecretFilter, 'health'>): boolean {
+  return !filter.health?.includes('retired');
 }
