@@ -16,7 +16,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import { DatabaseSync } from 'node:sqlite';
 import { forgeFetch, pullRequestsIn } from '../forge';
 import { portalFetchAs, secretsApiAs } from '../portalApi';
 import { JourneySandbox } from '../sandbox';
@@ -66,21 +66,20 @@ function readDatabases(folder: string): Place[] {
 }
 
 function readTables(file: string): Place[] {
-  const database = new Database(file, { readonly: true });
+  const database = new DatabaseSync(file, { readOnly: true });
   try {
     const tables = database
       .prepare("select name from sqlite_master where type = 'table'")
-      .pluck()
-      .all() as string[];
+      .all()
+      .map(({ name }) => String(name));
     return tables
       .filter(table => table !== BUILT_TABLE)
       .map(table => ({
         name: `table ${table} of ${path.basename(file)}`,
         texts: database
           .prepare(`select * from "${table}"`)
-          .raw()
           .all()
-          .flatMap(row => (row as unknown[]).map(toBytes)),
+          .flatMap(row => Object.values(row).map(toBytes)),
       }));
   } finally {
     database.close();
@@ -88,7 +87,9 @@ function readTables(file: string): Place[] {
 }
 
 function toBytes(cell: unknown): Buffer {
-  return Buffer.isBuffer(cell) ? cell : Buffer.from(String(cell));
+  return cell instanceof Uint8Array
+    ? Buffer.from(cell)
+    : Buffer.from(String(cell));
 }
 
 async function readPullRequests(sandbox: JourneySandbox): Promise<Place> {
