@@ -105,10 +105,15 @@ export class RotationPlanner {
 
   #problem(secret: SecretDescriptor, error: unknown): string {
     const { reason, unexpected } = stepFailure(error);
+    const said = `Planning a rotation of ${secret.ref} failed`;
     if (unexpected) {
-      this.#logger.error(
-        `Planning a rotation of ${secret.ref} failed`,
-        isError(error) ? error : undefined,
+      this.#logger.error(said, isError(error) ? error : undefined);
+    } else {
+      // The plan holds the sentence; the cause, scrubbed by the module, is for the log.
+      const cause = isError(error) ? error.cause : undefined;
+      this.#logger.warn(
+        `${said}: ${reason}`,
+        isError(cause) ? cause : undefined,
       );
     }
     return reason;

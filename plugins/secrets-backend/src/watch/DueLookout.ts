@@ -22,12 +22,13 @@ import {
 import { Clock, toInstant } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
+import { ENGINE_ACTOR } from '../engineActor';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret } from '../registry/describeSecret';
 import { secretProblems } from '../service/secretProblems';
 import { dueReason } from './policies/dueReason';
-import { readSchedule } from './schedule';
+import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
 
@@ -69,16 +70,15 @@ export class DueLookout {
     scheduler: SchedulerService,
     config: RootConfigService,
   ): Promise<void> {
-    await scheduler.scheduleTask({
-      ...readSchedule(config, 'secrets.lookout.schedule', {
+    await scheduleWatch(scheduler, config, {
+      id: 'secrets-due-lookout',
+      configKey: 'secrets.lookout.schedule',
+      schedule: {
         frequency: { minutes: 15 },
         timeout: { minutes: 10 },
         initialDelay: { minutes: 1 },
-      }),
-      id: 'secrets-due-lookout',
-      fn: async signal => {
-        await this.lookOut(signal);
       },
+      run: signal => this.lookOut(signal),
     });
   }
 
@@ -114,7 +114,7 @@ export class DueLookout {
       secretRef: secret.ref,
       secretTitle: secret.title,
       reason,
-      requestedBy: 'plugin:secrets',
+      requestedBy: ENGINE_ACTOR,
       policy,
       nextAttemptAt: toInstant(now),
     });

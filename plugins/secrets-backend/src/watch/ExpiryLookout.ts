@@ -25,7 +25,7 @@ import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { DEFAULT_POLICY } from '../policies/defaultPolicy';
 import { PolicyBook } from '../policies/PolicyBook';
 import { expiryNotice } from './policies/expiryNotice';
-import { readSchedule } from './schedule';
+import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
 
@@ -59,16 +59,15 @@ export class ExpiryLookout {
     scheduler: SchedulerService,
     config: RootConfigService,
   ): Promise<void> {
-    await scheduler.scheduleTask({
-      ...readSchedule(config, 'secrets.lookout.schedule', {
+    await scheduleWatch(scheduler, config, {
+      id: 'secrets-expiry-lookout',
+      configKey: 'secrets.lookout.schedule',
+      schedule: {
         frequency: { minutes: 15 },
         timeout: { minutes: 10 },
         initialDelay: { seconds: 30 },
-      }),
-      id: 'secrets-expiry-lookout',
-      fn: async signal => {
-        await this.lookOut(signal);
       },
+      run: signal => this.lookOut(signal),
     });
   }
 

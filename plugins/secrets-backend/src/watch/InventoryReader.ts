@@ -43,7 +43,7 @@ import {
 } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
-import { readSchedule } from './schedule';
+import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
 const FIELDS = ['kind', 'metadata', 'spec', 'relations'];
@@ -97,16 +97,15 @@ export class InventoryReader {
     scheduler: SchedulerService,
     config: RootConfigService,
   ): Promise<void> {
-    await scheduler.scheduleTask({
-      ...readSchedule(config, 'secrets.inventory.schedule', {
+    await scheduleWatch(scheduler, config, {
+      id: 'secrets-inventory-read',
+      configKey: 'secrets.inventory.schedule',
+      schedule: {
         frequency: { minutes: 1 },
         timeout: { minutes: 10 },
         initialDelay: { seconds: 5 },
-      }),
-      id: 'secrets-inventory-read',
-      fn: async signal => {
-        await this.read(signal);
       },
+      run: signal => this.read(signal),
     });
   }
 

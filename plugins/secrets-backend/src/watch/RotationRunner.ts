@@ -21,7 +21,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { RotationStore } from '../database/RotationStore';
 import { RotationEngine } from '../rotation/RotationEngine';
-import { readSchedule } from './schedule';
+import { scheduleWatch } from './scheduleWatch';
 
 const BATCH = 50;
 const AT_ONCE = 4;
@@ -50,13 +50,14 @@ export class RotationRunner {
     scheduler: SchedulerService,
     config: RootConfigService,
   ): Promise<void> {
-    await scheduler.scheduleTask({
-      ...readSchedule(config, 'secrets.rotation.schedule', {
+    await scheduleWatch(scheduler, config, {
+      id: 'secrets-rotation-run',
+      configKey: 'secrets.rotation.schedule',
+      schedule: {
         frequency: { seconds: 10 },
         timeout: { minutes: 5 },
-      }),
-      id: 'secrets-rotation-run',
-      fn: signal => this.run(signal),
+      },
+      run: signal => this.run(signal),
     });
   }
 

@@ -116,6 +116,37 @@ describe('TargetObserver', () => {
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
+  it('knows the error of a module that brings its own copy of the library, and logs its cause once', async () => {
+    const registry = new ModuleRegistry();
+    const cause = new Error('ECONNREFUSED 10.0.0.1');
+    const error = Object.assign(new Error('Cluster eu-1 is down', { cause }), {
+      name: 'UpstreamError',
+      retryable: true,
+    });
+    registry.addProbe({
+      id: 'elsewhere',
+      title: 'Probe from elsewhere',
+      observes: () => true,
+      observe: async () => {
+        throw error;
+      },
+    });
+    await observerWith(registry).observe(signal);
+    clock.pass({ minutes: 5 });
+    await observerWith(registry).observe(signal);
+    await expect(target()).resolves.toMatchObject({
+      state: 'unknown',
+      unknownReason: 'Cluster eu-1 is down',
+    });
+    expect(logger.error).not.toHaveBeenCalled();
+    expect(logger.warn.mock.calls).toEqual([
+      [
+        'Probe elsewhere cannot tell about production/eu-1/payments of resource:default/db: Cluster eu-1 is down',
+        cause,
+      ],
+    ]);
+  });
+
   it('says so where no probe looks at a cluster', async () => {
     await observerWith(new ModuleRegistry()).observe(signal);
     await expect(target()).resolves.toMatchObject({

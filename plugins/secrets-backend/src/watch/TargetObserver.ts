@@ -19,11 +19,8 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import {
-  Observation,
-  ResolvedTarget,
-  UpstreamError,
-} from '@keyturn/plugin-secrets-node';
+import { isError } from '@backstage/errors';
+import { Observation, ResolvedTarget } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import {
@@ -33,7 +30,8 @@ import {
 } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
-import { readSchedule } from './schedule';
+import { stepFailure } from '../rotation/stepFailure';
+import { scheduleWatch } from './scheduleWatch';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -64,16 +62,15 @@ export class TargetObserver {
     scheduler: SchedulerService,
     config: RootConfigService,
   ): Promise<void> {
-    await scheduler.scheduleTask({
-      ...readSchedule(config, 'secrets.observation.schedule', {
+    await scheduleWatch(scheduler, config, {
+      id: 'secrets-target-observation',
+      configKey: 'secrets.observation.schedule',
+      schedule: {
         frequency: { minutes: 5 },
         timeout: { minutes: 5 },
         initialDelay: { seconds: 20 },
-      }),
-      id: 'secrets-target-observation',
-      fn: async signal => {
-        await this.observe(signal);
       },
+      run: signal => this.observe(signal),
     });
   }
 
@@ -155,16 +152,31 @@ export class TargetObserver {
       );
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof UpstreamError) {
-        return { unknownReason: error.message };
+      const { reason, unexpected } = stepFailure(error);
+      const said = `Probe ${probe.id} cannot tell about ${target.id} of ${secret.ref}`;
+      if (unexpected) {
+        this.#logger.error(said, error as Error);
+        return {
+          unknownReason: `${probe.title} failed unexpectedly; the log of the backend says why`,
+        };
       }
-      this.#logger.error(
-        `Probe ${probe.id} failed on ${target.id} of ${secret.ref}`,
-        error as Error,
-      );
-      return {
-        unknownReason: `${probe.title} failed unexpectedly; the log of the backend says why`,
-      };
+      if (unknownReasonOf(secret, target) !== reason) {
+        // The sentence is on the page; the cause, scrubbed by the module, is for the log.
+        this.#logger.warn(`${said}: ${reason}`, causeOf(error));
+      }
+      return { unknownReason: reason };
     }
   }
+}
+
+/** Why the target was already unknown before, if it was. */
+function unknownReasonOf(
+  { targets }: SecretRecord,
+  { id }: ResolvedTarget,
+): string | undefined {
+  return targets.find(target => target.id === id)?.unknownReason;
+}
+
+function causeOf(error: unknown): Error | undefined {
+  return isError(error) && isError(error.cause) ? error.cause : undefined;
 }

@@ -16,6 +16,7 @@
 
 import { isTerminalPhase } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
+import { ENGINE_ACTOR } from '../../engineActor';
 import {
   fromPullRequest,
   fromTarget,
@@ -24,9 +25,6 @@ import {
   RotationRow,
 } from '../rotationRows';
 import { JournalNote, RotationChange, RotationTarget } from '../RotationStore';
-
-/** Who acts when nobody is named. */
-const ENGINE = 'plugin:secrets';
 
 /** Writes the rotation's own row and its edits, pull requests, targets and versions. */
 export async function writeRotationParts(
@@ -181,7 +179,7 @@ export async function appendJournal(
       event: note.event,
       level: note.level ?? 'info',
       message: note.message,
-      actor: note.actor ?? ENGINE,
+      actor: note.actor ?? ENGINE_ACTOR,
       links: JSON.stringify(note.links ?? []),
     })),
   );

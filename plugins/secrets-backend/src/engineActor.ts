@@ -14,20 +14,5 @@
  * limitations under the License.
  */
 
-import {
-  RootConfigService,
-  readSchedulerServiceTaskScheduleDefinitionFromConfig,
-  SchedulerServiceTaskScheduleDefinition,
-} from '@backstage/backend-plugin-api';
-
-/** The schedule under a key of the config, or the default where the key is absent. */
-export function readSchedule(
-  config: RootConfigService,
-  key: string,
-  defaults: SchedulerServiceTaskScheduleDefinition,
-): SchedulerServiceTaskScheduleDefinition {
-  const given = config.getOptionalConfig(key);
-  return given
-    ? readSchedulerServiceTaskScheduleDefinitionFromConfig(given)
-    : defaults;
-}
+/** Who acts where neither a person nor a service asked: the look-out and the engine. */
+export const ENGINE_ACTOR = 'plugin:secrets';
