@@ -85,7 +85,13 @@ function Plan({ plan }: { plan: RotationPlan }) {
           status="warning"
           icon
           title={t('plan.problems')}
-          description={problems.join(' ')}
+          description={
+            <ul className={styles.problems}>
+              {problems.map(problem => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ul>
+          }
         />
       )}
       {openRotationId && (
@@ -97,7 +103,7 @@ function Plan({ plan }: { plan: RotationPlan }) {
           description={t('plan.openText')}
         />
       )}
-      {repositories.length === 0 && (
+      {repositories.length === 0 && problems.length === 0 && (
         <Text as="p" color="secondary">
           {t('plan.nothing')}
         </Text>

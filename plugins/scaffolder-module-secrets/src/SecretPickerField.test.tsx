@@ -44,6 +44,7 @@ async function render(
   form: {
     options?: JsonObject;
     secretRef?: string;
+    ownershipRefs?: string[];
   } = {},
   api: PickerApi = new FakeSecrets(),
 ) {
@@ -60,7 +61,7 @@ async function render(
         [entityPresentationApiRef, presentationApi],
         mockApis.identity({
           userEntityRef: 'user:default/ada',
-          ownershipEntityRefs: ['group:default/search'],
+          ownershipEntityRefs: form.ownershipRefs ?? ['group:default/search'],
         }),
       ],
     },
@@ -130,7 +131,9 @@ describe('SecretPickerField', () => {
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('It cannot be rotated as it is');
     expect(alert).toHaveTextContent('The secret names no rotation policy.');
-    expect(screen.getByText('No file would be touched.')).toBeInTheDocument();
+    expect(
+      screen.queryByText('No file would be touched.'),
+    ).not.toBeInTheDocument();
   });
 
   it('says that an open rotation is followed instead of doubled', async () => {
@@ -147,6 +150,27 @@ describe('SecretPickerField', () => {
     await user.click(await field());
     expect(await screen.findAllByRole('option')).toHaveLength(1);
     expect(api.requests[0]).toMatchObject({ owner: ['group:default/search'] });
+  });
+
+  it('asks for as many owners as it may, and says that some are left out', async () => {
+    const api = new FakeSecrets();
+    const ownershipRefs = Array.from(
+      { length: 101 },
+      (_, i) => `group:default/g${i}`,
+    );
+    await render({ options: { ownedOnly: true }, ownershipRefs }, api);
+    expect(
+      await screen.findByText(/secrets of 100 of your 101 are offered/),
+    ).toBeInTheDocument();
+    await waitFor(() => expect(api.requests).not.toHaveLength(0));
+    expect(api.requests[0]).toHaveProperty('owner.length', 100);
+  });
+
+  it('describes the field where it stands, not below the preview', async () => {
+    await render();
+    expect(await field()).toHaveAccessibleDescription(
+      /Only secrets you may rotate/,
+    );
   });
 
   it('says that there is nothing to choose', async () => {

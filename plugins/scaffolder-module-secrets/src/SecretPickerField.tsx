@@ -26,7 +26,7 @@ import { RequestError } from './RequestError';
 import { SecretPickerSchema } from './SecretPickerSchema';
 import { secretPickerTranslationRef } from './translation';
 import { useChosenSecret } from './useChosenSecret';
-import { useSecretOptions } from './useSecretOptions';
+import { MAX_OWNERS, useSecretOptions } from './useSecretOptions';
 
 /** Chooses a secret by searching the inventory, and shows what rotating it would touch. */
 export const SecretPickerField = (props: typeof SecretPickerSchema.TProps) => {
@@ -39,7 +39,6 @@ export const SecretPickerField = (props: typeof SecretPickerSchema.TProps) => {
   return (
     <ScaffolderField
       rawErrors={rawErrors}
-      rawDescription={uiSchema['ui:description'] ?? schema.description}
       required={props.required}
       disabled={props.disabled}
       errors={props.errors}
@@ -47,6 +46,7 @@ export const SecretPickerField = (props: typeof SecretPickerSchema.TProps) => {
       <Surface>
         <Combobox
           label={schema.title ?? t('picker.label')}
+          description={uiSchema['ui:description'] ?? schema.description}
           placeholder={t('picker.placeholder')}
           isRequired={props.required}
           isDisabled={props.disabled}
@@ -66,6 +66,14 @@ export const SecretPickerField = (props: typeof SecretPickerSchema.TProps) => {
             />
           )}
         </Combobox>
+        {options.ownerCount > MAX_OWNERS && (
+          <Text as="p" variant="body-small" color="secondary">
+            {t('picker.ownersCut', {
+              asked: String(MAX_OWNERS),
+              count: options.ownerCount,
+            })}
+          </Text>
+        )}
         {options.isEmpty && (
           <Text as="p" color="secondary">
             {t(ownedOnly ? 'picker.emptyOwned' : 'picker.empty')}

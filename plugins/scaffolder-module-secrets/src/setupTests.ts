@@ -15,6 +15,11 @@
  */
 
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Generous, because a whole app is rendered on a machine that may be busy.
+configure({ asyncUtilTimeout: 30_000 });
+jest.setTimeout(120_000);
 
 /** jsdom lays nothing out, so nothing ever comes into view and the list loads no further page by itself. */
 class NothingInView implements IntersectionObserver {

@@ -35,6 +35,8 @@ export const secretPickerTranslationRef = createTranslationRef({
       secretNotFound: 'The inventory does not know {{ref}}',
       looking: 'Looking up {{ref}}',
       empty: 'There is no secret you could choose.',
+      ownersCut:
+        'You are in more groups than can be asked for at once: secrets of {{asked}} of your {{count}} are offered.',
       emptyOwned: 'You and your teams own no secret.',
     },
     health: {

@@ -16,16 +16,26 @@
 
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import { useAsyncList } from '@backstage/ui';
+import useAsync from 'react-use/esm/useAsync';
 import { secretsApiRef } from './api';
 import { SecretOption, useDescribeSecret } from './useDescribeSecret';
 
 const PAGE_SIZE = 20;
+
+/** How many owners the API takes in one request. */
+export const MAX_OWNERS = 100;
 
 /** Secrets that match what was typed, most urgent first, fetched page by page while one scrolls. */
 export function useSecretOptions({ ownedOnly }: { ownedOnly: boolean }) {
   const api = useApi(secretsApiRef);
   const identityApi = useApi(identityApiRef);
   const describe = useDescribeSecret();
+
+  const { value: ownerCount = 0 } = useAsync(async () => {
+    if (!ownedOnly) return 0;
+    const { ownershipEntityRefs } = await identityApi.getBackstageIdentity();
+    return ownershipEntityRefs.length;
+  }, [identityApi, ownedOnly]);
 
   const list = useAsyncList<SecretOption>({
     async load({ signal, filterText, cursor }) {
@@ -36,7 +46,7 @@ export function useSecretOptions({ ownedOnly }: { ownedOnly: boolean }) {
         {
           sort: 'urgency',
           limit: PAGE_SIZE,
-          ...(owner ? { owner } : {}),
+          ...(owner ? { owner: owner.slice(0, MAX_OWNERS) } : {}),
           ...(filterText ? { text: filterText } : {}),
           ...(cursor ? { cursor } : {}),
         },
@@ -52,6 +62,8 @@ export function useSecretOptions({ ownedOnly }: { ownedOnly: boolean }) {
   return {
     list,
     error: list.error,
+    /** How many owners the person is, where only their secrets are offered; beyond `MAX_OWNERS` some are left out. */
+    ownerCount,
     isEmpty:
       !list.error &&
       !list.isLoading &&

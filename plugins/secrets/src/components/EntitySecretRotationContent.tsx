@@ -21,7 +21,7 @@ import { useEntitySecret } from '../hooks/useEntitySecret';
 import { secretsTranslationRef } from '../translation';
 import { ConsumerList } from './ConsumerList';
 import { HealthBadge } from './HealthBadge';
-import { LoadedContent, SkeletonLines } from './LoadedContent';
+import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { RotationTimeline } from './RotationTimeline';
 import { SecretOverview } from './SecretOverview';
 import { SectionCard } from './SectionCard';
@@ -35,7 +35,7 @@ export const EntitySecretRotationContent = () => {
     <LoadedContent
       loaded={loaded}
       what={t('what.secret')}
-      skeleton={<SkeletonLines lines={10} />}
+      skeleton={<SkeletonCard lines={10} />}
     >
       {secret => <SecretSections secret={secret} />}
     </LoadedContent>

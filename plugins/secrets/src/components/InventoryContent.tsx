@@ -18,7 +18,7 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Container } from '@backstage/ui';
 import { useOwnershipRefs } from '../hooks/useOwnershipRefs';
 import { secretsTranslationRef } from '../translation';
-import { LoadedContent, SkeletonLines } from './LoadedContent';
+import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { SecretsBrowser } from './SecretsBrowser';
 
 /** The inventory: four questions, filters and the table; the person's own teams first. */
@@ -31,7 +31,7 @@ export const InventoryContent = () => {
         <LoadedContent
           loaded={ownership}
           what={t('what.identity')}
-          skeleton={<SkeletonLines lines={8} />}
+          skeleton={<SkeletonCard lines={8} />}
         >
           {ownershipRefs => <SecretsBrowser ownershipRefs={ownershipRefs} />}
         </LoadedContent>

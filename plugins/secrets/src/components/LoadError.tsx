@@ -69,6 +69,7 @@ export const LoadError = ({
           icon
           title={t('state.notAllowedTitle', { what })}
           description={t('state.notAllowedText')}
+          customActions={retry}
         />
       );
     case 404:

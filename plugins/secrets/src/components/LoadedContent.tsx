@@ -15,7 +15,7 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Alert, Button, Flex, Skeleton } from '@backstage/ui';
+import { Alert, Button, Card, CardBody, Flex, Skeleton } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { Loaded } from '../hooks/useLoaded';
 import { secretsTranslationRef } from '../translation';
@@ -73,4 +73,13 @@ export const SkeletonLines = ({ lines }: { lines: number }) => (
       <Skeleton key={i} height={20} width={i % 3 === 2 ? '60%' : '100%'} />
     ))}
   </Flex>
+);
+
+/** A card that is on its way. */
+export const SkeletonCard = ({ lines }: { lines: number }) => (
+  <Card>
+    <CardBody>
+      <SkeletonLines lines={lines} />
+    </CardBody>
+  </Card>
 );

@@ -21,7 +21,7 @@ import { useParams } from 'react-router-dom';
 import { RotationStory, useRotation } from '../hooks/useRotation';
 import { secretsTranslationRef } from '../translation';
 import { Journal } from './Journal';
-import { LoadedContent, SkeletonLines } from './LoadedContent';
+import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { PhaseBadge } from './PhaseBadge';
 import { PhaseSteps } from './PhaseSteps';
 import { PullRequestList } from './PullRequestList';
@@ -47,7 +47,7 @@ export const RotationContent = () => {
         <LoadedContent
           loaded={loaded}
           what={t('what.rotation')}
-          skeleton={<SkeletonLines lines={12} />}
+          skeleton={<SkeletonCard lines={12} />}
         >
           {story => (
             <RotationSections story={story} onChanged={loaded.reload} />

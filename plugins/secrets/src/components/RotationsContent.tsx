@@ -31,7 +31,7 @@ import {
   toRotationListRequest,
 } from '../rotationsQuery';
 import { secretsTranslationRef } from '../translation';
-import { LoadedContent, SkeletonLines } from './LoadedContent';
+import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { RotationsTable } from './RotationsTable';
 
 const FIRST_PAGE = { cursor: undefined, from: 0 };
@@ -67,7 +67,7 @@ export const RotationsContent = () => {
           <LoadedContent
             loaded={page}
             what={t('what.rotations')}
-            skeleton={<SkeletonLines lines={10} />}
+            skeleton={<SkeletonCard lines={10} />}
           >
             {value => (
               <RotationsTable

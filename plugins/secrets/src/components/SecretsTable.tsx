@@ -15,15 +15,7 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import {
-  Cell,
-  CellText,
-  ColumnConfig,
-  Flex,
-  Skeleton,
-  Table,
-  Text,
-} from '@backstage/ui';
+import { Cell, CellText, ColumnConfig, Flex, Table, Text } from '@backstage/ui';
 import { Secret, SecretPage } from '@keyturn/plugin-secrets-common';
 import { ReactNode, useMemo } from 'react';
 import { useCursorPagination } from '../hooks/useCursorPagination';
@@ -34,7 +26,7 @@ import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
 import { HealthBadge } from './HealthBadge';
 import { KindIcon } from './KindIcon';
-import { LoadedContent } from './LoadedContent';
+import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { RelativeTime } from './RelativeTime';
 import styles from './SecretsTable.module.css';
 
@@ -60,7 +52,7 @@ export const SecretsTable = ({
     <LoadedContent
       loaded={page}
       what={t('what.secrets')}
-      skeleton={<TableSkeleton />}
+      skeleton={<SkeletonCard lines={12} />}
     >
       {({ items }) => (
         <Table
@@ -227,15 +219,5 @@ function RefCell({
         </Text>
       )}
     </Cell>
-  );
-}
-
-function TableSkeleton() {
-  return (
-    <Flex direction="column" gap="4" py="3">
-      {Array.from({ length: 8 }, (_, i) => (
-        <Skeleton key={i} width="100%" height={28} />
-      ))}
-    </Flex>
   );
 }

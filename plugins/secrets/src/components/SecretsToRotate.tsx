@@ -77,9 +77,11 @@ function MostUrgent({ ownershipRefs }: { ownershipRefs: string[] }) {
         items.length ? (
           <Flex direction="column" gap="2">
             <SecretList secrets={items} />
-            <Link href={`${inventory}?${serializeSecretsQuery(TO_ROTATE)}`}>
-              {t('home.viewAll', { count: total })}
-            </Link>
+            {total > items.length && (
+              <Link href={`${inventory}?${serializeSecretsQuery(TO_ROTATE)}`}>
+                {t('home.viewAll', { count: total })}
+              </Link>
+            )}
           </Flex>
         ) : (
           <EmptyNote title={t('home.emptyTitle')} text={t('home.emptyText')} />
