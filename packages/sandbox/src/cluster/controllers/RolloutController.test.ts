@@ -262,7 +262,7 @@ describe('rollouts', () => {
     await createWorkload('deployments', 'v1');
     await watchRollout('deployments');
     const [starting] = await readPods();
-    expect(starting.status.phase).toBe('Pending');
+    expect(starting.status).toEqual({ phase: 'Pending' });
     await createSecret();
     await cluster.send('PATCH', `${APPS}/deployments/api`, {
       spec: { template: podTemplate('v2') },

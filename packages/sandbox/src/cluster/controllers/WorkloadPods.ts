@@ -104,7 +104,7 @@ export class WorkloadPods {
   }
 
   #startOne(): void {
-    const { store, kind, workload, now } = this.#options;
+    const { store, kind, workload } = this.#options;
     const { name, namespace, uid } = workload.metadata;
     const { metadata, spec } = templateSchema.parse(podTemplateOf(workload));
     const apiVersion = apiVersionOf(kind);
@@ -119,11 +119,7 @@ export class WorkloadPods {
       },
       spec,
     });
-    const startTime = toTimestamp(now());
-    store.updateStatus(POD, {
-      ...pod,
-      status: { phase: 'Pending', startTime },
-    });
+    store.updateStatus(POD, { ...pod, status: { phase: 'Pending' } });
   }
 
   /** As Kubernetes names them: by ordinal in a StatefulSet, else with an end that is not used yet. */
@@ -144,16 +140,19 @@ export class WorkloadPods {
     return store.find(POD, { namespace, name }) !== undefined;
   }
 
+  /** A node takes it once the Secrets that it needs are there: what they hold at this time is what it reads. */
   #makeReady(pod: KubernetesObject): void {
     if (isReady(pod)) return;
     const { store, now } = this.#options;
-    const lastTransitionTime = toTimestamp(now());
+    const time = toTimestamp(now());
     store.updateStatus(POD, {
       ...pod,
       status: {
-        ...(pod.status as object),
         phase: 'Running',
-        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime }],
+        startTime: time,
+        conditions: [
+          { type: 'Ready', status: 'True', lastTransitionTime: time },
+        ],
       },
     });
   }
