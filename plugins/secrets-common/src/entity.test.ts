@@ -192,7 +192,7 @@ it('isSecretEntity knows a secret by kind and type', () => {
 });
 
 it('targetId tells apart two secrets of one namespace', () => {
-  const target = { environment: 'e', cluster: 'c', namespace: 'n' };
-  expect(targetId(target)).toBe('e/c/n');
-  expect(targetId({ ...target, secretName: 'a' })).toBe('e/c/n/a');
+  const place = { environment: 'e', cluster: 'c', namespace: 'n' };
+  expect(targetId(place)).toBe('e/c/n');
+  expect(targetId({ ...place, secretName: 'a' })).toBe('e/c/n/a');
 });

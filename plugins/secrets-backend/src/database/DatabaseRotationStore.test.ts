@@ -159,8 +159,8 @@ describe.each(databases.eachSupportedId())(
           { by: 'rotations', at: [null, 'a'] },
           { by: 'rotations', at: ['2026-11-24T12:00:00.000Z', 'a\0'] },
           { by: 'title-asc', at: ['2026-11-24T12:00:00.000Z', 'a'] },
-        ].map(cursor =>
-          Buffer.from(JSON.stringify(cursor)).toString('base64url'),
+        ].map(forged =>
+          Buffer.from(JSON.stringify(forged)).toString('base64url'),
         ),
       ]) {
         await expect(
