@@ -71,7 +71,7 @@ describe('the documents', () => {
       ...read(`${BACKEND}/docs/audit-events.md`).matchAll(/^\| `([^`]+)`/gm),
     ].map(([, id]) => id);
     expect(described.sort()).toEqual(
-      literalsOf(`${BACKEND}/src/router/audited.ts`, 'AuditEventId').sort(),
+      literalsOf(`${BACKEND}/src/auditEvents.ts`, 'AuditEventId').sort(),
     );
   });
 

@@ -40,6 +40,7 @@ import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
 import { DatabaseRotationStore } from './database/DatabaseRotationStore';
 import { DatabaseSecretStore } from './database/DatabaseSecretStore';
 import { openDatabase } from './database/openDatabase';
+import { AuditTrail } from './journal/AuditTrail';
 import { LiveSignals } from './journal/LiveSignals';
 import { NoticeDispatcher } from './journal/NoticeDispatcher';
 import { secretResourceRef, secretRules } from './permissions';
@@ -100,6 +101,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     getResources: refs => secrets.getMany(refs),
   });
 
+  const audit = new AuditTrail({ auditor: services.auditor, logger });
   const engine = createRotationEngine({
     store: rotations,
     secrets,
@@ -156,7 +158,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     config,
   );
   await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
-  await new DueLookout({ ...watched, rotations, newId }).start(
+  await new DueLookout({ ...watched, rotations, newId, audit }).start(
     scheduler,
     config,
   );

@@ -15,36 +15,66 @@
  */
 
 import { AuditorService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import { Request } from 'express';
+import { AUDIT_SEVERITY, AuditEventId } from '../auditEvents';
 
-/** Ids of audit events; each is explained in docs/audit-events.md. */
-export type AuditEventId =
-  | 'rotation-start'
-  | 'rotation-advance'
-  | 'rotation-cancel'
-  | 'rotation-retry';
+interface AuditedRequest {
+  eventId: AuditEventId;
+  request: Request;
+  meta?: JsonObject;
+}
+
+/** By name, so that it does not matter which copy of the library an error comes from. */
+const REFUSALS = ['NotAllowedError', 'NotFoundError'];
 
 /**
  * Runs a mutation between an audit event's beginning and its outcome, so that success, refusal and failure are all
- * on record with the actor of the request.
+ * on record with the actor of the request. The input is read inside of it, so that malformed input is on record as
+ * well; `note` adds to the event's meta what has become known.
  */
 export async function audited<T>(
   auditor: AuditorService,
-  event: { eventId: AuditEventId; request: Request; meta: JsonObject },
-  mutate: () => Promise<T>,
+  { eventId, request, meta }: AuditedRequest,
+  mutate: (note: (more: JsonObject) => void) => Promise<T>,
 ): Promise<T> {
   const audit = await auditor.createEvent({
-    ...event,
-    severityLevel: event.eventId === 'rotation-advance' ? 'low' : 'medium',
+    eventId,
+    request,
+    meta,
+    severityLevel: AUDIT_SEVERITY[eventId],
   });
+  const known: JsonObject = {};
   let result: T;
   try {
-    result = await mutate();
+    result = await mutate(more => Object.assign(known, more));
   } catch (error) {
-    await audit.fail({ error: error as Error });
+    await audit.fail({ error: error as Error, meta: known });
     throw error;
   }
-  await audit.success();
+  await audit.success({ meta: known });
   return result;
+}
+
+/** Puts a read on record where it is refused: not allowed, or of something the caller may not know of or is not there. */
+export async function auditedRead<T>(
+  auditor: AuditorService,
+  { eventId, request, meta }: AuditedRequest,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isError(error) && REFUSALS.includes(error.name)) {
+      const audit = await auditor.createEvent({
+        eventId,
+        request,
+        meta,
+        severityLevel: AUDIT_SEVERITY[eventId],
+      });
+      await audit.fail({ error });
+    }
+    throw error;
+  }
 }

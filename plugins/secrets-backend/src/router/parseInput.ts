@@ -18,7 +18,7 @@ import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 
 /**
- * Validates what a caller sent.
+ * Validates what a caller sent. NUL fits into no text of PostgreSQL, so no field may hold it.
  * @throws InputError that names each wrong field
  */
 export function parseInput<T extends z.ZodType>(
@@ -28,6 +28,12 @@ export function parseInput<T extends z.ZodType>(
   const parsed = schema.safeParse(input ?? {});
   if (!parsed.success) {
     throw new InputError(z.prettifyError(parsed.error));
+  }
+  const field = Object.entries(input ?? {}).find(
+    ([, value]) => typeof value === 'string' && value.includes('\0'),
+  );
+  if (field) {
+    throw new InputError(`${field[0]} must not hold a NUL character`);
   }
   return parsed.data;
 }

@@ -26,6 +26,7 @@ import {
   rotationStartPermission,
   secretReadPermission,
 } from '@keyturn/plugin-secrets-common';
+import { JsonObject } from '@backstage/types';
 import express from 'express';
 import Router from 'express-promise-router';
 import request from 'supertest';
@@ -57,11 +58,20 @@ describe('rotation routes', () => {
     const bench = await RotationBench.create(knex);
     const auditor = mockServices.auditor.mock();
     const audits: string[] = [];
-    auditor.createEvent.mockImplementation(async ({ eventId }) => ({
-      success: async () => void audits.push(`${eventId} succeeded`),
-      fail: async ({ error }: { error: Error }) =>
-        void audits.push(`${eventId} failed: ${error.name}`),
-    }));
+    const records: JsonObject[] = [];
+    auditor.createEvent.mockImplementation(
+      async ({ eventId, severityLevel, meta }) => {
+        const end = (outcome: string, more?: JsonObject) => {
+          audits.push(`${eventId} ${outcome}`);
+          records.push({ eventId, severityLevel, ...meta, ...more });
+        };
+        return {
+          success: async options => end('succeeded', options?.meta),
+          fail: async options =>
+            end(`failed: ${options.error.name}`, options.meta),
+        };
+      },
+    );
     const permissions = mockServices.permissions.mock({
       authorize: async asked =>
         asked.map(({ permission }) => ({
@@ -111,13 +121,13 @@ describe('rotation routes', () => {
       }),
     });
     const app = express().use(router).use(mockErrorHandler());
-    return { http: request(app), bench, audits, secrets };
+    return { http: request(app), bench, audits, records, secrets };
   }
 
   const start = { secretRef: 'db-password', reason: 'because' };
 
   it('start, advance, tell and cancel a rotation', async () => {
-    const { http, bench, audits } = await api();
+    const { http, bench, audits, records } = await api();
     const started = await http.post('/v1/rotations').send(start).expect(201);
     expect(started.body).toMatchObject({
       adopted: false,
@@ -168,6 +178,18 @@ describe('rotation routes', () => {
       'rotation-advance succeeded',
       'rotation-cancel succeeded',
     ]);
+    const of = { secretRef: 'db-password', reason: 'because', rotationId: id };
+    const severityLevel = 'medium';
+    expect(records.slice(0, 3)).toEqual([
+      { eventId: 'rotation-start', severityLevel, ...of, adopted: false },
+      { eventId: 'rotation-start', severityLevel, ...of, adopted: true },
+      {
+        eventId: 'rotation-advance',
+        severityLevel,
+        rotationId: id,
+        to: 'issued',
+      },
+    ]);
   });
 
   it('plan without touching anything', async () => {
@@ -212,8 +234,12 @@ describe('rotation routes', () => {
   ])(
     'answer 400 to %s with %j, and name the field',
     async (path, body, field) => {
-      const { http } = await api();
+      const { http, audits, records } = await api();
       const response = await http.post(path).send(body).expect(400);
+      expect(audits).toEqual([
+        expect.stringMatching(/^rotation-\w+ failed: InputError$/),
+      ]);
+      expect(JSON.stringify(records)).not.toContain('hunter2');
       expect(response.body.error.message).toContain(field);
       expect(response.body.error.message).not.toContain('hunter2');
     },
@@ -257,12 +283,23 @@ describe('rotation routes', () => {
   });
 
   it('answer 404 to those who may not read, so that nobody learns what exists', async () => {
-    const { http, bench } = await api([]);
+    const { http, bench, audits, records } = await api([]);
     const id = await bench.start();
     const one = await http.get(`/v1/rotations/${id}`);
     const started = await http.post('/v1/rotations').send(start);
     const all = await http.get('/v1/rotations');
     expect([one.status, started.status, all.status]).toEqual([404, 404, 403]);
+    expect(audits).toEqual([
+      'rotation-read failed: NotFoundError',
+      'rotation-start failed: NotFoundError',
+      'rotation-read failed: NotAllowedError',
+    ]);
+    expect(records[0]).toEqual({
+      eventId: 'rotation-read',
+      severityLevel: 'low',
+      queryType: 'one',
+      rotationId: id,
+    });
   });
 
   it('answer 403 to those who may read but not rotate, and record the refusal', async () => {

@@ -29,12 +29,14 @@ import {
   StartRotation,
   startRotationSchema,
 } from '@keyturn/plugin-secrets-common';
-import { Request, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { RotationService } from '../service/RotationService';
-import { audited } from './audited';
+import { audited, auditedRead } from './audited';
+import { callerOf } from './callerOf';
 import { parseInput } from './parseInput';
 import { readQuery } from './readQuery';
+import { secretRefOf } from './secretRefOf';
 
 /** What the column holds on PostgreSQL. */
 const LAST_SEQ = 2 ** 31 - 1;
@@ -53,37 +55,45 @@ export function addRotationRoutes(
   },
 ): void {
   const { rotations, httpAuth, auditor } = options;
-  const callerOf = async (req: Request) => ({
-    credentials: await httpAuth.credentials(req, {
-      allow: ['user', 'service'],
-    }),
-  });
 
   router.get('/v1/secrets/:namespace/:name/plan', async (req, res) => {
-    const caller = await callerOf(req);
-    const { namespace, name } = req.params;
-    const plan = await rotations.plan(`resource:${namespace}/${name}`, caller);
+    const caller = await callerOf(httpAuth, req);
+    const secretRef = secretRefOf(req);
+    const plan = await auditedRead(
+      auditor,
+      {
+        eventId: 'secret-read',
+        request: req,
+        meta: { queryType: 'plan', secretRef },
+      },
+      () => rotations.plan(secretRef, caller),
+    );
     res.json(plan satisfies RotationPlan);
   });
 
   router.get('/v1/rotations', async (req, res) => {
-    const caller = await callerOf(req);
+    const caller = await callerOf(httpAuth, req);
     const query = parseInput(rotationListQuerySchema, readQuery(req));
-    const page = await rotations.list(query, caller);
+    const page = await auditedRead(
+      auditor,
+      { eventId: 'rotation-read', request: req, meta: { queryType: 'list' } },
+      () => rotations.list(query, caller),
+    );
     res.json(page satisfies RotationPage);
   });
 
   router.post('/v1/rotations', async (req, res) => {
-    const caller = await callerOf(req);
-    const body: StartRotation = parseInput(startRotationSchema, req.body);
+    const caller = await callerOf(httpAuth, req);
     const started = await audited(
       auditor,
-      {
-        eventId: 'rotation-start',
-        request: req,
-        meta: { secretRef: body.secretRef, reason: body.reason },
+      { eventId: 'rotation-start', request: req },
+      async note => {
+        const body: StartRotation = parseInput(startRotationSchema, req.body);
+        note({ secretRef: body.secretRef, reason: body.reason });
+        const result = await rotations.start(body, caller);
+        note({ rotationId: result.rotation.id, adopted: result.adopted });
+        return result;
       },
-      () => rotations.start(body, caller),
     );
     res
       .status(started.adopted ? 200 : 201)
@@ -91,58 +101,76 @@ export function addRotationRoutes(
   });
 
   router.get('/v1/rotations/:id', async (req, res) => {
-    const caller = await callerOf(req);
-    const rotation = await rotations.get(req.params.id, caller);
+    const caller = await callerOf(httpAuth, req);
+    const { id } = req.params;
+    const rotation = await auditedRead(
+      auditor,
+      {
+        eventId: 'rotation-read',
+        request: req,
+        meta: { queryType: 'one', rotationId: id },
+      },
+      () => rotations.get(id, caller),
+    );
     res.json(rotation satisfies Rotation);
   });
 
   router.get('/v1/rotations/:id/journal', async (req, res) => {
-    const caller = await callerOf(req);
+    const caller = await callerOf(httpAuth, req);
+    const { id } = req.params;
     const { after } = parseInput(journalQuerySchema, readQuery(req));
-    const items = await rotations.journal(req.params.id, after, caller);
+    const items = await auditedRead(
+      auditor,
+      {
+        eventId: 'rotation-read',
+        request: req,
+        meta: { queryType: 'journal', rotationId: id },
+      },
+      () => rotations.journal(id, after, caller),
+    );
     res.json({ items } satisfies { items: JournalEntry[] });
   });
 
   router.post('/v1/rotations/:id/advance', async (req, res) => {
-    const caller = await callerOf(req);
-    const body: AdvanceRotation = parseInput(advanceRotationSchema, req.body);
+    const caller = await callerOf(httpAuth, req);
+    const { id } = req.params;
     const rotation = await audited(
       auditor,
-      {
-        eventId: 'rotation-advance',
-        request: req,
-        meta: { rotationId: req.params.id, to: body.to },
+      { eventId: 'rotation-advance', request: req, meta: { rotationId: id } },
+      async note => {
+        const body: AdvanceRotation = parseInput(
+          advanceRotationSchema,
+          req.body,
+        );
+        note({ to: body.to });
+        return rotations.advance(id, body, caller);
       },
-      () => rotations.advance(req.params.id, body, caller),
     );
     res.json(rotation satisfies Rotation);
   });
 
   router.post('/v1/rotations/:id/cancel', async (req, res) => {
-    const caller = await callerOf(req);
-    const body: CancelRotation = parseInput(cancelRotationSchema, req.body);
+    const caller = await callerOf(httpAuth, req);
+    const { id } = req.params;
     const rotation = await audited(
       auditor,
-      {
-        eventId: 'rotation-cancel',
-        request: req,
-        meta: { rotationId: req.params.id, reason: body.reason },
+      { eventId: 'rotation-cancel', request: req, meta: { rotationId: id } },
+      async note => {
+        const body: CancelRotation = parseInput(cancelRotationSchema, req.body);
+        note({ reason: body.reason });
+        return rotations.cancel(id, body, caller);
       },
-      () => rotations.cancel(req.params.id, body, caller),
     );
     res.json(rotation satisfies Rotation);
   });
 
   router.post('/v1/rotations/:id/retry', async (req, res) => {
-    const caller = await callerOf(req);
+    const caller = await callerOf(httpAuth, req);
+    const { id } = req.params;
     const rotation = await audited(
       auditor,
-      {
-        eventId: 'rotation-retry',
-        request: req,
-        meta: { rotationId: req.params.id },
-      },
-      () => rotations.retry(req.params.id, caller),
+      { eventId: 'rotation-retry', request: req, meta: { rotationId: id } },
+      () => rotations.retry(id, caller),
     );
     res.json(rotation satisfies Rotation);
   });

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { HttpAuthService } from '@backstage/backend-plugin-api';
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import { JsonObject } from '@backstage/types';
 import {
   Facets,
   SecretDetail,
@@ -23,10 +24,12 @@ import {
   Summary,
 } from '@keyturn/plugin-secrets-common';
 import { Request, Router } from 'express';
-import { z } from 'zod';
 import { SecretService } from '../service/SecretService';
+import { auditedRead } from './audited';
+import { callerOf } from './callerOf';
 import { parseInput } from './parseInput';
 import { readQuery } from './readQuery';
+import { secretRefOf } from './secretRefOf';
 
 /** The same filter as a list has; order and page mean nothing to numbers. */
 const filterSchema = secretListQuerySchema.omit({
@@ -36,46 +39,55 @@ const filterSchema = secretListQuerySchema.omit({
   cursor: true,
 });
 
-const part = z.string().regex(/^[^\0]*$/, { error: 'must not hold NUL' });
-const pathSchema = z.object({ namespace: part, name: part });
-
 /** Translates the inventory part of the REST API into calls of the service. */
 export function addSecretRoutes(
   router: Router,
-  options: { secrets: SecretService; httpAuth: HttpAuthService },
+  options: {
+    secrets: SecretService;
+    httpAuth: HttpAuthService;
+    auditor: AuditorService;
+  },
 ): void {
-  const { secrets, httpAuth } = options;
-  const callerOf = async (req: Request) => ({
-    credentials: await httpAuth.credentials(req, {
-      allow: ['user', 'service'],
-    }),
-  });
+  const { secrets, httpAuth, auditor } = options;
+  const reading = <T>(
+    request: Request,
+    meta: JsonObject,
+    read: () => Promise<T>,
+  ) => auditedRead(auditor, { eventId: 'secret-read', request, meta }, read);
 
   router.get('/v1/secrets', async (req, res) => {
-    const caller = await callerOf(req);
+    const caller = await callerOf(httpAuth, req);
     const query = parseInput(secretListQuerySchema, readQuery(req));
-    const page = await secrets.list(query, caller);
+    const page = await reading(req, { queryType: 'list' }, () =>
+      secrets.list(query, caller),
+    );
     res.json(page satisfies SecretPage);
   });
 
   router.get('/v1/secrets/:namespace/:name', async (req, res) => {
-    const caller = await callerOf(req);
-    const { namespace, name } = parseInput(pathSchema, req.params);
-    const secret = await secrets.get(`resource:${namespace}/${name}`, caller);
+    const caller = await callerOf(httpAuth, req);
+    const secretRef = secretRefOf(req);
+    const secret = await reading(req, { queryType: 'one', secretRef }, () =>
+      secrets.get(secretRef, caller),
+    );
     res.json(secret satisfies SecretDetail);
   });
 
   router.get('/v1/facets', async (req, res) => {
-    const caller = await callerOf(req);
+    const caller = await callerOf(httpAuth, req);
     const filter = parseInput(filterSchema, readQuery(req));
-    const facets = await secrets.facets(filter, caller);
+    const facets = await reading(req, { queryType: 'facets' }, () =>
+      secrets.facets(filter, caller),
+    );
     res.json(facets satisfies Facets);
   });
 
   router.get('/v1/summary', async (req, res) => {
-    const caller = await callerOf(req);
+    const caller = await callerOf(httpAuth, req);
     const filter = parseInput(filterSchema, readQuery(req));
-    const summary = await secrets.summary(filter, caller);
+    const summary = await reading(req, { queryType: 'summary' }, () =>
+      secrets.summary(filter, caller),
+    );
     res.json(summary satisfies Summary);
   });
 }

@@ -15,8 +15,10 @@
  */
 
 import { mockServices } from '@backstage/backend-test-utils';
+import { JsonObject } from '@backstage/types';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { AuditTrail } from '../journal/AuditTrail';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import {
@@ -40,6 +42,17 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
     });
     const logger = mockServices.logger.mock();
     const secrets = new DatabaseSecretStore({ db: bench.db });
+    const auditor = mockServices.auditor.mock();
+    const audited: JsonObject[] = [];
+    auditor.createEvent.mockImplementation(
+      async ({ eventId, severityLevel, meta }) => ({
+        success: async () =>
+          void audited.push({ eventId, severityLevel, ...meta }),
+        fail: async ({ error }: { error: Error }) => {
+          throw error;
+        },
+      }),
+    );
     const lookout = new DueLookout({
       ...bench.parts(),
       secrets,
@@ -47,13 +60,16 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
       clock: bench.clock,
       newId: bench.newId,
       logger,
+      audit: new AuditTrail({ auditor, logger }),
     });
     const lookOut = () => lookout.lookOut(new AbortController().signal);
-    return { bench, lookOut, secrets, logger };
+    return { bench, lookOut, secrets, logger, audited };
   }
 
   it('starts a due rotation once, and the engine carries it out', async () => {
-    const { bench, lookOut } = await set({ policy: { trigger: 'time' } });
+    const { bench, lookOut, audited } = await set({
+      policy: { trigger: 'time' },
+    });
     expect(await Promise.all([lookOut(), lookOut()])).toContain(1);
     expect(await lookOut()).toBe(0);
     await bench.runDue();
@@ -63,6 +79,18 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
         requested_by: 'plugin:secrets',
         phase: 'proposed',
         reason: 'Due since 20 Nov 2026 at 00:00 UTC by the policy standard',
+      },
+    ]);
+    const [{ id }] = await bench.db('rotations');
+    expect(audited).toEqual([
+      {
+        eventId: 'rotation-start',
+        severityLevel: 'medium',
+        rotationId: id,
+        secretRef: SECRET_REF,
+        reason: 'Due since 20 Nov 2026 at 00:00 UTC by the policy standard',
+        adopted: false,
+        by: 'plugin:secrets',
       },
     ]);
   });

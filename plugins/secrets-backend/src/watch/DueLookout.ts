@@ -23,6 +23,7 @@ import { Clock, toInstant } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { ENGINE_ACTOR } from '../engineActor';
+import { AuditTrail } from '../journal/AuditTrail';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret } from '../registry/describeSecret';
@@ -44,6 +45,7 @@ export class DueLookout {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #logger: LoggerService;
+  readonly #audit: Pick<AuditTrail, 'started'>;
   /** What was already logged of a secret, so that each look-out does not log it again. */
   readonly #logged = new Map<string, string>();
 
@@ -55,6 +57,7 @@ export class DueLookout {
     clock: Clock;
     newId: () => string;
     logger: LoggerService;
+    audit: Pick<AuditTrail, 'started'>;
   }) {
     this.#secrets = options.secrets;
     this.#rotations = options.rotations;
@@ -63,6 +66,7 @@ export class DueLookout {
     this.#clock = options.clock;
     this.#newId = options.newId;
     this.#logger = options.logger;
+    this.#audit = options.audit;
   }
 
   /** Looks out from now on by the schedule under `secrets.lookout.schedule`. */
@@ -109,7 +113,7 @@ export class DueLookout {
     const reason = dueReason({ secret, policy, lastEnded }, now);
     if (!reason) return false;
     if (await this.#hasProblems(secret)) return false;
-    const { id, adopted } = await this.#rotations.open({
+    const rotation = {
       id: this.#newId(),
       secretRef: secret.ref,
       secretTitle: secret.title,
@@ -117,9 +121,12 @@ export class DueLookout {
       requestedBy: ENGINE_ACTOR,
       policy,
       nextAttemptAt: toInstant(now),
-    });
-    if (!adopted) this.#logger.info(`Started rotation ${id} of ${secret.ref}`);
-    return !adopted;
+    };
+    const { id, adopted } = await this.#rotations.open(rotation);
+    if (adopted) return false;
+    this.#logger.info(`Started rotation ${id} of ${secret.ref}`);
+    await this.#audit.started(rotation);
+    return true;
   }
 
   /** The page of the secret shows them too, but not who else claims its places. */

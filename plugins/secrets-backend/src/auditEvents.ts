@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/** Ids of audit events; each is explained in docs/audit-events.md. */
+export type AuditEventId =
+  | 'rotation-start'
+  | 'rotation-advance'
+  | 'rotation-cancel'
+  | 'rotation-retry'
+  | 'secret-read'
+  | 'rotation-read'
+  | 'version-issue'
+  | 'version-revoke'
+  | 'pull-request-open'
+  | 'pull-request-rebase'
+  | 'pull-request-merge'
+  | 'pull-request-close'
+  | 'rotation-step'
+  | 'rotation-end';
+
+/** How much each matters: what ends a credential most, what only asks least. */
+export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
+  'rotation-start': 'medium',
+  'rotation-advance': 'medium',
+  'rotation-cancel': 'medium',
+  'rotation-retry': 'medium',
+  'secret-read': 'low',
+  'rotation-read': 'low',
+  'version-issue': 'medium',
+  'version-revoke': 'high',
+  'pull-request-open': 'medium',
+  'pull-request-rebase': 'medium',
+  'pull-request-merge': 'medium',
+  'pull-request-close': 'medium',
+  'rotation-step': 'medium',
+  'rotation-end': 'medium',
+};
