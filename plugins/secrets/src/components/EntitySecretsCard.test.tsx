@@ -20,7 +20,7 @@ import {
   componentEntity,
   renderWithSecrets,
 } from '../__testUtils__/renderWithSecrets';
-import { sampleData } from '../__testUtils__/sampleSecrets';
+import { sampleData, sampleSecret } from '../__testUtils__/sampleSecrets';
 import { EntitySecretsCard } from './EntitySecretsCard';
 import { EntitySecretsContent } from './EntitySecretsContent';
 
@@ -55,6 +55,26 @@ describe('EntitySecretsCard', () => {
     ]);
     expect(new Set(api.calls.map(({ method }) => method))).toEqual(
       new Set(['listSecrets']),
+    );
+  });
+
+  it('says of a healthy secret by when it is due', async () => {
+    const healthy = sampleSecret('db', {
+      lifetime: sampleData().secrets.find(
+        ({ name }) => name === 'storefront-tls',
+      )!.lifetime,
+      consumers: [{ ref: 'component:default/website' }],
+    });
+    await renderWithSecrets(<EntitySecretsCard />, {
+      api: new FakeSecretsApi({
+        secrets: [healthy],
+        rotations: [],
+        journal: [],
+      }),
+      entity: componentEntity('website'),
+    });
+    expect(await screen.findByRole('listitem')).toHaveTextContent(
+      'expires in 59 days · due in 45 days',
     );
   });
 

@@ -38,7 +38,7 @@ function SecretLine({ secret }: { secret: Secret }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const now = useNow();
   const { ref, title, credentialKind, health } = secret;
-  const { expiresAt } = secret.lifetime;
+  const { expiresAt, rotateBy } = secret.lifetime;
   const isOver = expiresAt !== undefined && Date.parse(expiresAt) <= +now;
   return (
     <li className={styles.item}>
@@ -51,6 +51,12 @@ function SecretLine({ secret }: { secret: Secret }) {
                 when: <RelativeTime instant={expiresAt} />,
               })
             : t('health.unknown')}
+          {health === 'healthy' && rotateBy && (
+            <>
+              {' · '}
+              {t('table.due', { when: <RelativeTime instant={rotateBy} /> })}
+            </>
+          )}
         </Text>
       </span>
       <HealthBadge health={health} lifetime={secret.lifetime} />
