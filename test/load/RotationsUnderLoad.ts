@@ -143,7 +143,7 @@ export class RotationsUnderLoad {
       logger: this.#logger,
       portalUrl: 'http://localhost',
       pollInterval: Duration.fromObject({ seconds: 1 }),
-      onMove: () => {},
+      onMove: async () => {},
     });
     return new RotationRunner({ store, engine, logger: this.#logger });
   }

@@ -101,6 +101,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     getResources: refs => secrets.getMany(refs),
   });
 
+  const signals = new LiveSignals({ signals: services.signals, logger });
   const audit = new AuditTrail({ auditor: services.auditor, logger });
   const engine = createRotationEngine({
     store: rotations,
@@ -111,8 +112,10 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     logger,
     portalUrl: config.getString('app.baseUrl'),
     pollInterval: readPollInterval(config),
-    onMove: new LiveSignals({ signals: services.signals, logger })
-      .rotationMoved,
+    onMove: async move => {
+      signals.rotationMoved(move.rotation);
+      await audit.moved(move);
+    },
   });
   const files = new ManifestFiles(registry);
   const planner = new RotationPlanner({

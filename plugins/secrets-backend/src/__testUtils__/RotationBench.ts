@@ -133,7 +133,7 @@ export class RotationBench {
       logger: this.#logger,
       portalUrl: 'https://portal.example.com',
       pollInterval: Duration.fromObject({ minutes: 1 }),
-      onMove: () => {},
+      onMove: async () => {},
     });
   }
 

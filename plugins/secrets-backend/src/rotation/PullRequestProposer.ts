@@ -27,6 +27,7 @@ import {
   ProposedPullRequest,
   RotationStore,
 } from '../database/RotationStore';
+import { branchSegment } from '../registry/branchSegment';
 import { ManifestFiles } from './ManifestFiles';
 import { pullRequestText } from './pullRequestText';
 import { repositoryName } from './repositoryName';
@@ -194,9 +195,7 @@ function latestOf(
 /** Follows from the rotation alone, so that a second run finds what the first one made. */
 function branchOf({ rotation, secret }: StepWork, attempt: number): string {
   const suffix = attempt > 1 ? `-${attempt}` : '';
-  // what the catalog allows in a name, such as `..`, Git does not always allow in a branch
-  const name = secret.name.replace(/[^a-z0-9-]+/gi, '-');
-  return `rotate/${name}/${rotation.id}${suffix}`;
+  return `rotate/${branchSegment(secret.name)}/${rotation.id}${suffix}`;
 }
 
 function openedNote({

@@ -52,8 +52,12 @@ import { WalkBack } from './WalkBack';
 /** How long the engine leaves an untouched rotation to whoever started it before it takes it up by itself. */
 export const GRACE = Duration.fromObject({ seconds: 30 });
 
-/** Told after every committed move, so that open pages can look again. */
-export type MoveListener = (rotation: { id: string }) => void;
+/** Told after every commit; awaited, so it must neither fail nor take long. */
+export type MoveListener = (move: {
+  /** As it was before. */
+  rotation: RotationRecord;
+  change: RotationChange;
+}) => Promise<void>;
 
 /**
  * The only thing that runs steps, whether in a request or from the schedule. It claims a rotation by ticket, runs one
@@ -135,7 +139,7 @@ export class RotationEngine {
         ...change,
         seenWakes: rotation.wakes,
       });
-      this.#onMove(rotation);
+      await this.#onMove({ rotation, change });
     };
     if (until && !rotation.undo) {
       if (this.#isBackingOff(rotation)) return false;
