@@ -109,6 +109,15 @@ describe('the description of the API', () => {
     expect(described.sort()).toEqual(client.sort());
   });
 
+  it('says of each call what answers while the portal starts or stops', () => {
+    const answers = Object.values(document.paths).flatMap(path =>
+      Object.values(path).map(({ responses }) => Object.keys(responses)),
+    );
+    answers.forEach(statuses =>
+      expect(statuses).toEqual(expect.arrayContaining(['401', '503'])),
+    );
+  });
+
   it('holds for every route', async () => {
     const secret = '/v1/secrets/default/db-password';
     await call('get', '/v1/secrets', '/v1/secrets?health=unknown');
@@ -155,6 +164,42 @@ describe('the description of the API', () => {
       method: 'get',
       path: '/v1/secrets/{namespace}/{name}',
       url: '/v1/secrets/default/nope',
+    },
+    {
+      method: 'get',
+      path: '/v1/secrets/{namespace}/{name}',
+      url: '/v1/secrets/default/%00',
+    },
+    {
+      method: 'get',
+      path: '/v1/secrets/{namespace}/{name}/plan',
+      url: '/v1/secrets/default/%00/plan',
+    },
+    {
+      method: 'get',
+      path: '/v1/rotations',
+      url: '/v1/rotations?cursor=WyJ4Il0',
+    },
+    {
+      method: 'get',
+      path: '/v1/rotations/{id}',
+      url: '/v1/rotations/%00',
+    },
+    {
+      method: 'get',
+      path: '/v1/rotations/{id}/journal',
+      url: '/v1/rotations/nope/journal?after=2147483648',
+    },
+    {
+      method: 'post',
+      path: '/v1/rotations/{id}/advance',
+      url: '/v1/rotations/nope/advance',
+      body: { to: 'issued' },
+    },
+    {
+      method: 'post',
+      path: '/v1/rotations/{id}/retry',
+      url: '/v1/rotations/%00/retry',
     },
     { method: 'get', path: '/v1/facets', url: '/v1/facets?colour=red' },
     { method: 'post', path: '/v1/rotations', url: '/v1/rotations', body: {} },

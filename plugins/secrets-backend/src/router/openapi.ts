@@ -19,7 +19,7 @@ import {
   rotationListQuerySchema,
   secretListQuerySchema,
 } from '@keyturn/plugin-secrets-common';
-import { z } from 'zod';
+import { journalQuerySchema } from './journalQuery';
 import {
   componentSchemas,
   queryParameters,
@@ -38,6 +38,7 @@ const REFUSALS = {
   403: 'The caller may not do this',
   404: 'There is none, or the caller may not see it',
   409: 'The rotation is not in a phase where this can be done',
+  503: 'The portal is starting or shutting down; try again',
 };
 
 /** The REST API as OpenAPI 3.0. Paths are written by hand; schemas are those that the code validates with. */
@@ -80,14 +81,14 @@ function secretPaths(): JsonObject {
       get: operation('getSecret', 'One secret in full', {
         parameters: [pathParameter('namespace'), pathParameter('name')],
         answers: { 200: 'SecretDetail' },
-        refusals: [401, 404],
+        refusals: [400, 401, 404],
       }),
     },
     '/v1/secrets/{namespace}/{name}/plan': {
       get: operation('planRotation', 'What a rotation would touch', {
         parameters: [pathParameter('namespace'), pathParameter('name')],
         answers: { 200: 'RotationPlan' },
-        refusals: [401, 404],
+        refusals: [400, 401, 404],
       }),
     },
     '/v1/facets': {
@@ -130,15 +131,12 @@ function rotationPaths(): JsonObject {
       get: operation('getRotation', 'One rotation', {
         parameters: [id],
         answers: { 200: 'Rotation' },
-        refusals: [401, 404],
+        refusals: [400, 401, 404],
       }),
     },
     '/v1/rotations/{id}/journal': {
       get: operation('getJournal', 'What happened in it, oldest first', {
-        parameters: [
-          id,
-          ...queryParameters(z.object({ after: z.int().min(0).default(0) })),
-        ],
+        parameters: [id, ...queryParameters(journalQuerySchema)],
         answers: { 200: 'Journal' },
         refusals: [400, 401, 404],
       }),
@@ -167,7 +165,7 @@ function rotationPaths(): JsonObject {
       post: operation('retryRotation', 'Tries its current step again now', {
         parameters: [id],
         answers: { 200: 'Rotation' },
-        refusals: [401, 403, 404, 409],
+        refusals: [400, 401, 403, 404, 409],
       }),
     },
   };
@@ -187,7 +185,7 @@ function operation(
     status,
     { description: schema, content: json(schema) },
   ]);
-  const refusals = options.refusals.map(status => [
+  const refusals = [...options.refusals, 503 as const].map(status => [
     status,
     { description: REFUSALS[status], content: json('Error') },
   ]);

@@ -30,20 +30,13 @@ import {
   startRotationSchema,
 } from '@keyturn/plugin-secrets-common';
 import { Router } from 'express';
-import { z } from 'zod';
 import { RotationService } from '../service/RotationService';
 import { audited, auditedRead } from './audited';
 import { callerOf } from './callerOf';
+import { journalQuerySchema } from './journalQuery';
 import { parseInput } from './parseInput';
 import { readQuery } from './readQuery';
 import { secretRefOf } from './secretRefOf';
-
-/** What the column holds on PostgreSQL. */
-const LAST_SEQ = 2 ** 31 - 1;
-
-const journalQuerySchema = z.strictObject({
-  after: z.coerce.number().int().min(0).max(LAST_SEQ).default(0),
-});
 
 /** Translates the rotation part of the REST API into calls of the service. */
 export function addRotationRoutes(
