@@ -84,6 +84,33 @@ describe('SecretsProcessor', () => {
     expect(message.split('; ')).toHaveLength(5);
   });
 
+  it('refuses names that the inventory could not keep, and says how long they may be', async () => {
+    await expect(
+      refusal({
+        targets: [target('eu-1', { namespace: 'n'.repeat(300) })],
+        rotation: { policy: 'p'.repeat(64) },
+      }),
+    ).resolves.toBe(
+      'resource:default/db-password: spec.targets[0].namespace must have at most 63 characters; spec.rotation.policy must have at most 63 characters',
+    );
+  });
+
+  it('refuses a private key beside a certificate, without repeating it', async () => {
+    const pem = (what: string, text: string) =>
+      `-----BEGIN ${what}-----\n${text}\n-----END ${what}-----\n`;
+    const message = await refusal({
+      credential: {
+        kind: 'certificate',
+        issuer: 'manual',
+        certificate: pem('CERTIFICATE', 'MIIB') + pem('PRIVATE KEY', 'hunter2'),
+      },
+    });
+    expect(message).toContain(
+      'spec.credential.certificate holds a private key',
+    );
+    expect(message).not.toContain('hunter2');
+  });
+
   it.each([
     [
       { dependencyOf: ['component:default/api', 'worker'] },
