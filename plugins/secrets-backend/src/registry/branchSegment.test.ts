@@ -42,6 +42,8 @@ describe('branchSegment', () => {
     ['.hidden', 'hidden'],
     ['end.', 'end-'],
     ['a b~c^d:e?f*g[h\\i@{j', 'a-b-c-d-e-f-g-h-i--j'],
+    [' . ', 'secret'],
+    ['.-.a', 'a'],
     ['..', 'secret'],
     ['', 'secret'],
   ])('makes %j to %j', (name, expected) => {
@@ -60,7 +62,7 @@ describe('branchSegment', () => {
         expect(isBranch(`rotate/${segment}/00000001-0000`)).toBe(true);
         expect(segment).not.toContain('/');
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 });

@@ -24,7 +24,7 @@ export function branchSegment(name: string): string {
       .replace(/[^A-Za-z0-9._-]/g, '-')
       .replace(/\.{2,}/g, '-')
       .replace(/\.lock$/i, '-lock')
-      .replace(/^\.|\.$/g, '-')
-      .replace(/^-+/, '') || 'secret'
+      .replace(/^[-.]+/, '')
+      .replace(/\.$/, '-') || 'secret'
   );
 }
