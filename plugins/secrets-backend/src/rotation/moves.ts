@@ -21,6 +21,7 @@ import {
 import { DateTime } from 'luxon';
 import { backOff } from '../backOff';
 import { toInstant } from '../Clock';
+import { ENGINE_ACTOR } from '../engineActor';
 import {
   JournalNote,
   ProposedPullRequest,
@@ -37,8 +38,6 @@ import { StepFailure } from './stepFailure';
  * What becomes of a rotation after a step, as pure functions: the engine stores their answers and goes on where
  * `nextAttemptAt` is not later than now.
  */
-
-const ENGINE = 'plugin:secrets';
 
 /** The next phase is a fact. */
 export function advanced(outcome: Advance, now: DateTime): RotationChange {
@@ -86,7 +85,7 @@ export function walkingBack(
   journal: JournalNote[] = [],
 ): RotationChange {
   return {
-    undo: { outcome, reason, actor: ENGINE },
+    undo: { outcome, reason, actor: ENGINE_ACTOR },
     attempts: 0,
     nextAttemptAt: toInstant(now),
     journal,
