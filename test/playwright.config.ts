@@ -38,6 +38,8 @@ export default defineConfig({
   outputDir: '../.cache/test/journeys',
   // A sandbox is a portal, a forge and two clusters; two cores carry one.
   workers: 1,
+  // A slow machine may miss a deadline; what fails twice more is no accident.
+  retries: 2,
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ...(report ? [['json'] as const] : [])],

@@ -18,7 +18,7 @@ import { expect } from '@playwright/test';
 import { encodingsOf } from './canary/encodings';
 import { readClusterValue } from './clusterSecrets';
 import { actAs, diffOf, merge, pullRequestsOf } from './forge';
-import { secretsApiAs } from './portalApi';
+import { portalFetchAs, secretsApiAs } from './portalApi';
 import {
   expectPhase,
   followRotation,
@@ -66,6 +66,17 @@ test('an owner rotates a secret of the team, from the home of the inventory to t
   });
 
   await test.step('sees lifetime, targets and dependents of one', async () => {
+    // The page shows what was last seen; it is opened once the look-out has been there.
+    const api = await secretsApiAs(sandbox, 'ben');
+    await expect
+      .poll(
+        async () =>
+          (
+            await api.getSecret(`resource:default/${NAME}`)
+          ).targets.map(({ state }) => state),
+        { timeout: 90_000 },
+      )
+      .toEqual(['running', 'running']);
     await page.getByRole('link', { name: TITLE }).click();
     await page.getByRole('link', { name: 'Rotation' }).click();
     await expect(
@@ -97,13 +108,19 @@ test('an owner rotates a secret of the team, from the home of the inventory to t
         page.getByRole('button', { name: new RegExp(`^${step} \\d+ second`) }),
       ).toBeVisible();
     }
+    // The page's log keeps only those lines in the document that fit on the screen.
+    const taskId = new URL(page.url()).pathname.split('/').pop();
+    const asBen = await portalFetchAs(sandbox, 'ben');
+    const events = await asBen(`/api/scaffolder/v2/tasks/${taskId}/events`);
+    const log = await events.text();
     for (const line of [
       'Rotation requested: It is due',
       'minted by Acme token service and stored with SealedSecrets',
       'Opened pull request #',
     ]) {
-      await expect(page.getByText(line)).toBeVisible();
+      expect(log).toContain(line);
     }
+    await expect(page.getByText('Finished step Propose')).toBeVisible();
     await followRotation(page);
     await expectPhase(page, 'Proposed');
   });
