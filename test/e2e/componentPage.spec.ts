@@ -15,6 +15,7 @@
  */
 
 import { expect } from '@playwright/test';
+import { secretsApiAs } from './portalApi';
 import { signInAs, test } from './sandbox';
 
 const EXPECTED = [
@@ -27,6 +28,17 @@ test('the page of a component shows its secrets, the most urgent first, on a car
   page,
   sandbox,
 }) => {
+  const api = await secretsApiAs(sandbox, 'ben');
+  await expect
+    .poll(
+      async () =>
+        (
+          await api.listSecrets({
+            consumer: ['component:default/payments-api'],
+          })
+        ).total,
+    )
+    .toBe(7);
   await signInAs(page, sandbox, 'Ben Okafor');
   await page.goto(`${sandbox.appUrl}/catalog/default/component/payments-api`);
 

@@ -221,5 +221,12 @@ async function expectImpossible(
   await page.goto(`${appUrl}/catalog/default/resource/${name}`);
   const button = page.getByRole('button', { name: 'Rotate', exact: true });
   await expect(button).toBeDisabled();
-  await expect(button).toHaveAccessibleDescription(reason);
+  await expect(button).toHaveAccessibleDescription(
+    /^It cannot be rotated as it is/,
+  );
+  await expect(
+    page
+      .getByRole('status')
+      .filter({ hasText: 'What keeps this secret from being rotated' }),
+  ).toContainText(reason);
 }

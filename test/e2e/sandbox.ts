@@ -20,9 +20,12 @@ import path from 'node:path';
 import { findFreePorts, RunningSandbox, startSandbox } from '@keyturn/sandbox';
 import { expect, Page, test as base } from '@playwright/test';
 import { FileLogger } from './FileLogger';
+import { secretsApiAs } from './portalApi';
 import { PortalTraffic } from './PortalTraffic';
 
 const START_TIMEOUT_MS = 300_000;
+/** How many the sample company declares. */
+export const SECRETS = 49;
 
 /** A sandbox and what tests need to know of it. */
 export interface JourneySandbox extends RunningSandbox {
@@ -55,6 +58,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         ports: await findFreePorts(),
         logger: new FileLogger(servicesLog),
       });
+      await untilInventoryIsFull(sandbox);
       await use({
         ...sandbox,
         dataDir,
@@ -97,6 +101,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 });
+
+/** People can sign in before the catalog has read everything that its locations name. */
+async function untilInventoryIsFull(sandbox: RunningSandbox): Promise<void> {
+  const api = await secretsApiAs(sandbox, 'jonas');
+  await expect
+    .poll(async () => (await api.getSummary({})).total, { timeout: 120_000 })
+    .toBe(SECRETS);
+}
 
 /** Signs in as somebody of the sample company, by the name on the card. */
 export async function signInAs(
