@@ -66,7 +66,7 @@ function readDatabases(folder: string): Place[] {
 }
 
 function readTables(file: string): Place[] {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 30_000 });
   try {
     const tables = database
       .prepare("select name from sqlite_master where type = 'table'")
