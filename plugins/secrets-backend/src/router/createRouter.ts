@@ -14,12 +14,17 @@
  * limitations under the License.
  */
 
-import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import {
+  AuditorService,
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
 import { RotationService } from '../service/RotationService';
 import { SecretService } from '../service/SecretService';
 import { addOpenApiRoute } from './openApiRoute';
+import { hideUnexpected } from './hideUnexpected';
 import { refuseNul } from './refuseNul';
 import { addRotationRoutes } from './rotationRoutes';
 import { addSecretRoutes } from './secretRoutes';
@@ -30,11 +35,13 @@ export function createRouter(options: {
   rotations: RotationService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
+  logger: LoggerService;
 }): express.Router {
   const router = Router();
   router.use(express.json({ limit: '100kb' }), refuseNul);
   addSecretRoutes(router, options);
   addRotationRoutes(router, options);
   addOpenApiRoute(router);
+  router.use(hideUnexpected(options.logger));
   return router;
 }
