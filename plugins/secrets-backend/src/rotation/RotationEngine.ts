@@ -20,7 +20,6 @@ import {
   isCancellablePhase,
   isTerminalPhase,
 } from '@keyturn/plugin-secrets-common';
-import { isError } from '@backstage/errors';
 import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
@@ -46,7 +45,7 @@ import {
 } from './moves';
 import { RotationStep, StepWork } from './RotationStep';
 import { RotationTicket } from './RotationTicket';
-import { stepFailure } from './stepFailure';
+import { causeOf, stepFailure } from './stepFailure';
 import { WalkBack } from './WalkBack';
 
 /** How long the engine leaves an untouched rotation to whoever started it before it takes it up by itself. */
@@ -301,8 +300,4 @@ export class RotationEngine {
     }
     return describeSecret(record);
   }
-}
-
-function causeOf(error: unknown): Error | undefined {
-  return isError(error) && isError(error.cause) ? error.cause : undefined;
 }

@@ -62,3 +62,8 @@ export function stepFailure(error: unknown): StepFailure {
 function isUpstreamError(error: unknown): error is UpstreamError {
   return isError(error) && error.name === 'UpstreamError';
 }
+
+/** What is behind an error that was made for people, scrubbed by the module; for the log. */
+export function causeOf(error: unknown): Error | undefined {
+  return isError(error) && isError(error.cause) ? error.cause : undefined;
+}

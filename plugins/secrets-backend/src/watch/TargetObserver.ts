@@ -19,7 +19,6 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { isError } from '@backstage/errors';
 import { Observation, ResolvedTarget } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
@@ -30,7 +29,7 @@ import {
 } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
-import { stepFailure } from '../rotation/stepFailure';
+import { causeOf, stepFailure } from '../rotation/stepFailure';
 import { scheduleWatch } from './scheduleWatch';
 
 const BATCH = 200;
@@ -175,8 +174,4 @@ function unknownReasonOf(
   { id }: ResolvedTarget,
 ): string | undefined {
   return targets.find(target => target.id === id)?.unknownReason;
-}
-
-function causeOf(error: unknown): Error | undefined {
-  return isError(error) && isError(error.cause) ? error.cause : undefined;
 }
