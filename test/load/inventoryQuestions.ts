@@ -24,7 +24,7 @@ import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { FilledCatalog } from './FilledCatalog';
 import { PortalUnderLoad } from './PortalUnderLoad';
-import { ONE_OWNER } from './sampleEntities';
+import { LARGE_OWNER, ONE_OWNER } from './sampleEntities';
 
 /** The same question, asked in several ways. */
 export interface Question {
@@ -65,6 +65,18 @@ export function inventoryQuestions(asked: {
     };
   };
   const secretsOfCatalog = 'filter=kind=resource,spec.type=secret';
+  const soonestOf = (name: string, owner: string): Question => ({
+    name,
+    sql: () =>
+      Promise.all([
+        soonest(live().where('owner_ref', owner)),
+        live().where('owner_ref', owner).count(),
+      ]),
+    ...page({ sort: 'expiresAt', owner: [owner] }),
+    catalog: catalog?.asks(
+      `/entities/by-query?${secretsOfCatalog},relations.ownedby=${owner}&limit=${PAGE}&orderField=spec.credential.expiresAt,asc`,
+    ),
+  });
 
   return [
     { name: 'nothing (select 1)', sql: () => db.raw('select 1') },
@@ -76,18 +88,8 @@ export function inventoryQuestions(asked: {
         `/entities/by-query?${secretsOfCatalog}&limit=${PAGE}&orderField=spec.credential.expiresAt,asc`,
       ),
     },
-    {
-      name: 'the same of one owner',
-      sql: () =>
-        Promise.all([
-          soonest(live().where('owner_ref', ONE_OWNER)),
-          live().where('owner_ref', ONE_OWNER).count(),
-        ]),
-      ...page({ sort: 'expiresAt', owner: [ONE_OWNER] }),
-      catalog: catalog?.asks(
-        `/entities/by-query?${secretsOfCatalog},relations.ownedby=${ONE_OWNER}&limit=${PAGE}&orderField=spec.credential.expiresAt,asc`,
-      ),
-    },
+    soonestOf('the same of an owner of 170', ONE_OWNER),
+    soonestOf('the same of the owner of 1 in 20', LARGE_OWNER),
     {
       name: '20 most urgent, with total',
       sql: () =>

@@ -29,7 +29,10 @@ const POLICY = rotationPolicySchema.parse({ ttl: 'P90D' });
 const CLUSTERS = ['eu-1', 'us-1', 'ap-1', 'eu-2'];
 const KINDS = ['password', 'token', 'opaque'] as const;
 
-export const ONE_OWNER = teamOf(0);
+/** Owns 200 secrets less those that another team or nobody owns. */
+export const ONE_OWNER = 'group:default/team-1';
+/** Owns one of 20. */
+export const LARGE_OWNER = 'group:default/platform';
 
 /** The same secrets at every run, in the mixture a company has: some due, some expired, some nobody knows about. */
 export function* sampleEntities(
@@ -117,6 +120,7 @@ function expiryOf(i: number, now: DateTime): JsonObject {
 }
 
 function teamOf(i: number): string {
+  if (i % 20 === 1) return LARGE_OWNER;
   const team = Math.floor(i / SECRETS_PER_TEAM);
   return `group:default/team-${team}`;
 }

@@ -19,15 +19,27 @@ import { DateTime } from 'luxon';
 import { HealthFacts, healthOf, HEALTH_BY_URGENCY } from './health';
 
 const now = DateTime.fromISO('2026-11-24T12:00:00Z', { zone: 'utc' });
-const health = (facts: Partial<HealthFacts>) =>
-  healthOf({ rotateBefore: 'P14D', ...facts }, now);
+const health = (facts: HealthFacts) => healthOf(facts, now);
 
 describe('healthOf', () => {
   it.each([
     [{}, 'unknown'],
     [{ expiresAt: '2026-11-24T12:00:00.000Z' }, 'expired'],
-    [{ expiresAt: '2026-12-08T12:00:00.000Z' }, 'due'],
-    [{ expiresAt: '2026-12-08T12:00:00.001Z' }, 'healthy'],
+    [{ expiresAt: '2026-11-24T12:00:00.001Z' }, 'healthy'],
+    [
+      {
+        expiresAt: '2026-12-08T12:00:00.000Z',
+        rotateBy: '2026-11-24T12:00:00.000Z',
+      },
+      'due',
+    ],
+    [
+      {
+        expiresAt: '2026-12-08T12:00:00.000Z',
+        rotateBy: '2026-11-24T12:00:00.001Z',
+      },
+      'healthy',
+    ],
     [{ openRotation: { partial: false } }, 'rotating'],
     [{ openRotation: { partial: true } }, 'partial'],
     [
@@ -63,7 +75,7 @@ describe('healthOf', () => {
   it('only gets more urgent as time passes', () => {
     const facts = {
       expiresAt: '2027-01-01T00:00:00.000Z',
-      rotateBefore: 'P14D',
+      rotateBy: '2026-12-18T00:00:00.000Z',
     };
     const urgency = (days: number) =>
       HEALTH_BY_URGENCY.indexOf(healthOf(facts, now.plus({ days })));

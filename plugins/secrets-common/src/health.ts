@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { DateTime, Duration } from 'luxon';
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 
 /** Health of a secret, worst first in {@link HEALTH_BY_URGENCY}. @public */
@@ -49,7 +49,8 @@ export type ExpirySource = z.infer<typeof expirySourceSchema>;
 /** What {@link healthOf} looks at. Instants are ISO 8601 in UTC. @public */
 export interface HealthFacts {
   expiresAt?: string;
-  rotateBefore: string;
+  /** When its rotation is due; with its expiry where absent. */
+  rotateBy?: string;
   openRotation?: { partial: boolean };
   compromised?: boolean;
   retired?: boolean;
@@ -64,13 +65,13 @@ export function healthOf(facts: HealthFacts, now: DateTime): SecretHealth {
   if (facts.retired) return 'retired';
   if (facts.compromised) return 'compromised';
   if (facts.openRotation?.partial) return 'partial';
-  const expiry = facts.expiresAt
-    ? DateTime.fromISO(facts.expiresAt, { zone: 'utc' })
-    : undefined;
-  if (expiry && expiry <= now) return 'expired';
+  const { expiresAt, rotateBy = expiresAt } = facts;
+  if (isPast(expiresAt, now)) return 'expired';
   if (facts.openRotation) return 'rotating';
-  if (!expiry) return 'unknown';
-  return expiry.minus(Duration.fromISO(facts.rotateBefore)) <= now
-    ? 'due'
-    : 'healthy';
+  if (!expiresAt) return 'unknown';
+  return isPast(rotateBy, now) ? 'due' : 'healthy';
+}
+
+function isPast(instant: string | undefined, now: DateTime): boolean {
+  return instant !== undefined && DateTime.fromISO(instant) <= now;
 }

@@ -280,16 +280,13 @@ describe('seedCompany', () => {
   it('has each secret in the health it promises', () => {
     const found = readSecrets().map(({ entity, spec }) => {
       const policy = policyOf(spec);
-      return [
-        entity.metadata.name,
-        healthOf(
-          {
-            expiresAt: expiryOf(spec, policy),
-            rotateBefore: policy.rotateBefore ?? 'P14D',
-          },
-          now,
-        ),
-      ];
+      const expiresAt = expiryOf(spec, policy);
+      const rotateBy =
+        expiresAt &&
+        DateTime.fromISO(expiresAt)
+          .minus(Duration.fromISO(policy.rotateBefore ?? 'P14D'))
+          .toISO()!;
+      return [entity.metadata.name, healthOf({ expiresAt, rotateBy }, now)];
     });
     expect(Object.fromEntries(found)).toEqual(
       Object.fromEntries(

@@ -103,6 +103,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
           source: 'declared',
         },
         rotationPartial: false,
+        rivals: [],
       });
     });
 
@@ -285,8 +286,8 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
           })),
         }),
       });
-    const rivalsOf = (...names: string[]) =>
-      store.rivals(names.map(name => `resource:default/${name}`));
+    const rivalsOf = async (name: string) =>
+      (await store.get(`resource:default/${name}`))?.rivals;
     const file = (path: string) => ({
       manifest: `https://git.example.com/acme/gitops/blob/main/${path}`,
     });
@@ -304,21 +305,19 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       );
       await expect(rivalsOf('a')).resolves.toEqual([
         {
-          secretRef: 'resource:default/a',
           targetId: 'production/eu-1/payments/db',
           ref: 'resource:default/b',
         },
       ]);
-      await expect(rivalsOf('b', 'elsewhere')).resolves.toEqual([
+      await expect(rivalsOf('b')).resolves.toEqual([
         {
-          secretRef: 'resource:default/b',
           targetId: 'prod/eu-1/payments/db',
           ref: 'resource:default/a',
         },
       ]);
-      await expect(
-        rivalsOf('another-name', 'another-cluster'),
-      ).resolves.toEqual([]);
+      for (const name of ['elsewhere', 'another-name', 'another-cluster']) {
+        await expect(rivalsOf(name)).resolves.toEqual([]);
+      }
     });
 
     it('are also told by the default name of the Kubernetes Secret', async () => {

@@ -18,6 +18,7 @@ import { SecretListQuery } from '@keyturn/plugin-secrets-common';
 import { Observation } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { CountCache, raiseRevision } from './CountCache';
 import { countFacets } from './operations/countFacets';
 import { findRivals } from './operations/findRivals';
 import { listSecrets } from './operations/listSecrets';
@@ -34,7 +35,6 @@ import {
   CatalogSecret,
   NoObservation,
   ReadCriteria,
-  Rival,
   SecretFilter,
   SecretRecord,
   SecretStore,
@@ -45,9 +45,11 @@ const CHUNK = 500;
 /** Keeps the inventory in the plugin's database. */
 export class DatabaseSecretStore implements SecretStore {
   readonly #db: Knex;
+  readonly #counts: CountCache;
 
   constructor(options: { db: Knex }) {
     this.#db = options.db;
+    this.#counts = new CountCache(options);
   }
 
   async get(ref: string): Promise<SecretRecord | undefined> {
@@ -62,12 +64,18 @@ export class DatabaseSecretStore implements SecretStore {
   }
 
   async list(query: SecretListQuery, now: DateTime, criteria?: ReadCriteria) {
-    const { rows, ...page } = await listSecrets(this.#db, query, now, criteria);
+    const { rows, ...page } = await listSecrets(
+      this.#db,
+      this.#counts,
+      query,
+      now,
+      criteria,
+    );
     return { items: await this.#withParts(rows), ...page };
   }
 
   facets(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
-    return countFacets(this.#db, filter, now, criteria);
+    return countFacets(this.#db, this.#counts, filter, now, criteria);
   }
 
   summary(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
@@ -84,10 +92,6 @@ export class DatabaseSecretStore implements SecretStore {
     return this.#withParts(rows);
   }
 
-  rivals(refs: string[]): Promise<Rival[]> {
-    return findRivals(this.#db, refs);
-  }
-
   applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<AppliedPage> {
     return writeCatalogPage(this.#db, secrets, at);
   }
@@ -98,9 +102,12 @@ export class DatabaseSecretStore implements SecretStore {
       .select('ref');
     const gone = rows.map(row => row.ref).filter(ref => !seen.has(ref));
     for (let i = 0; i < gone.length; i += CHUNK) {
-      await this.#db<SecretRow>('secrets')
-        .whereIn('ref', gone.slice(i, i + CHUNK))
-        .update({ retired_at: at, updated_at: at });
+      await this.#db.transaction(async trx => {
+        await trx<SecretRow>('secrets')
+          .whereIn('ref', gone.slice(i, i + CHUNK))
+          .update({ retired_at: at, updated_at: at });
+        await raiseRevision(trx);
+      });
     }
     return gone.length;
   }
@@ -172,22 +179,24 @@ export class DatabaseSecretStore implements SecretStore {
 
   async #withParts(rows: SecretRow[]): Promise<SecretRecord[]> {
     const refs = rows.map(row => row.ref);
-    const [consumers, targets] = await Promise.all([
+    const [consumers, targets, rivals] = await Promise.all([
       this.#db<ConsumerRow>('secret_consumers')
         .whereIn('secret_ref', refs)
         .orderBy('consumer_ref'),
       this.#db<TargetRow>('secret_targets')
         .whereIn('secret_ref', refs)
         .orderBy('position'),
+      findRivals(this.#db, refs),
     ]);
     const consumersOf = groupBySecret(consumers);
     const targetsOf = groupBySecret(targets);
+    const rivalsOf = groupBySecret(rivals);
     return rows.map(row =>
-      toSecretRecord(
-        row,
-        consumersOf.get(row.ref) ?? [],
-        targetsOf.get(row.ref) ?? [],
-      ),
+      toSecretRecord(row, {
+        consumers: consumersOf.get(row.ref) ?? [],
+        targets: targetsOf.get(row.ref) ?? [],
+        rivals: rivalsOf.get(row.ref) ?? [],
+      }),
     );
   }
 }

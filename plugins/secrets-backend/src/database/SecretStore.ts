@@ -67,6 +67,8 @@ export interface SecretRecord {
   versionExpiresAt?: string;
   openRotationId?: string;
   rotationPartial: boolean;
+  /** Ordered by target and secret; empty is the rule. */
+  rivals: Rival[];
   /** When the catalog no longer had it. */
   retiredAt?: string;
 }
@@ -88,13 +90,15 @@ export interface CatalogSecret
   policy?: RotationPolicy;
 }
 
-/** Another live secret that claims a place of this one. */
+/**
+ * Another live secret that claims a place of this one: the Kubernetes Secret of the same cluster, namespace and name, or
+ * the document of that namespace and name in the same manifest.
+ * @public
+ */
 export interface Rival {
-  /** The secret asked about. */
-  secretRef: string;
-  /** Its target that both claim. */
+  /** The target of this one that both claim. */
   targetId: string;
-  /** The other secret. Whoever may read the first need not be allowed to know of this one. */
+  /** The other secret. Whoever may read this one need not be allowed to know of it. */
   ref: string;
 }
 
@@ -154,12 +158,6 @@ export interface SecretStore {
   >;
   /** Unretired secrets with a known expiry, by ref, from the one behind `afterRef`. */
   withExpiry(afterRef: string, limit: number): Promise<SecretRecord[]>;
-
-  /**
-   * Other live secrets that claim a place of one of these: the Kubernetes Secret of the same cluster, namespace and
-   * name, or the document of that namespace and name in the same manifest. Ordered by secret, target and rival.
-   */
-  rivals(refs: string[]): Promise<Rival[]>;
 
   /**
    * Takes over what the catalog says. Rows that say the same already are not touched; retired ones come back. A row

@@ -69,10 +69,15 @@ export interface TargetRow {
   unknown_reason: string | null;
 }
 
+export interface RivalRow {
+  secret_ref: string;
+  target_id: string;
+  rival_ref: string;
+}
+
 export function toSecretRecord(
   row: SecretRow,
-  consumers: ConsumerRow[],
-  targets: TargetRow[],
+  parts: { consumers: ConsumerRow[]; targets: TargetRow[]; rivals: RivalRow[] },
 ): SecretRecord {
   return {
     ref: row.ref,
@@ -82,8 +87,8 @@ export function toSecretRecord(
     ownerRef: row.owner_ref ?? undefined,
     systemRef: row.system_ref ?? undefined,
     spec: JSON.parse(row.spec),
-    consumers: consumers.map(toConsumer),
-    targets: targets.map(toObservedTarget),
+    consumers: parts.consumers.map(toConsumer),
+    targets: parts.targets.map(toObservedTarget),
     policyName: row.policy_name ?? undefined,
     lifetime: {
       issuedAt: row.issued_at ?? undefined,
@@ -96,6 +101,10 @@ export function toSecretRecord(
     versionExpiresAt: row.version_expires_at ?? undefined,
     openRotationId: row.open_rotation_id ?? undefined,
     rotationPartial: Boolean(row.rotation_partial),
+    rivals: parts.rivals.map(rival => ({
+      targetId: rival.target_id,
+      ref: rival.rival_ref,
+    })),
     retiredAt: row.retired_at ?? undefined,
   };
 }

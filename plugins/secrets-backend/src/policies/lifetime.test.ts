@@ -245,8 +245,7 @@ describe('lifetimeOf', () => {
             }),
             policy,
           });
-          const at = (now: DateTime) =>
-            healthOf({ expiresAt: lifetime.expiresAt, rotateBefore }, now);
+          const at = (now: DateTime) => healthOf(lifetime, now);
           const rotateBy = DateTime.fromISO(lifetime.rotateBy!).toUTC();
           expect(at(rotateBy)).not.toBe('healthy');
           expect(at(rotateBy.minus(1))).toBe('healthy');

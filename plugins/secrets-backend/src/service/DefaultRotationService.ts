@@ -75,7 +75,7 @@ export class DefaultRotationService implements RotationService {
     const record = await this.#secret(secretRef);
     return this.#planner.plan(describeSecret(record), {
       openRotationId: record.openRotationId,
-      rivals: await this.#secrets.rivals([record.ref]),
+      rivals: record.rivals,
     });
   }
 
@@ -88,7 +88,7 @@ export class DefaultRotationService implements RotationService {
     }
     const problems = this.#planner.problems(
       describeSecret(record),
-      await this.#secrets.rivals([record.ref]),
+      record.rivals,
     );
     if (problems.length > 0) {
       if (record.openRotationId) {

@@ -21,7 +21,6 @@ import { InventoryReadStore } from '../database/InventoryReadStore';
 import {
   ReadCriteria,
   SecretFilter,
-  SecretRecord,
   SecretStore,
 } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
@@ -55,7 +54,7 @@ export class DefaultSecretService implements SecretService {
 
   async list(query: SecretListQuery, _caller: Caller, criteria?: ReadCriteria) {
     const page = await this.#secrets.list(query, this.#clock.now(), criteria);
-    const surroundings = await this.#surroundings(page.items);
+    const surroundings = this.#surroundings();
     return {
       ...page,
       items: page.items.map(record => toApiSecret(record, surroundings)),
@@ -68,7 +67,7 @@ export class DefaultSecretService implements SecretService {
     if (!record) {
       throw new NotFoundError(`There is no secret ${ref}`);
     }
-    return toApiSecretDetail(record, await this.#surroundings([record]));
+    return toApiSecretDetail(record, this.#surroundings());
   }
 
   facets(filter: SecretFilter, _caller: Caller, criteria?: ReadCriteria) {
@@ -91,9 +90,8 @@ export class DefaultSecretService implements SecretService {
     };
   }
 
-  async #surroundings(records: SecretRecord[]) {
+  #surroundings() {
     return {
-      rivals: await this.#secrets.rivals(records.map(({ ref }) => ref)),
       registry: this.#registry,
       policies: this.#policies,
       now: this.#clock.now(),

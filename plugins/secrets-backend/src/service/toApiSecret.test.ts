@@ -43,7 +43,6 @@ function surroundings() {
     registry,
     policies: PolicyBook.fromConfig(mockServices.rootConfig()),
     now: clock.now(),
-    rivals: [],
   };
 }
 

@@ -22,7 +22,7 @@ import {
   TargetStatus,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
-import { Rival, SecretRecord } from '../database/SecretStore';
+import { SecretRecord } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
@@ -32,8 +32,6 @@ interface Surroundings {
   registry: ModuleRegistry;
   policies: PolicyBook;
   now: DateTime;
-  /** Other live secrets that claim places of these. */
-  rivals: Rival[];
 }
 
 /** One row of the inventory as the API gives it. */
@@ -62,9 +60,7 @@ export function toApiSecret(
     openRotationId: record.openRotationId,
     problems: secretProblems(describeSecret(record), {
       ...surroundings,
-      rivals: surroundings.rivals.filter(
-        ({ secretRef }) => secretRef === record.ref,
-      ),
+      rivals: record.rivals,
     }),
   };
 }
@@ -90,7 +86,7 @@ export function toApiSecretDetail(
   };
 }
 
-/** The same that SQL works out of the row: rotateBy stands for the policy, which may have changed since. */
+/** The same that SQL works out of the row. */
 export function healthOfRecord(
   record: SecretRecord,
   now: DateTime,
@@ -99,8 +95,7 @@ export function healthOfRecord(
   return healthOf(
     {
       expiresAt,
-      rotateBefore:
-        expiresAt && rotateBy ? between(rotateBy, expiresAt) : 'PT0S',
+      rotateBy,
       openRotation: record.openRotationId
         ? { partial: record.rotationPartial }
         : undefined,
@@ -108,10 +103,6 @@ export function healthOfRecord(
     },
     now,
   );
-}
-
-function between(from: string, to: string): string {
-  return DateTime.fromISO(to).diff(DateTime.fromISO(from)).toISO()!;
 }
 
 function toTargetStatuses(record: SecretRecord): TargetStatus[] {

@@ -112,7 +112,7 @@ export class DueLookout {
     const lastEnded = await this.#rotations.lastEnded(secret.ref);
     const reason = dueReason({ secret, policy, lastEnded }, now);
     if (!reason) return false;
-    if (await this.#hasProblems(secret)) return false;
+    if (this.#hasProblems(secret)) return false;
     const rotation = {
       id: this.#newId(),
       secretRef: secret.ref,
@@ -130,16 +130,17 @@ export class DueLookout {
   }
 
   /** The page of the secret shows them too, but not who else claims its places. */
-  async #hasProblems(secret: SecretRecord): Promise<boolean> {
-    const rivals = await this.#secrets.rivals([secret.ref]);
+  #hasProblems(secret: SecretRecord): boolean {
     const problems = secretProblems(describeSecret(secret), {
       registry: this.#registry,
       policies: this.#policies,
-      rivals,
+      rivals: secret.rivals,
     });
     const said = [
       `${secret.ref} is due and cannot be rotated: ${problems.join('; ')}`,
-      ...rivals.map(({ targetId, ref }) => `${ref} claims ${targetId} too`),
+      ...secret.rivals.map(
+        ({ targetId, ref }) => `${ref} claims ${targetId} too`,
+      ),
     ].join('; ');
     if (problems.length === 0) {
       this.#logged.delete(secret.ref);

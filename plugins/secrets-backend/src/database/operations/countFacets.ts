@@ -18,18 +18,20 @@ import { Facets } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { toInstant } from '../../Clock';
+import { CountCache } from '../CountCache';
 import { ReadCriteria, SecretFilter } from '../SecretStore';
 import { filterSecrets } from './filterSecrets';
-import { healthSql } from './healthSql';
+import { HEALTHS_OF_ROWS, whereHealth } from './healthSql';
 
-const SECRET_FACETS = [
-  'owner',
-  'system',
-  'health',
-  'authority',
-  'class',
-] as const;
+const SECRET_FACETS = ['owner', 'system', 'authority', 'class'] as const;
 const TARGET_FACETS = ['environment', 'cluster'] as const;
+
+const COLUMNS = {
+  owner: 'secrets.owner_ref',
+  system: 'secrets.system_ref',
+  authority: 'secrets.authority_ref',
+  class: 'secrets.authority_class',
+};
 
 type SecretFacet = (typeof SECRET_FACETS)[number];
 type TargetFacet = (typeof TARGET_FACETS)[number];
@@ -41,50 +43,60 @@ type Counts = Facets[keyof Facets];
  */
 export async function countFacets(
   db: Knex,
+  counts: CountCache,
   filter: SecretFilter,
   now: DateTime,
   criteria?: ReadCriteria,
 ): Promise<Facets> {
-  const without = (facet?: keyof Facets) =>
-    filterSecrets(
-      db,
-      facet ? { ...filter, [facet]: undefined } : filter,
-      now,
-      criteria,
+  const without = (facet: keyof Facets) => ({ ...filter, [facet]: undefined });
+  const matching = (these: SecretFilter) =>
+    filterSecrets(db, these, now, criteria);
+  const ofSecrets = (these: SecretFilter, facets: SecretFacet[]) =>
+    counts.get({ what: `facets ${facets}`, filter: these, criteria }, () =>
+      countSecrets(matching(these), facets),
+    );
+  const ofTargets = (these: SecretFilter, facet: TargetFacet) =>
+    counts.get({ what: `facet ${facet}`, filter: these, criteria }, () =>
+      countTargets(db, matching(these), facet),
     );
   const filtered = SECRET_FACETS.filter(facet => filter[facet]);
   const others = SECRET_FACETS.filter(facet => !filter[facet]);
   const counted = await Promise.all([
-    countSecrets(db, without(), others, now),
-    ...filtered.map(facet => countSecrets(db, without(facet), [facet], now)),
-    ...TARGET_FACETS.map(facet => countTargets(db, without(facet), facet)),
+    countHealths(db, () => matching(without('health')), now),
+    ofSecrets(filter, others),
+    ...filtered.map(facet => ofSecrets(without(facet), [facet])),
+    ...TARGET_FACETS.map(facet => ofTargets(without(facet), facet)),
   ]);
   return Object.assign({}, ...counted);
 }
 
-async function countSecrets(
+/** Each health is a range of an index, and a row has one of them: several times faster than to work it out for all. */
+async function countHealths(
   db: Knex,
-  matching: Knex.QueryBuilder,
-  facets: SecretFacet[],
+  matching: () => Knex.QueryBuilder,
   now: DateTime,
 ): Promise<Partial<Facets>> {
+  const healths = HEALTHS_OF_ROWS.filter(health => health !== 'retired');
+  const [row] = await db.select(
+    healths.map(health => {
+      const rows = matching();
+      whereHealth(db, rows, [health], toInstant(now));
+      return rows.count({ n: '*' }).as(health);
+    }),
+  );
+  const found = healths.filter(health => Number(row[health]) > 0);
+  return { health: sumUp(found.map(health => [health, row[health]])) };
+}
+
+async function countSecrets(
+  matching: Knex.QueryBuilder,
+  facets: SecretFacet[],
+): Promise<Partial<Facets>> {
   if (facets.length === 0) return {};
-  const values: Record<SecretFacet, Knex.Raw> = {
-    owner: db.raw('secrets.owner_ref'),
-    system: db.raw('secrets.system_ref'),
-    health: healthSql(db, toInstant(now)),
-    authority: db.raw('secrets.authority_ref'),
-    class: db.raw('secrets.authority_class'),
-  };
-  // Worked out inside and grouped by outside: with its parameters repeated, health would be another expression.
-  const found = matching
-    .select(facets.map(facet => db.raw('? AS ??', [values[facet], facet])))
-    .as('found');
-  const groups: Array<Record<string, string | number | null>> = await db
-    .from(found)
-    .select(facets)
+  const groups: Array<Record<string, string | number | null>> = await matching
+    .select(Object.fromEntries(facets.map(facet => [facet, COLUMNS[facet]])))
     .count({ n: '*' })
-    .groupBy(facets);
+    .groupBy(facets.map(facet => COLUMNS[facet]));
   return Object.fromEntries(
     facets.map(facet => [
       facet,

@@ -15,10 +15,13 @@
  */
 
 import { Knex } from 'knex';
-import { Rival } from '../SecretStore';
+import { RivalRow } from '../secretRows';
 
 /** Live secrets that claim the same places as these. Each row of a secret finds its rivals by the index of places. */
-export async function findRivals(db: Knex, refs: string[]): Promise<Rival[]> {
+export async function findRivals(
+  db: Knex,
+  refs: string[],
+): Promise<RivalRow[]> {
   return db('secret_targets as mine')
     .join('secret_targets as other', join =>
       join
@@ -35,9 +38,9 @@ export async function findRivals(db: Knex, refs: string[]): Promise<Rival[]> {
     .whereIn('mine.secret_ref', refs)
     .whereNull('secrets.retired_at')
     .distinct({
-      secretRef: 'mine.secret_ref',
-      targetId: 'mine.target_id',
-      ref: 'other.secret_ref',
+      secret_ref: 'mine.secret_ref',
+      target_id: 'mine.target_id',
+      rival_ref: 'other.secret_ref',
     })
-    .orderBy(['secretRef', 'targetId', 'ref']);
+    .orderBy(['secret_ref', 'target_id', 'rival_ref']);
 }

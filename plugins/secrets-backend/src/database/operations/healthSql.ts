@@ -51,19 +51,10 @@ const CONDITIONS: Partial<Record<SecretHealth, string[]>> = {
   retired: ['secrets.retired_at IS NOT NULL'],
 };
 
-const HEALTH = `CASE ${Object.entries(CONDITIONS)
-  .map(([health, all]) => `WHEN ${all.join(' AND ')} THEN '${health}'`)
-  .join(' ')} END`;
-
 /** Healths that a row can have, from the most urgent. */
 export const HEALTHS_OF_ROWS = HEALTH_BY_URGENCY.filter(
   health => health in CONDITIONS,
 );
-
-/** The health of a row as text. `now` is an instant. */
-export function healthSql(db: Knex, now: string): Knex.Raw {
-  return db.raw(HEALTH, { now });
-}
 
 /** Keeps the rows that have one of these healths at `now`. */
 export function whereHealth(

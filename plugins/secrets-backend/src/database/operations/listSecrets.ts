@@ -17,6 +17,7 @@
 import { SecretListQuery } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { CountCache } from '../CountCache';
 import { Keyset, readCursor, SortKey } from '../keyset';
 import { SecretRow } from '../secretRows';
 import { ReadCriteria } from '../SecretStore';
@@ -34,6 +35,7 @@ const KEYS: Record<ColumnSort, SortKey[]> = {
 /** One page of rows in the order asked for, how many match in all, and the cursor behind the page. */
 export async function listSecrets(
   db: Knex,
+  counts: CountCache,
   query: SecretListQuery,
   now: DateTime,
   criteria?: ReadCriteria,
@@ -43,7 +45,9 @@ export async function listSecrets(
     sort === 'urgency'
       ? listByUrgency(db, query, now, criteria)
       : listByColumn(db, { ...query, sort }, now, criteria),
-    countSecrets(filterSecrets(db, query, now, criteria)),
+    counts.get({ what: 'total', filter: query, criteria }, () =>
+      countSecrets(filterSecrets(db, query, now, criteria)),
+    ),
   ]);
   return { ...page, total };
 }

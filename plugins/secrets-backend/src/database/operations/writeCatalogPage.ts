@@ -20,6 +20,7 @@ import { targetId } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { lifetimeOf } from '../../policies/lifetime';
 import { comparableUrl } from '../comparableUrl';
+import { raiseRevision } from '../CountCache';
 import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
 import { AppliedPage, CatalogSecret } from '../SecretStore';
 
@@ -117,6 +118,7 @@ async function writeChunk(
     .merge(Object.keys(rows[0]) as Array<keyof SecretRow>);
   await writeConsumers(trx, secrets);
   await writeTargets(trx, secrets);
+  await raiseRevision(trx);
 }
 
 async function writeConsumers(

@@ -32,6 +32,7 @@ const secret: SecretRecord = {
   policyName: 'monthly',
   lifetime: { rotateBy: '2026-11-24T12:00:00.000Z' },
   rotationPartial: false,
+  rivals: [],
 };
 const reason = (facts: Partial<DueFacts>) =>
   dueReason({ secret, policy, ...facts }, now);
