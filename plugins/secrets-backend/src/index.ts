@@ -22,7 +22,11 @@
  */
 
 export { secretsPlugin as default } from './plugin';
-export type { SecretRecord, ObservedTarget } from './database/SecretStore';
+export type {
+  SecretRecord,
+  ObservedTarget,
+  Rival,
+} from './database/SecretStore';
 export {
   createSecretConditionalDecision,
   hasClass,
