@@ -30,7 +30,7 @@ export const secretReadPermission: ResourcePermission<'secret'> =
     resourceType: RESOURCE_TYPE_SECRET,
   });
 
-/** Start, advance and retry a rotation of a secret. @public */
+/** Start, advance and retry a rotation of a secret, and do for it what only a person can. @public */
 export const rotationStartPermission: ResourcePermission<'secret'> =
   createPermission({
     name: 'secrets.rotation.start',
@@ -38,11 +38,30 @@ export const rotationStartPermission: ResourcePermission<'secret'> =
     resourceType: RESOURCE_TYPE_SECRET,
   });
 
-/** Cancel an open rotation of a secret before its merge. @public */
+/** Cancel a rotation of a secret before its merge, roll it back after it, or give it up where it is stuck. @public */
 export const rotationCancelPermission: ResourcePermission<'secret'> =
   createPermission({
     name: 'secrets.rotation.cancel',
     attributes: { action: 'delete' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/**
+ * Report that a secret is compromised, which starts its emergency rotation, and withdraw such a report.
+ * @public
+ */
+export const secretReportPermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.secret.report',
+    attributes: { action: 'update' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/** Revoke a previous version although something may still use it. For those who answer for the platform. @public */
+export const rotationOverridePermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.rotation.override',
+    attributes: { action: 'update' },
     resourceType: RESOURCE_TYPE_SECRET,
   });
 
@@ -51,4 +70,5 @@ export const secretsPermissions: ResourcePermission<'secret'>[] = [
   secretReadPermission,
   rotationStartPermission,
   rotationCancelPermission,
+  secretReportPermission,
 ];

@@ -33,14 +33,31 @@ export const rotationWindowSchema = z.strictObject({
   }),
 });
 
+/** What goes for the rotation of a compromised secret, in the place of the same fields of its policy. @public */
+export const emergencyRulesSchema = z.strictObject({
+  maxOverlap: isoDuration.optional(),
+  revokeOld: z.boolean().optional(),
+  approval: z.enum(['review', 'auto-merge']).optional(),
+});
+/** See {@link emergencyRulesSchema}. @public */
+export type EmergencyRules = z.infer<typeof emergencyRulesSchema>;
+
 /** A policy in full, each field with its default. Durations are ISO 8601. @public */
 export const rotationPolicySchema = z.strictObject({
-  /** What starts a rotation without a person. */
-  trigger: z.enum(['time', 'none']).default('none'),
+  /**
+   * What starts a rotation without a person: its time has come, or somebody reports a compromise; only a report; or
+   * nothing. What a person reports starts one under each of them.
+   */
+  trigger: z.enum(['time', 'event', 'none']).default('none'),
   /** How long a version lives from its issue, where nothing else says when it expires. */
   ttl: isoDuration.optional(),
   /** How long before expiry a secret is due. */
   rotateBefore: isoDuration.default('P14D'),
+  /**
+   * Over how long after its time rotations are spread, each at a moment that follows from its secret; it never takes
+   * more than half of the time between a secret's being due and its expiry.
+   */
+  jitter: isoDuration.default('P1D'),
   /** How long the old version stays valid after every target runs the new one. */
   maxOverlap: isoDuration.default('PT0S'),
   /** Whether the old version is revoked once the overlap has passed. */
@@ -52,6 +69,8 @@ export const rotationPolicySchema = z.strictObject({
   notifyBefore: z.array(isoDuration).default(['P30D', 'P14D', 'P7D', 'P1D']),
   /** How long a pull request or a target may take before the rotation counts as stalled. */
   stallAfter: isoDuration.default('P1D'),
+  /** What is different for a compromised secret. Its window and jitter never count, a review does unless this says so. */
+  emergency: emergencyRulesSchema.optional(),
 });
 
 /** How a secret is rotated. Durations are ISO 8601. @public */
