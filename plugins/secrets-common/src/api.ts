@@ -15,6 +15,8 @@
  */
 
 import { z } from 'zod';
+import { automaticStartSchema, rotationReasonSchema } from './automaticStart';
+import { compromiseSchema } from './compromise';
 import {
   credentialKindSchema,
   secretClassSchema,
@@ -90,6 +92,8 @@ export const targetStatusSchema = z.object({
   observedAt: instant.optional(),
   unknownSince: instant.optional(),
   unknownReason: z.string().optional(),
+  /** Why nobody can tell what uses it there; only in a rotation whose overlap has begun. */
+  consumersUnknown: z.string().optional(),
 });
 /** See {@link targetStatusSchema}. @public */
 export type TargetStatus = z.infer<typeof targetStatusSchema>;
@@ -107,6 +111,11 @@ export const secretDetailSchema = secretSchema.extend({
   targets: z.array(targetStatusSchema),
   consumers: z.array(consumerSchema),
   policy: rotationPolicySchema.optional(),
+  /** The last report of a compromise, also where it is over. */
+  compromise: compromiseSchema.optional(),
+  /** What speaks for a rotation now, the gravest first. */
+  reasons: z.array(rotationReasonSchema).optional(),
+  automaticStart: automaticStartSchema.optional(),
   /** What the issuer and authority of this secret can and cannot do, said to a person. */
   capabilities: z.object({
     /** False where nothing can be revoked (a shared random password); a rotation then says so. */
@@ -158,6 +167,22 @@ export const summarySchema = z.object({
 /** See {@link summarySchema}. @public */
 export type Summary = z.infer<typeof summarySchema>;
 
+/**
+ * Whether the rules of the base branch let a pull request be merged: `ready`; `outdated`, until its branch is based
+ * anew; `waiting` for something that comes by itself, such as a check that runs; `blocked` until a person acts, such
+ * as on a failed check or a review that is required.
+ * @public
+ */
+export const mergeabilitySchema = z.object({
+  state: z.enum(['ready', 'outdated', 'waiting', 'blocked']),
+  /** What stands in the way, each as a sentence without a full stop and with the page that tells more. */
+  reasons: z.array(
+    z.object({ message: z.string(), url: z.string().optional() }),
+  ),
+});
+/** See {@link mergeabilitySchema}. @public */
+export type Mergeability = z.infer<typeof mergeabilitySchema>;
+
 /** A pull request of a rotation, as its forge last told. @public */
 export const pullRequestSchema = z.object({
   /** Page of the pull request on the forge. */
@@ -168,11 +193,82 @@ export const pullRequestSchema = z.object({
   state: z.enum(['open', 'merged', 'closed']),
   /** True while the forge says that it cannot be merged as it stands. */
   conflicting: z.boolean().optional(),
+  /** Of an open one; absent where the forge did not tell. */
+  mergeability: mergeabilitySchema.optional(),
   mergeCommit: z.string().optional(),
   mergedBy: z.string().optional(),
+  /** Who approved it, by the names they have on the forge; told of a merged one. */
+  approvedBy: z.array(z.string()).optional(),
 });
 /** See {@link pullRequestSchema}. @public */
 export type PullRequest = z.infer<typeof pullRequestSchema>;
+
+/** Whether a person may do something with a rotation now, and if not, why not. @public */
+export const rotationActionSchema = z.object({
+  possible: z.boolean(),
+  /** A sentence; present where it is not possible. */
+  reason: z.string().optional(),
+});
+/** See {@link rotationActionSchema}. @public */
+export type RotationAction = z.infer<typeof rotationActionSchema>;
+
+/** What can be done with a rotation as it stands, permissions aside. @public */
+export const rotationActionsSchema = z.object({
+  /** POST cancel: undo it before its merge, or end a rollback before that is merged. */
+  cancel: rotationActionSchema,
+  /** POST cancel as well: end it where it is stuck, with nothing undone. */
+  giveUp: rotationActionSchema,
+  /** POST retry. */
+  retry: rotationActionSchema,
+  /** POST rollback. */
+  rollback: rotationActionSchema,
+  /** POST values: hand in what only a person can mint. */
+  handIn: rotationActionSchema,
+  /** POST confirm-revocation: say what became of a credential that only a person can revoke. */
+  confirmRevocation: rotationActionSchema,
+});
+/** See {@link rotationActionsSchema}. @public */
+export type RotationActions = z.infer<typeof rotationActionsSchema>;
+
+/** What only a person can do for a rotation: hand in values, or see to a revocation. @public */
+export const awaitedSchema = z.enum(['values', 'revocation']);
+/** See {@link awaitedSchema}. @public */
+export type Awaited = z.infer<typeof awaitedSchema>;
+
+/**
+ * Something that uses a target's Secret where it runs, whether or not the secret declares it. `unknown` means that it
+ * was there once and that the probe could not look again.
+ * @public
+ */
+export const rotationConsumerSchema = z.object({
+  /** Id of the target. */
+  target: z.string(),
+  /** What it is in its cluster: Deployment, StatefulSet, DaemonSet, CronJob, Job or Pod. */
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  /** The component it says it belongs to, where the catalog has it. */
+  componentRef: entityRef.optional(),
+  /** Owner of the component. */
+  ownerRef: entityRef.optional(),
+  state: z.enum(['running', 'not-yet', 'unknown']),
+  evidence: z.array(z.string()),
+});
+/** See {@link rotationConsumerSchema}. @public */
+export type RotationConsumer = z.infer<typeof rotationConsumerSchema>;
+
+/** Something that keeps the previous version of a rotation from being revoked. @public */
+export const stragglerSchema = z.object({
+  /** A target's id, or a workload with its place. */
+  name: z.string(),
+  ownerRef: entityRef.optional(),
+  /** Whether it was seen to run something else, or could not be looked at. */
+  state: z.enum(['not-yet', 'unknown']),
+  /** One sentence: what it runs, or why nobody can tell. */
+  evidence: z.string(),
+});
+/** See {@link stragglerSchema}. @public */
+export type Straggler = z.infer<typeof stragglerSchema>;
 
 /**
  * One journey of a secret from an old version to a new one, with what is known of its pull requests and targets.
@@ -192,9 +288,21 @@ export const rotationSchema = z.object({
   taskId: z.string().optional(),
   versionId: z.string().optional(),
   previousVersionId: z.string().optional(),
-  /** What became of the previous version; absent until the last phase. */
+  /** What became of the version that was replaced, or of the new one where it was rolled back; known at the end. */
   revocation: z.enum(['revoked', 'nothing-to-revoke', 'kept']).optional(),
-  pullRequests: z.array(pullRequestSchema),
+  /** Present from when a person asked to go back to the previous version until that was given up. */
+  rollback: z
+    .object({ requestedBy: z.string(), reason: z.string(), at: instant })
+    .optional(),
+  /** Present while it is blocked for something that only a person can do. */
+  awaiting: awaitedSchema.optional(),
+  actions: rotationActionsSchema,
+  pullRequests: z.array(
+    pullRequestSchema.extend({
+      /** Whether it goes back to the previous version. */
+      rollback: z.boolean().optional(),
+    }),
+  ),
   targets: z.array(targetStatusSchema),
   createdAt: instant,
   updatedAt: instant,
@@ -202,6 +310,19 @@ export const rotationSchema = z.object({
   nextAttemptAt: instant.optional(),
   /** When the overlap ends and the previous version is revoked; known once propagated. */
   revokeAt: instant.optional(),
+  /** What uses the targets, as it was last looked for; absent before the overlap. */
+  consumers: z.array(rotationConsumerSchema).optional(),
+  /** What keeps the revocation gate shut. Present only while that is what the rotation waits for: it can be overridden. */
+  stragglers: z.array(stragglerSchema).optional(),
+  /** A person's decision to revoke although these stragglers may use the previous version. */
+  override: z
+    .object({
+      actor: z.string(),
+      reason: z.string(),
+      at: instant,
+      stragglers: z.array(stragglerSchema),
+    })
+    .optional(),
 });
 /** See {@link rotationSchema}. @public */
 export type Rotation = z.infer<typeof rotationSchema>;
@@ -215,9 +336,36 @@ export const rotationPageSchema = z.object({
 /** See {@link rotationPageSchema}. @public */
 export type RotationPage = z.infer<typeof rotationPageSchema>;
 
+/** What a row of the journal is about, in the words of the API; whatever is not known of it is absent. @public */
+export const journalFactsSchema = z.object({
+  /** Why the rotation, or what the row tells of, was asked for. */
+  reason: z.string().optional(),
+  /** Where the rotation is after this row. */
+  phase: rotationPhaseSchema.optional(),
+  versionId: z.string().optional(),
+  targetId: z.string().optional(),
+  pullRequests: z
+    .array(
+      pullRequestSchema.pick({
+        url: true,
+        repository: true,
+        number: true,
+        state: true,
+        mergeCommit: true,
+        mergedBy: true,
+        approvedBy: true,
+      }),
+    )
+    .optional(),
+  /** Sentences by issuers, probes and people on what was seen. */
+  evidence: z.array(z.string()).optional(),
+});
+/** See {@link journalFactsSchema}. @public */
+export type JournalFacts = z.infer<typeof journalFactsSchema>;
+
 /** One fact in the history of a rotation; rows are only ever added. @public */
 export const journalEntrySchema = z.object({
-  /** Grows with time inside one rotation. */
+  /** Grows with time, through all rotations of a secret. */
   seq: z.number(),
   rotationId: z.string(),
   at: instant,
@@ -229,6 +377,7 @@ export const journalEntrySchema = z.object({
   /** User ref or plugin:secrets. */
   actor: z.string(),
   links: z.array(z.object({ title: z.string(), url: z.string() })),
+  facts: journalFactsSchema.optional(),
 });
 /** See {@link journalEntrySchema}. @public */
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
@@ -285,9 +434,61 @@ export const advanceRotationSchema = z.strictObject({
 /** See {@link advanceRotationSchema}. @public */
 export type AdvanceRotation = z.infer<typeof advanceRotationSchema>;
 
+/** Body of POST /v1/rotations/:id/override: revoke in spite of the stragglers that are known now. @public */
+export const overrideRotationSchema = z.strictObject({
+  reason: z.string().min(1).max(500),
+});
+/** See {@link overrideRotationSchema}. @public */
+export type OverrideRotation = z.infer<typeof overrideRotationSchema>;
+
 /** Body of POST /v1/rotations/:id/cancel. @public */
 export const cancelRotationSchema = z.strictObject({
   reason: z.string().min(1).max(500),
 });
 /** See {@link cancelRotationSchema}. @public */
 export type CancelRotation = z.infer<typeof cancelRotationSchema>;
+
+/** Body of POST /v1/rotations/:id/rollback. @public */
+export const rollbackRotationSchema = z.strictObject({
+  reason: z.string().min(1).max(500),
+});
+/** See {@link rollbackRotationSchema}. @public */
+export type RollbackRotation = z.infer<typeof rollbackRotationSchema>;
+
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be an http or https URL',
+});
+
+/** Where a person wrote down what they did outside of the portal; never holds a value. @public */
+export const evidenceSchema = z.strictObject({
+  note: z.string().min(1).max(1000).optional(),
+  url: httpUrl.max(2000).optional(),
+});
+/** See {@link evidenceSchema}. @public */
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Most characters that a value handed in may have; a certificate chain with its key has fewer. @public */
+export const MAX_VALUE_LENGTH = 32_768;
+
+/**
+ * Body of POST /v1/rotations/:id/values: the new credential, one value for each key of the secret, and how it was
+ * minted. The values go to the authority and are kept nowhere.
+ * @public
+ */
+export const handInValuesSchema = z.strictObject({
+  values: z.record(z.string(), z.string().min(1).max(MAX_VALUE_LENGTH)),
+  evidence: evidenceSchema.optional(),
+});
+/** See {@link handInValuesSchema}. @public */
+export type HandInValues = z.infer<typeof handInValuesSchema>;
+
+/** Body of POST /v1/rotations/:id/confirm-revocation. @public */
+export const confirmRevocationSchema = z.strictObject({
+  /** `nothing-to-revoke` where there is no old credential, or it stopped working by itself. */
+  outcome: z.enum(['revoked', 'nothing-to-revoke']).default('revoked'),
+  note: z.string().min(1).max(1000),
+  url: httpUrl.max(2000).optional(),
+});
+/** See {@link confirmRevocationSchema}; as it is sent. @public */
+export type ConfirmRevocation = z.input<typeof confirmRevocationSchema>;
