@@ -21,8 +21,12 @@
  */
 export const PULL_REQUEST_CHANGED_TOPIC = 'secrets.pull-request-changed';
 
-/** Payload of {@link PULL_REQUEST_CHANGED_TOPIC}. @public */
-export interface PullRequestChanged {
-  /** Page of the pull request, as the forge module gives it in `PullRequest.url`. */
-  pullRequestUrl: string;
-}
+/**
+ * Payload of {@link PULL_REQUEST_CHANGED_TOPIC}. It names the pull request by its page, as the forge module gives it
+ * in `PullRequest.url`, or, where the host tells of checks only by branch, by its repository and head branch, as they
+ * are in `ProposeRequest`.
+ * @public
+ */
+export type PullRequestChanged =
+  | { pullRequestUrl: string }
+  | { repositoryUrl: string; branch: string };

@@ -83,7 +83,11 @@ export interface Forge {
    * @throws UpstreamError not retryable where the branch holds commits of somebody else, which would be lost
    */
   rebase(request: ProposeRequest, context: CallContext): Promise<PullRequest>;
-  /** The pull request as it is now. `pullRequestUrl` is what `propose` answered. */
+  /**
+   * The pull request as it is now. `pullRequestUrl` is what `propose` answered. Of an open one `mergeability` tells
+   * what keeps it from being merged, each check and review by name; a check counts only where the rules of the base
+   * branch require it.
+   */
   getPullRequest(
     pullRequestUrl: string,
     context: CallContext,
@@ -101,9 +105,10 @@ export interface Forge {
   ): Promise<PullRequest | undefined>;
   /**
    * Merges the pull request of a branch, where a policy says auto-merge; idempotent. It merges what this request
-   * proposes and nothing else: exactly the head that it found to hold one commit with just these changes.
-   * @throws UpstreamError not retryable where the branch holds anything of somebody else, whoever the commits say
-   * wrote it: then a person reviews it
+   * proposes and nothing else: exactly the head that it found to hold one commit with just these changes, and only
+   * where that is `ready`, whatever rule its credentials could bypass.
+   * @throws UpstreamError retryable while it is `waiting` or `outdated`; not retryable where it is `blocked`, or where
+   * the branch holds anything of somebody else, whoever the commits say wrote it: then a person reviews it
    */
   merge(request: ProposeRequest, context: CallContext): Promise<PullRequest>;
 }

@@ -24,14 +24,14 @@ import {
   WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
-import { FakePullRequest, FakeRepository } from './FakeRepository';
+import { FakeCheck, FakePullRequest, FakeRepository } from './FakeRepository';
 
 const HOST = 'https://git.example.com/';
 
 /**
  * Git host in memory at `https://git.example.com/`. Files are at `/owner/name/blob/branch/path`, pull requests
  * at `/owner/name/pull/number`. A file that changes on the base branch makes the pull requests conflict that
- * change it too.
+ * change it too. A check that a repository requires must have succeeded on the head of a pull request.
  * @public
  */
 export class FakeForge implements Forge {
@@ -92,6 +92,21 @@ export class FakeForge implements Forge {
     pullRequest.foreignCommits = true;
   }
 
+  /** From now on nothing is merged into a repository on whose head this check has not succeeded. */
+  requireCheck(repositoryUrl: string, name: string): void {
+    this.#repositoryAt(repositoryUrl).requiredChecks.add(name);
+  }
+
+  /** Says how a check of the head of a pull request goes. */
+  reportCheck(pullRequestUrl: string, name: string, state: FakeCheck): void {
+    this.#find(pullRequestUrl).pullRequest.checks.set(name, state);
+  }
+
+  /** Makes a pull request unfit to be merged until it is based anew. */
+  setOutdated(pullRequestUrl: string): void {
+    this.#find(pullRequestUrl).pullRequest.outdated = true;
+  }
+
   /** Makes a pull request conflict, or stop to. */
   setConflicting(pullRequestUrl: string, conflicting: boolean = true): void {
     this.#find(pullRequestUrl).pullRequest.declaredConflicting = conflicting;
@@ -133,6 +148,8 @@ export class FakeForge implements Forge {
         pullRequest.origins.set(path, origin);
         pullRequest.changes.set(path, content);
       }
+      pullRequest.checks.clear();
+      pullRequest.outdated = false;
       return summaryOf(repository, pullRequest);
     });
   }
@@ -174,6 +191,7 @@ export class FakeForge implements Forge {
         );
       }
       if (pullRequest.state === 'open') {
+        assertReady(repository, pullRequest);
         repository.merge(pullRequest, 'keyturn');
       }
       return summaryOf(repository, pullRequest);
@@ -223,6 +241,8 @@ export class FakeForge implements Forge {
       origins,
       comments: [],
       foreignCommits: false,
+      checks: new Map(),
+      outdated: false,
       declaredConflicting: false,
     };
     repository.pullRequests.push(pullRequest);
@@ -284,9 +304,25 @@ function summaryOf(
     number,
     state,
     conflicting: repository.isConflicting(pullRequest),
+    ...(state === 'open'
+      ? { mergeability: repository.mergeabilityOf(pullRequest) }
+      : {}),
     ...(mergeCommit ? { mergeCommit } : {}),
     ...(mergedBy ? { mergedBy } : {}),
   };
+}
+
+function assertReady(
+  repository: FakeRepository,
+  pullRequest: FakePullRequest,
+): void {
+  const { state, reasons } = repository.mergeabilityOf(pullRequest);
+  if (state === 'ready') return;
+  const what = reasons.map(({ message }) => message).join(', ');
+  throw new UpstreamError(
+    `Pull request ${pullRequest.number} of ${repository.url} cannot be merged: ${what}`,
+    { retryable: state !== 'blocked' },
+  );
 }
 
 function parseFileUrl(fileUrl: string) {

@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { Mergeability, PullRequest } from '@keyturn/plugin-secrets-common';
+
+/** How a check of a {@link FakeForge} goes. @public */
+export type FakeCheck = 'pending' | 'success' | 'failure';
 
 /** A pull request of a {@link FakeForge} in full. @public */
 export interface FakePullRequest {
@@ -31,6 +34,10 @@ export interface FakePullRequest {
   comments: string[];
   /** Whether somebody else committed to its branch. */
   foreignCommits: boolean;
+  /** Checks of its head by name. */
+  checks: Map<string, FakeCheck>;
+  /** Whether it must be based anew before it is merged. */
+  outdated: boolean;
   mergeCommit?: string;
   mergedBy?: string;
   /** Whether a test said that it conflicts. */
@@ -41,6 +48,7 @@ export interface FakePullRequest {
 export class FakeRepository {
   readonly url: string;
   readonly pullRequests: FakePullRequest[] = [];
+  readonly requiredChecks = new Set<string>();
   readonly #branches = new Map<string, Map<string, string>>();
 
   constructor(url: string) {
@@ -63,6 +71,28 @@ export class FakeRepository {
       (declaredConflicting ||
         [...origins].some(([path, origin]) => this.read(base, path) !== origin))
     );
+  }
+
+  /** What the rules of the base branch say about a pull request. */
+  mergeabilityOf({ checks, outdated }: FakePullRequest): Mergeability {
+    if (outdated) {
+      return {
+        state: 'outdated',
+        reasons: [{ message: 'it must be up to date with its base branch' }],
+      };
+    }
+    const open = [...this.requiredChecks].filter(
+      name => checks.get(name) !== 'success',
+    );
+    const failed = open.filter(name => checks.get(name) === 'failure');
+    if (failed.length > 0) {
+      const reasons = failed.map(name => ({ message: `check ${name} failed` }));
+      return { state: 'blocked', reasons };
+    }
+    return {
+      state: open.length > 0 ? 'waiting' : 'ready',
+      reasons: open.map(name => ({ message: `check ${name} is pending` })),
+    };
   }
 
   merge(pullRequest: FakePullRequest, mergedBy: string): void {

@@ -22,6 +22,7 @@ import { FakeAuthority } from './FakeAuthority';
 import { FakeForge } from './FakeForge';
 import { FakeIssuer } from './FakeIssuer';
 import { FakeProbe } from './FakeProbe';
+import { FakeTwoUserIssuer } from './FakeTwoUserIssuer';
 import { fakeSecret, fakeTarget } from './fakeSecret';
 
 const repository = 'https://git.example.com/acme/gitops';
@@ -47,6 +48,18 @@ for (const revocation of [true, false]) {
     },
   });
 }
+
+describeIssuer({
+  name: 'FakeTwoUserIssuer',
+  create: () => {
+    const issuer = new FakeTwoUserIssuer();
+    return {
+      issuer,
+      secret: fakeSecret(),
+      countLive: async () => issuer.liveUsers.length,
+    };
+  },
+});
 
 describeAuthority({
   name: 'FakeAuthority',
@@ -95,6 +108,9 @@ describeForge({
       commitToBranch: ({ url }, fileUrl, content) =>
         forge.commitToBranch(url, fileUrl, content),
       mergeAsPerson: url => forge.mergeAsPerson(url),
+      requireCheck: name => forge.requireCheck(repository, name),
+      reportCheck: ({ url }, name, state) =>
+        forge.reportCheck(url, name, state),
     };
   },
 });
@@ -111,7 +127,19 @@ describeProbe({
       secret: fakeSecret(),
       target,
       foreignTarget: fakeTarget({ cluster: 'us-1' }),
-      runVersion: versionId => probe.setTarget(target.id, { versionId }),
+      runVersion: versionId =>
+        probe.setTarget(target.id, {
+          versionId,
+          consumers: [{ kind: 'Deployment', name: 'api' }],
+        }),
+      runUndeclared: versionId =>
+        probe.setTarget(target.id, {
+          versionId,
+          consumers: [
+            { kind: 'Deployment', name: 'api' },
+            { kind: 'CronJob', name: 'report', state: 'not-yet' },
+          ],
+        }),
       goDown: () => probe.setTarget(target.id, { down: 'no route' }),
     };
   },

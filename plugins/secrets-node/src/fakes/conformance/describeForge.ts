@@ -42,6 +42,14 @@ export interface ForgeUnderTest {
   ): Promise<void> | void;
   /** Merges a pull request behind the forge's back. */
   mergeAsPerson(pullRequestUrl: string): Promise<void> | void;
+  /** Adds a rule to the base branch: this check must have succeeded on what is merged. */
+  requireCheck(name: string): Promise<void> | void;
+  /** Says how a check of the head of a pull request goes. */
+  reportCheck(
+    pullRequest: { url: string; branch: string },
+    name: string,
+    state: 'pending' | 'success' | 'failure',
+  ): Promise<void> | void;
   stop?(): Promise<void>;
 }
 
@@ -186,6 +194,102 @@ export function describeForge(options: {
       expect(await forge.merge(request, context)).toMatchObject({
         state: 'merged',
         mergeCommit: merged.mergeCommit,
+      });
+    });
+
+    describe('where the base branch requires checks', () => {
+      const propose = async () => {
+        const { url } = await forge.propose(request, context);
+        return { url, branch: request.branch };
+      };
+      const mergeability = async (url: string) =>
+        (await forge.getPullRequest(url, context)).mergeability;
+      const refusal = { name: 'UpstreamError' };
+
+      beforeEach(async () => {
+        await given.requireCheck('lint');
+        await given.requireCheck('validate');
+      });
+
+      it('waits for each of them by name, and merges when all have succeeded', async () => {
+        const pullRequest = await propose();
+        await given.reportCheck(pullRequest, 'lint', 'success');
+        await given.reportCheck(pullRequest, 'validate', 'pending');
+        const waiting = await mergeability(pullRequest.url);
+        expect(waiting).toMatchObject({
+          state: 'waiting',
+          reasons: [{ message: expect.stringContaining('validate') }],
+        });
+        await expect(forge.merge(request, context)).rejects.toMatchObject({
+          ...refusal,
+          retryable: true,
+        });
+        expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
+
+        await given.reportCheck(pullRequest, 'validate', 'success');
+        expect(await mergeability(pullRequest.url)).toEqual({
+          state: 'ready',
+          reasons: [],
+        });
+        expect(await forge.merge(request, context)).toMatchObject({
+          state: 'merged',
+        });
+      });
+
+      it('waits for one that nobody has reported yet', async () => {
+        const pullRequest = await propose();
+        expect(await mergeability(pullRequest.url)).toMatchObject({
+          state: 'waiting',
+          reasons: [
+            { message: expect.stringContaining('lint') },
+            { message: expect.stringContaining('validate') },
+          ],
+        });
+        await expect(forge.merge(request, context)).rejects.toMatchObject({
+          ...refusal,
+          retryable: true,
+        });
+      });
+
+      it('is blocked by one that failed', async () => {
+        const pullRequest = await propose();
+        await given.reportCheck(pullRequest, 'lint', 'success');
+        await given.reportCheck(pullRequest, 'validate', 'failure');
+        expect(await mergeability(pullRequest.url)).toMatchObject({
+          state: 'blocked',
+          reasons: [{ message: expect.stringContaining('validate') }],
+        });
+        await expect(forge.merge(request, context)).rejects.toMatchObject({
+          ...refusal,
+          retryable: false,
+        });
+        expect(await readAll()).toEqual(['version: old\n', 'version: old\n']);
+      });
+
+      it('takes no heed of a check that is not required', async () => {
+        const pullRequest = await propose();
+        for (const name of ['lint', 'validate']) {
+          await given.reportCheck(pullRequest, name, 'success');
+        }
+        await given.reportCheck(pullRequest, 'spelling', 'failure');
+        expect(await mergeability(pullRequest.url)).toMatchObject({
+          state: 'ready',
+        });
+      });
+
+      it('asks for them anew when the pull request was based anew', async () => {
+        const pullRequest = await propose();
+        for (const name of ['lint', 'validate']) {
+          await given.reportCheck(pullRequest, name, 'success');
+        }
+        await given.commitToBase(
+          given.fileUrls[0],
+          '# by hand\nversion: old\n',
+        );
+        await forge.rebase(request, context);
+        expect(await mergeability(pullRequest.url)).toMatchObject({
+          state: 'waiting',
+        });
       });
     });
 
