@@ -42,6 +42,12 @@ describeForge({
       mergeAsPerson(url) {
         github.mergePull(Number(url.split('/').pop()));
       },
+      requireCheck(name) {
+        github.checks.required.push({ context: name });
+      },
+      reportCheck({ branch }, name, state) {
+        github.checks.status(github.branches.get(branch)!, name, state);
+      },
       stop: () => github.stop(),
     };
   },

@@ -220,6 +220,32 @@ describe('GithubForge', () => {
       expect(error.message).toMatch(/cannot be merged yet/);
     });
 
+    it('says so where a rule of the repository forbids it', async () => {
+      github.faults = [{ on: /^PUT /, status: 422 }];
+      const error = await failure(merge());
+      expect(error.retryable).toBe(false);
+      expect(error.message).toMatch(/rule of the repository/);
+      expect(github.pulls[0].merged).toBe(false);
+    });
+
+    it('finds it merged where somebody else was faster', async () => {
+      github.faults = [{ on: /^PUT /, status: 405 }];
+      const merging = merge();
+      github.mergePull(1);
+      expect(await merging).toMatchObject({ state: 'merged' });
+    });
+
+    it('takes no way past the rules that its credentials have', async () => {
+      github.checks.required.push({ context: 'validate' });
+      github.checks.bypassed = true;
+      const error = await failure(merge());
+      expect(error).toMatchObject({ retryable: true });
+      expect(error.message).toMatch(
+        /cannot be merged: check validate has not reported yet/,
+      );
+      expect(github.requests.some(line => line.startsWith('PUT'))).toBe(false);
+    });
+
     it('does not merge a head that it has not seen', async () => {
       github.faults = [{ on: /^PUT /, status: 409 }];
       const error = await failure(merge());

@@ -32,6 +32,7 @@ import {
 import { mergePullRequest } from './mergePullRequest';
 import { proposeChange, rebaseChange } from './proposeChange';
 import { getPull, toPullRequest } from './pullRequests';
+import { readMergeability } from './readMergeability';
 import { readBaseCommit, readGithubBlob } from './readGithubFile';
 import { withdrawChange } from './withdrawChange';
 
@@ -41,7 +42,8 @@ import { withdrawChange } from './withdrawChange';
  * @remarks
  * Files are named by their page, `https://github.com/owner/name/blob/branch/path`; a slash in the name of a
  * branch is written `%2F`. The credentials need the permissions "Contents: read and write" and
- * "Pull requests: read and write".
+ * "Pull requests: read and write", and where branches require checks also "Checks: read" and
+ * "Commit statuses: read".
  */
 export class GithubForge implements Forge {
   readonly id = 'github';
@@ -99,7 +101,11 @@ export class GithubForge implements Forge {
   ): Promise<PullRequest> {
     const { repository, number } = parsePullRequestUrl(pullRequestUrl);
     const session = await this.#sessions.open(repository, context);
-    return toPullRequest(session, await getPull(session, number));
+    const pull = await getPull(session, number);
+    const pullRequest = toPullRequest(session, pull);
+    return pullRequest.state === 'open'
+      ? { ...pullRequest, mergeability: await readMergeability(session, pull) }
+      : pullRequest;
   }
 
   async withdraw(

@@ -68,13 +68,16 @@ export class GithubSession {
     } catch (error) {
       if (error instanceof UpstreamError) throw error;
       this.#context.signal.throwIfAborted();
-      if (statuses.includes(answeredStatus(error) ?? 0)) return undefined;
       const { action, permission } = request;
-      throw toUpstreamError(
+      const failure = toUpstreamError(
         error,
         { action, permission, repository },
         this.#context.now().toMillis(),
       );
+      // to be limited is never an answer, whatever status it comes with
+      const isAnswer = statuses.includes(answeredStatus(error) ?? 0);
+      if (isAnswer && failure.retryAfterMs === undefined) return undefined;
+      throw failure;
     }
   }
 

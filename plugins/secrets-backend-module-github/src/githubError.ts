@@ -28,6 +28,9 @@ export interface GithubQuestion {
 export type GithubPermission =
   | 'Contents: read'
   | 'Contents: read and write'
+  | 'Checks: read'
+  | 'Commit statuses: read'
+  | 'Metadata: read'
   | 'Pull requests: read'
   | 'Pull requests: read and write';
 

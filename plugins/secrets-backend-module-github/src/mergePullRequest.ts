@@ -17,6 +17,7 @@
 import { ProposeRequest } from '@keyturn/plugin-secrets-node';
 import { assertOwnPull } from './assertOwnPull';
 import { GithubSession } from './GithubSession';
+import { readMergeability } from './readMergeability';
 import { findPullRequest, getPull, GithubPull } from './pullRequests';
 
 /** Merges the head that was found to be this request's own, by the first method that the repository allows. */
@@ -41,6 +42,7 @@ export async function mergePullRequest(
     );
   }
   await assertOwnPull(session, pull, request);
+  await assertReady(session, pull);
   // 405 and 409 can mean that somebody else was faster, so look again before complaining
   await session.askUnless([405, 409], {
     action: `merge pull request ${number}`,
@@ -61,6 +63,20 @@ export async function mergePullRequest(
     );
   }
   return merged;
+}
+
+/** The host lets some credentials past its rules; Keyturn goes by them all the same. */
+async function assertReady(
+  session: GithubSession,
+  pull: GithubPull,
+): Promise<void> {
+  const { state, reasons } = await readMergeability(session, pull);
+  if (state === 'ready') return;
+  const what = reasons.map(({ message }) => message).join(', ');
+  throw session.refuse(
+    `pull request ${pull.number} cannot be merged: ${what}`,
+    state !== 'blocked',
+  );
 }
 
 function allowedMethod({ base }: GithubPull): 'merge' | 'squash' | 'rebase' {

@@ -72,10 +72,31 @@ describe('secretsModuleGithub', () => {
       'an event that was routed already',
       { topic: 'github.pull_request', eventPayload },
     ],
+    ['a review', { topic: 'github.pull_request_review', eventPayload }],
   ])('tells the engine of %s', async (_, event) => {
     const { publish, told } = await start();
     await publish(event);
     expect(told).toEqual([{ pullRequestUrl }]);
+  });
+
+  const repositoryUrl = 'https://github.com/acme/gitops';
+  const repository = { html_url: repositoryUrl };
+
+  it.each<[string, object]>([
+    ['check_run', { check_run: { check_suite: { head_branch: 'rotate/a' } } }],
+    ['check_suite', { check_suite: { head_branch: 'rotate/a' } }],
+    ['status', { branches: [{ name: 'rotate/a' }] }],
+  ])('tells the engine which branch a %s is about', async (kind, payload) => {
+    const { publish, told } = await start();
+    const event = { eventPayload: { ...payload, repository } };
+    await publish({ ...event, topic: `github.${kind}` });
+    await publish({
+      ...event,
+      topic: 'github',
+      metadata: { 'x-github-event': kind },
+    });
+    const named = { repositoryUrl, branch: 'rotate/a' };
+    expect(told).toEqual([named, named]);
   });
 
   it.each<[string, EventParams]>([
@@ -90,6 +111,23 @@ describe('secretsModuleGithub', () => {
         eventPayload: {
           pull_request: { html_url: 'https://evil.example/a/b/pull/1' },
         },
+      },
+    ],
+    [
+      'a check of a host that is not configured',
+      {
+        topic: 'github.status',
+        eventPayload: {
+          repository: { html_url: 'https://evil.example/a/b' },
+          branches: [{ name: 'main' }],
+        },
+      },
+    ],
+    [
+      'a check of a commit on no branch',
+      {
+        topic: 'github.check_suite',
+        eventPayload: { repository, check_suite: { head_branch: null } },
       },
     ],
     [

@@ -22,6 +22,7 @@ import {
   ServerResponse,
 } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { FakeChecks } from './FakeChecks';
 
 type Files = Record<string, string>;
 type Json = Record<string, any>;
@@ -43,6 +44,8 @@ interface Pull {
   state: 'open' | 'closed';
   merged: boolean;
   mergeable: boolean | null;
+  /** What the host says instead of what follows from checks. */
+  mergeableState?: string;
   mergeCommit?: string;
   comments: string[];
 }
@@ -60,6 +63,7 @@ export interface Fault {
 export class FakeGithub {
   readonly branches = new Map<string, string>();
   readonly pulls: Pull[] = [];
+  readonly checks = new FakeChecks();
   /** Method and path of every request, such as `POST /git/refs`. */
   readonly requests: string[] = [];
   readonly authorizations = new Set<string | undefined>();
@@ -184,6 +188,8 @@ export class FakeGithub {
   }
 
   #answer(line: string, query: URLSearchParams, body: Json): [number, Json] {
+    const ofChecks = this.checks.answer(line, query);
+    if (ofChecks) return ofChecks;
     for (const [pattern, handle] of this.#routes) {
       const match = pattern.exec(line);
       if (match) return handle(match[1], query, body);
@@ -360,6 +366,9 @@ export class FakeGithub {
     const pull = this.pulls[number - 1];
     if (pull.state !== 'open') return [405, { message: 'Not mergeable' }];
     if (sha !== pull.headSha) return [409, { message: 'Head was modified' }];
+    if (!this.checks.mayMerge(pull.headSha)) {
+      return [405, { message: 'Required status check is expected.' }];
+    }
     this.mergePull(number);
     return [200, { merged: true, sha: pull.mergeCommit }];
   }
@@ -374,9 +383,16 @@ export class FakeGithub {
         commits: this.#countCommits(pull),
         merged: pull.merged,
         mergeable: pull.state === 'open' ? pull.mergeable : null,
+        mergeable_state: this.#mergeableState(pull),
         merged_by: pull.merged ? { login: 'ada' } : null,
       },
     ];
+  }
+
+  #mergeableState(pull: Pull): string {
+    if (pull.state !== 'open' || pull.mergeable === null) return 'unknown';
+    if (pull.mergeableState) return pull.mergeableState;
+    return pull.mergeable ? this.checks.stateOf(pull.headSha) : 'dirty';
   }
 
   /** Those of the head that the base does not have. */
