@@ -31,7 +31,11 @@ export interface IssuerCapabilities {
   proof: boolean;
   /** Whether `revoke` can make a credential stop working while another one of the same secret works. */
   revocation: boolean;
-  /** How many credentials of one secret may be live at once, where the system limits it. */
+  /**
+   * How many credentials of one secret may be live at once, where the system limits it. With 1, the new one ends the
+   * old one as it is minted, so the engine refuses to rotate. With more, `issue` is called only while one of them is
+   * free, or is taken by a credential of the same rotation.
+   */
   maxLive?: number;
 }
 
@@ -42,6 +46,12 @@ export interface IssueRequest {
   secret: SecretDescriptor;
   /** The keys of the secret that need values, over all targets. */
   keys: string[];
+  /**
+   * Given where `maxLive` is: every version on record that may still be in use, the one that consumers use now first.
+   * There are fewer than `maxLive`. An issuer with named slots, such as users that take turns, mints into one that
+   * none of these holds; whatever else has to give way, these go on working until they are revoked.
+   */
+  inUse?: VersionRecord[];
 }
 
 /** A credential that was just minted; its values live until the engine disposes of them. @public */

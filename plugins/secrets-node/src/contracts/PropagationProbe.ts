@@ -38,6 +38,32 @@ export interface Observation {
   evidence: string[];
 }
 
+/** Which version's use is asked about, and where. @public */
+export interface ConsumersRequest extends ObserveRequest {
+  versionId: string;
+}
+
+/**
+ * Something that uses a target's Secret where it runs, whether or not the secret declares it.
+ * @public
+ */
+export interface LiveConsumer {
+  /** What it is in its cluster: Deployment, StatefulSet, DaemonSet, CronJob, Job or Pod. */
+  kind: string;
+  namespace: string;
+  /** Unique among those of its kind and namespace. */
+  name: string;
+  /**
+   * The component that it says it belongs to: the value of `backstage.io/kubernetes-id`, which a component of the
+   * catalog repeats in its annotation of that name, or has as its own name.
+   */
+  component?: string;
+  /** `running` only on proof that nothing of it uses a value from before the version. */
+  state: 'running' | 'not-yet';
+  /** Sentences, most telling first: how it uses the Secret, and what it runs. */
+  evidence: string[];
+}
+
 /**
  * Gives evidence that a target runs a version. Reads only, and never the data of a Secret.
  *
@@ -53,4 +79,13 @@ export interface PropagationProbe {
   /** Whether this probe can look at the target at all. Pure. */
   observes(target: ResolvedTarget): boolean;
   observe(request: ObserveRequest, context: CallContext): Promise<Observation>;
+  /**
+   * Everything that uses the target's Secret now, each with whether it is proven on the version. Asked right before a
+   * version is revoked, so an answer is complete: where any part of it cannot be told, the probe rejects with an
+   * `UpstreamError`, which keeps the previous version alive. Probes that cannot look for consumers leave it out.
+   */
+  consumers?(
+    request: ConsumersRequest,
+    context: CallContext,
+  ): Promise<LiveConsumer[]>;
 }

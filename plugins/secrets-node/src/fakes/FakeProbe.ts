@@ -15,6 +15,8 @@
  */
 
 import {
+  ConsumersRequest,
+  LiveConsumer,
   Observation,
   ObserveRequest,
   PropagationProbe,
@@ -29,6 +31,13 @@ export interface FakeTargetState {
   versionId?: string;
   /** Version that each workload runs, by its name; one not named here runs what the Secret holds. */
   workloads?: Record<string, string>;
+  /** What uses the Secret, by name; each without a state runs what the Secret holds. */
+  consumers?: Array<
+    Pick<LiveConsumer, 'kind' | 'name'> &
+      Partial<Pick<LiveConsumer, 'component' | 'state'>>
+  >;
+  /** Why the cluster does not say what uses the Secret. */
+  consumersDenied?: string;
   /** Why the cluster cannot be asked. */
   down?: string;
 }
@@ -40,7 +49,7 @@ export interface FakeTargetState {
 export class FakeProbe implements PropagationProbe {
   readonly id: string;
   readonly title: string;
-  readonly calls = new FakeCalls<'observe'>();
+  readonly calls = new FakeCalls<'observe' | 'consumers'>();
   readonly #clusters?: string[];
   readonly #states = new Map<string, FakeTargetState>();
 
@@ -62,15 +71,41 @@ export class FakeProbe implements PropagationProbe {
 
   observe({ target, versionId }: ObserveRequest): Promise<Observation> {
     return this.calls.run('observe', () => {
-      const state = this.#states.get(target.id) ?? {};
-      if (state.down !== undefined) {
-        throw new UpstreamError(
-          `Cluster ${target.cluster} cannot be asked: ${state.down}`,
-          { retryable: true },
-        );
-      }
+      const state = this.#stateOf(target);
       return observationOf(target, state, versionId ?? state.versionId);
     });
+  }
+
+  consumers({ target, versionId }: ConsumersRequest): Promise<LiveConsumer[]> {
+    return this.calls.run('consumers', () => {
+      const state = this.#stateOf(target);
+      if (state.consumersDenied !== undefined) {
+        throw new UpstreamError(
+          `Cluster ${target.cluster} does not say who uses ${target.secretName}: ${state.consumersDenied}`,
+          { retryable: false },
+        );
+      }
+      const held = state.versionId === versionId ? 'running' : 'not-yet';
+      return (state.consumers ?? []).map(consumer => ({
+        namespace: target.namespace,
+        state: held,
+        evidence: [
+          `${consumer.kind} ${consumer.name}: ${consumer.state ?? held}`,
+        ],
+        ...consumer,
+      }));
+    });
+  }
+
+  #stateOf(target: ResolvedTarget): FakeTargetState {
+    const state = this.#states.get(target.id) ?? {};
+    if (state.down !== undefined) {
+      throw new UpstreamError(
+        `Cluster ${target.cluster} cannot be asked: ${state.down}`,
+        { retryable: true },
+      );
+    }
+    return state;
   }
 }
 

@@ -64,13 +64,25 @@ export function describeIssuer(options: {
     let issuer: CredentialIssuer;
     let context: CallContext;
 
-    const requestOf = (rotationId: string): IssueRequest => ({
+    /** As the engine asks: it names the versions that may be in use where the issuer has a limit. */
+    const requestOf = (
+      rotationId: string,
+      inUse: IssuedCredential[] = [],
+    ): IssueRequest => ({
       rotationId,
       secret: given.secret,
       keys: given.keys ?? ['value'],
+      ...(issuer.capabilities.maxLive === undefined
+        ? {}
+        : {
+            inUse: inUse.map(({ handle }, i) => ({
+              id: `version-${i + 1}`,
+              handle,
+            })),
+          }),
     });
-    const issue = (rotationId: string) =>
-      issuer.issue(requestOf(rotationId), context);
+    const issue = (rotationId: string, ...inUse: IssuedCredential[]) =>
+      issuer.issue(requestOf(rotationId, inUse), context);
     const verify = (credential: IssuedCredential, rotationId: string) =>
       issuer.verify(credential, requestOf(rotationId), context);
     const revoke = ({ handle }: IssuedCredential) =>
@@ -136,7 +148,7 @@ export function describeIssuer(options: {
 
     it('gives different rotations different values', async () => {
       const first = await issue('rotation-1');
-      const second = await issue('rotation-2');
+      const second = await issue('rotation-2', first);
       for (const [key, value] of Object.entries(first.values)) {
         const isSame = value.use(a => second.values[key].use(b => a.equals(b)));
         expect(isSame).toBe(false);
@@ -152,9 +164,35 @@ export function describeIssuer(options: {
       await expectLive(1);
     });
 
+    it('leaves a credential that is in use working, however often another one is asked for', async () => {
+      const { maxLive = 2 } = issuer.capabilities;
+      if (maxLive < 2) return;
+      const live = await issue('rotation-1');
+      for (const rotationId of ['rotation-2', 'rotation-2']) {
+        const other = await issue(rotationId, live);
+        await expect(verify(live, 'rotation-1')).resolves.not.toBe('');
+        await verify(other, rotationId);
+        await expectLive(2);
+      }
+    });
+
+    it('goes on in turns: what was revoked makes room, and what is live stays', async () => {
+      const { maxLive = 2, revocation } = issuer.capabilities;
+      if (maxLive < 2 || !revocation) return;
+      let live = await issue('rotation-1');
+      for (const rotationId of ['rotation-2', 'rotation-3', 'rotation-4']) {
+        const next = await issue(rotationId, live);
+        await verify(live, rotationId);
+        await revoke(live);
+        await verify(next, rotationId);
+        live = next;
+      }
+      await expectLive(1);
+    });
+
     it('revokes the old credential and leaves the new one working', async () => {
       const old = await issue('rotation-1');
-      const current = await issue('rotation-2');
+      const current = await issue('rotation-2', old);
       await expectLive(2);
       const { outcome, evidence } = await revoke(old);
       expect(outcome).toBe(

@@ -33,6 +33,11 @@ export interface ProbeUnderTest {
   context?: CallContext;
   /** Brings the target, with every workload of it, to a version. */
   runVersion(versionId: string): Promise<void> | void;
+  /**
+   * Brings the target to a version, beside something that is not declared and uses it from before; where the probe
+   * looks for consumers.
+   */
+  runUndeclared?(versionId: string): Promise<void> | void;
   /** Makes the system behind the probe unreachable. */
   goDown(): Promise<void> | void;
   stop?(): Promise<void>;
@@ -55,6 +60,16 @@ export function describeProbe(options: {
         { secret, target, versionId },
         given.context ?? fakeCallContext(),
       );
+    };
+
+    const consumers = async (versionId: string) => {
+      const { probe, secret, target } = given;
+      const found = await probe.consumers?.(
+        { secret, target, versionId },
+        given.context ?? fakeCallContext(),
+      );
+      if (!found) throw new Error(`${probe.id} does not look for consumers`);
+      return found;
     };
 
     beforeEach(async () => {
@@ -99,6 +114,37 @@ export function describeProbe(options: {
       const { evidence } = await observe('version-1');
       expect(evidence.length).toBeGreaterThan(0);
       expect(evidence.filter(sentence => !sentence.trim())).toEqual([]);
+    });
+
+    it('finds what uses the target, declared or not, and whether it is on the version', async () => {
+      if (!given.runUndeclared) return;
+      const { kind, name } = given.target.workloads![0];
+      const states = async (versionId: string) =>
+        (await consumers(versionId)).map(consumer => [
+          consumer.kind === kind && consumer.name === name,
+          consumer.state,
+        ]);
+      await given.runVersion('version-2');
+      expect(await states('version-2')).toEqual([[true, 'running']]);
+      expect(await states('version-3')).toEqual([[true, 'not-yet']]);
+      await given.runUndeclared('version-2');
+      expect((await states('version-2')).sort()).toEqual([
+        [false, 'not-yet'],
+        [true, 'running'],
+      ]);
+      for (const { evidence, namespace } of await consumers('version-2')) {
+        expect(namespace).toBe(given.target.namespace);
+        expect(evidence.filter(sentence => sentence.trim())).not.toEqual([]);
+      }
+    });
+
+    it('does not take consumers that it cannot look for as none', async () => {
+      if (!given.probe.consumers) return;
+      await given.runVersion('version-1');
+      await given.goDown();
+      await expect(consumers('version-1')).rejects.toMatchObject({
+        name: 'UpstreamError',
+      });
     });
 
     it('rejects when it cannot tell', async () => {
