@@ -20,10 +20,14 @@ import { z } from 'zod';
 import {
   AdvanceRotation,
   CancelRotation,
+  ConfirmRevocation,
   Facets,
   facetsSchema,
+  HandInValues,
   JournalEntry,
   journalSchema,
+  OverrideRotation,
+  RollbackRotation,
   Rotation,
   RotationPage,
   rotationPageSchema,
@@ -40,6 +44,14 @@ import {
   Summary,
   summarySchema,
 } from './api';
+import {
+  Compromise,
+  CompromiseReport,
+  compromiseReportSchema,
+  compromiseSchema,
+  ReportCompromise,
+  WithdrawCompromise,
+} from './compromise';
 import {
   RotationListRequest,
   SecretListRequest,
@@ -110,6 +122,41 @@ export interface SecretsApi {
     rotationId: string,
     options?: SecretsRequestOptions,
   ): Promise<Rotation>;
+  /** Has a merged rotation go back to the previous version, as long as that is not revoked. */
+  rollbackRotation(
+    rotationId: string,
+    body: RollbackRotation,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  /** Hands in what only a person can mint; the answer says whether it was taken. */
+  handInValues(
+    rotationId: string,
+    body: HandInValues,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  /** Says what became of a credential that only a person can revoke. */
+  confirmRevocation(
+    rotationId: string,
+    body: ConfirmRevocation,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  /** Revokes the previous version in spite of the rotation's `stragglers`. */
+  overrideRotation(
+    rotationId: string,
+    body: OverrideRotation,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  /** Starts the emergency rotation of a secret, unless one is open already. Idempotent. */
+  reportCompromise(
+    secretRef: string,
+    body: ReportCompromise,
+    options?: SecretsRequestOptions,
+  ): Promise<CompromiseReport>;
+  withdrawCompromise(
+    secretRef: string,
+    body: WithdrawCompromise,
+    options?: SecretsRequestOptions,
+  ): Promise<Compromise>;
 }
 
 /** The one client for the REST API, used by pages and by other backends. @public */
@@ -207,6 +254,61 @@ export class SecretsClient implements SecretsApi {
   retryRotation(rotationId: string, options?: SecretsRequestOptions) {
     const path = `${rotationPath(rotationId)}/retry`;
     return this.#post(path, {}, rotationSchema, options);
+  }
+
+  rollbackRotation(
+    rotationId: string,
+    body: RollbackRotation,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/rollback`;
+    return this.#post(path, body, rotationSchema, options);
+  }
+
+  handInValues(
+    rotationId: string,
+    body: HandInValues,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/values`;
+    return this.#post(path, body, rotationSchema, options);
+  }
+
+  confirmRevocation(
+    rotationId: string,
+    body: ConfirmRevocation,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/confirm-revocation`;
+    return this.#post(path, body, rotationSchema, options);
+  }
+
+  reportCompromise(
+    secretRef: string,
+    body: ReportCompromise,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${secretPath(secretRef)}/compromise`;
+    return this.#post(path, body, compromiseReportSchema, options);
+  }
+
+  withdrawCompromise(
+    secretRef: string,
+    body: WithdrawCompromise,
+    options: SecretsRequestOptions = {},
+  ) {
+    const path = `${secretPath(secretRef)}/compromise`;
+    const init = { method: 'DELETE', body: JSON.stringify(body) };
+    return this.#request(path, init, compromiseSchema, options);
+  }
+
+  overrideRotation(
+    rotationId: string,
+    body: OverrideRotation,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/override`;
+    return this.#post(path, body, rotationSchema, options);
   }
 
   #get<T extends z.ZodType>(

@@ -226,6 +226,8 @@ export const rotationActionsSchema = z.object({
   handIn: rotationActionSchema,
   /** POST confirm-revocation: say what became of a credential that only a person can revoke. */
   confirmRevocation: rotationActionSchema,
+  /** POST override: revoke the previous version in spite of `stragglers`. */
+  override: rotationActionSchema,
 });
 /** See {@link rotationActionsSchema}. @public */
 export type RotationActions = z.infer<typeof rotationActionsSchema>;

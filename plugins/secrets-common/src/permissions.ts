@@ -71,4 +71,5 @@ export const secretsPermissions: ResourcePermission<'secret'>[] = [
   rotationStartPermission,
   rotationCancelPermission,
   secretReportPermission,
+  rotationOverridePermission,
 ];

@@ -30,9 +30,22 @@ export const ROTATION_PHASES = [
   'completed',
 ] as const;
 
-/** Every value `phase` can have: the walk, and the two ways to end it early. @public */
+/**
+ * The way back that a person may ask for once a rotation is merged, in its order: the change back is proposed,
+ * merged, seen in every target, and the new version has been ended.
+ * @public
+ */
+export const ROLLBACK_PHASES = [
+  'rollback-proposed',
+  'rollback-merged',
+  'rollback-propagated',
+  'rolled-back',
+] as const;
+
+/** Every value `phase` can have: the walk, the way back, and the two ways to end early. @public */
 export const rotationPhaseSchema = z.enum([
   ...ROTATION_PHASES,
+  ...ROLLBACK_PHASES,
   'cancelled',
   'failed',
 ]);
@@ -50,7 +63,18 @@ export type RotationCondition = z.infer<typeof rotationConditionSchema>;
 
 /** Whether nothing more will happen. @public */
 export function isTerminalPhase(phase: RotationPhase): boolean {
-  return phase === 'completed' || phase === 'cancelled' || phase === 'failed';
+  return (
+    phase === 'completed' ||
+    phase === 'rolled-back' ||
+    phase === 'cancelled' ||
+    phase === 'failed'
+  );
+}
+
+/** Whether it is on its way back to the previous version, or has arrived there. @public */
+export function isRollbackPhase(phase: RotationPhase): boolean {
+  const walk: readonly string[] = ROLLBACK_PHASES;
+  return walk.includes(phase);
 }
 
 /** Whether a rotation in this phase can still be undone: the merge is the point of no return. @public */
@@ -58,11 +82,16 @@ export function isCancellablePhase(phase: RotationPhase): boolean {
   return phase === 'requested' || phase === 'issued' || phase === 'proposed';
 }
 
-/** Whether `phase` is at or past `target` on the walk; a rotation that ended early reached nothing. @public */
+/**
+ * Whether `phase` is at or past `target` on the walk; a rotation that ended early reached nothing, and one that goes
+ * back was merged before.
+ * @public
+ */
 export function hasReachedPhase(
   phase: RotationPhase,
   target: (typeof ROTATION_PHASES)[number],
 ): boolean {
   const walk: readonly string[] = ROTATION_PHASES;
-  return walk.indexOf(phase) >= walk.indexOf(target);
+  const reached = isRollbackPhase(phase) ? 'merged' : phase;
+  return walk.indexOf(reached) >= walk.indexOf(target);
 }

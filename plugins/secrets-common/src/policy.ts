@@ -17,11 +17,20 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { isoDuration } from './duration';
+import { rotationPhaseSchema } from './phases';
 
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 const hour = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM' });
+
+/** Every phase that can be left. */
+const phaseWithDeadline = rotationPhaseSchema.exclude([
+  'completed',
+  'rolled-back',
+  'cancelled',
+  'failed',
+]);
 
 /** When rotations may be proposed. Hours are local to `timeZone`; `from` after `to` spans midnight. @public */
 export const rotationWindowSchema = z.strictObject({
@@ -69,6 +78,8 @@ export const rotationPolicySchema = z.strictObject({
   notifyBefore: z.array(isoDuration).default(['P30D', 'P14D', 'P7D', 'P1D']),
   /** How long a pull request or a target may take before the rotation counts as stalled. */
   stallAfter: isoDuration.default('P1D'),
+  /** How long single phases may take, in the place of `stallAfter`; of `propagated`, the overlap does not count. */
+  deadlines: z.partialRecord(phaseWithDeadline, isoDuration).optional(),
   /** What is different for a compromised secret. Its window and jitter never count, a review does unless this says so. */
   emergency: emergencyRulesSchema.optional(),
 });
