@@ -41,6 +41,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { createRotationEngine } from '../rotation/createRotationEngine';
 import { ManifestFiles } from '../rotation/ManifestFiles';
 import { RotationEngine } from '../rotation/RotationEngine';
+import { emptyTables } from './emptyTables';
 import { TestClock } from './TestClock';
 
 export const SECRET_REF = 'resource:default/db-password';
@@ -62,6 +63,7 @@ const manifest = (repository: string, cluster: string) =>
 const TABLES = [
   'notices',
   'journal',
+  'journal_heads',
   'rotation_targets',
   'rotation_pull_requests',
   'rotation_edits',
@@ -272,9 +274,7 @@ export class RotationBench {
   }
 
   async #seed(): Promise<void> {
-    for (const table of TABLES) {
-      await this.db(table).delete();
-    }
+    await emptyTables(this.db, TABLES);
     const us = this.#options.twoRepositories ? 'gitops-us' : 'gitops';
     const target = (cluster: string, repository: string) => ({
       environment: 'production',

@@ -26,19 +26,15 @@ import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
 import { SecretQuery } from '../permissions';
 import { insertNotices } from './DatabaseNoticeStore';
+import { JournalRow, toJournalEntry } from './journalRows';
+import { appendJournal } from './operations/appendJournal';
 import { listRotations } from './operations/listRotations';
 import { withRotationParts } from './operations/withRotationParts';
+import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
 import {
-  appendJournal,
-  writeRotationParts,
-  writeSecretRow,
-} from './operations/writeRotation';
-import {
-  JournalRow,
   OPEN,
   PullRequestRow,
   RotationRow,
-  toJournalEntry,
   toVersion,
   VersionRow,
 } from './rotationRows';

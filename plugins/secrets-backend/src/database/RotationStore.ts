@@ -106,7 +106,7 @@ export interface StoredVersion {
 }
 
 export type JournalNote = Pick<JournalEntry, 'event' | 'message'> &
-  Partial<Pick<JournalEntry, 'level' | 'actor' | 'links'>>;
+  Partial<Pick<JournalEntry, 'level' | 'actor' | 'links' | 'facts'>>;
 
 /** What becomes true of the secret's own row together with the rotation. */
 export interface SecretChange {

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { JournalEntry } from '@keyturn/plugin-secrets-common';
 import {
   ProposedPullRequest,
   RotationRecord,
@@ -90,17 +89,6 @@ export interface VersionRow {
   issued_at: string | null;
   expires_at: string | null;
   ended_at: string | null;
-}
-
-export interface JournalRow {
-  rotation_id: string;
-  seq: number;
-  at: string;
-  event: string;
-  level: string;
-  message: string;
-  actor: string;
-  links: string;
 }
 
 export function toRotation(
@@ -227,18 +215,5 @@ export function fromVersion(
     issued_at: version.issuedAt ?? null,
     expires_at: version.expiresAt ?? null,
     ended_at: ended ? now : null,
-  };
-}
-
-export function toJournalEntry(row: JournalRow): JournalEntry {
-  return {
-    rotationId: row.rotation_id,
-    seq: row.seq,
-    at: row.at,
-    event: row.event,
-    level: row.level as JournalEntry['level'],
-    message: row.message,
-    actor: row.actor,
-    links: JSON.parse(row.links),
   };
 }

@@ -16,15 +16,13 @@
 
 import { isTerminalPhase } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
-import { ENGINE_ACTOR } from '../../engineActor';
 import {
   fromPullRequest,
   fromTarget,
   fromVersion,
-  JournalRow,
   RotationRow,
 } from '../rotationRows';
-import { JournalNote, RotationChange, RotationTarget } from '../RotationStore';
+import { RotationChange, RotationTarget } from '../RotationStore';
 
 /** Writes the rotation's own row and its edits, pull requests, targets and versions. */
 export async function writeRotationParts(
@@ -153,36 +151,6 @@ async function writeObservation(
       unknown_since: seen.unknownSince ?? null,
       unknown_reason: seen.unknownReason ?? null,
     });
-}
-
-/**
- * Appends rows with the next numbers. The caller's transaction must hold the rotation's row, so that two writers
- * cannot take the same number.
- */
-export async function appendJournal(
-  trx: Knex.Transaction,
-  rotationId: string,
-  at: string,
-  notes: JournalNote[],
-): Promise<void> {
-  if (notes.length === 0) return;
-  const last = await trx<JournalRow>('journal')
-    .where({ rotation_id: rotationId })
-    .max({ seq: 'seq' })
-    .first();
-  const first = Number(last?.seq ?? 0) + 1;
-  await trx<JournalRow>('journal').insert(
-    notes.map((note, i) => ({
-      rotation_id: rotationId,
-      seq: first + i,
-      at,
-      event: note.event,
-      level: note.level ?? 'info',
-      message: note.message,
-      actor: note.actor ?? ENGINE_ACTOR,
-      links: JSON.stringify(note.links ?? []),
-    })),
-  );
 }
 
 /** Without the fields that are to stay as they are. */
