@@ -111,6 +111,22 @@ describe('the inventory over HTTP', () => {
     await portalOfTwo.stop();
   });
 
+  it('answers everything a component page asks from its own table', async () => {
+    const before = portal.upstreamCalls();
+    for (const path of [
+      '/v1/secrets?consumer=component:default/api',
+      '/v1/secrets/default/db-password',
+      '/v1/rotations?secret=resource:default/db-password',
+      '/v1/facets',
+      '/v1/summary',
+    ]) {
+      await get(path).expect(200);
+    }
+    expect(portal.upstreamCalls()).toBe(before);
+    await get('/v1/secrets/default/db-password/plan').expect(200);
+    expect(portal.upstreamCalls()).toBeGreaterThan(before);
+  });
+
   it('pages by cursor', async () => {
     const first = await get('/v1/secrets?limit=1').expect(200);
     const second = await get(

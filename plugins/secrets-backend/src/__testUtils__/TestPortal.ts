@@ -44,6 +44,8 @@ export class TestPortal {
   readonly forge: FakeForge;
   readonly issuer: FakeIssuer;
   readonly stop: () => Promise<void>;
+  /** How often the plugin has asked an authority, a forge, an issuer or a cluster. */
+  readonly upstreamCalls: () => number;
 
   /** Resolves once the inventory has read the catalog; no task runs by itself. */
   static async start(options: {
@@ -52,11 +54,13 @@ export class TestPortal {
   }): Promise<TestPortal> {
     const forge = new FakeForge();
     const issuer = new FakeIssuer();
+    const authority = new FakeAuthority();
+    const probe = new FakeProbe();
     const scheduler = mockServices.scheduler();
     const backend = await startTestBackend({
       features: [
         secretsPlugin,
-        fakesModule(issuer, forge),
+        fakesModule({ issuer, forge, authority, probe }),
         catalogServiceMock.factory({ entities: options.entities }),
         createServiceFactory({
           service: coreServices.scheduler,
@@ -79,6 +83,10 @@ export class TestPortal {
       stop: () => backend.stop(),
       forge,
       issuer,
+      upstreamCalls: () =>
+        [forge, issuer, authority, probe]
+          .map(({ calls }) => calls.count())
+          .reduce((all, one) => all + one),
     });
     await scheduler.triggerTask('secrets-inventory-read');
     return portal;
@@ -89,15 +97,22 @@ export class TestPortal {
     forge: FakeForge;
     issuer: FakeIssuer;
     stop: () => Promise<void>;
+    upstreamCalls: () => number;
   }) {
     this.http = parts.http;
     this.forge = parts.forge;
     this.issuer = parts.issuer;
     this.stop = parts.stop;
+    this.upstreamCalls = parts.upstreamCalls;
   }
 }
 
-function fakesModule(issuer: FakeIssuer, forge: FakeForge) {
+function fakesModule(fakes: {
+  issuer: FakeIssuer;
+  forge: FakeForge;
+  authority: FakeAuthority;
+  probe: FakeProbe;
+}) {
   return createBackendModule({
     pluginId: 'secrets',
     moduleId: 'fakes',
@@ -110,10 +125,10 @@ function fakesModule(issuer: FakeIssuer, forge: FakeForge) {
           probes: secretsProbesExtensionPoint,
         },
         async init({ issuers, authorities, forges, probes }) {
-          issuers.addIssuer(issuer);
-          authorities.addAuthority(new FakeAuthority());
-          forges.addForge(forge);
-          probes.addProbe(new FakeProbe());
+          issuers.addIssuer(fakes.issuer);
+          authorities.addAuthority(fakes.authority);
+          forges.addForge(fakes.forge);
+          probes.addProbe(fakes.probe);
         },
       });
     },

@@ -29,9 +29,10 @@ export class FakeCalls<TMethod extends string> {
   readonly #counts = new Map<TMethod, number>();
   readonly #failures = new Map<TMethod, QueuedFailure[]>();
 
-  /** How often a method was called, failed calls included. */
-  count(method: TMethod): number {
-    return this.#counts.get(method) ?? 0;
+  /** How often a method was called, failed calls included; without one, how often all of them were. */
+  count(method?: TMethod): number {
+    if (method) return this.#counts.get(method) ?? 0;
+    return [...this.#counts.values()].reduce((all, one) => all + one, 0);
   }
 
   /** Makes the next call of a method fail; several wait for one call each, in their order. */
