@@ -18,6 +18,9 @@ import { RotationStore } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
 import { StepWork } from './RotationStep';
 
+/** How far a change has come onto the base branches. */
+export type LandingPlace = 'nowhere' | 'partly' | 'everywhere';
+
 /**
  * Looks whether a rotation's change is on the base branches, however it came there: people also cherry-pick, use merge
  * trains, and close a pull request whose change they landed by hand.
@@ -32,10 +35,7 @@ export class Landing {
   }
 
   /** By the version id, which every changed file carries and nothing else does. */
-  async look({
-    rotation,
-    context,
-  }: StepWork): Promise<'nowhere' | 'partly' | 'everywhere'> {
+  async look({ rotation, context }: StepWork): Promise<LandingPlace> {
     const { versionId } = rotation;
     const edits = await this.#store.edits(rotation.id);
     const urls = [...new Set(edits.map(({ file }) => file))];

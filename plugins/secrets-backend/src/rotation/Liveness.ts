@@ -14,13 +14,29 @@
  * limitations under the License.
  */
 
-import { RotationStore, StoredVersion } from '../database/RotationStore';
+import { isRollbackPhase } from '@keyturn/plugin-secrets-common';
+import {
+  JournalNote,
+  RotationRecord,
+  RotationStore,
+  StoredVersion,
+} from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { StepWork } from './RotationStep';
 
+/** What the issuer says of the new version. */
+export interface LivenessLook {
+  /** The new version where it does not work any more. */
+  dead?: StoredVersion;
+  /** For the journal: on what word the previous version is revoked. */
+  proof: JournalNote;
+}
+
 /**
  * Asks the issuer whether the new version still works: between its proof and now somebody may have ended it by hand, or
- * a runner that lost its ticket may have minted another one in its place.
+ * a runner that lost its ticket may have minted another one in its place. Its value is gone by now, so it cannot be
+ * proven as it was when it was minted; an issuer that cannot tell by the handle leaves that first proof to stand, and
+ * the journal says so.
  */
 export class Liveness {
   readonly #registry: ModuleRegistry;
@@ -32,15 +48,41 @@ export class Liveness {
   }
 
   /** The new version where its issuer says that it does not work; undefined where it does, or nobody can tell. */
-  async deadVersion({
-    rotation,
-    secret,
-    context,
-  }: StepWork): Promise<StoredVersion | undefined> {
-    const version = await this.#store.version(secret.ref, rotation.versionId!);
-    if (!version) throw new Error(`Version ${rotation.versionId} is lost`);
-    const issuer = this.#registry.issuer(version.issuer);
-    const isLive = await issuer?.isLive?.(version, secret, context);
-    return isLive === false ? version : undefined;
+  async deadVersion(work: StepWork): Promise<StoredVersion | undefined> {
+    return (await this.look(work)).dead;
   }
+
+  async look({ rotation, secret, context }: StepWork): Promise<LivenessLook> {
+    const version = await this.#store.version(secret.ref, rotation.versionId!);
+    if (!version) return unknown(rotation);
+    const issuer = this.#registry.issuer(version.issuer);
+    const title = issuer?.title ?? version.issuer;
+    if (!issuer?.isLive) {
+      return {
+        proof: {
+          event: 'version.not-proven-again',
+          message: `${title} cannot tell whether ${version.id} still works; it was last proven when it was minted`,
+        },
+      };
+    }
+    const isLive = await issuer.isLive(version, secret, context);
+    return {
+      dead: isLive ? undefined : version,
+      proof: {
+        event: 'version.proven',
+        message: `Asked again, ${title} says that ${version.id} works`,
+      },
+    };
+  }
+}
+
+/** Only what a rollback goes back to need not be on record. @throws Error */
+function unknown({ phase, versionId }: RotationRecord): LivenessLook {
+  if (!isRollbackPhase(phase)) throw new Error(`Version ${versionId} is lost`);
+  return {
+    proof: {
+      event: 'version.not-proven-again',
+      message: `There is no record of ${versionId}, so nobody can be asked whether it works`,
+    },
+  };
 }

@@ -123,7 +123,7 @@ export class ObservePropagationStep implements RotationStep {
 }
 
 /** Past the deadline: partial when some targets run the new version and others do not, else stalled. */
-function conditionOf(
+export function conditionOf(
   work: StepWork,
   targets: RotationTarget[],
 ): RotationCondition | undefined {
@@ -134,7 +134,7 @@ function conditionOf(
     : 'stalled';
 }
 
-function droppedNote({ target }: RotationTarget): JournalNote {
+export function droppedNote({ target }: RotationTarget): JournalNote {
   return {
     event: 'target.dropped',
     level: 'warning',
@@ -142,7 +142,8 @@ function droppedNote({ target }: RotationTarget): JournalNote {
   };
 }
 
-function waitingFor(targets: RotationTarget[]): string {
+/** What is known of the targets that do not run the version yet. */
+export function waitingFor(targets: RotationTarget[]): string {
   return targets
     .filter(target => target.state !== 'running')
     .map(({ target, state, unknownSince, unknownReason, evidence }) =>

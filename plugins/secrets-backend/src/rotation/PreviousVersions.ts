@@ -18,7 +18,8 @@ import { ConflictError } from '@backstage/errors';
 import { RotationStore, StoredVersion } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import type { Ending } from './RevokePreviousStep';
-import { StepWork } from './RotationStep';
+import { StepWork, WaitUntil } from './RotationStep';
+import { versionWords } from './versionWords';
 
 /**
  * Ends the versions that a rotation has replaced, and those that earlier ones had to leave alive. Each is one our own
@@ -33,8 +34,11 @@ export class PreviousVersions {
     this.#store = options.store;
   }
 
-  /** Idempotent: a version that is gone already is no error. */
-  async end(work: StepWork): Promise<Ending> {
+  /**
+   * Idempotent: a version that is gone already is no error.
+   * @returns what they came to, or what has to happen before they may end
+   */
+  async end(work: StepWork): Promise<Ending | WaitUntil> {
     const { secret, policy } = work;
     const versions = await this.#store.previousVersions(secret.ref);
     if (versions.length === 0) {
@@ -46,12 +50,23 @@ export class PreviousVersions {
         versions: versions.map(version => ({ ...version, state: 'kept' })),
         notes: versions.map(({ id }) => ({
           event: 'version.kept',
-          message: `The previous version ${id} was kept: the policy does not revoke it`,
+          message: `The ${
+            versionWords(work.rotation).going
+          } version ${id} was kept: the policy does not revoke it`,
         })),
+      };
+    }
+    if (!(await work.beginRevocation())) {
+      return {
+        kind: 'wait',
+        until: work.context.now(),
+        waitingFor: 'A rollback was asked for, so nothing is revoked',
       };
     }
     const ended = [];
     for (const version of versions) {
+      // What was seen at the gate was seen under the ticket; a runner that was held up since must not act on it.
+      await work.hold();
       ended.push(await this.#revoke(version, work));
     }
     const revoked = ended.some(({ version }) => version.state === 'revoked');

@@ -15,7 +15,6 @@
  */
 
 import {
-  applyFileEdits,
   FileEdit,
   groupEditsByFile,
   ProposeRequest,
@@ -25,11 +24,12 @@ import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
   JournalNote,
   ProposedPullRequest,
+  RotationChange,
   RotationStore,
 } from '../database/RotationStore';
-import { branchSegment } from '../registry/branchSegment';
 import { ManifestFiles } from './ManifestFiles';
-import { pullRequestText } from './pullRequestText';
+import { ProposedChange } from './ProposedChange';
+import { withReplacedTexts } from './replacedTexts';
 import { repositoryName } from './repositoryName';
 import { StepWork } from './RotationStep';
 
@@ -42,21 +42,36 @@ export interface Proposal {
   known?: ProposedPullRequest;
 }
 
-/** Opens the pull requests that a rotation lacks, one per repository. */
+/** Opens the pull requests that one way of a rotation lacks, one per repository. */
 export class PullRequestProposer {
+  readonly #change: ProposedChange;
   readonly #files: ManifestFiles;
   readonly #store: RotationStore;
   readonly #portalUrl: string;
 
   constructor(options: {
+    change: ProposedChange;
     files: ManifestFiles;
     store: RotationStore;
     /** Base URL of the portal's pages, for links in pull requests. */
     portalUrl: string;
   }) {
+    this.#change = options.change;
     this.#files = options.files;
     this.#store = options.store;
     this.#portalUrl = options.portalUrl;
+  }
+
+  /** Whether what it proposes leads back. */
+  get rollback(): boolean {
+    return this.#change.rollback;
+  }
+
+  /** The pull requests of this way that are on record. */
+  recorded({ rotation }: StepWork): ProposedPullRequest[] {
+    return rotation.pullRequests.filter(
+      one => Boolean(one.rollback) === this.rollback,
+    );
   }
 
   /**
@@ -64,26 +79,33 @@ export class PullRequestProposer {
    * without being on record.
    */
   async proposals(work: StepWork): Promise<Proposal[]> {
-    const edits = await this.#store.edits(work.rotation.id);
+    const edits = await this.#change.edits(work);
     return this.#byRepository(edits).map(({ repository, files }) => {
-      const latest = latestOf(work, repository);
+      const latest = latestOf(this.recorded(work), repository);
       const known = latest?.superseded ? undefined : latest;
-      const attempt = known?.attempt ?? (latest?.attempt ?? 0) + 1;
-      const branch = branchOf(work, attempt);
+      const last = latestOf(work.rotation.pullRequests, repository);
+      const attempt = known?.attempt ?? (last?.attempt ?? 0) + 1;
+      const branch = this.#change.branch(work, attempt);
       return { repository, files, attempt, branch, known };
     });
   }
 
   /**
    * Each pull request is recorded before the next is opened. One that was closed and superseded is proposed again
-   * from a new branch; everything else that exists is left alone.
+   * from a new branch; everything else that exists is left alone, and where the base branch holds the change already
+   * there is nothing to propose.
    *
    * @returns the latest pull request of every repository
    */
   async proposeMissing(work: StepWork): Promise<ProposedPullRequest[]> {
     const latest: ProposedPullRequest[] = [];
     for (const proposal of await this.proposals(work)) {
-      latest.push(proposal.known ?? (await this.#propose(work, proposal)));
+      const { known, files } = proposal;
+      if (known) {
+        latest.push(known);
+      } else if (!(await this.#change.isThere?.(work, files))) {
+        latest.push(await this.#propose(work, proposal));
+      }
     }
     return latest;
   }
@@ -96,10 +118,13 @@ export class PullRequestProposer {
     work: StepWork,
     conflicting: ProposedPullRequest,
   ): Promise<PullRequest> {
-    const request = await this.#requestOf(work, conflicting);
-    return this.#files
+    const contents = new Map<string, string>();
+    const request = await this.#requestOf(work, conflicting, contents);
+    const based = await this.#files
       .forge(conflicting.repository)
       .rebase(request, work.context);
+    await work.record(await this.#replaced(work, contents));
+    return based;
   }
 
   /**
@@ -115,26 +140,41 @@ export class PullRequestProposer {
     work: StepWork,
     proposal: Proposal,
   ): Promise<ProposedPullRequest> {
-    const { repository, attempt } = proposal;
+    const { repository, attempt, branch } = proposal;
+    const contents = new Map<string, string>();
     const opened = await this.#files
       .forge(repository.url)
-      .propose(this.#request(work, proposal), work.context);
+      .propose(this.#request(work, proposal, contents), work.context);
     const pullRequest = {
       ...opened,
       repository: repository.url,
       attempt,
+      branch,
       superseded: false,
+      rollback: this.#change.rollback,
     };
     await work.record({
+      ...(await this.#replaced(work, contents)),
       pullRequests: [pullRequest],
       journal: [openedNote(pullRequest)],
     });
     return pullRequest;
   }
 
+  /** What the edits replace, as the contents say that they were based on; only the way forth has to remember it. */
+  async #replaced(
+    { rotation }: StepWork,
+    contents: ReadonlyMap<string, string>,
+  ): Promise<Pick<RotationChange, 'edits'>> {
+    if (this.#change.rollback || contents.size === 0) return {};
+    const edits = await this.#store.edits(rotation.id);
+    return { edits: withReplacedTexts(edits, contents) };
+  }
+
   async #requestOf(
     work: StepWork,
     known: ProposedPullRequest,
+    contents?: Map<string, string>,
   ): Promise<ProposeRequest> {
     const proposals = await this.proposals(work);
     const proposal = proposals.find(
@@ -143,22 +183,26 @@ export class PullRequestProposer {
     if (!proposal) {
       throw new Error(`Nothing was proposed to ${known.repository}`);
     }
-    return this.#request(work, proposal);
+    return this.#request(work, proposal, contents);
   }
 
+  /** `contents` takes the files, by URL, as they were where the forge has based the change. */
   #request(
-    { rotation, secret }: StepWork,
+    work: StepWork,
     { repository, branch, files }: Proposal,
+    contents?: Map<string, string>,
   ): ProposeRequest {
-    const portalUrl = this.#portalUrl;
     return {
-      rotationId: rotation.id,
+      rotationId: work.rotation.id,
       repository,
       branch,
-      ...pullRequestText({ rotation, secret, files, portalUrl }),
+      ...this.#change.text(work, files, this.#portalUrl),
       files: [...files].map(([url, edits]) => ({
         url,
-        transform: content => applyFileEdits(content, edits),
+        transform: content => {
+          contents?.set(url, content);
+          return this.#change.apply(content, edits);
+        },
       })),
     };
   }
@@ -184,18 +228,12 @@ export class PullRequestProposer {
 }
 
 function latestOf(
-  { rotation }: StepWork,
+  pullRequests: ProposedPullRequest[],
   repository: Repository,
 ): ProposedPullRequest | undefined {
-  return rotation.pullRequests
+  return pullRequests
     .filter(pullRequest => pullRequest.repository === repository.url)
     .sort((a, b) => b.attempt - a.attempt)[0];
-}
-
-/** Follows from the rotation alone, so that a second run finds what the first one made. */
-function branchOf({ rotation, secret }: StepWork, attempt: number): string {
-  const suffix = attempt > 1 ? `-${attempt}` : '';
-  return `rotate/${branchSegment(secret.name)}/${rotation.id}${suffix}`;
 }
 
 function openedNote({

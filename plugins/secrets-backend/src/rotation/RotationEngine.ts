@@ -38,11 +38,13 @@ import {
   advanced,
   failed,
   givenUp,
+  rollbackUndone,
   tooLateToUndo,
   undone,
   waiting,
   walkingBack,
 } from './moves';
+import { ProposalWithdrawal } from './ProposalWithdrawal';
 import { RotationStep, StepWork } from './RotationStep';
 import { RotationTicket } from './RotationTicket';
 import { causeOf, stepFailure } from './stepFailure';
@@ -66,8 +68,9 @@ export type MoveListener = (move: {
 export class RotationEngine {
   readonly #store: RotationStore;
   readonly #secrets: SecretStore;
-  readonly #steps: Map<string, RotationStep>;
+  readonly #steps: Map<RotationStep['from'], RotationStep>;
   readonly #walkBack: WalkBack;
+  readonly #withdrawRollback: ProposalWithdrawal;
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #logger: LoggerService;
@@ -78,6 +81,8 @@ export class RotationEngine {
     secrets: SecretStore;
     steps: RotationStep[];
     walkBack: WalkBack;
+    /** Of the pull requests that lead back. */
+    withdrawRollback: ProposalWithdrawal;
     clock: Clock;
     newId: () => string;
     logger: LoggerService;
@@ -87,6 +92,7 @@ export class RotationEngine {
     this.#secrets = options.secrets;
     this.#steps = new Map(options.steps.map(step => [step.from, step]));
     this.#walkBack = options.walkBack;
+    this.#withdrawRollback = options.withdrawRollback;
     this.#clock = options.clock;
     this.#newId = options.newId;
     this.#logger = options.logger;
@@ -183,7 +189,7 @@ export class RotationEngine {
 
   async #step(work: StepWork): Promise<boolean> {
     const { rotation } = work;
-    const step = this.#steps.get(rotation.phase);
+    const step = this.#steps.get(wayOutOf(rotation));
     if (!step) throw new Error(`No step leaves the phase ${rotation.phase}`);
     const outcome = await step.run(work);
     switch (outcome.kind) {
@@ -204,19 +210,27 @@ export class RotationEngine {
       await this.#record(work, givenUp(undo, await this.#leftBehind(work)));
       return false;
     }
+    const now = this.#clock.now();
+    if (work.rotation.rollback) {
+      const withdrawn = await this.#withdrawRollback.run(work);
+      await this.#record(
+        work,
+        withdrawn.kind === 'withdrawn'
+          ? rollbackUndone(undo, now)
+          : tooLateToUndo(undo, withdrawn.pullRequest, now),
+      );
+      return true;
+    }
     const result = await this.#walkBack.run(work);
     if (result.kind === 'undone') {
       await this.#record(work, undone(undo));
       return false;
     }
-    await this.#record(
-      work,
-      tooLateToUndo(undo, result.pullRequest, this.#clock.now()),
-    );
+    await this.#record(work, tooLateToUndo(undo, result.pullRequest, now));
     return true;
   }
 
-  /** After the merge the new version is the live one; before it, the next rotation revokes it. */
+  /** After a merge the version that it brought is the live one; the next rotation revokes the other. */
   async #leftBehind({ rotation, secret }: StepWork): Promise<StoredVersion[]> {
     const { versionId, previousVersionId } = rotation;
     const [version, previous] = await Promise.all(
@@ -224,7 +238,10 @@ export class RotationEngine {
         id => id && this.#store.version(secret.ref, id),
       ),
     );
-    if (!isCancellablePhase(rotation.phase)) {
+    const isBack =
+      rotation.phase === 'rollback-merged' ||
+      rotation.phase === 'rollback-propagated';
+    if (!isBack && !isCancellablePhase(rotation.phase)) {
       return version ? [{ ...version, state: 'current' }] : [];
     }
     return [
@@ -290,6 +307,7 @@ export class RotationEngine {
       context,
       record,
       hold: () => ticket.hold(),
+      beginRevocation: () => this.#store.beginRevocation(rotation.id, ticket.id),
     };
   }
 
@@ -300,4 +318,10 @@ export class RotationEngine {
     }
     return describeSecret(record);
   }
+}
+
+/** From where a rollback may be asked for, the step that proposes it leads out once it was. */
+function wayOutOf({ phase, rollback }: RotationRecord): RotationStep['from'] {
+  const isAsked = phase === 'merged' || phase === 'propagated';
+  return rollback && isAsked ? 'rollback-requested' : phase;
 }

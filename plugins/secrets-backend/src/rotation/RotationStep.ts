@@ -15,6 +15,8 @@
  */
 
 import {
+  Awaited,
+  JournalEntry,
   RotationCondition,
   RotationPhase,
   RotationPolicy,
@@ -48,6 +50,11 @@ export interface StepWork {
    * @throws TicketLostError
    */
   hold(): Promise<void>;
+  /**
+   * Right before the previous version is revoked: from then on nobody can ask for a rollback.
+   * @returns false where somebody has, so that it must stay
+   */
+  beginRevocation(): Promise<boolean>;
 }
 
 /** Facts that become true together with the phase. */
@@ -58,6 +65,7 @@ export type StepChange = Omit<
   | 'waitingFor'
   | 'nextAttemptAt'
   | 'attempts'
+  | 'awaiting'
   | 'journal'
 >;
 
@@ -74,7 +82,11 @@ export interface WaitUntil {
   kind: 'wait';
   until?: DateTime;
   waitingFor: string;
+  /** Where a person sees, or does, what it waits for. */
+  links?: JournalEntry['links'];
   condition?: RotationCondition;
+  /** What only a person can do to bring it on. */
+  awaiting?: Awaited;
   change?: StepChange;
   journal?: JournalNote[];
 }
@@ -93,6 +105,7 @@ export type StepOutcome = Advance | WaitUntil | WalkBack;
  * every effect a step looks whether the effect is already there, because it may have died after its last one.
  */
 export interface RotationStep {
-  readonly from: RotationPhase;
+  /** Once a rollback is asked for, the one that leaves `rollback-requested` leaves the phases it may be asked in. */
+  readonly from: RotationPhase | 'rollback-requested';
   run(work: StepWork): Promise<StepOutcome>;
 }

@@ -43,7 +43,9 @@ export class TargetObservation {
     );
     return {
       targets: seen,
-      journal: seen.flatMap((now, i) => changeNote(targets[i], now)),
+      journal: seen.flatMap((now, i) =>
+        changeNote(targets[i], now, versionId),
+      ),
     };
   }
 
@@ -105,6 +107,7 @@ function unknown(
 function changeNote(
   before: RotationTarget,
   now: RotationTarget,
+  wanted: string,
 ): JournalNote[] {
   if (before.state === now.state) return [];
   const { id } = now.target;
@@ -123,7 +126,7 @@ function changeNote(
       message:
         now.state === 'running'
           ? `${id} runs ${now.versionId}: ${now.evidence.join('; ')}`
-          : `${id} does not run the new version yet: ${now.evidence.join(
+          : `${id} does not run ${wanted} yet: ${now.evidence.join(
               '; ',
             )}`,
     },

@@ -16,17 +16,14 @@
 
 import { ConflictError } from '@backstage/errors';
 import { CredentialIssuer } from '@keyturn/plugin-secrets-node';
-import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
-  JournalNote,
   ProposedPullRequest,
   RotationStore,
   StoredVersion,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { Landing } from './Landing';
-import { ManifestFiles } from './ManifestFiles';
-import { PullRequestProposer } from './PullRequestProposer';
+import { IssuerSlots } from './IssuerSlots';
+import { ProposalWithdrawal } from './ProposalWithdrawal';
 import { StepWork } from './RotationStep';
 import { stepFailure } from './stepFailure';
 
@@ -42,74 +39,28 @@ export type WalkBackResult =
  * never touched.
  */
 export class WalkBack {
-  readonly #files: ManifestFiles;
   readonly #registry: ModuleRegistry;
   readonly #store: RotationStore;
-  readonly #proposer: PullRequestProposer;
-  readonly #landing: Landing;
+  readonly #withdrawal: ProposalWithdrawal;
+  readonly #slots: IssuerSlots;
 
   constructor(options: {
-    files: ManifestFiles;
-    landing: Landing;
-    proposer: PullRequestProposer;
+    withdrawal: ProposalWithdrawal;
     registry: ModuleRegistry;
     store: RotationStore;
+    slots: IssuerSlots;
   }) {
-    this.#files = options.files;
-    this.#landing = options.landing;
-    this.#proposer = options.proposer;
+    this.#slots = options.slots;
+    this.#withdrawal = options.withdrawal;
     this.#registry = options.registry;
     this.#store = options.store;
   }
 
   async run(work: StepWork): Promise<WalkBackResult> {
-    // Whatever way the change came onto the base branch, its credential is in use or about to be.
-    if ((await this.#landing.look(work)) !== 'nowhere') {
-      return { kind: 'too-late' };
-    }
-    const merged = await this.#withdrawProposals(work);
-    if (merged) {
-      return { kind: 'too-late', pullRequest: merged };
-    }
+    const withdrawn = await this.#withdrawal.run(work);
+    if (withdrawn.kind === 'too-late') return withdrawn;
     await this.#discardVersion(work);
     return { kind: 'undone' };
-  }
-
-  /** Answers a pull request that turned out to be merged; then nothing was withdrawn after it was seen. */
-  async #withdrawProposals(
-    work: StepWork,
-  ): Promise<ProposedPullRequest | undefined> {
-    const { rotation, context } = work;
-    const proposals = await this.#proposer.proposals(work);
-    // Look at all before closing any, so that a merge in one repository is not answered by closing the other.
-    for (const known of rotation.pullRequests) {
-      const forge = this.#files.forge(known.repository);
-      const now = await forge.getPullRequest(known.url, context);
-      if (now.state === 'merged') return seen(known, now);
-    }
-    for (const { repository, branch, attempt, known } of proposals) {
-      const now = await this.#files.forge(repository.url).withdraw(
-        {
-          repository,
-          branch,
-          comment: `The rotation was ${rotation.undo!.outcome}: ${
-            rotation.undo!.reason
-          }`,
-        },
-        context,
-      );
-      if (!now) continue;
-      const pullRequest = seen(
-        known ?? { ...now, attempt, superseded: false },
-        { ...now, repository: repository.url },
-      );
-      if (now.state === 'merged') return pullRequest;
-      await work.record({
-        pullRequests: [pullRequest],
-        journal: known?.state === 'closed' ? [] : [closedNote(pullRequest)],
-      });
-    }
-    return undefined;
   }
 
   async #discardVersion(work: StepWork): Promise<void> {
@@ -159,8 +110,14 @@ export class WalkBack {
     );
     const keys = declaredTargets.flatMap(target => target.keys);
     try {
+      const inUse = await this.#slots.inUse(work, issuer);
       const credential = await issuer.issue(
-        { rotationId: rotation.id, secret, keys: [...new Set(keys)] },
+        {
+          rotationId: rotation.id,
+          secret,
+          keys: [...new Set(keys)],
+          inUse,
+        },
         context,
       );
       for (const value of Object.values(credential.values)) value.dispose();
@@ -196,19 +153,4 @@ export class WalkBack {
     }
     return issuer;
   }
-}
-
-function seen(
-  known: ProposedPullRequest,
-  now: PullRequest,
-): ProposedPullRequest {
-  return { ...known, ...now, repository: known.repository };
-}
-
-function closedNote({ number, url }: ProposedPullRequest): JournalNote {
-  return {
-    event: 'pull-request.closed',
-    message: `Pull request #${number} closed`,
-    links: [{ title: `Pull request #${number}`, url }],
-  };
 }

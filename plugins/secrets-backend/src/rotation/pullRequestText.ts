@@ -21,21 +21,28 @@ import {
 } from '@keyturn/plugin-secrets-node';
 import { RotationRecord } from '../database/RotationStore';
 
-/** Title, description and commit message of a rotation's pull request; names and ids only. */
-export function pullRequestText(options: {
+/** What people read of a proposed change. */
+export interface ProposalText {
+  title: string;
+  body: string;
+  commitMessage: string;
+}
+
+interface TextOptions {
   rotation: RotationRecord;
   secret: SecretDescriptor;
   files: Map<string, FileEdit[]>;
+  /** Base URL of the portal's pages. */
   portalUrl: string;
-}): { title: string; body: string; commitMessage: string } {
+}
+
+/** Title, description and commit message of a rotation's pull request; names and ids only. */
+export function pullRequestText(options: TextOptions): ProposalText {
   const { rotation, secret, files, portalUrl } = options;
   // the title at the start, because text must be the same however often it is proposed
   const name = oneLine(rotation.secretTitle);
   const title = `Rotate ${name} to ${rotation.versionId}`;
-  const places = [...files.values()]
-    .flat()
-    .map(edit => `- ${code(describeEdit(edit))}`);
-  const followUp = `${portalUrl}/secrets/rotations/${rotation.id}`;
+  const followUp = pageOf(rotation, portalUrl);
   return {
     title,
     body: [
@@ -45,7 +52,7 @@ export function pullRequestText(options: {
       '',
       'It changes ciphertext and version ids only:',
       '',
-      ...places,
+      ...placesOf(files),
       '',
       'Merging lets every target take the new version; the old one is revoked only after each of them was seen to run it. Closing this without merging cancels the rotation and discards the new version.',
       '',
@@ -53,6 +60,47 @@ export function pullRequestText(options: {
     ].join('\n'),
     commitMessage: `${title}\n\nRotation ${rotation.id}\n${followUp}`,
   };
+}
+
+/** The same of the pull request that goes back to the previous version. */
+export function rollbackText(
+  options: TextOptions & { versionId: string },
+): ProposalText {
+  const { rotation, secret, files, portalUrl, versionId } = options;
+  const name = oneLine(rotation.secretTitle);
+  const title = `Roll back ${name} to ${versionId}`;
+  const followUp = pageOf(rotation, portalUrl);
+  return {
+    title,
+    body: [
+      `Takes back the rotation of ${code(name)} (${code(secret.ref)}) to ${code(
+        `${rotation.versionId}`,
+      )}, requested by ${code(rotation.rollback?.requestedBy ?? '')}: ${code(
+        oneLine(rotation.rollback?.reason ?? ''),
+      )}`,
+      '',
+      'It puts back ciphertext as it was, and names the version it goes back to:',
+      '',
+      ...placesOf(files),
+      '',
+      `Merging lets every target take the previous version again; ${code(
+        `${rotation.versionId}`,
+      )} is revoked only after each of them was seen to run it. Closing this without merging ends the rollback, and the rotation goes on.`,
+      '',
+      `Follow it: ${followUp}`,
+    ].join('\n'),
+    commitMessage: `${title}\n\nRollback of rotation ${rotation.id}\n${followUp}`,
+  };
+}
+
+function placesOf(files: Map<string, FileEdit[]>): string[] {
+  return [...files.values()]
+    .flat()
+    .map(edit => `- ${code(describeEdit(edit))}`);
+}
+
+function pageOf({ id }: RotationRecord, portalUrl: string): string {
+  return `${portalUrl}/secrets/rotations/${id}`;
 }
 
 /** What people wrote must neither split a subject line nor call in people or issues of the forge. */

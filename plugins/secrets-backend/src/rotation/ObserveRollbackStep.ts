@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Duration } from 'luxon';
+import { toInstant } from '../Clock';
+import {
+  RotationStore,
+  RotationTarget,
+  StoredVersion,
+} from '../database/RotationStore';
+import { conditionOf, droppedNote, waitingFor } from './ObservePropagationStep';
+import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { TargetObservation } from './TargetObservation';
+import { targetsOf } from './targetsOf';
+import { versionGoneBackTo } from './WayBack';
+
+/**
+ * rollback-merged → rollback-propagated: every target was seen to run the previous version again. From here on that is
+ * the live one, with its own lifetime, and the new one is what remains to be revoked.
+ */
+export class ObserveRollbackStep implements RotationStep {
+  readonly from = 'rollback-merged' as const;
+  readonly #observation: TargetObservation;
+  readonly #store: RotationStore;
+  readonly #pollInterval: Duration;
+
+  constructor(options: {
+    observation: TargetObservation;
+    store: RotationStore;
+    pollInterval: Duration;
+  }) {
+    this.#observation = options.observation;
+    this.#store = options.store;
+    this.#pollInterval = options.pollInterval;
+  }
+
+  async run(work: StepWork): Promise<StepOutcome> {
+    const { rotation, secret, declaredTargets, context, policy } = work;
+    const versionId = versionGoneBackTo(rotation);
+    const { counting, dropped } = targetsOf(rotation, declaredTargets);
+    const { targets, journal } = await this.#observation.observe(
+      counting,
+      secret,
+      versionId,
+      context,
+    );
+    if (!targets.every(isRunning)) {
+      const condition = conditionOf(work, targets);
+      return {
+        kind: 'wait',
+        until: context.now().plus(this.#pollInterval),
+        condition,
+        waitingFor: waitingFor(targets),
+        change: { targets, secret: { partial: condition === 'partial' } },
+        journal,
+      };
+    }
+    return {
+      kind: 'advance',
+      to: 'rollback-propagated',
+      change: {
+        targets,
+        revokeAt: toInstant(
+          context.now().plus(Duration.fromISO(policy.maxOverlap)),
+        ),
+        versions: await this.#swapped(work),
+        secret: { partial: false, previousLive: { versionId } },
+      },
+      journal: [
+        ...journal,
+        ...dropped.map(droppedNote),
+        {
+          event: 'phase.rollback-propagated',
+          message: `Every target runs ${versionId} again`,
+        },
+      ],
+    };
+  }
+
+  /** The previous version, where it is on record, is the live one; the new one is to be revoked. */
+  async #swapped({ rotation, secret }: StepWork): Promise<StoredVersion[]> {
+    const [version, previous] = await Promise.all(
+      [rotation.versionId, rotation.previousVersionId].map(
+        id => id && this.#store.version(secret.ref, id),
+      ),
+    );
+    return [
+      ...(version ? [{ ...version, state: 'previous' as const }] : []),
+      ...(previous ? [{ ...previous, state: 'current' as const }] : []),
+    ];
+  }
+}
+
+function isRunning({ state }: RotationTarget): boolean {
+  return state === 'running';
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { applyFileEdits, FileEdit } from '@keyturn/plugin-secrets-node';
+import { RotationStore, StoredEdit } from '../database/RotationStore';
+import { branchSegment } from '../registry/branchSegment';
+import { ProposalText, pullRequestText } from './pullRequestText';
+import { StepWork } from './RotationStep';
+
+/** What the pull requests of a rotation propose: the way to the new version, or back from it. */
+export interface ProposedChange {
+  /** Whether it leads back. */
+  readonly rollback: boolean;
+  /** All edits, over all repositories. */
+  edits(work: StepWork): Promise<FileEdit[]>;
+  /**
+   * Applies the edits of one file. Pure.
+   * @throws ManifestError or ConflictError where the file is not such that it may be edited
+   */
+  apply(content: string, edits: FileEdit[]): string;
+  /** Whether the base branch holds all of a repository's edits already; never asked where it is left out. */
+  isThere?(work: StepWork, files: Map<string, FileEdit[]>): Promise<boolean>;
+  /** Follows from the rotation alone, so that a second run finds what the first one made. */
+  branch(work: StepWork, attempt: number): string;
+  text(
+    work: StepWork,
+    files: Map<string, FileEdit[]>,
+    portalUrl: string,
+  ): ProposalText;
+}
+
+/** The way to the new version. */
+export class WayForth implements ProposedChange {
+  readonly rollback = false;
+  readonly #store: RotationStore;
+
+  constructor(options: { store: RotationStore }) {
+    this.#store = options.store;
+  }
+
+  edits({ rotation }: StepWork): Promise<StoredEdit[]> {
+    return this.#store.edits(rotation.id);
+  }
+
+  apply(content: string, edits: FileEdit[]): string {
+    return applyFileEdits(content, edits);
+  }
+
+  branch({ rotation, secret }: StepWork, attempt: number): string {
+    const suffix = attempt > 1 ? `-${attempt}` : '';
+    return `rotate/${branchSegment(secret.name)}/${rotation.id}${suffix}`;
+  }
+
+  text(
+    { rotation, secret }: StepWork,
+    files: Map<string, FileEdit[]>,
+    portalUrl: string,
+  ): ProposalText {
+    return pullRequestText({ rotation, secret, files, portalUrl });
+  }
+}

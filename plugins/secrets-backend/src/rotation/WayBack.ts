@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConflictError } from '@backstage/errors';
+import {
+  applyFileEdits,
+  describeEdit,
+  FileEdit,
+} from '@keyturn/plugin-secrets-node';
+import {
+  RotationRecord,
+  RotationStore,
+  StoredEdit,
+} from '../database/RotationStore';
+import { branchSegment } from '../registry/branchSegment';
+import { ManifestFiles } from './ManifestFiles';
+import { ProposedChange } from './ProposedChange';
+import { ProposalText, rollbackText } from './pullRequestText';
+import { textOf } from './replacedTexts';
+import { StepWork } from './RotationStep';
+
+/** Puts back what an edit of the rotation has replaced. */
+export interface EditBack extends FileEdit {
+  /** What the rotation wrote there. */
+  written: string;
+  /** What stood there before, null where nothing did. */
+  replaced: string | null;
+}
+
+/** Id of the version that a rollback goes back to, which its annotations name so that probes can tell it. */
+export function versionGoneBackTo({
+  versionId,
+  previousVersionId,
+}: Pick<RotationRecord, 'versionId' | 'previousVersionId'>): string {
+  return previousVersionId ?? `before-${versionId}`;
+}
+
+/** Sentences on what of a rotation cannot be put back, each naming the place; empty means all can. */
+export function irreversiblePlaces(
+  rotation: Pick<RotationRecord, 'versionId'>,
+  edits: StoredEdit[],
+): string[] {
+  return edits
+    .filter(edit => !isReversible(rotation, edit))
+    .map(edit =>
+      edit.previous === null
+        ? `${edit.file}: ${describeEdit(edit)} was not there before`
+        : `${edit.file}: nobody knows what ${describeEdit(edit)} was before`,
+    );
+}
+
+/** The way back: each place gets the text again that the rotation has replaced. */
+export class WayBack implements ProposedChange {
+  readonly rollback = true;
+  readonly #store: RotationStore;
+  readonly #files: ManifestFiles;
+
+  constructor(options: { store: RotationStore; files: ManifestFiles }) {
+    this.#store = options.store;
+    this.#files = options.files;
+  }
+
+  async edits({ rotation }: StepWork): Promise<EditBack[]> {
+    const edits = await this.#store.edits(rotation.id);
+    return edits
+      .filter(edit => isReversible(rotation, edit))
+      .map(edit => editBack(rotation, edit));
+  }
+
+  /** @throws ConflictError where somebody has changed a place since */
+  apply(content: string, edits: EditBack[]): string {
+    for (const edit of edits) {
+      const text = textOf(content, edit);
+      if (![edit.written, edit.replaced, edit.value].includes(text)) {
+        throw new ConflictError(
+          `${edit.file}: ${describeEdit(
+            edit,
+          )} was changed by somebody else since the rotation was merged, so it is not put back. Put the previous text there by hand, or cancel the rollback and rotate again`,
+        );
+      }
+    }
+    return applyFileEdits(content, edits);
+  }
+
+  async isThere(
+    { context }: StepWork,
+    files: Map<string, EditBack[]>,
+  ): Promise<boolean> {
+    for (const [url, edits] of files) {
+      const content = await this.#files.forge(url).readFile(url, context);
+      if (this.apply(content, edits) !== content) return false;
+    }
+    return true;
+  }
+
+  branch({ rotation, secret }: StepWork, attempt: number): string {
+    return `rollback/${branchSegment(secret.name)}/${rotation.id}-${attempt}`;
+  }
+
+  text(
+    { rotation, secret }: StepWork,
+    files: Map<string, FileEdit[]>,
+    portalUrl: string,
+  ): ProposalText {
+    const versionId = versionGoneBackTo(rotation);
+    return rollbackText({ rotation, secret, files, portalUrl, versionId });
+  }
+}
+
+function isReversible(
+  { versionId }: Pick<RotationRecord, 'versionId'>,
+  edit: StoredEdit,
+): boolean {
+  return edit.value === versionId || typeof edit.previous === 'string';
+}
+
+function editBack(
+  rotation: RotationRecord,
+  { previous, ...edit }: StoredEdit,
+): EditBack {
+  const back = { ...edit, written: edit.value, replaced: previous ?? null };
+  // A probe proves a version by its id, so the id is there also where none was before.
+  return edit.value === rotation.versionId
+    ? { ...back, value: versionGoneBackTo(rotation) }
+    : { ...back, value: previous as string };
+}

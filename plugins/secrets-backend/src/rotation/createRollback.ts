@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Duration } from 'luxon';
+import { RotationStore } from '../database/RotationStore';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { EndRollbackStep } from './EndRollbackStep';
+import { ManifestFiles } from './ManifestFiles';
+import { ObserveMergeStep } from './ObserveMergeStep';
+import { ObserveRollbackMergeStep } from './ObserveRollbackMergeStep';
+import { ObserveRollbackStep } from './ObserveRollbackStep';
+import { ProposalWithdrawal } from './ProposalWithdrawal';
+import { ProposeRollbackStep } from './ProposeRollbackStep';
+import { PullRequestProposer } from './PullRequestProposer';
+import { RevokePreviousStep } from './RevokePreviousStep';
+import { RollbackLanding } from './RollbackLanding';
+import { RollbackPreconditions } from './RollbackPreconditions';
+import { RotationStep } from './RotationStep';
+import { TargetObservation } from './TargetObservation';
+import { WayBack } from './WayBack';
+
+/** Puts the steps of a rollback together, from the parts of the way forth. */
+export function createRollback(options: {
+  store: RotationStore;
+  registry: ModuleRegistry;
+  files: ManifestFiles;
+  observation: TargetObservation;
+  revocation: RevokePreviousStep;
+  portalUrl: string;
+  pollInterval: Duration;
+}): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {
+  const { files, store, portalUrl, pollInterval } = options;
+  const wayBack = new WayBack({ store, files });
+  const landing = new RollbackLanding({ files, wayBack });
+  const proposer = new PullRequestProposer({
+    change: wayBack,
+    files,
+    store,
+    portalUrl,
+  });
+  const merge = new ObserveMergeStep({
+    files,
+    landing,
+    proposer,
+    pollInterval,
+  });
+  return {
+    steps: [
+      new ProposeRollbackStep({
+        preconditions: new RollbackPreconditions(options),
+        proposer,
+      }),
+      new ObserveRollbackMergeStep(merge),
+      new ObserveRollbackStep(options),
+      new EndRollbackStep(options.revocation),
+    ],
+    withdrawal: new ProposalWithdrawal({ files, landing, proposer }),
+  };
+}
