@@ -45,9 +45,9 @@ exports.up = async function up(knex) {
     table.integer('seq').notNullable().comment('Counts the rows of the secret');
     table
       .string('rotation_id')
-      .references('rotations.id')
-      .onDelete('RESTRICT')
-      .comment('Null where the row belongs to no rotation');
+      .comment(
+        'Null where the row belongs to no rotation; no foreign key, because the journal outlives what it tells of',
+      );
     table.string('at', 24).notNullable();
     table.string('event').notNullable();
     table.string('level').notNullable();
