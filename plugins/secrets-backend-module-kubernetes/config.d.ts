@@ -38,7 +38,8 @@ export interface Config {
         /** How to authenticate; only serviceAccount is observed. */
         authProvider?: string;
         /**
-         * Token of a service account that may get secrets, sealedsecrets, deployments, statefulsets and daemonsets, and list pods.
+         * Token of a service account that may get secrets and sealedsecrets, get and list deployments, statefulsets and
+         * daemonsets, and list replicasets, cronjobs, jobs and pods.
          * @visibility secret
          */
         serviceAccountToken?: string;

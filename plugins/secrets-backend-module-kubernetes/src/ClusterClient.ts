@@ -29,6 +29,8 @@ const PAGE_SIZE = 500;
 const JSON_TYPE = 'application/json';
 const METADATA_ONLY =
   'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const LIST_OF_METADATA_ONLY =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** Where objects of one kind live in the API. */
 export interface CollectionAddress {
@@ -71,26 +73,43 @@ export class ClusterClient {
   }
 
   /**
-   * All objects of a kind in a namespace that the labels select.
+   * All objects of a kind in a namespace that the labels select; an empty selector selects all.
    * @throws UpstreamError where the cluster cannot tell
    */
-  async list<T extends KubernetesObject>(
+  list<T extends KubernetesObject>(
     address: CollectionAddress,
     labelSelector: string,
+    context: CallContext,
+  ): Promise<T[]> {
+    return this.#list(address, labelSelector, JSON_TYPE, context);
+  }
+
+  /** As `list` of all, but the cluster leaves everything out of its answer except the metadata. */
+  listMetadata(
+    address: CollectionAddress,
+    context: CallContext,
+  ): Promise<KubernetesObject[]> {
+    return this.#list(address, '', LIST_OF_METADATA_ONLY, context);
+  }
+
+  async #list<T extends KubernetesObject>(
+    address: CollectionAddress,
+    labelSelector: string,
+    accept: string,
     context: CallContext,
   ): Promise<T[]> {
     const items: T[] = [];
     let next: string | undefined;
     do {
       const query = new URLSearchParams({
-        labelSelector,
+        ...(labelSelector ? { labelSelector } : {}),
         limit: String(PAGE_SIZE),
         ...(next ? { continue: next } : {}),
       });
       const page = await this.#request<ObjectList<T>>(
         `${pathOf(address)}?${query}`,
         address,
-        JSON_TYPE,
+        accept,
         context,
       );
       if (!Array.isArray(page?.items)) {

@@ -24,7 +24,13 @@ import {
   putSecret,
   request,
 } from './__testUtils__/probeUnderTest';
+import { pod, putNamespace, template } from './__testUtils__/putNamespace';
 import { KubernetesProbe } from './KubernetesProbe';
+
+const DEPLOYMENT = {
+  metadata: { name: API.name },
+  spec: { template: template() },
+};
 
 describeProbe({
   name: 'KubernetesProbe',
@@ -55,6 +61,14 @@ describeProbe({
         });
         putSecret(cluster, versionId);
         putDeployment(cluster, API.name, versionId);
+        putNamespace(cluster, { deployments: [DEPLOYMENT] });
+      },
+      runUndeclared(versionId) {
+        putSecret(cluster, versionId);
+        putNamespace(cluster, {
+          deployments: [DEPLOYMENT],
+          pods: [pod('debug', { startTime: '2026-11-24T11:00:00Z' })],
+        });
       },
       async goDown() {
         down = true;

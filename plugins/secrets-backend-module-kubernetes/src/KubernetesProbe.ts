@@ -16,6 +16,8 @@
 
 import {
   CallContext,
+  ConsumersRequest,
+  LiveConsumer,
   Observation,
   ObserveRequest,
   PropagationProbe,
@@ -24,10 +26,12 @@ import {
 import { ClusterClient } from './ClusterClient';
 import { ClusterConfig } from './clusterConfig';
 import { examineSealedSecret, examineSecret, versionOf } from './examineSecret';
+import { examineConsumer } from './examineConsumer';
 import { examineWorkload } from './examineWorkload';
 import { Finding } from './Finding';
 import { SealedSecret } from './kubernetesObjects';
 import { lastChangeOf } from './lastChangeOf';
+import { readNamespaceWorkloads } from './readNamespaceWorkloads';
 import { readWorkload } from './readWorkload';
 
 const NOBODY_KNOWN: Finding = {
@@ -41,7 +45,9 @@ const NOBODY_KNOWN: Finding = {
  *
  * @remarks
  * It needs the verb `get` on `secrets`, `sealedsecrets.bitnami.com`, `deployments.apps`, `statefulsets.apps` and
- * `daemonsets.apps`, and `list` on `pods`, in the namespaces of the targets. Of a Secret it asks for the metadata only.
+ * `daemonsets.apps`, and `list` on `pods`, in the namespaces of the targets; to find consumers also `list` on
+ * `deployments.apps`, `statefulsets.apps`, `daemonsets.apps`, `replicasets.apps`, `cronjobs.batch` and `jobs.batch`.
+ * Of a Secret it asks for the metadata only.
  */
 export class KubernetesProbe implements PropagationProbe {
   readonly id = 'kubernetes';
@@ -75,10 +81,7 @@ export class KubernetesProbe implements PropagationProbe {
     { target, versionId }: ObserveRequest,
     context: CallContext,
   ): Promise<Observation> {
-    const client = this.#clients.get(target.cluster);
-    if (!client) {
-      throw new Error(`Cluster ${target.cluster} is not observed`);
-    }
+    const client = this.#clientOf(target);
     const { namespace, workloads = [] } = target;
     const [sealedSecret, secret, found] = await Promise.all([
       client.get<SealedSecret>(sealedSecretOf(target), context),
@@ -104,6 +107,33 @@ export class KubernetesProbe implements PropagationProbe {
       ),
       ...(found.length === 0 ? [NOBODY_KNOWN] : []),
     ]);
+  }
+
+  async consumers(
+    { target, versionId }: ConsumersRequest,
+    context: CallContext,
+  ): Promise<LiveConsumer[]> {
+    const client = this.#clientOf(target);
+    // The Secret first: what starts after it was looked at has read it as it is, or newer.
+    const secret = await client.getMetadata(secretOf(target), context);
+    const workloads = await readNamespaceWorkloads(
+      client,
+      target.namespace,
+      context,
+    );
+    const now = {
+      target,
+      held: versionOf(secret),
+      versionId,
+      changedAt: lastChangeOf(secret),
+    };
+    return workloads.flatMap(workload => examineConsumer(workload, now) ?? []);
+  }
+
+  #clientOf({ cluster }: ResolvedTarget): ClusterClient {
+    const client = this.#clients.get(cluster);
+    if (!client) throw new Error(`Cluster ${cluster} is not observed`);
+    return client;
   }
 }
 

@@ -20,11 +20,21 @@ export interface KubernetesObject {
   metadata?: {
     name?: string;
     generation?: number;
+    labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    ownerReferences?: OwnerReference[];
     /** Set once the object is being deleted. */
     deletionTimestamp?: string;
     managedFields?: ManagedFields[];
   };
+}
+
+/** What made an object and keeps it. */
+export interface OwnerReference {
+  kind: string;
+  name: string;
+  /** Whether it is the one that manages the object. */
+  controller?: boolean;
 }
 
 /** Who last changed which fields, and when. */
@@ -41,7 +51,47 @@ export interface ObjectList<T extends KubernetesObject>
 }
 
 export interface Pod extends KubernetesObject {
+  spec?: PodSpec;
   status?: { phase?: string; startTime?: string };
+}
+
+/** Where the spec of a pod can name a Secret. */
+export interface PodSpec {
+  containers?: Container[];
+  initContainers?: Container[];
+  ephemeralContainers?: Container[];
+  volumes?: Volume[];
+  imagePullSecrets?: { name?: string }[];
+}
+
+export interface Container {
+  env?: { valueFrom?: { secretKeyRef?: { name?: string } } }[];
+  envFrom?: { secretRef?: { name?: string } }[];
+}
+
+export interface Volume {
+  secret?: { secretName?: string };
+  projected?: { sources?: { secret?: { name?: string } }[] };
+  csi?: { nodePublishSecretRef?: { name?: string } };
+  azureFile?: { secretName?: string };
+  /** cephfs, rbd, iscsi and other drivers that name a Secret all in the same way. */
+  [driver: string]: unknown;
+}
+
+export interface PodTemplate {
+  metadata?: {
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  spec?: PodSpec;
+}
+
+export interface CronJob extends KubernetesObject {
+  spec?: { jobTemplate?: { spec?: { template?: PodTemplate } } };
+}
+
+export interface Job extends PodTemplateOwner {
+  status?: { conditions?: { type: string; status: string }[] };
 }
 
 export interface LabelSelector {
@@ -84,6 +134,6 @@ export interface DaemonSet extends PodTemplateOwner {
 export interface PodTemplateOwner extends KubernetesObject {
   spec?: {
     selector?: LabelSelector;
-    template?: { metadata?: { annotations?: Record<string, string> } };
+    template?: PodTemplate;
   };
 }

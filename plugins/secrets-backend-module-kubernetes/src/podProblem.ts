@@ -37,9 +37,7 @@ export function podProblem(options: {
   if (!secretChangedAt) {
     return `${name}: nobody can tell whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed`;
   }
-  const started = pods.filter(
-    ({ status }) => status?.startTime && !FINISHED.includes(status.phase ?? ''),
-  );
+  const started = pods.filter(pod => pod.status?.startTime && !isFinished(pod));
   const early = started.filter(
     ({ status }) =>
       !(DateTime.fromISO(status?.startTime ?? '') >= secretChangedAt),
@@ -58,6 +56,11 @@ export function podProblem(options: {
   return started.length < wanted
     ? `${name}: its selector finds ${started.length} of ${wanted} pods, so nobody can tell what the others have read`
     : undefined;
+}
+
+/** Whether its containers have ended and will not start again. */
+export function isFinished({ status }: Pod): boolean {
+  return FINISHED.includes(status?.phase ?? '');
 }
 
 function names(pods: Pod[]): string {

@@ -85,14 +85,18 @@ export class FakeCluster {
       return;
     }
     const metadataOnly = accept?.includes('as=PartialObjectMetadata');
-    answer(
-      response,
-      200,
-      metadataOnly
-        ? { kind: 'PartialObjectMetadata', metadata: object.metadata }
-        : object,
-    );
+    answer(response, 200, metadataOnly ? metadataOf(object) : object);
   }
+}
+
+function metadataOf({ metadata, items }: Json): Json {
+  return items
+    ? {
+        kind: 'PartialObjectMetadataList',
+        metadata,
+        items: items.map(metadataOf),
+      }
+    : { kind: 'PartialObjectMetadata', metadata };
 }
 
 function answer(response: ServerResponse, status: number, body: Json): void {

@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Container, PodSpec, Volume } from './kubernetesObjects';
+
+/** How a pod uses a Secret. */
+export type SecretUse = 'environment' | 'volume' | 'image-pull';
+
+/** Every way in which a pod uses a Secret, each once; empty where it does not. Pure. */
+export function usesOfSecret(
+  spec: PodSpec | undefined,
+  secretName: string,
+): SecretUse[] {
+  const {
+    containers = [],
+    initContainers = [],
+    ephemeralContainers = [],
+    volumes = [],
+    imagePullSecrets = [],
+  } = spec ?? {};
+  const all = [...containers, ...initContainers, ...ephemeralContainers];
+  const named = (names: (string | undefined)[]) => names.includes(secretName);
+  const uses: [SecretUse, boolean][] = [
+    ['environment', named(all.flatMap(namesInEnvironment))],
+    ['volume', named(volumes.flatMap(namesInVolume))],
+    ['image-pull', named(imagePullSecrets.map(({ name }) => name))],
+  ];
+  return uses.filter(([, does]) => does).map(([use]) => use);
+}
+
+function namesInEnvironment({ env = [], envFrom = [] }: Container) {
+  return [
+    ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
+    ...envFrom.map(({ secretRef }) => secretRef?.name),
+  ];
+}
+
+function namesInVolume(volume: Volume): (string | undefined)[] {
+  const { secret, projected, csi, azureFile } = volume;
+  return [
+    secret?.secretName,
+    ...(projected?.sources ?? []).map(source => source.secret?.name),
+    csi?.nodePublishSecretRef?.name,
+    azureFile?.secretName,
+    ...Object.values(volume).map(nameOfDriver),
+  ];
+}
+
+function nameOfDriver(driver: unknown): string | undefined {
+  return (driver as { secretRef?: { name?: string } } | undefined)?.secretRef
+    ?.name;
+}
