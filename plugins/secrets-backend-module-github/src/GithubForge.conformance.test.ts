@@ -42,6 +42,10 @@ describeForge({
       mergeAsPerson(url) {
         github.mergePull(Number(url.split('/').pop()));
       },
+      approveAsPerson(url) {
+        github.review(Number(url.split('/').pop()), 'ada', 'APPROVED');
+        return 'ada';
+      },
       requireCheck(name) {
         github.checks.required.push({ context: name });
       },

@@ -23,6 +23,7 @@ import {
   Repository,
   WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
+import { GithubSession } from './GithubSession';
 import { GithubSessions } from './GithubSessions';
 import {
   parseFileUrl,
@@ -31,7 +32,8 @@ import {
 } from './githubUrls';
 import { mergePullRequest } from './mergePullRequest';
 import { proposeChange, rebaseChange } from './proposeChange';
-import { getPull, toPullRequest } from './pullRequests';
+import { getPull, GithubPull, toPullRequest } from './pullRequests';
+import { readApprovals } from './readApprovals';
 import { readMergeability } from './readMergeability';
 import { readBaseCommit, readGithubBlob } from './readGithubFile';
 import { withdrawChange } from './withdrawChange';
@@ -82,7 +84,7 @@ export class GithubForge implements Forge {
     const repository = parseRepositoryUrl(request.repository.url);
     const session = await this.#sessions.open(repository, context);
     const number = await proposeChange(session, request);
-    return toPullRequest(session, await getPull(session, number));
+    return describe(session, await getPull(session, number));
   }
 
   async rebase(
@@ -92,7 +94,7 @@ export class GithubForge implements Forge {
     const repository = parseRepositoryUrl(request.repository.url);
     const session = await this.#sessions.open(repository, context);
     const number = await rebaseChange(session, request);
-    return toPullRequest(session, await getPull(session, number));
+    return describe(session, await getPull(session, number));
   }
 
   async getPullRequest(
@@ -102,7 +104,7 @@ export class GithubForge implements Forge {
     const { repository, number } = parsePullRequestUrl(pullRequestUrl);
     const session = await this.#sessions.open(repository, context);
     const pull = await getPull(session, number);
-    const pullRequest = toPullRequest(session, pull);
+    const pullRequest = await describe(session, pull);
     return pullRequest.state === 'open'
       ? { ...pullRequest, mergeability: await readMergeability(session, pull) }
       : pullRequest;
@@ -115,7 +117,7 @@ export class GithubForge implements Forge {
     const repository = parseRepositoryUrl(request.repository.url);
     const session = await this.#sessions.open(repository, context);
     const pull = await withdrawChange(session, request);
-    return pull && toPullRequest(session, pull);
+    return pull && describe(session, pull);
   }
 
   async merge(
@@ -124,6 +126,16 @@ export class GithubForge implements Forge {
   ): Promise<PullRequest> {
     const repository = parseRepositoryUrl(request.repository.url);
     const session = await this.#sessions.open(repository, context);
-    return toPullRequest(session, await mergePullRequest(session, request));
+    return describe(session, await mergePullRequest(session, request));
   }
+}
+
+async function describe(
+  session: GithubSession,
+  pull: GithubPull,
+): Promise<PullRequest> {
+  const pullRequest = toPullRequest(session, pull);
+  return pull.merged
+    ? { ...pullRequest, approvedBy: await readApprovals(session, pull.number) }
+    : pullRequest;
 }

@@ -48,6 +48,7 @@ interface Pull {
   mergeableState?: string;
   mergeCommit?: string;
   comments: string[];
+  reviews: Array<{ login: string | null; state: string }>;
 }
 
 /** What a test wants instead of the true answer. `after` cuts the line once the request took effect. */
@@ -135,6 +136,11 @@ export class FakeGithub {
     const pull = this.pulls[number - 1];
     const sha = this.commit(pull.base, this.filesOn(pull.head), pull.title);
     Object.assign(pull, { state: 'closed', merged: true, mergeCommit: sha });
+  }
+
+  /** `login` is null once its account was deleted. */
+  review(number: number, login: string | null, state: string): void {
+    this.pulls[number - 1].reviews.push({ login, state });
   }
 
   #filesOf(commit: string): Files {
@@ -245,6 +251,10 @@ export class FakeGithub {
     [
       /^PUT \/pulls\/(\d+)\/merge$/,
       (number, _, body) => this.#putMerge(Number(number), body),
+    ],
+    [
+      /^GET \/pulls\/(\d+)\/reviews$/,
+      (number, query) => [200, this.#getReviews(Number(number), query)],
     ],
     [
       /^GET \/issues\/(\d+)\/comments$/,
@@ -358,6 +368,7 @@ export class FakeGithub {
       merged: false,
       mergeable: true,
       comments: [],
+      reviews: [],
     });
     return [201, this.#getPull(this.pulls.length)[1]];
   }
@@ -371,6 +382,14 @@ export class FakeGithub {
     }
     this.mergePull(number);
     return [200, { merged: true, sha: pull.mergeCommit }];
+  }
+
+  #getReviews(number: number, query: URLSearchParams): Json {
+    const perPage = Number(query.get('per_page') ?? 30);
+    const first = (Number(query.get('page') ?? 1) - 1) * perPage;
+    return this.pulls[number - 1].reviews
+      .slice(first, first + perPage)
+      .map(({ login, state }) => ({ user: login && { login }, state }));
   }
 
   #getPull(number: number): [number, Json] {

@@ -86,7 +86,7 @@ export interface Forge {
   /**
    * The pull request as it is now. `pullRequestUrl` is what `propose` answered. Of an open one `mergeability` tells
    * what keeps it from being merged, each check and review by name; a check counts only where the rules of the base
-   * branch require it.
+   * branch require it. Of a merged one `approvedBy` tells whose last review approves it.
    */
   getPullRequest(
     pullRequestUrl: string,

@@ -76,6 +76,11 @@ export class FakeForge implements Forge {
     repository.merge(pullRequest, mergedBy);
   }
 
+  /** Approves as a person would who was asked for a review. */
+  approveAsPerson(pullRequestUrl: string, login: string = 'reviewer'): void {
+    this.#find(pullRequestUrl).pullRequest.approvedBy.push(login);
+  }
+
   /** Closes without a merge, as a person would. */
   closeAsPerson(pullRequestUrl: string): void {
     this.#find(pullRequestUrl).pullRequest.state = 'closed';
@@ -240,6 +245,7 @@ export class FakeForge implements Forge {
       changes,
       origins,
       comments: [],
+      approvedBy: [],
       foreignCommits: false,
       checks: new Map(),
       outdated: false,
@@ -309,6 +315,7 @@ function summaryOf(
       : {}),
     ...(mergeCommit ? { mergeCommit } : {}),
     ...(mergedBy ? { mergedBy } : {}),
+    ...(state === 'merged' ? { approvedBy: pullRequest.approvedBy } : {}),
   };
 }
 

@@ -40,6 +40,7 @@ export interface FakePullRequest {
   outdated: boolean;
   mergeCommit?: string;
   mergedBy?: string;
+  approvedBy: string[];
   /** Whether a test said that it conflicts. */
   declaredConflicting: boolean;
 }

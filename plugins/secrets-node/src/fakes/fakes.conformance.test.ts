@@ -108,6 +108,10 @@ describeForge({
       commitToBranch: ({ url }, fileUrl, content) =>
         forge.commitToBranch(url, fileUrl, content),
       mergeAsPerson: url => forge.mergeAsPerson(url),
+      approveAsPerson(url) {
+        forge.approveAsPerson(url, 'ada');
+        return 'ada';
+      },
       requireCheck: name => forge.requireCheck(repository, name),
       reportCheck: ({ url }, name, state) =>
         forge.reportCheck(url, name, state),

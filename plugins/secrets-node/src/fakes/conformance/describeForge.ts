@@ -42,6 +42,8 @@ export interface ForgeUnderTest {
   ): Promise<void> | void;
   /** Merges a pull request behind the forge's back. */
   mergeAsPerson(pullRequestUrl: string): Promise<void> | void;
+  /** Approves a pull request, as somebody else than the forge; answers their name on the forge. */
+  approveAsPerson(pullRequestUrl: string): Promise<string> | string;
   /** Adds a rule to the base branch: this check must have succeeded on what is merged. */
   requireCheck(name: string): Promise<void> | void;
   /** Says how a check of the head of a pull request goes. */
@@ -311,6 +313,27 @@ export function describeForge(options: {
         state: 'merged',
       });
       expect(await readAll()).toEqual(['version: new\n', 'version: mine\n']);
+    });
+
+    it('tells who approved what was merged', async () => {
+      const { url } = await forge.propose(request, context);
+      const login = await given.approveAsPerson(url);
+      for (const merged of [
+        await forge.merge(request, context),
+        await forge.merge(request, context),
+        await forge.getPullRequest(url, context),
+      ]) {
+        expect(merged.approvedBy).toEqual([login]);
+      }
+    });
+
+    it('tells of a merge without approvals that it had none', async () => {
+      const { url } = await forge.propose(request, context);
+      await given.mergeAsPerson(url);
+      expect(await forge.getPullRequest(url, context)).toMatchObject({
+        state: 'merged',
+        approvedBy: [],
+      });
     });
 
     it('does not merge what was closed', async () => {
