@@ -15,8 +15,9 @@
  */
 
 import {
-  hasReachedPhase,
+  isRollbackPhase,
   JournalEntry,
+  ROLLBACK_PHASES,
   Rotation,
   ROTATION_PHASES,
   RotationPhase,
@@ -30,7 +31,8 @@ export interface PhaseStep {
 
 /**
  * The walk of a rotation as steps with the time each fact was established. A rotation that ended early
- * shows the phases its journal tells of, and its end instead of those it never reached.
+ * shows the phases its journal tells of, and its end instead of those it never reached; one that is rolled back shows
+ * the way back instead.
  */
 export function phaseSteps(
   rotation: Rotation,
@@ -39,15 +41,32 @@ export function phaseSteps(
   const at = phaseTimes(rotation, journal);
   const { phase } = rotation;
   if (phase === 'cancelled' || phase === 'failed') {
-    const reached = ROTATION_PHASES.filter(name => at.has(name));
     return [
-      ...reached.map(name => step(name, 'done', at)),
+      ...reached(at),
       { phase, state: 'current', at: at.get(phase) ?? rotation.updatedAt },
     ];
   }
-  return ROTATION_PHASES.map(name => {
-    if (name === phase) return step(name, 'current', at);
-    return step(name, hasReachedPhase(phase, name) ? 'done' : 'ahead', at);
+  if (isRollbackPhase(phase)) {
+    return [...reached(at), ...stepsOf(ROLLBACK_PHASES, phase, at)];
+  }
+  return stepsOf(ROTATION_PHASES, phase, at);
+}
+
+function reached(at: Map<string, string>): PhaseStep[] {
+  return ROTATION_PHASES.filter(name => at.has(name)).map(name =>
+    step(name, 'done', at),
+  );
+}
+
+function stepsOf(
+  walk: readonly RotationPhase[],
+  phase: RotationPhase,
+  at: Map<string, string>,
+): PhaseStep[] {
+  const current = walk.indexOf(phase);
+  return walk.map((name, i) => {
+    if (i === current) return step(name, 'current', at);
+    return step(name, i < current ? 'done' : 'ahead', at);
   });
 }
 

@@ -267,6 +267,10 @@ export const secretsTranslationRef = createTranslationRef({
       merged: 'Merged',
       propagated: 'Propagated',
       completed: 'Completed',
+      'rollback-proposed': 'Rollback proposed',
+      'rollback-merged': 'Rollback merged',
+      'rollback-propagated': 'Rollback propagated',
+      'rolled-back': 'Rolled back',
       cancelled: 'Cancelled',
       failed: 'Failed',
     },
@@ -283,10 +287,18 @@ export const secretsTranslationRef = createTranslationRef({
       proposed:
         'Next, a person reviews and merges the pull requests. Until then everything can be undone.',
       merged:
-        'Next, every target must prove that it runs the new version. From here the rotation can only go forward.',
+        'Next, every target must prove that it runs the new version. Until the old one is revoked, the change can be rolled back by another pull request.',
       propagated:
         'Every target runs the new version. Next, the overlap passes and the old version is dealt with as the policy says.',
       completed: 'The rotation is complete; nothing more happens.',
+      'rollback-proposed':
+        'Next, a person reviews and merges the pull requests that put the old version back. Closing them lets the rotation go on.',
+      'rollback-merged':
+        'Next, every target must prove that it runs the old version again.',
+      'rollback-propagated':
+        'Every target runs the old version again. Next, the overlap passes and the new version is dealt with as the policy says.',
+      'rolled-back':
+        'The rotation was rolled back; the old version is in use, and nothing more happens.',
       cancelled:
         'The rotation was cancelled and undone; the old version stays in use.',
       failed:
@@ -298,6 +310,12 @@ export const secretsTranslationRef = createTranslationRef({
         'Nothing was revoked: this kind of credential cannot be revoked, so anyone who kept the old value may still try it.',
       kept: 'The previous version was kept, as the policy says; it still works.',
       pending: 'The previous version has not been revoked.',
+      rolledBack: {
+        revoked: 'Rolled back; the new version was revoked.',
+        'nothing-to-revoke':
+          'Rolled back. Nothing was revoked: this kind of credential cannot be revoked, so anyone who kept the new value may still try it.',
+        kept: 'Rolled back. The new version was kept; it still works.',
+      },
       cannot:
         'The issuer cannot revoke this credential. A rotation replaces it everywhere, and says that nothing was revoked.',
     },
@@ -349,12 +367,18 @@ export const secretsTranslationRef = createTranslationRef({
       confirm: 'Cancel rotation',
       failed: 'It could not be cancelled',
       notAllowed: 'You are not allowed to cancel this rotation.',
-      tooLate: 'It was merged, so it can no longer be cancelled.',
+    },
+    cancelRollback: {
+      open: 'Cancel rollback',
+      title: 'Cancel this rollback?',
+      text: 'The pull requests that put the old version back are closed, and the rotation goes on to the new one.',
+      keep: 'Keep it running',
+      confirm: 'Cancel rollback',
     },
     giveUp: {
       open: 'Give up',
       title: 'Give this rotation up?',
-      text: 'It was merged, so nothing can be undone: no pull request is reverted and no version is revoked. Both versions stay valid, and another rotation can start; once it completes, it revokes what this one leaves behind.',
+      text: 'Nothing is undone any more: no pull request is reverted and no version is revoked. Both versions stay valid, and another rotation can start; once it completes, it revokes what this one leaves behind.',
       keep: 'Keep it running',
       confirm: 'Give up',
     },

@@ -16,10 +16,16 @@
 
 import {
   CancelRotation,
+  Compromise,
+  CompromiseReport,
+  ConfirmRevocation,
   Facets,
+  HandInValues,
   HEALTH_BY_URGENCY,
   isTerminalPhase,
   JournalEntry,
+  ReportCompromise,
+  RollbackRotation,
   Rotation,
   RotationListRequest,
   RotationPage,
@@ -31,9 +37,11 @@ import {
   SecretsApi,
   StartRotation,
   Summary,
+  WithdrawCompromise,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { responseError } from './responseError';
+import { sampleActions } from './sampleActions';
 
 export interface FakeSecretsData {
   secrets: SecretDetail[];
@@ -73,10 +81,13 @@ export class FakeSecretsApi implements SecretsApi {
     return this.calls.filter(c => c.method === method).map(c => c.request);
   }
 
+  /** What can be done with it follows, unless the change says that too. */
   changeRotation(rotationId: string, change: Partial<Rotation>) {
-    this.#data.rotations = this.#data.rotations.map(rotation =>
-      rotation.id === rotationId ? { ...rotation, ...change } : rotation,
-    );
+    this.#data.rotations = this.#data.rotations.map(rotation => {
+      if (rotation.id !== rotationId) return rotation;
+      const changed = { ...rotation, ...change };
+      return { ...changed, actions: change.actions ?? sampleActions(changed) };
+    });
   }
 
   changeInventory(inventory: FakeSecretsData['inventory']) {
@@ -213,6 +224,85 @@ export class FakeSecretsApi implements SecretsApi {
     await this.#enter('retryRotation', rotationId);
     this.changeRotation(rotationId, { condition: undefined });
     return this.getRotation(rotationId);
+  }
+
+  async rollbackRotation(
+    rotationId: string,
+    { reason }: RollbackRotation,
+  ): Promise<Rotation> {
+    await this.#enter('rollbackRotation', { rotationId, reason });
+    const at = DateTime.utc().toISO();
+    this.changeRotation(rotationId, {
+      phase: 'rollback-proposed',
+      condition: undefined,
+      waitingFor: 'Waiting for review and merge',
+      rollback: { requestedBy: 'user:default/ada', reason, at },
+    });
+    return this.getRotation(rotationId);
+  }
+
+  /** Keeps no value, not even a fake one. */
+  async handInValues(
+    rotationId: string,
+    { values, evidence }: HandInValues,
+  ): Promise<Rotation> {
+    const keys = Object.keys(values);
+    await this.#enter('handInValues', { rotationId, keys, evidence });
+    this.changeRotation(rotationId, {
+      phase: 'issued',
+      condition: undefined,
+      awaiting: undefined,
+    });
+    return this.getRotation(rotationId);
+  }
+
+  async confirmRevocation(
+    rotationId: string,
+    body: ConfirmRevocation,
+  ): Promise<Rotation> {
+    await this.#enter('confirmRevocation', { rotationId, ...body });
+    this.changeRotation(rotationId, {
+      phase: 'completed',
+      condition: undefined,
+      awaiting: undefined,
+      revocation: body.outcome ?? 'revoked',
+    });
+    return this.getRotation(rotationId);
+  }
+
+  async reportCompromise(
+    secretRef: string,
+    body: ReportCompromise,
+  ): Promise<CompromiseReport> {
+    await this.#enter('reportCompromise', { secretRef, ...body });
+    const secret = await this.getSecret(secretRef);
+    const compromise = secret.compromise ?? {
+      ...body,
+      reportedAt: DateTime.utc().toISO(),
+      reportedBy: 'user:default/ana',
+      status: 'An emergency rotation is about to start',
+    };
+    this.#data.secrets = this.#data.secrets.map(one =>
+      one.ref === secretRef
+        ? { ...one, compromise, health: 'compromised' }
+        : one,
+    );
+    return { compromise, known: Boolean(secret.compromise), problems: [] };
+  }
+
+  async withdrawCompromise(
+    secretRef: string,
+    { reason }: WithdrawCompromise,
+  ): Promise<Compromise> {
+    await this.#enter('withdrawCompromise', { secretRef, reason });
+    const { compromise } = await this.getSecret(secretRef);
+    if (!compromise) return notFound(`No compromise of ${secretRef}`);
+    const at = DateTime.utc().toISO();
+    return {
+      ...compromise,
+      withdrawn: { at, by: 'user:default/ana', reason },
+      status: 'The report was withdrawn',
+    };
   }
 
   #matching(request: SecretListRequest): SecretDetail[] {

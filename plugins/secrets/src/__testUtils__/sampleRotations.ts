@@ -16,6 +16,7 @@
 
 import { JournalEntry, Rotation } from '@keyturn/plugin-secrets-common';
 import { FakeSecretsData } from './FakeSecretsApi';
+import { sampleActions } from './sampleActions';
 import { At, sampleTarget } from './sampleTarget';
 
 function sampleRotation(
@@ -23,11 +24,13 @@ function sampleRotation(
   at: At,
   change: Partial<Rotation> = {},
 ): Rotation {
+  const { phase = 'proposed', condition } = change;
   return {
     id,
     secretRef: 'resource:default/checkout-session-key',
     secretTitle: 'Checkout session key',
-    phase: 'proposed',
+    phase,
+    actions: sampleActions({ phase, condition }),
     reason: 'Due in 6 days',
     requestedBy: 'user:default/ada',
     versionId: 'v-01jf',

@@ -41,8 +41,8 @@ export const CancelRotationDialog = ({
   onCancelled,
 }: {
   rotationId: string;
-  /** After the merge nothing can be undone: then it can only be given up. */
-  texts: 'cancel' | 'giveUp';
+  /** What can be cancelled, or that it can only be given up, because nothing can be undone any more. */
+  texts: 'cancel' | 'cancelRollback' | 'giveUp';
   onCancelled(): void;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);

@@ -17,6 +17,7 @@
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Flex } from '@backstage/ui';
 import {
+  isRollbackPhase,
   isTerminalPhase,
   Rotation,
   RotationPhase,
@@ -43,5 +44,6 @@ export const PhaseBadge = ({
 function toneOf(phase: RotationPhase): Tone {
   if (phase === 'completed') return 'success';
   if (phase === 'failed') return 'danger';
+  if (isRollbackPhase(phase)) return 'warning';
   return isTerminalPhase(phase) ? 'neutral' : 'info';
 }

@@ -72,7 +72,11 @@ export const PhaseSteps = ({
 };
 
 function Dot({ step, number }: { step: PhaseStep; number: number }) {
-  if (step.phase === 'failed' || step.phase === 'cancelled') {
+  if (
+    step.phase === 'failed' ||
+    step.phase === 'cancelled' ||
+    step.phase === 'rolled-back'
+  ) {
     return <CloseIcon fontSize="inherit" />;
   }
   const isDone = step.state === 'done' || step.phase === 'completed';

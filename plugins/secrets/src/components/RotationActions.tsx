@@ -19,7 +19,6 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import {
-  isCancellablePhase,
   isTerminalPhase,
   Rotation,
   rotationCancelPermission,
@@ -44,7 +43,7 @@ export const RotationActions = ({
   if (isTerminalPhase(rotation.phase)) return null;
   return (
     <Flex className={styles.actions} align="start" gap="3">
-      {rotation.condition && (
+      {rotation.actions.retry.possible && (
         <RetryAction rotation={rotation} onChanged={onChanged} />
       )}
       <CancelAction rotation={rotation} onChanged={onChanged} />
@@ -103,9 +102,9 @@ function CancelAction({
     resourceRef: rotation.secretRef,
   });
   if (loading) return null;
-  const isMerged = !isCancellablePhase(rotation.phase);
-  if (isMerged && !rotation.condition) {
-    return <Impossible label={t('cancel.open')} reason={t('cancel.tooLate')} />;
+  const { cancel, giveUp } = rotation.actions;
+  if (!cancel.possible && !giveUp.possible) {
+    return <Impossible label={t('cancel.open')} reason={cancel.reason} />;
   }
   if (!allowed) {
     return (
@@ -115,10 +114,15 @@ function CancelAction({
   return (
     <CancelRotationDialog
       rotationId={rotation.id}
-      texts={isMerged ? 'giveUp' : 'cancel'}
+      texts={textsOf(rotation)}
       onCancelled={onChanged}
     />
   );
+}
+
+function textsOf({ actions, rollback }: Rotation) {
+  if (actions.giveUp.possible) return 'giveUp';
+  return rollback ? 'cancelRollback' : 'cancel';
 }
 
 function Impossible({ label, reason }: { label: string; reason: ReactNode }) {

@@ -18,6 +18,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { FakeSecretsApi } from '../__testUtils__/FakeSecretsApi';
+import { sampleActions } from '../__testUtils__/sampleActions';
 import {
   FakeSignals,
   renderWithSecrets,
@@ -140,13 +141,54 @@ describe('RotationContent', () => {
     data.rotations = data.rotations.map(rotation => ({
       ...rotation,
       condition: undefined,
+      actions: sampleActions({ ...rotation, condition: undefined }),
     }));
     await render('r-partial', { api: new FakeSecretsApi(data) });
     expect(
       await screen.findByRole('button', { name: 'Cancel rotation' }),
-    ).toHaveAccessibleDescription(
-      'It was merged, so it can no longer be cancelled.',
+    ).toHaveAccessibleDescription('It was merged already.');
+  });
+
+  it('calls the way back by its name, and what became of the new version', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    api.changeRotation('r-open', {
+      phase: 'rolled-back',
+      revocation: 'revoked',
+    });
+    await render('r-open', { api });
+    const phases = await section('Phases');
+    expect(
+      phases.getAllByRole('listitem').map(step => step.textContent),
+    ).toEqual([
+      expect.stringContaining('Requested'),
+      expect.stringContaining('Issued'),
+      expect.stringContaining('Proposed'),
+      expect.stringContaining('Rollback proposed'),
+      expect.stringContaining('Rollback merged'),
+      expect.stringContaining('Rollback propagated'),
+      expect.stringContaining('Rolled back'),
+    ]);
+    expect(
+      screen.getByText('Rolled back; the new version was revoked.'),
+    ).toBeVisible();
+  });
+
+  it('cancels a rollback before its merge', async () => {
+    const user = userEvent.setup();
+    const api = new FakeSecretsApi(sampleData());
+    await api.rollbackRotation('r-open', { reason: 'Broke checkout' });
+    api.changeRotation('r-open', {
+      actions: {
+        ...sampleActions({ phase: 'merged' }),
+        cancel: { possible: true },
+      },
+    });
+    await render('r-open', { api });
+    await user.click(
+      await screen.findByRole('button', { name: 'Cancel rollback' }),
     );
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/the rotation goes on/)).toBeVisible();
   });
 
   it('ends an early end with what was reached, and offers nothing to press', async () => {

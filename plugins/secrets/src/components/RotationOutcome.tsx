@@ -18,10 +18,13 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
 import { secretsTranslationRef } from '../translation';
 
-/** One sentence: what an ended rotation did to the previous version, or what an open one waits for. */
+/** One sentence: what an ended rotation did to the version that is not in use any more, or what an open one waits for. */
 export const RotationOutcome = ({ rotation }: { rotation: Rotation }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { phase, revocation, waitingFor } = rotation;
+  if (revocation && phase === 'rolled-back') {
+    return <>{t(`revocation.rolledBack.${revocation}`)}</>;
+  }
   if (revocation) return <>{t(`revocation.${revocation}`)}</>;
   if (!isTerminalPhase(phase)) {
     return <>{waitingFor ?? t(`next.${phase}`)}</>;
