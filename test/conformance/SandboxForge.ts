@@ -110,6 +110,24 @@ export class SandboxForge {
     }
   }
 
+  /** Approves a pull request as the reviewer, whose login it answers. */
+  async approveAsPerson(pullRequestUrl: string): Promise<string> {
+    const number = pullRequestUrl.split('/').at(-1);
+    const { url } = this.#forge;
+    const response = await fetch(
+      `${url}/api/v3/repos/${GITOPS.join('/')}/pulls/${number}/reviews`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${REVIEWER.token}` },
+        body: JSON.stringify({ event: 'APPROVE' }),
+      },
+    );
+    if (!response.ok) {
+      throw new Error(`The forge refused the review: ${response.status}`);
+    }
+    return REVIEWER.login;
+  }
+
   stop(): Promise<void> {
     return this.#forge.stop();
   }

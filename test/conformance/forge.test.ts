@@ -52,6 +52,7 @@ describeForge({
       commitToBranch: ({ branch }, url, content) =>
         host.commit({ [host.pathOf(url)]: content }, branch),
       mergeAsPerson: url => host.mergeAsPerson(url),
+      approveAsPerson: url => host.approveAsPerson(url),
       stop: () => host.stop(),
     };
   },

@@ -17,7 +17,7 @@
 import { DateTime } from 'luxon';
 import { ForgeError } from '../ForgeError';
 import { countCommits } from '../git/history';
-import { Comment, PullRequest, Repository } from '../state/model';
+import { Comment, PullRequest, Repository, Review } from '../state/model';
 import { RepositoryLocks } from '../state/RepositoryLocks';
 import { StateFile } from '../state/StateFile';
 import { ForgeListener, PullRequestAction } from './ForgeListener';
@@ -97,6 +97,7 @@ export class PullRequests {
         assignees: [],
         reviewers: [],
         comments: [],
+        reviews: [],
         createdAt: at,
         updatedAt: at,
       };
@@ -146,6 +147,34 @@ export class PullRequests {
     pull.comments.push(comment);
     this.saved(repository, pull, by);
     return comment;
+  }
+
+  /**
+   * Says what somebody thinks of an open pull request as it stands.
+   * @throws ForgeError 422 where it is closed, or its author approves it
+   */
+  review(
+    repository: Repository,
+    pull: PullRequest,
+    { state: verdict, body }: Pick<Review, 'state' | 'body'>,
+    by: Account,
+  ): Review {
+    if (pull.state === 'closed') throw invalidField('state');
+    if (verdict !== 'COMMENTED' && by.login === pull.author) {
+      throw refused('Nobody can approve or refuse a pull request of their own');
+    }
+    const { state, now } = this.options;
+    const review = {
+      id: state.nextId(),
+      author: by.login,
+      state: verdict,
+      body,
+      commit: pull.head.sha,
+      submittedAt: timestamp(now()),
+    };
+    pull.reviews.push(review);
+    this.saved(repository, pull, by);
+    return review;
   }
 
   editComment(comment: Comment, body: string): Comment {

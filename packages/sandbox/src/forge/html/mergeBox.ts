@@ -64,7 +64,7 @@ function situation(forge: Forge, props: MergeBoxProps): Html {
 }
 
 function openButtons(props: MergeBoxProps): Html {
-  const { pull, conflicts } = props;
+  const { pull, user, conflicts } = props;
   const blocked = pull.draft || conflicts.length > 0;
   const disabled = blocked ? markup`disabled` : '';
   // The reader agrees to what is on the page, not to what was pushed meanwhile.
@@ -72,11 +72,10 @@ function openButtons(props: MergeBoxProps): Html {
     <button class="primary" name="method" value="merge" ${disabled}>Merge pull request</button>
     <button name="method" value="squash" ${disabled}>Squash and merge</button>`;
   const close = markup`<button class="danger">Close pull request</button>`;
-  return markup`${formTo(props, 'merge', merge)} ${formTo(
-    props,
-    'close',
-    close,
-  )}`;
+  const approve = markup`<button>Approve</button>`;
+  return markup`${formTo(props, 'merge', merge)}
+    ${pull.author !== user?.login && formTo(props, 'approve', approve)}
+    ${formTo(props, 'close', close)}`;
 }
 
 function closedButtons(props: MergeBoxProps): Html {

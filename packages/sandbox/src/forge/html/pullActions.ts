@@ -71,6 +71,16 @@ export function addPullActions(router: Router, forge: Forge): void {
   );
 
   router.post(
+    `${PULL}/approve`,
+    requiring(forge, 'write', call => {
+      const { repository, request, response, pull, user } = call;
+      const review = { state: 'APPROVED' as const, body: '' };
+      pullRequests.review(repository, pull(), review, user);
+      backToPage(request, response);
+    }),
+  );
+
+  router.post(
     `${PULL}/comment`,
     requiring(forge, 'read', call => {
       const { repository, request, response, pull, user } = call;

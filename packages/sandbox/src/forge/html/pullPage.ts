@@ -34,6 +34,7 @@ import {
 import { Html, markup } from '../../html/markup';
 import { csrfField, sendPage } from './layout';
 import { renderMarkdown } from './markdown';
+import { approvers } from '../domain/approvers';
 import { mergeBox } from './mergeBox';
 
 function lead(
@@ -62,6 +63,7 @@ function lead(
     pull.labels,
   )}</p>
       ${people('Review asked of', pull.reviewers)}
+      ${people('Approved by', approvers(pull))}
       ${people('Assigned to', pull.assignees)}
     </div>`;
 }

@@ -278,4 +278,22 @@ describe('the pages', () => {
     expect((await visitor.open('/')).text).toContain('/acme/hidden');
     expect((await visitor.open('/acme/hidden')).status).toBe(200);
   });
+
+  it('let somebody else than the author approve', async () => {
+    const forge = await startSeeded();
+    const root = octokitOf(forge, 'token-root');
+    await openPullRequest(root, 'x', { 'a.txt': 'a' });
+    const visitor = new Visitor(forge);
+    await visitor.actAs('root');
+    const own = await visitor.open('/acme/gitops/pull/1');
+    expect(own.text).not.toContain('>Approve<');
+    await visitor.actAs('ada');
+    const before = await visitor.open('/acme/gitops/pull/1');
+    expect(before.text).toContain('>Approve<');
+    expect(before.text).not.toContain('Approved by');
+    const approved = await visitor.submit('/acme/gitops/pull/1/approve', {});
+    expect(approved.status).toBe(303);
+    const after = await visitor.open('/acme/gitops/pull/1');
+    expect(after.text).toMatch(/Approved by[^]*Ada Lovelace/);
+  });
 });

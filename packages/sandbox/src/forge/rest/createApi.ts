@@ -29,6 +29,7 @@ import { addIssueRoutes } from './issues';
 import { addPullRoutes } from './pulls';
 import { addRefRoutes } from './refs';
 import { addRepositoryRoutes } from './repositories';
+import { addReviewRoutes } from './reviews';
 
 const MAX_BODY = '25mb';
 
@@ -46,6 +47,7 @@ export function createApi(forge: Forge): Router {
   addRefRoutes(v3, forge);
   addGitDataRoutes(v3, forge);
   addPullRoutes(v3, forge);
+  addReviewRoutes(v3, forge);
   addIssueRoutes(v3, forge);
   addHookRoutes(v3, forge);
   api.use('/v3', v3);

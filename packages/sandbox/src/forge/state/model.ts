@@ -35,6 +35,17 @@ const commentSchema = z.object({
 });
 export type Comment = z.infer<typeof commentSchema>;
 
+const reviewSchema = z.object({
+  id: z.number(),
+  author: z.string(),
+  state: z.enum(['APPROVED', 'CHANGES_REQUESTED', 'COMMENTED']),
+  body: z.string(),
+  /** The head that was looked at. */
+  commit: z.string(),
+  submittedAt: z.string(),
+});
+export type Review = z.infer<typeof reviewSchema>;
+
 const pullRequestSchema = z.object({
   id: z.number(),
   number: z.number(),
@@ -49,6 +60,8 @@ const pullRequestSchema = z.object({
   assignees: z.array(z.string()),
   reviewers: z.array(z.string()),
   comments: z.array(commentSchema),
+  /** The oldest first; the last one of a person counts. */
+  reviews: z.array(reviewSchema).default([]),
   createdAt: z.string(),
   updatedAt: z.string(),
   closed: z.object({ at: z.string(), by: z.string() }).optional(),
