@@ -146,6 +146,7 @@ describe('GithubForge', () => {
         merged: false,
         mergeable: null,
         comments: [],
+      reviews: [],
       });
       const before = github.branches.get(BRANCH);
       await expect(
