@@ -34,6 +34,7 @@ const GITOPS = ['acme', 'gitops'] as const;
 /** The sandbox's forge with one repository, `acme/gitops`, to which the portal and a reviewer may write. */
 export class SandboxForge {
   readonly #forge: RunningForge;
+  readonly #requiredChecks = new Set<string>();
 
   static async start(dataDir: string): Promise<SandboxForge> {
     const forge = await startForge({
@@ -126,6 +127,36 @@ export class SandboxForge {
       throw new Error(`The forge refused the review: ${response.status}`);
     }
     return REVIEWER.login;
+  }
+
+  /** Adds a rule to `main`: this check must have succeeded. */
+  requireCheck(name: string): void {
+    this.#requiredChecks.add(name);
+    this.#forge.setProtection(...GITOPS, {
+      requiredChecks: [...this.#requiredChecks],
+      strict: false,
+    });
+  }
+
+  /** Says how a check of the tip of a branch goes, as a pipeline would. */
+  async reportCheck(
+    branch: string,
+    context: string,
+    state: 'pending' | 'success' | 'failure',
+  ): Promise<void> {
+    const sha = await this.#forge.tipOf(...GITOPS, branch);
+    const { url } = this.#forge;
+    const response = await fetch(
+      `${url}/api/v3/repos/${GITOPS.join('/')}/statuses/${sha}`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${REVIEWER.token}` },
+        body: JSON.stringify({ context, state }),
+      },
+    );
+    if (!response.ok) {
+      throw new Error(`The forge refused the status: ${response.status}`);
+    }
   }
 
   stop(): Promise<void> {

@@ -53,6 +53,9 @@ describeForge({
         host.commit({ [host.pathOf(url)]: content }, branch),
       mergeAsPerson: url => host.mergeAsPerson(url),
       approveAsPerson: url => host.approveAsPerson(url),
+      requireCheck: name => host.requireCheck(name),
+      reportCheck: ({ branch }, name, state) =>
+        host.reportCheck(branch, name, state),
       stop: () => host.stop(),
     };
   },

@@ -18,6 +18,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
 import { Faults } from '../faults/Faults';
 import { Branches } from './domain/Branches';
+import { Checks } from './domain/Checks';
 import { Hooks } from './domain/Hooks';
 import { Merges } from './domain/Merges';
 import { PullRequests } from './domain/PullRequests';
@@ -34,6 +35,7 @@ export interface Forge {
   branches: Branches;
   pullRequests: PullRequests;
   merges: Merges;
+  checks: Checks;
   hooks: Hooks;
   faults: Faults;
   views: Views;

@@ -16,7 +16,7 @@
 
 import { Account } from './domain/Users';
 import { Forge } from './Forge';
-import { Permission, Repository } from './state/model';
+import { Permission, Protection, Repository } from './state/model';
 
 /** Path to content; `null` removes a file. Contents are plain files; for other modes push with git. */
 export type SeedFiles = Record<string, string | Buffer | null>;
@@ -73,6 +73,12 @@ export interface Seeding {
     name: string,
     login: string,
     permission: Permission | undefined,
+  ): void;
+  /** Sets what the default branch asks of pull requests; `undefined` lifts it. Idempotent. */
+  setProtection(
+    owner: string,
+    name: string,
+    protection: Protection | undefined,
   ): void;
   /** The commit at the tip of a branch, or undefined. */
   tipOf(
@@ -144,6 +150,11 @@ export function seedingOf(forge: Forge): Seeding {
         login,
         permission,
       ),
+    setProtection: (owner, name, protection) => {
+      const repository = repositories.get(owner, name);
+      const { defaultBranch } = repository;
+      repositories.setProtection(repository, defaultBranch, protection);
+    },
     tipOf: async (owner, name, branch) =>
       tipOf(repositories.get(owner, name), branch),
   };

@@ -26,4 +26,4 @@ export type { SeedCommit, SeedFiles, Seeding, SeedRepository } from './Seeding';
 export type { ForgeUser } from './domain/Users';
 export type { ActiveFault, Fault } from '../faults/Faults';
 export type { GlobalWebhook } from './webhooks/WebhookListener';
-export type { Permission } from './state/model';
+export type { Permission, Protection } from './state/model';

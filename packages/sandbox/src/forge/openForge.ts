@@ -18,6 +18,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
 import { Faults } from '../faults/Faults';
 import { Branches } from './domain/Branches';
+import { Checks } from './domain/Checks';
 import { ForgeListeners } from './domain/ForgeListeners';
 import { Hooks } from './domain/Hooks';
 import { Merges } from './domain/Merges';
@@ -52,13 +53,15 @@ export function openForge(options: {
   const listener = new ForgeListeners();
   const refChanges = new RefChanges({ state, repositories, listener, now });
   const parts = { state, users, repositories, locks, refChanges, listener };
+  const checks = new Checks({ ...parts, now });
   const forge: Forge = {
     url,
     users,
     repositories,
     branches: new Branches({ ...parts, now }),
     pullRequests: new PullRequests({ ...parts, now }),
-    merges: new Merges({ ...parts, now }),
+    merges: new Merges({ ...parts, checks, now }),
+    checks,
     hooks: new Hooks({ state, now }),
     faults: new Faults(),
     views: new Views(url, users),

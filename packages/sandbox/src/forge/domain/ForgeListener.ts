@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { PullRequest, Repository } from '../state/model';
+import { Check, PullRequest, Repository } from '../state/model';
 import { Account } from './Users';
 
 /** A ref that was created, moved or deleted; the all-zero object id stands for "was not" and "is no more". */
@@ -43,4 +43,5 @@ export interface ForgeListener {
     /** Only of `synchronize`. */
     change?: RefChange,
   ): void;
+  checkReported(repository: Repository, check: Check, by: Account): void;
 }

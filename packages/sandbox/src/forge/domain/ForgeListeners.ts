@@ -33,4 +33,8 @@ export class ForgeListeners implements ForgeListener {
   ): void {
     this.listeners.forEach(listener => listener.pullRequestChanged(...event));
   }
+
+  checkReported(...event: Parameters<ForgeListener['checkReported']>): void {
+    this.listeners.forEach(listener => listener.checkReported(...event));
+  }
 }

@@ -23,6 +23,7 @@ import { PullRequest, Repository } from '../state/model';
 import { RepositoryLocks } from '../state/RepositoryLocks';
 import { StateFile } from '../state/StateFile';
 import { ForgeListener } from './ForgeListener';
+import { Checks } from './Checks';
 import { RefChanges } from './RefChanges';
 import { Repositories } from './Repositories';
 import { timestamp } from './timestamp';
@@ -50,6 +51,7 @@ export class Merges {
       locks: RepositoryLocks;
       refChanges: RefChanges;
       listener: ForgeListener;
+      checks: Checks;
       now: () => DateTime;
     },
   ) {}
@@ -63,7 +65,8 @@ export class Merges {
   }
 
   /**
-   * @throws ForgeError 405 where it is closed, a draft or in conflict, 409 where the head has moved
+   * @throws ForgeError 405 where it is closed, a draft, in conflict or not what the base branch requires, 409 where
+   * the head has moved
    */
   async merge(
     repository: Repository,
@@ -114,6 +117,8 @@ export class Merges {
     if (trial.conflicts.length > 0) {
       throw new ForgeError(405, 'Pull Request is not mergeable');
     }
+    const obstacle = await this.options.checks.obstacle(repository, pull);
+    if (obstacle) throw new ForgeError(405, obstacle);
     return trial;
   }
 

@@ -21,7 +21,7 @@ import { DateTime } from 'luxon';
 import { ForgeError } from '../ForgeError';
 import { GitRepository } from '../git/GitRepository';
 import { isBranchName, isOwnerName, isRepositoryName } from '../git/names';
-import { Permission, Repository } from '../state/model';
+import { Permission, Protection, Repository } from '../state/model';
 import { StateFile } from '../state/StateFile';
 import { may } from './permissions';
 import { timestamp } from './timestamp';
@@ -110,6 +110,8 @@ export class Repositories {
       collaborators: { ...collaborators },
       pullRequests: [],
       hooks: [],
+      checks: [],
+      protections: {},
     };
     const { directory } = this.git(repository);
     // A crash right here, in an earlier run, leaves a folder that nobody knows of.
@@ -129,6 +131,17 @@ export class Repositories {
     this.requireUser(login);
     if (permission) repository.collaborators[login] = permission;
     else delete repository.collaborators[login];
+    this.options.state.save();
+  }
+
+  /** Sets what a branch asks of pull requests; `undefined` lifts it. Idempotent. */
+  setProtection(
+    repository: Repository,
+    branch: string,
+    protection: Protection | undefined,
+  ): void {
+    if (protection) repository.protections[branch] = protection;
+    else delete repository.protections[branch];
     this.options.state.save();
   }
 

@@ -25,6 +25,8 @@ export interface MergeBoxProps {
   pull: PullRequest;
   /** Paths that stand in the way of a merge. */
   conflicts: string[];
+  /** What its base branch requires and it has not, as a sentence. */
+  obstacle?: string;
   headExists: boolean;
   mayWrite: boolean;
   user: Account | undefined;
@@ -58,14 +60,35 @@ function situation(forge: Forge, props: MergeBoxProps): Html {
         ${conflicts.map(path => markup`<li class="mono">${path}</li>`)}
       </ul>`;
   }
+  if (props.obstacle) {
+    return markup`<strong>It cannot be merged yet.</strong> ${props.obstacle}`;
+  }
   return pull.draft
     ? markup`This pull request is a draft. It cannot be merged yet.`
     : markup`<strong>No conflicts with ${pull.base.ref}.</strong> It can be merged.`;
 }
 
+/** The checks of an open pull request, those that its base branch requires and nobody has reported included. */
+function checkList(forge: Forge, { repository, pull }: MergeBoxProps): Html {
+  if (pull.state !== 'open') return markup``;
+  const items = forge.checks
+    .requiredAndReported(repository, pull)
+    .map(({ name, required, check }) => {
+      const state = check?.state ?? 'expected';
+      const link = check?.url
+        ? markup`<a href="${check.url}">${name}</a>`
+        : markup`${name}`;
+      return markup`<li class="check ${state}"><strong>${link}</strong> ${state}${
+        required ? ', required' : ''
+      }
+        <span class="quiet">${check?.description ?? ''}</span></li>`;
+    });
+  return items.length > 0 ? markup`<ul>${items}</ul>` : markup``;
+}
+
 function openButtons(props: MergeBoxProps): Html {
-  const { pull, user, conflicts } = props;
-  const blocked = pull.draft || conflicts.length > 0;
+  const { pull, user, conflicts, obstacle } = props;
+  const blocked = pull.draft || conflicts.length > 0 || obstacle;
   const disabled = blocked ? markup`disabled` : '';
   // The reader agrees to what is on the page, not to what was pushed meanwhile.
   const merge = markup`<input type="hidden" name="sha" value="${pull.head.sha}" />
@@ -90,8 +113,8 @@ function buttons(props: MergeBoxProps): Html | undefined {
   return props.headExists ? closedButtons(props) : undefined;
 }
 
-function kindOf({ pull, conflicts }: MergeBoxProps): string {
-  return conflicts.length > 0 ? 'conflict' : stateOf(pull);
+function kindOf({ pull, conflicts, obstacle }: MergeBoxProps): string {
+  return conflicts.length > 0 || obstacle ? 'conflict' : stateOf(pull);
 }
 
 /** What became of a pull request, or what may become of it. */
@@ -102,7 +125,7 @@ export function mergeBox(forge: Forge, props: MergeBoxProps): Html {
     : markup`Choose who you act as (top right) to merge or comment.`;
   return markup`<section class="card notice ${kindOf(props)}">
     <div class="pad">
-      ${situation(forge, props)}
+      ${situation(forge, props)} ${checkList(forge, props)}
       ${
         mayWrite
           ? markup`<div class="actions">${buttons(props)}</div>`

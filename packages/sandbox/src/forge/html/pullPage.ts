@@ -124,11 +124,15 @@ export function addPullPage(router: Router, forge: Forge): void {
       const conflicts = open
         ? await forge.merges.conflicts(repository, pull)
         : [];
+      const obstacle = open
+        ? await forge.checks.obstacle(repository, pull)
+        : undefined;
       const headExists = Boolean(await git.commitOfBranch(pull.head.ref));
       const box = mergeBox(forge, {
         repository,
         pull,
         conflicts,
+        obstacle,
         headExists,
         mayWrite: Boolean(user) && may('write', repository, user),
         user,

@@ -119,6 +119,38 @@ describe('the pages', () => {
     expect((await visitor.open('/%ff')).status).toBe(400);
   });
 
+  it('show the checks of a pull request, and offer no merge before they succeeded', async () => {
+    const forge = await startSeeded();
+    forge.setProtection('acme', 'gitops', {
+      requiredChecks: ['validate'],
+      strict: false,
+    });
+    const ada = octokitOf(forge, 'token-ada');
+    const { head } = await openPullRequest(ada, 'x', { 'a.txt': 'a' });
+    const visitor = new Visitor(forge);
+    await visitor.actAs('ada');
+    const before = await visitor.open('/acme/gitops/pull/1');
+    expect(before.text).toContain(
+      'Required status check &quot;validate&quot; is expected.',
+    );
+    expect(before.text).toMatch(/value="merge" disabled/);
+    const refused = await visitor.submit('/acme/gitops/pull/1/merge', {
+      method: 'merge',
+    });
+    expect(refused.status).toBe(405);
+    await ada.repos.createCommitStatus({
+      ...GITOPS,
+      sha: head.sha,
+      context: 'validate',
+      state: 'success',
+      description: EVIL,
+    });
+    const after = await visitor.open('/acme/gitops/pull/1');
+    expect(after.text).toContain('success, required');
+    expect(after.text).not.toContain(EVIL);
+    expect(after.text).not.toMatch(/value="merge" disabled/);
+  });
+
   it('escape what others wrote', async () => {
     const forge = await startSeeded();
     const ada = octokitOf(forge, 'token-ada');

@@ -18,7 +18,7 @@ import { permissionOf } from '../domain/permissions';
 import { Account, Users } from '../domain/Users';
 import { GitCommit } from '../git/history';
 import { TreeEntry } from '../git/trees';
-import { Comment, Hook, PullRequest, Repository } from '../state/model';
+import { Check, Comment, Hook, PullRequest, Repository } from '../state/model';
 
 /** What the forge knows, in the shapes of GitHub's REST API v3. */
 export class Views {
@@ -187,6 +187,41 @@ export class Views {
       url: this.api(repository, `/pulls/${pull.number}`),
       issue_url: this.api(repository, `/issues/${pull.number}`),
       html_url: this.page(repository, `/pull/${pull.number}`),
+    };
+  }
+
+  status(repository: Repository, check: Check) {
+    const { id, sha, name, state, description, url, createdAt } = check;
+    return {
+      id,
+      context: name,
+      state,
+      description: description ?? null,
+      target_url: url ?? null,
+      creator: this.user(check.by),
+      created_at: createdAt,
+      updated_at: check.updatedAt,
+      url: this.api(repository, `/statuses/${sha}`),
+    };
+  }
+
+  checkRun(repository: Repository, check: Check) {
+    const { id, sha, name, state, description, url, createdAt } = check;
+    const ended = state !== 'pending';
+    return {
+      id,
+      name,
+      head_sha: sha,
+      status: ended ? 'completed' : 'in_progress',
+      conclusion: ended ? state : null,
+      started_at: createdAt,
+      completed_at: ended ? check.updatedAt : null,
+      output: { title: null, summary: description ?? null },
+      details_url: url ?? null,
+      html_url: this.page(repository, `/commit/${sha}`),
+      url: this.api(repository, `/check-runs/${id}`),
+      app: { id: 1, slug: 'sandbox', name: 'Sandbox' },
+      pull_requests: [],
     };
   }
 

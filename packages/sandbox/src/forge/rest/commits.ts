@@ -52,29 +52,6 @@ export function addCommitRoutes(router: Router, forge: Forge): void {
     }),
   );
 
-  // No checks run here, and GitHub too calls the status of a commit without checks pending.
-  router.get(
-    `${COMMITS}/:ref(*)/status`,
-    reading(forge, async call => {
-      const { repository, request, user } = call;
-      return {
-        sha: await call.commitOf(request.params.ref),
-        state: 'pending',
-        statuses: [],
-        total_count: 0,
-        repository: views.repository(repository, user),
-      };
-    }),
-  );
-
-  router.get(
-    `${COMMITS}/:ref(*)/check-runs`,
-    reading(forge, async call => {
-      await call.commitOf(call.request.params.ref);
-      return { total_count: 0, check_runs: [] };
-    }),
-  );
-
   router.get(
     `${COMMITS}/:ref(*)`,
     reading(forge, async call => {

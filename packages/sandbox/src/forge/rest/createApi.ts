@@ -20,12 +20,14 @@ import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { authenticate } from '../http/authenticate';
 import { problemOf } from '../http/problemOf';
+import { addCheckRoutes } from './checks';
 import { addCommitRoutes } from './commits';
 import { addContentRoutes } from './contents';
 import { addGitDataRoutes } from './gitData';
 import { addGraphqlRoute } from './graphql';
 import { addHookRoutes } from './hooks';
 import { addIssueRoutes } from './issues';
+import { addProtectionRoutes } from './protection';
 import { addPullRoutes } from './pulls';
 import { addRefRoutes } from './refs';
 import { addRepositoryRoutes } from './repositories';
@@ -41,7 +43,9 @@ export function createApi(forge: Forge): Router {
   addGraphqlRoute(api, forge);
 
   const v3 = PromiseRouter();
+  addProtectionRoutes(v3, forge);
   addRepositoryRoutes(v3, forge);
+  addCheckRoutes(v3, forge);
   addCommitRoutes(v3, forge);
   addContentRoutes(v3, forge);
   addRefRoutes(v3, forge);

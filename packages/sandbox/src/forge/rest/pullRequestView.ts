@@ -52,7 +52,9 @@ export async function pullRequestView(
     merged: Boolean(pull.merge),
     merged_by: pull.merge ? forge.views.user(pull.merge.by) : null,
     mergeable: open ? mergeable : null,
-    mergeable_state: mergeableState(pull, mergeable),
+    mergeable_state: mergeable
+      ? await mergeableState(forge, repository, pull)
+      : 'dirty',
     comments: pull.comments.length,
     commits: await countCommits(git, { from: head.sha, notFrom: base.sha }),
     additions: sum('additions'),
@@ -61,8 +63,16 @@ export async function pullRequestView(
   };
 }
 
-function mergeableState({ state, draft }: PullRequest, mergeable: boolean) {
-  if (state !== 'open') return 'unknown';
-  if (draft) return 'draft';
-  return mergeable ? 'clean' : 'dirty';
+/** Of one without conflicts. */
+async function mergeableState(
+  { checks }: Forge,
+  repository: Repository,
+  pull: PullRequest,
+) {
+  if (pull.state !== 'open') return 'unknown';
+  if (pull.draft) return 'draft';
+  if (checks.unmet(repository, pull).length > 0) return 'blocked';
+  if (await checks.obstacle(repository, pull)) return 'behind';
+  const all = checks.of(repository, pull.head.sha);
+  return all.every(({ state }) => state === 'success') ? 'clean' : 'unstable';
 }

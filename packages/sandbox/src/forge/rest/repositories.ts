@@ -16,6 +16,7 @@
 
 import { Request, Response, Router } from 'express';
 import { z } from 'zod';
+import { protectionOf } from '../domain/protectionOf';
 import { permissionOf } from '../domain/permissions';
 import { Repositories } from '../domain/Repositories';
 import { Account } from '../domain/Users';
@@ -27,6 +28,7 @@ import { requireUser, userOf } from '../http/authenticate';
 import { Permission } from '../state/model';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
+import { branchProtectionView } from './protection';
 import { reading, requiring } from './repositoryEndpoint';
 
 /** GitHub's names for what a collaborator may do. */
@@ -149,7 +151,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
         ({ name, sha }) => ({
           name,
           commit: { sha, url: views.api(repository, `/commits/${sha}`) },
-          protected: false,
+          protected: Boolean(protectionOf(repository, name)),
         }),
       );
     }),
@@ -162,7 +164,13 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
       const sha = await git.commitOfBranch(branch);
       if (!sha) throw ForgeError.notFound('Branch not found');
       const commit = views.commit(repository, await readCommit(git, sha));
-      return { name: branch, commit, protected: false };
+      const protection = protectionOf(repository, branch);
+      return {
+        name: branch,
+        commit,
+        protected: Boolean(protection),
+        protection: branchProtectionView(protection),
+      };
     }),
   );
 

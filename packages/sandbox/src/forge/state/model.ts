@@ -81,6 +81,31 @@ const hookSchema = z.object({
 });
 export type Hook = z.infer<typeof hookSchema>;
 
+/** What somebody says of a commit; the last word under one name counts. */
+const checkSchema = z.object({
+  id: z.number(),
+  /** GitHub has two kinds: statuses anybody may set, and runs with a beginning and an end. */
+  kind: z.enum(['status', 'run']),
+  sha: z.string(),
+  name: z.string(),
+  state: z.enum(['pending', 'success', 'failure']),
+  description: z.string().optional(),
+  url: z.string().optional(),
+  by: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+/** What a branch asks of a pull request before it is merged. */
+const protectionSchema = z.object({
+  /** Names of checks that must have succeeded on the head. */
+  requiredChecks: z.array(z.string()),
+  /** Whether the head must hold everything that the branch does. */
+  strict: z.boolean(),
+});
+export type Protection = z.infer<typeof protectionSchema>;
+
 const repositorySchema = z.object({
   id: z.number(),
   owner: z.string(),
@@ -93,6 +118,9 @@ const repositorySchema = z.object({
   collaborators: z.record(z.string(), permissionSchema),
   pullRequests: z.array(pullRequestSchema),
   hooks: z.array(hookSchema),
+  checks: z.array(checkSchema).default([]),
+  /** By branch. */
+  protections: z.record(z.string(), protectionSchema).default({}),
 });
 export type Repository = z.infer<typeof repositorySchema>;
 

@@ -25,14 +25,14 @@ import { NO_OBJECT } from '../git/GitRepository';
 import { changedFiles, EMPTY_TREE } from '../git/diff';
 import { GitCommit, readLog } from '../git/history';
 import { pullRequestView } from '../rest/pullRequestView';
-import { PullRequest, Repository } from '../state/model';
+import { Check, PullRequest, Repository } from '../state/model';
 import { WebhookSender, WebhookTarget } from './WebhookSender';
 
 const MAX_COMMITS = 20;
 
 /** A webhook for every repository, like an organisation's. */
 export interface GlobalWebhook extends WebhookTarget {
-  /** GitHub's event names (`push`, `pull_request`) or `*`. */
+  /** GitHub's event names (`push`, `pull_request`, `status`, `check_run`) or `*`. */
   events: string[];
 }
 
@@ -75,6 +75,16 @@ export class WebhookListener implements ForgeListener {
       ),
       ...(change && { before: change.before, after: change.after }),
     }));
+  }
+
+  checkReported(repository: Repository, reported: Check, by: Account): void {
+    const check = structuredClone(reported);
+    const { kind } = check;
+    this.announce(repository, by, kind === 'run' ? 'check_run' : 'status', () =>
+      kind === 'run'
+        ? this.checkRunPayload(repository, check)
+        : this.statusPayload(repository, check),
+    );
   }
 
   /** Resolves when nothing is prepared any more. */
@@ -143,6 +153,35 @@ export class WebhookListener implements ForgeListener {
       head_commit: commits.at(-1) ?? null,
       pusher: { name: by.login, email: by.email },
     };
+  }
+
+  private async statusPayload(repository: Repository, check: Check) {
+    const { views } = this.options.forge;
+    const branches = await this.branchesAt(repository, check.sha);
+    return {
+      ...views.status(repository, check),
+      sha: check.sha,
+      name: `${repository.owner}/${repository.name}`,
+      branches: branches.map(name => ({ name, commit: { sha: check.sha } })),
+    };
+  }
+
+  private async checkRunPayload(repository: Repository, check: Check) {
+    const { views } = this.options.forge;
+    const [branch = null] = await this.branchesAt(repository, check.sha);
+    return {
+      action: check.state === 'pending' ? 'created' : 'completed',
+      check_run: {
+        ...views.checkRun(repository, check),
+        check_suite: { head_branch: branch, head_sha: check.sha },
+      },
+    };
+  }
+
+  private async branchesAt(repository: Repository, commit: string) {
+    const git = this.options.forge.repositories.git(repository);
+    const branches = await git.branches();
+    return branches.filter(({ sha }) => sha === commit).map(({ name }) => name);
   }
 
   private async pushedCommit(repository: Repository, commit: GitCommit) {

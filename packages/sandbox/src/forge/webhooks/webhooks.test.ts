@@ -75,6 +75,42 @@ describe('webhooks', () => {
     });
   });
 
+  it('tell of checks, with the branch they are about', async () => {
+    receiver = await startReceiver();
+    const forge = await startSeeded({
+      webhooks: [{ url: receiver.url, events: ['status', 'check_run'] }],
+    });
+    const ada = octokitOf(forge, 'token-ada');
+    const { head } = await openPullRequest(ada, 'rotate/x', { 'a.txt': 'a' });
+    await ada.repos.createCommitStatus({
+      ...GITOPS,
+      sha: head.sha,
+      context: 'validate',
+      state: 'success',
+    });
+    const run = { ...GITOPS, name: 'build', head_sha: head.sha };
+    await ada.checks.create({ ...run, conclusion: 'failure' });
+    await until(() => receiver.received.length === 2);
+    const [status, check] = receiver.received.map(({ body }) =>
+      JSON.parse(body),
+    );
+    expect(status).toMatchObject({
+      sha: head.sha,
+      context: 'validate',
+      state: 'success',
+      branches: [{ name: 'rotate/x' }],
+      repository: { full_name: 'acme/gitops' },
+    });
+    expect(check).toMatchObject({
+      action: 'completed',
+      check_run: {
+        name: 'build',
+        conclusion: 'failure',
+        check_suite: { head_branch: 'rotate/x' },
+      },
+    });
+  });
+
   it('of a single repository tell of moved branches and closed pull requests', async () => {
     receiver = await startReceiver();
     const forge = await startSeeded();
