@@ -16,10 +16,14 @@
 
 /** Ids of audit events; each is explained in docs/audit-events.md. */
 export type AuditEventId =
+  | 'rotation-ask'
   | 'rotation-start'
   | 'rotation-advance'
   | 'rotation-cancel'
   | 'rotation-retry'
+  | 'rotation-override'
+  | 'compromise-report'
+  | 'compromise-withdraw'
   | 'secret-read'
   | 'rotation-read'
   | 'version-issue'
@@ -33,10 +37,14 @@ export type AuditEventId =
 
 /** How much each matters: what ends a credential most, what only asks least. */
 export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
+  'rotation-ask': 'medium',
   'rotation-start': 'medium',
   'rotation-advance': 'medium',
   'rotation-cancel': 'medium',
   'rotation-retry': 'medium',
+  'rotation-override': 'high',
+  'compromise-report': 'high',
+  'compromise-withdraw': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
   'version-issue': 'medium',

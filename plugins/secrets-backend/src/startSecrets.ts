@@ -26,19 +26,28 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
+import {
+  DEFAULT_NAMESPACE,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { readDurationFromConfig } from '@backstage/config';
+import { InputError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { EventsService } from '@backstage/plugin-events-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
+import { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
 import { secretsPermissions } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
 import { randomUUID } from 'node:crypto';
 import { systemClock } from './Clock';
+import { DatabaseCompromiseStore } from './database/DatabaseCompromiseStore';
 import { DatabaseInventoryReadStore } from './database/DatabaseInventoryReadStore';
 import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
 import { DatabaseRotationStore } from './database/DatabaseRotationStore';
 import { DatabaseSecretStore } from './database/DatabaseSecretStore';
+import { DatabaseStartStore } from './database/DatabaseStartStore';
 import { openDatabase } from './database/openDatabase';
 import { AuditTrail } from './journal/AuditTrail';
 import { LiveSignals } from './journal/LiveSignals';
@@ -49,18 +58,26 @@ import { ModuleRegistry } from './registry/ModuleRegistry';
 import { createRotationEngine } from './rotation/createRotationEngine';
 import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
+import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
+import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultRotationService } from './service/DefaultRotationService';
 import { DefaultSecretService } from './service/DefaultSecretService';
 import { RotationPlanner } from './service/RotationPlanner';
+import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
+import { CompromiseEvents } from './watch/CompromiseEvents';
+import { CatalogComponents } from './watch/CatalogComponents';
 import { DueLookout } from './watch/DueLookout';
 import { ExpiryLookout } from './watch/ExpiryLookout';
 import { ForgeEvents } from './watch/ForgeEvents';
 import { InventoryReader } from './watch/InventoryReader';
 import { RotationRunner } from './watch/RotationRunner';
 import { TargetObserver } from './watch/TargetObserver';
+
+/** Shipped with the scaffolder module. */
+const DEFAULT_TEMPLATE = 'template:default/rotate-secret';
 
 /** The services of the backend that the plugin stands on, and its modules. */
 export interface SecretsServices {
@@ -76,6 +93,7 @@ export interface SecretsServices {
   notifications: NotificationService;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
+  scaffolder: ScaffolderService;
   scheduler: SchedulerService;
   signals: SignalsService;
   registry: ModuleRegistry;
@@ -92,6 +110,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const reads = new DatabaseInventoryReadStore({ db });
   const rotations = new DatabaseRotationStore({ db, clock, newId });
   const notices = new DatabaseNoticeStore({ db, clock, newId });
+  const starts = new DatabaseStartStore({ db });
+  const compromises = new DatabaseCompromiseStore({ db, clock, newId });
   const policies = PolicyBook.fromConfig(config);
 
   services.permissionsRegistry.addResourceType({
@@ -107,6 +127,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     store: rotations,
     secrets,
     registry,
+    components: new CatalogComponents(services),
     clock,
     newId,
     logger,
@@ -125,7 +146,25 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     clock,
     logger,
   });
-  const access = new SecretAccess(services);
+  const access = new SecretAccess({ ...services, starts });
+  const starter = new RotationStarter({
+    ...services,
+    starts,
+    secrets,
+    notices,
+    audit,
+    clock,
+    templateRef: readTemplateRef(config),
+  });
+  const reports = new DefaultCompromiseService({
+    compromises,
+    secrets,
+    starter,
+    registry,
+    policies,
+    auth: services.auth,
+    clock,
+  });
 
   services.httpRouter.use(
     createRouter({
@@ -134,18 +173,22 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
         inner: new DefaultSecretService({
           secrets,
           reads,
+          starts,
+          compromises,
           registry,
           policies,
           clock,
         }),
         access,
       }),
+      compromises: new AuthorizedCompromiseService({ inner: reports, access }),
       rotations: new AuthorizedRotationService({
         inner: new DefaultRotationService({
           store: rotations,
           secrets,
           engine,
           planner,
+          starts,
           auth: services.auth,
           clock,
           newId,
@@ -161,10 +204,13 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     config,
   );
   await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
-  await new DueLookout({ ...watched, rotations, newId, audit }).start(
-    scheduler,
-    config,
-  );
+  await new DueLookout({
+    ...watched,
+    starts,
+    compromises,
+    starter,
+    mostPullRequests: readMostPullRequests(config),
+  }).start(scheduler, config);
   await new TargetObserver(watched).start(scheduler, config);
   await new RotationRunner({ store: rotations, engine, logger }).start(
     scheduler,
@@ -179,6 +225,35 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   await new ForgeEvents({ store: rotations, engine, logger }).start(
     services.events,
   );
+  await new CompromiseEvents({ compromises: reports, audit, logger }).start(
+    services.events,
+  );
+}
+
+function readTemplateRef(config: RootConfigService): string {
+  const key = 'secrets.lookout.template';
+  const given = config.getOptionalString(key) ?? DEFAULT_TEMPLATE;
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(given, {
+        defaultKind: 'template',
+        defaultNamespace: DEFAULT_NAMESPACE,
+      }),
+    );
+  } catch (error) {
+    throw new InputError(`${key} is '${given}', which is no entity ref`, error);
+  }
+}
+
+function readMostPullRequests(config: RootConfigService): number {
+  const key = 'secrets.lookout.maxOpenPullRequestsPerRepository';
+  const most = config.getOptionalNumber(key) ?? 10;
+  if (!Number.isInteger(most) || most < 1) {
+    throw new InputError(
+      `${key} is ${most}, but must be a whole number from 1`,
+    );
+  }
+  return most;
 }
 
 function readPollInterval(config: RootConfigService): Duration {

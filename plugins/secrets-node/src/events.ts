@@ -30,3 +30,23 @@ export const PULL_REQUEST_CHANGED_TOPIC = 'secrets.pull-request-changed';
 export type PullRequestChanged =
   | { pullRequestUrl: string }
   | { repositoryUrl: string; branch: string };
+
+/**
+ * Topic on which a leak scanner or a provider's webhook says that a secret is compromised. It does what POST
+ * `/v1/secrets/:namespace/:name/compromise` does, and is as idempotent. Events carry no credentials, so whoever can
+ * publish on the topic can report any secret: it is not for an HTTP topic without a validator of its own.
+ * @public
+ */
+export const SECRET_COMPROMISED_TOPIC = 'secrets.compromised';
+
+/** Payload of {@link SECRET_COMPROMISED_TOPIC}. It never holds a value. @public */
+export interface SecretCompromised {
+  /** Entity ref of the secret, such as `resource:default/payments-db-password`. */
+  secretRef: string;
+  /** A sentence of at most 500 characters. */
+  reason: string;
+  /** What found it, such as the name of a scanner; at most 100 characters. */
+  source?: string;
+  /** Page on which more is said; http or https. */
+  url?: string;
+}

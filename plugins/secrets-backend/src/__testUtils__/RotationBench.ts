@@ -42,6 +42,7 @@ import { createRotationEngine } from '../rotation/createRotationEngine';
 import { ManifestFiles } from '../rotation/ManifestFiles';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { emptyTables } from './emptyTables';
+import { FakeComponents } from './FakeComponents';
 import { TestClock } from './TestClock';
 
 export const SECRET_REF = 'resource:default/db-password';
@@ -65,12 +66,15 @@ const TABLES = [
   'journal',
   'journal_heads',
   'rotation_targets',
+  'rotation_consumers',
   'rotation_pull_requests',
   'rotation_edits',
   'rotations',
   'versions',
   'secret_targets',
   'secret_consumers',
+  'rotation_starts',
+  'compromises',
   'secrets',
 ];
 
@@ -99,6 +103,7 @@ export class RotationBench {
   readonly authority = new FakeAuthority();
   readonly forge = new FakeForge();
   readonly probe = new FakeProbe();
+  readonly components = new FakeComponents();
   readonly store: RotationStore;
   readonly db: Knex;
   readonly #options: BenchOptions;
@@ -130,6 +135,7 @@ export class RotationBench {
       store: wrap ? wrap(this.#rotationStore()) : this.#rotationStore(),
       secrets: new DatabaseSecretStore({ db: this.db }),
       registry,
+      components: this.components,
       clock: this.clock,
       newId: this.newId,
       logger: this.#logger,

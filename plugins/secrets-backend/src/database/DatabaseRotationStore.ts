@@ -17,32 +17,40 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
-  isCancellablePhase,
+  RotationAction,
   RotationListQuery,
-  RotationPhase,
 } from '@keyturn/plugin-secrets-common';
-import { FileEdit } from '@keyturn/plugin-secrets-node';
+import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
 import { SecretQuery } from '../permissions';
+import { ActionFacts, rotationActions } from '../policies/rotationActions';
+import { spokenStragglers } from '../policies/spokenStragglers';
 import { insertNotices } from './DatabaseNoticeStore';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
+import { linkOpened } from './operations/linkOpened';
 import { listRotations } from './operations/listRotations';
+import { settleSecret } from './operations/settleSecret';
 import { withRotationParts } from './operations/withRotationParts';
 import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
 import {
   OPEN,
   PullRequestRow,
   RotationRow,
+  toRotation,
   toVersion,
   VersionRow,
 } from './rotationRows';
 import {
+  GateOverride,
   NewRotation,
+  RevocationConfirmation,
+  Rollback,
   RotationChange,
   RotationRecord,
   RotationStore,
+  StoredEdit,
   TicketLostError,
   Undo,
 } from './RotationStore';
@@ -74,6 +82,7 @@ export class DatabaseRotationStore implements RotationStore {
           requested_by: rotation.requestedBy,
           task_id: rotation.taskId ?? null,
           policy: JSON.stringify(rotation.policy),
+          awaiting: rotation.awaiting ?? null,
           attempts: 0,
           phase_since: now,
           next_attempt_at: rotation.nextAttemptAt,
@@ -96,12 +105,14 @@ export class DatabaseRotationStore implements RotationStore {
       await trx('secrets')
         .where({ ref: rotation.secretRef })
         .update({ open_rotation_id: rotation.id, rotation_partial: false });
+      const linked = await linkOpened(trx, rotation);
       await appendJournal(trx, rotation.id, now, [
         {
           event: 'phase.requested',
           message: `Rotation requested: ${rotation.reason}`,
           actor: rotation.requestedBy,
         },
+        ...linked,
       ]);
       return { id: rotation.id, adopted: false };
     });
@@ -120,20 +131,6 @@ export class DatabaseRotationStore implements RotationStore {
     return { items: await withRotationParts(this.#db, rows), ...page };
   }
 
-  async lastEnded(secretRef: string) {
-    const row = await this.#db<RotationRow>('rotations')
-      .where({ secret_ref: secretRef })
-      .whereNot('open_key', OPEN)
-      .orderBy('updated_at', 'desc')
-      .first('phase', 'updated_at');
-    return (
-      row && {
-        phase: row.phase as RotationPhase,
-        updatedAt: row.updated_at,
-      }
-    );
-  }
-
   async journal(id: string, after: number) {
     const rows = await this.#db<JournalRow>('journal')
       .where({ rotation_id: id })
@@ -142,13 +139,18 @@ export class DatabaseRotationStore implements RotationStore {
     return rows.map(toJournalEntry);
   }
 
-  async edits(id: string): Promise<FileEdit[]> {
-    const rows = await this.#db<{ rotation_id: string; edit: string }>(
-      'rotation_edits',
-    )
+  async edits(id: string): Promise<StoredEdit[]> {
+    const rows = await this.#db<{
+      rotation_id: string;
+      edit: string;
+      previous: string | null;
+    }>('rotation_edits')
       .where({ rotation_id: id })
       .orderBy('position');
-    return rows.map(row => JSON.parse(row.edit));
+    return rows.map(({ edit, previous }) => ({
+      ...JSON.parse(edit),
+      ...(previous === null ? {} : { previous: JSON.parse(previous) }),
+    }));
   }
 
   async version(secretRef: string, id: string) {
@@ -169,6 +171,16 @@ export class DatabaseRotationStore implements RotationStore {
     const rows = await this.#db<VersionRow>('versions')
       .where({ secret_ref: secretRef, state: 'previous' })
       .orderByRaw('issued_at ASC NULLS FIRST');
+    return rows.map(toVersion);
+  }
+
+  async unrevokedVersions(secretRef: string) {
+    const rows = await this.#db<VersionRow>('versions')
+      .where({ secret_ref: secretRef })
+      .whereIn('state', ['current', 'previous', 'kept'])
+      .orderByRaw(
+        "CASE state WHEN 'current' THEN 0 ELSE 1 END, issued_at ASC NULLS FIRST, id",
+      );
     return rows.map(toVersion);
   }
 
@@ -215,8 +227,26 @@ export class DatabaseRotationStore implements RotationStore {
       }
       await writeRotationParts(trx, row, change, now);
       await writeSecretRow(trx, row, change);
-      await appendJournal(trx, id, now, change.journal ?? []);
-      await insertNotices(trx, change.notices ?? [], now, this.#newId);
+      const settled = await settleSecret(trx, row, change, now);
+      const journal = [...(change.journal ?? []), ...settled.journal];
+      const notices = [...(change.notices ?? []), ...settled.notices];
+      await appendJournal(trx, id, now, journal);
+      await insertNotices(trx, notices, now, this.#newId);
+    });
+  }
+
+  async beginRevocation(id: string, ticket: string): Promise<boolean> {
+    const now = this.#now();
+    return this.#db.transaction(async trx => {
+      const row = await lock(trx, id);
+      if (row.ticket !== ticket || row.open_key !== OPEN) {
+        throw new TicketLostError(`Rotation ${id} was taken over`);
+      }
+      if (row.rollback) return false;
+      await trx<RotationRow>('rotations')
+        .where({ id, revoking_since: null })
+        .update({ revoking_since: now });
+      return true;
     });
   }
 
@@ -224,9 +254,9 @@ export class DatabaseRotationStore implements RotationStore {
     const now = this.#now();
     await this.#db.transaction(async trx => {
       const row = await lock(trx, id);
-      const decision = decideUndo(row);
-      if (decision === 'stands') return;
-      const giveUp = decision === 'give-up';
+      const { cancel, giveUp: end } = rotationActions(factsOf(row));
+      if (!end.possible) refuseUnless(cancel, row, end.reason);
+      const giveUp = end.possible;
       await trx<RotationRow>('rotations')
         .where({ id })
         .update({
@@ -249,21 +279,85 @@ export class DatabaseRotationStore implements RotationStore {
     });
   }
 
+  async requestRollback(id: string, rollback: Omit<Rollback, 'at'>) {
+    const now = this.#now();
+    await this.#db.transaction(async trx => {
+      const row = await lock(trx, id);
+      refuseUnless(rotationActions(factsOf(row)).rollback, row);
+      await trx<RotationRow>('rotations')
+        .where({ id })
+        .update({
+          rollback: JSON.stringify({ ...rollback, at: now }),
+          condition: null,
+          waiting_for: null,
+          awaiting: null,
+          // what kept the previous version alive says nothing of the new one
+          stragglers: null,
+          gate_override: null,
+          attempts: 0,
+          next_attempt_at: now,
+          updated_at: now,
+        })
+        .increment('wakes', 1);
+      // those of an earlier rollback that came to nothing
+      await trx<PullRequestRow>('rotation_pull_requests')
+        .where({ rotation_id: id, state: 'closed', rollback: true })
+        .update({ superseded: true });
+      await appendJournal(trx, id, now, [
+        {
+          event: 'rollback.requested',
+          level: 'warning',
+          message: `Rollback to the previous version requested: ${rollback.reason}`,
+          actor: rollback.requestedBy,
+        },
+      ]);
+    });
+  }
+
+  async confirmRevocation(id: string, confirmation: RevocationConfirmation) {
+    const now = this.#now();
+    const { actor, outcome, note, url } = confirmation;
+    await this.#db.transaction(async trx => {
+      const row = await lock(trx, id);
+      refuseUnless(rotationActions(factsOf(row)).confirmRevocation, row);
+      await trx<RotationRow>('rotations')
+        .where({ id })
+        .update({
+          confirmation: JSON.stringify(confirmation),
+          awaiting: null,
+          condition: null,
+          waiting_for: null,
+          attempts: 0,
+          next_attempt_at: now,
+          updated_at: now,
+        })
+        .increment('wakes', 1);
+      await appendJournal(trx, id, now, [
+        {
+          event: 'revocation.confirmed',
+          message: `${
+            outcome === 'revoked' ? 'Revoked by hand' : 'Nothing to revoke'
+          }: ${note}`,
+          actor,
+          links: url ? [{ title: 'Evidence', url }] : [],
+        },
+      ]);
+    });
+  }
+
   async requestRetry(id: string, actor: string): Promise<void> {
     const now = this.#now();
     await this.#db.transaction(async trx => {
       const row = await lock(trx, id);
-      if (row.open_key !== OPEN) {
-        throw new ConflictError(
-          `The rotation of ${row.secret_title} has ended as ${row.phase}; start a new one`,
-        );
-      }
+      refuseUnless(rotationActions(factsOf(row)).retry, row);
       await trx<RotationRow>('rotations')
         .where({ id })
         .update({
           attempts: 0,
           condition: null,
           waiting_for: null,
+          stragglers: null,
+          retried_at: now,
           next_attempt_at: now,
           updated_at: now,
         })
@@ -277,17 +371,66 @@ export class DatabaseRotationStore implements RotationStore {
     });
   }
 
-  async wakeByPullRequest(url: string): Promise<string | undefined> {
-    const row = await this.#db('rotation_pull_requests as p')
+  async requestOverride(
+    id: string,
+    { actor, reason }: Pick<GateOverride, 'actor' | 'reason'>,
+  ): Promise<GateOverride> {
+    const now = this.#now();
+    return this.#db.transaction(async trx => {
+      const row = await lock(trx, id);
+      const facts = factsOf(row);
+      refuseUnless(rotationActions(facts).override, row);
+      const { stragglers = [] } = facts;
+      const override = { actor, reason, at: now, stragglers };
+      await trx<RotationRow>('rotations')
+        .where({ id })
+        .update({
+          gate_override: JSON.stringify(override),
+          stragglers: null,
+          condition: null,
+          waiting_for: null,
+          attempts: 0,
+          next_attempt_at: now,
+          updated_at: now,
+        })
+        .increment('wakes', 1);
+      await appendJournal(trx, id, now, [
+        {
+          event: 'override.requested',
+          level: 'warning',
+          message: `Revocation of the previous version in spite of these stragglers was decided: ${reason}. ${spokenStragglers(
+            stragglers,
+          )}`,
+          actor,
+        },
+      ]);
+      return override;
+    });
+  }
+
+  async wakeByPullRequest(pullRequest: PullRequestChanged): Promise<string[]> {
+    const rows: Array<{ id: string }> = await this.#db(
+      'rotation_pull_requests as p',
+    )
       .join('rotations as r', 'r.id', 'p.rotation_id')
-      .where({ 'p.url': url, 'r.open_key': OPEN })
-      .first('r.id as id');
-    if (!row) return undefined;
+      .where('r.open_key', OPEN)
+      .where(
+        'pullRequestUrl' in pullRequest
+          ? { 'p.url': pullRequest.pullRequestUrl }
+          : {
+              'p.repository': pullRequest.repositoryUrl,
+              'p.branch': pullRequest.branch,
+            },
+      )
+      .orderBy('r.id')
+      .distinct('r.id as id');
+    const ids = rows.map(({ id }) => id);
     await this.#db<RotationRow>('rotations')
-      .where({ id: row.id, open_key: OPEN })
+      .whereIn('id', ids)
+      .where('open_key', OPEN)
       .update({ next_attempt_at: this.#now() })
       .increment('wakes', 1);
-    return row.id;
+    return ids;
   }
 
   #now(): string {
@@ -299,18 +442,22 @@ export class DatabaseRotationStore implements RotationStore {
   }
 }
 
-/** @throws ConflictError when it goes on by itself after its merge, or has ended */
-function decideUndo(row: RotationRow): 'walk-back' | 'give-up' | 'stands' {
-  if (row.open_key !== OPEN) {
-    throw new ConflictError(
-      `The rotation of ${row.secret_title} has ended as ${row.phase}`,
-    );
-  }
-  if (row.cancel) return row.condition === 'blocked' ? 'give-up' : 'stands';
-  if (isCancellablePhase(row.phase as RotationPhase)) return 'walk-back';
-  if (row.condition) return 'give-up';
+function factsOf(row: RotationRow): ActionFacts {
+  return toRotation(row, [], []);
+}
+
+/** @throws ConflictError with the reason */
+function refuseUnless(
+  { possible, reason }: RotationAction,
+  row: RotationRow,
+  more?: string,
+): void {
+  if (possible) return;
+  const reasons = [...new Set([reason, more])].filter(Boolean);
   throw new ConflictError(
-    `The rotation of ${row.secret_title} is ${row.phase}: it can be cancelled only before its merge, and given up only while it is stuck`,
+    `The rotation of ${row.secret_title} is ${row.phase}. ${reasons.join(
+      '. ',
+    )}`,
   );
 }
 

@@ -105,7 +105,7 @@ export class DatabaseSecretStore implements SecretStore {
       await this.#db.transaction(async trx => {
         await trx<SecretRow>('secrets')
           .whereIn('ref', gone.slice(i, i + CHUNK))
-          .update({ retired_at: at, updated_at: at });
+          .update({ retired_at: at, updated_at: at, start_at: null });
         await raiseRevision(trx);
       });
     }

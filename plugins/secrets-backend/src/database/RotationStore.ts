@@ -15,9 +15,11 @@
  */
 
 import {
+  Awaited,
   JournalEntry,
   PullRequest,
   RotationCondition,
+  RotationConsumer,
   RotationListQuery,
   RotationPhase,
   RotationPolicy,
@@ -26,6 +28,7 @@ import {
 import {
   FileEdit,
   IssuerHandle,
+  PullRequestChanged,
   ResolvedTarget,
 } from '@keyturn/plugin-secrets-node';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
@@ -34,9 +37,13 @@ import { NewNotice } from './NoticeStore';
 
 /** A pull request of a rotation; `attempt` counts proposals to the same repository from 1. */
 export interface ProposedPullRequest extends PullRequest {
+  /** Its head branch; absent of one recorded before branches were. */
+  branch?: string;
   attempt: number;
   /** Closed unmerged, and a person asked to propose again. */
   superseded: boolean;
+  /** Goes back to the previous version. */
+  rollback?: boolean;
 }
 
 /** A target as it was declared when the rotation issued, and what was seen of it. */
@@ -51,6 +58,29 @@ export interface RotationTarget
     | 'unknownReason'
   > {
   target: ResolvedTarget;
+  /** Why nobody can tell what uses it there; absent where that is known. */
+  consumersUnknown?: string;
+}
+
+/** Something that keeps the previous version alive. */
+export interface Straggler {
+  /** Tells it, and what is known of it, from every other; an override covers a straggler by its key. */
+  key: string;
+  /** As people call it: a target's id, or a workload with its place. */
+  name: string;
+  /** Of the workload, where it is known. */
+  ownerRef?: string;
+  state: 'not-yet' | 'unknown';
+  /** One sentence: what it runs, or why nobody can tell. */
+  evidence: string;
+}
+
+/** A person's decision to revoke the previous version although these stragglers may use it, and no others. */
+export interface GateOverride {
+  actor: string;
+  reason: string;
+  at: string;
+  stragglers: Straggler[];
 }
 
 /** Once set, the rotation only walks back. */
@@ -63,6 +93,27 @@ export interface Undo {
    * cannot be walked back.
    */
   giveUp?: boolean;
+}
+
+/** A person's decision to go back to the previous version. */
+export interface Rollback {
+  requestedBy: string;
+  reason: string;
+  at: string;
+}
+
+/** A person's word on what became of a credential that only a person can revoke. */
+export interface RevocationConfirmation {
+  outcome: 'revoked' | 'nothing-to-revoke';
+  actor: string;
+  note: string;
+  url?: string;
+}
+
+/** An edit together with what it replaces. */
+export interface StoredEdit extends FileEdit {
+  /** The text before it, null where there was none; absent where nobody knows. Never a value, as the edit itself. */
+  previous?: string | null;
 }
 
 /** All instants are ISO 8601 in UTC, 24 characters. */
@@ -80,6 +131,12 @@ export interface RotationRecord {
   previousVersionId?: string;
   revocation?: 'revoked' | 'nothing-to-revoke' | 'kept';
   undo?: Undo;
+  rollback?: Rollback;
+  /** Since when the previous version may be revoked already; from then on there is no rollback. */
+  revokingSince?: string;
+  confirmation?: RevocationConfirmation;
+  /** What only a person can do for it. */
+  awaiting?: Awaited;
   policy: RotationPolicy;
   /** Who was asked to mint; absent before. */
   issuer?: string;
@@ -92,6 +149,13 @@ export interface RotationRecord {
   updatedAt: string;
   pullRequests: ProposedPullRequest[];
   targets: RotationTarget[];
+  /** What uses the targets, as it was last looked for; absent before the first look. */
+  consumers?: RotationConsumer[];
+  /** What keeps the revocation gate shut; absent while something else, or nothing, holds the rotation up. */
+  stragglers?: Straggler[];
+  override?: GateOverride;
+  /** When a person last asked to try again; deadlines begin anew. */
+  retriedAt?: string;
 }
 
 /** A generation that Keyturn issued or adopted. */
@@ -121,6 +185,8 @@ export interface SecretChange {
     expiresAt?: string;
     expirySource?: string;
   };
+  /** The version before this rotation's is live again, with all that was said of it. */
+  previousLive?: { versionId: string };
 }
 
 /** Absent fields stay as they are; null clears. */
@@ -132,6 +198,9 @@ export interface RotationChange {
   previousVersionId?: string;
   revocation?: RotationRecord['revocation'];
   undo?: Undo | null;
+  /** Null where the rollback is over before it came to anything. */
+  rollback?: null;
+  awaiting?: Awaited | null;
   issuer?: string;
   /**
    * `wakes` of the record that the change was worked out from. Where somebody has woken the rotation since, it is not
@@ -142,9 +211,14 @@ export interface RotationChange {
   nextAttemptAt?: string | null;
   revokeAt?: string;
   /** Replaces all edits. */
-  edits?: FileEdit[];
+  edits?: StoredEdit[];
   pullRequests?: ProposedPullRequest[];
   targets?: RotationTarget[];
+  /** Replaces all consumers. */
+  consumers?: RotationConsumer[];
+  stragglers?: Straggler[] | null;
+  /** Entity refs, beside the usual recipients, that are told now that the deadline has passed; not stored. */
+  overdueTo?: string[];
   versions?: StoredVersion[];
   secret?: SecretChange;
   journal?: JournalNote[];
@@ -159,6 +233,8 @@ export interface NewRotation {
   requestedBy: string;
   taskId?: string;
   policy: RotationPolicy;
+  /** Where only a person can mint. */
+  awaiting?: 'values';
   /** When the engine takes it up by itself, should nobody advance it before. */
   nextAttemptAt: string;
 }
@@ -181,17 +257,15 @@ export interface RotationStore {
     query: RotationListQuery,
     criteria?: PermissionCriteria<SecretQuery>,
   ): Promise<{ items: RotationRecord[]; total: number; nextCursor?: string }>;
-  /** The rotation of a secret that ended last. */
-  lastEnded(
-    secretRef: string,
-  ): Promise<Pick<RotationRecord, 'phase' | 'updatedAt'> | undefined>;
   journal(id: string, after: number): Promise<JournalEntry[]>;
-  edits(id: string): Promise<FileEdit[]>;
+  edits(id: string): Promise<StoredEdit[]>;
   version(secretRef: string, id: string): Promise<StoredVersion | undefined>;
   /** The version that the record says is live. */
   currentVersion(secretRef: string): Promise<StoredVersion | undefined>;
   /** Versions that were replaced and neither revoked nor kept on purpose, the oldest first. */
   previousVersions(secretRef: string): Promise<StoredVersion[]>;
+  /** Every version that may still work: the live one first, then those that were replaced, the oldest first. */
+  unrevokedVersions(secretRef: string): Promise<StoredVersion[]>;
 
   /** Open rotations whose next attempt is due and that nobody works on. */
   due(limit: number): Promise<string[]>;
@@ -204,18 +278,46 @@ export interface RotationStore {
    * @throws TicketLostError when the ticket is not held any more or the rotation has ended
    */
   change(id: string, ticket: string, change: RotationChange): Promise<void>;
+  /**
+   * Writes down that the previous version is about to be revoked, so that nobody asks for a rollback any more.
+   * Idempotent.
+   * @returns false where somebody has asked for one already: then nothing may be revoked
+   * @throws TicketLostError
+   */
+  beginRevocation(id: string, ticket: string): Promise<boolean>;
 
   /**
-   * Decides that the rotation walks back; the first decision stands. One that is stuck after its merge, or whose way
-   * back is blocked, is given up instead.
-   * @throws ConflictError when it goes on by itself after its merge, or has ended
+   * Decides that the rotation walks back, or that its rollback does. One that is stuck where that is impossible, or
+   * whose way back is blocked, is given up instead.
+   * @throws ConflictError with the reason where neither is possible
    */
   requestUndo(id: string, undo: Undo): Promise<void>;
   /**
+   * Decides that the rotation goes back to the previous version.
+   * @throws ConflictError with the reason where that is impossible
+   */
+  requestRollback(id: string, rollback: Omit<Rollback, 'at'>): Promise<void>;
+  /**
+   * Puts on record what a person says of the credential that only a person can revoke, and makes the rotation due.
+   * @throws ConflictError with the reason where it does not wait for that
+   */
+  confirmRevocation(
+    id: string,
+    confirmation: RevocationConfirmation,
+  ): Promise<void>;
+  /**
    * Clears what blocks the rotation and makes it due now; closed pull requests are proposed again.
-   * @throws ConflictError when it has ended
+   * @throws ConflictError with the reason where there is nothing to retry
    */
   requestRetry(id: string, actor: string): Promise<void>;
-  /** Makes the open rotation of a pull request due now; a hint, so unknown URLs are fine. */
-  wakeByPullRequest(url: string): Promise<string | undefined>;
+  /**
+   * Lets the revocation gate open for the stragglers that keep it shut now, and for no others.
+   * @throws ConflictError where the gate is not what the rotation waits for
+   */
+  requestOverride(
+    id: string,
+    decision: Pick<GateOverride, 'actor' | 'reason'>,
+  ): Promise<GateOverride>;
+  /** Makes the open rotations of a pull request due now; a hint, so an unknown one is fine. */
+  wakeByPullRequest(pullRequest: PullRequestChanged): Promise<string[]>;
 }

@@ -71,6 +71,18 @@ export interface SecretRecord {
   rivals: Rival[];
   /** When the catalog no longer had it. */
   retiredAt?: string;
+  /** From when on the look-out may start a rotation; absent where nothing starts one by itself. */
+  startAt?: string;
+  /** The look-out leaves it alone until then. */
+  notBefore?: string;
+  /** When it was reported; absent once the report is contained or withdrawn. */
+  compromisedAt?: string;
+  /** Since when a compromised version waits for a rotation that may start by itself. */
+  emergencyAt?: string;
+  /** The ttl of the policy under which a rotation made the live version. */
+  versionTtl?: string;
+  /** The authority in which a rotation stored the live version. */
+  versionAuthority?: string;
 }
 
 /** What the catalog says of a secret. */
@@ -88,6 +100,8 @@ export interface CatalogSecret
   > {
   /** With the overrides of the secret; absent where it names an unknown one. */
   policy?: RotationPolicy;
+  /** Pages of the repositories that a rotation changes, in order. */
+  repositories?: string[];
 }
 
 /**

@@ -44,6 +44,16 @@ export interface SecretRow {
   rotation_partial: boolean | number;
   retired_at: string | null;
   updated_at: string;
+  start_at: string | null;
+  /** JSON. */
+  start_window: string | null;
+  /** JSON. */
+  repositories: string | null;
+  not_before: string | null;
+  compromised_at: string | null;
+  emergency_at: string | null;
+  version_ttl: string | null;
+  version_authority: string | null;
 }
 
 export interface ConsumerRow {
@@ -106,6 +116,12 @@ export function toSecretRecord(
       ref: rival.rival_ref,
     })),
     retiredAt: row.retired_at ?? undefined,
+    startAt: row.start_at ?? undefined,
+    notBefore: row.not_before ?? undefined,
+    compromisedAt: row.compromised_at ?? undefined,
+    emergencyAt: row.emergency_at ?? undefined,
+    versionTtl: row.version_ttl ?? undefined,
+    versionAuthority: row.version_authority ?? undefined,
   };
 }
 

@@ -133,28 +133,48 @@ describe('AuditTrail', () => {
     expect(records).toEqual([]);
   });
 
-  it('records a start without a request', async () => {
+  it('records what the scaffolder was asked for, and what came of it', async () => {
     const { records, trail } = set();
-    await trail.started({
-      id: 'r-1',
+    const start = {
       secretRef: 'resource:default/db',
       reason: 'Due',
+      attempts: 2,
       requestedBy: 'plugin:secrets',
-    });
-    expect(records).toEqual([
+    };
+    await trail.asked(start, { taskId: 't-1' });
+    await trail.asked(start, { failure: 'no template' });
+    const { requestedBy: by, ...meta } = start;
+    expect(records).toMatchObject([
       {
-        eventId: 'rotation-start',
+        eventId: 'rotation-ask',
         severityLevel: 'medium',
         outcome: 'succeeded',
-        meta: {
-          rotationId: 'r-1',
-          secretRef: 'resource:default/db',
-          reason: 'Due',
-          adopted: false,
-          by: 'plugin:secrets',
-        },
+        meta: { ...meta, by, taskId: 't-1' },
       },
+      { eventId: 'rotation-ask', meta: { ...meta, by } },
     ]);
+    expect(records[1].outcome).not.toBe('succeeded');
+  });
+
+  it('records what an event reports', async () => {
+    const { records, trail } = set();
+    const report = {
+      secretRef: 'resource:default/db',
+      reason: 'Seen in a paste',
+      source: 'scanner',
+    };
+    await trail.reported(report, { known: false });
+    await trail.reported(report, { error: new Error('no such secret') });
+    expect(records).toMatchObject([
+      {
+        eventId: 'compromise-report',
+        severityLevel: 'high',
+        outcome: 'succeeded',
+        meta: { ...report, known: false },
+      },
+      { eventId: 'compromise-report', meta: report },
+    ]);
+    expect(records[1].outcome).not.toBe('succeeded');
   });
 
   it('keeps no rotation from going on where the record cannot be written', async () => {

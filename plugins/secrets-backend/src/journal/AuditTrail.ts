@@ -19,10 +19,10 @@ import { JsonObject } from '@backstage/types';
 import { AUDIT_SEVERITY, AuditEventId } from '../auditEvents';
 import {
   JournalNote,
-  NewRotation,
   RotationChange,
   RotationRecord,
 } from '../database/RotationStore';
+import { AskedStart } from '../database/StartStore';
 import { ENGINE_ACTOR } from '../engineActor';
 
 /** A change of a rotation that was committed, and the rotation as it was before. */
@@ -62,17 +62,45 @@ export class AuditTrail {
     this.#logger = options.logger;
   }
 
-  /** The look-out opened a rotation. */
-  async started(
-    rotation: Pick<NewRotation, 'id' | 'secretRef' | 'reason' | 'requestedBy'>,
+  /** The scaffolder was asked for a rotation that no person starts. */
+  async asked(
+    start: Pick<
+      AskedStart,
+      'secretRef' | 'reason' | 'attempts' | 'requestedBy'
+    >,
+    outcome: { taskId: string } | { failure: string },
   ): Promise<void> {
-    await this.#record('rotation-start', {
-      rotationId: rotation.id,
-      secretRef: rotation.secretRef,
-      reason: rotation.reason,
-      adopted: false,
-      by: rotation.requestedBy,
-    });
+    const { secretRef, reason, attempts, requestedBy } = start;
+    const isMade = 'taskId' in outcome;
+    await this.#record(
+      'rotation-ask',
+      {
+        secretRef,
+        reason,
+        attempts,
+        by: requestedBy,
+        ...(isMade ? { taskId: outcome.taskId } : {}),
+      },
+      isMade ? undefined : new Error(outcome.failure),
+    );
+  }
+
+  /** An event said that a secret is compromised. */
+  async reported(
+    report: { secretRef: string; reason: string; source?: string },
+    outcome: { known: boolean } | { error: Error },
+  ): Promise<void> {
+    const { secretRef, reason, source } = report;
+    await this.#record(
+      'compromise-report',
+      {
+        secretRef,
+        reason,
+        ...(source ? { source } : {}),
+        ...('known' in outcome ? { known: outcome.known } : {}),
+      },
+      'error' in outcome ? outcome.error : undefined,
+    );
   }
 
   /** The engine moved a rotation; to be called once after each commit. */
@@ -102,7 +130,9 @@ export class AuditTrail {
       await (failure ? audit.fail({ error: failure }) : audit.success());
     } catch (error) {
       this.#logger.error(
-        `The audit event ${eventId} of rotation ${meta.rotationId} could not be written`,
+        `The audit event ${eventId} of ${
+          meta.rotationId ? `rotation ${meta.rotationId}` : meta.secretRef
+        } could not be written`,
         error as Error,
       );
     }

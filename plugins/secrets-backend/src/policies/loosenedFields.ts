@@ -36,7 +36,7 @@ export function loosenedFields(
   policy: RotationPolicy,
   overrides: RotationOverrides,
 ): Loosening[] {
-  const { approval, maxOverlap, revokeOld } = overrides;
+  const { approval, maxOverlap, revokeOld, emergency } = overrides;
   const found: Loosening[] = [];
   if (approval === 'auto-merge' && policy.approval !== 'auto-merge') {
     found.push({
@@ -56,6 +56,12 @@ export function loosenedFields(
       field: 'revokeOld',
       sentence:
         'spec.rotation.revokeOld: true can only be given by a policy, because this one keeps the old version',
+    });
+  }
+  if (emergency) {
+    found.push({
+      field: 'emergency',
+      sentence: 'spec.rotation.emergency can only be given by a policy',
     });
   }
   return found;

@@ -21,8 +21,10 @@ import {
 } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
+import { CompromiseService } from '../service/CompromiseService';
 import { RotationService } from '../service/RotationService';
 import { SecretService } from '../service/SecretService';
+import { addCompromiseRoutes } from './compromiseRoutes';
 import { addOpenApiRoute } from './openApiRoute';
 import { hideUnexpected } from './hideUnexpected';
 import { refuseNul } from './refuseNul';
@@ -33,6 +35,7 @@ import { addSecretRoutes } from './secretRoutes';
 export function createRouter(options: {
   secrets: SecretService;
   rotations: RotationService;
+  compromises: CompromiseService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -41,6 +44,7 @@ export function createRouter(options: {
   router.use(express.json({ limit: '100kb' }), refuseNul);
   addSecretRoutes(router, options);
   addRotationRoutes(router, options);
+  addCompromiseRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -91,6 +91,24 @@ function secretPaths(): JsonObject {
         refusals: [400, 401, 404],
       }),
     },
+    '/v1/secrets/{namespace}/{name}/compromise': {
+      post: operation(
+        'reportCompromise',
+        'Reports it as compromised (201), or finds that it is already (200), and has its emergency rotation started',
+        {
+          parameters: [pathParameter('namespace'), pathParameter('name')],
+          body: 'ReportCompromise',
+          answers: { 200: 'CompromiseReport', 201: 'CompromiseReport' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+      delete: operation('withdrawCompromise', 'Withdraws the open report', {
+        parameters: [pathParameter('namespace'), pathParameter('name')],
+        body: 'WithdrawCompromise',
+        answers: { 200: 'Compromise' },
+        refusals: [400, 401, 403, 404, 409],
+      }),
+    },
     '/v1/facets': {
       get: operation('getFacets', 'Values that occur, each with a count', {
         parameters: filterParameters,
@@ -160,6 +178,18 @@ function rotationPaths(): JsonObject {
         answers: { 200: 'Rotation' },
         refusals: [400, 401, 403, 404, 409],
       }),
+    },
+    '/v1/rotations/{id}/override': {
+      post: operation(
+        'overrideRotation',
+        'Revokes the previous version in spite of the stragglers that are known now, which are in the audit record and the journal',
+        {
+          parameters: [id],
+          body: 'OverrideRotation',
+          answers: { 200: 'Rotation' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
     },
     '/v1/rotations/{id}/retry': {
       post: operation('retryRotation', 'Tries its current step again now', {

@@ -31,6 +31,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import request from 'supertest';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { DatabaseStartStore } from '../database/DatabaseStartStore';
 import { secretRules } from '../permissions';
 import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
 import { DefaultRotationService } from '../service/DefaultRotationService';
@@ -95,6 +96,7 @@ describe('rotation routes', () => {
     const { registry, policies, files } = bench.parts();
     const logger = mockServices.logger.mock();
     const secrets = new DatabaseSecretStore({ db: bench.db });
+    const starts = new DatabaseStartStore({ db: bench.db });
     const { store, clock, newId } = bench;
     const router = Router();
     router.use(express.json(), refuseNul);
@@ -102,7 +104,12 @@ describe('rotation routes', () => {
       auditor,
       httpAuth: mockServices.httpAuth(),
       rotations: new AuthorizedRotationService({
-        access: new SecretAccess({ permissions, permissionsRegistry }),
+        access: new SecretAccess({
+          permissions,
+          permissionsRegistry,
+          auth: mockServices.auth(),
+          starts,
+        }),
         inner: new DefaultRotationService({
           store,
           secrets,
@@ -114,6 +121,7 @@ describe('rotation routes', () => {
             clock,
             logger,
           }),
+          starts,
           auth: mockServices.auth(),
           clock,
           newId,

@@ -21,8 +21,10 @@ import {
   secretListQuerySchema,
   secretReadPermission,
 } from '@keyturn/plugin-secrets-common';
+import { DatabaseCompromiseStore } from '../database/DatabaseCompromiseStore';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { DatabaseStartStore } from '../database/DatabaseStartStore';
 import {
   createSecretConditionalDecision,
   secretConditions,
@@ -46,6 +48,7 @@ async function serviceWith(permissions: Permissions) {
   const db = await openTestDatabase('SQLITE_3');
   const secrets = new DatabaseSecretStore({ db });
   const clock = new TestClock();
+  const starts = new DatabaseStartStore({ db });
   await secrets.applyCatalogPage(
     [
       catalogSecret('mine'),
@@ -59,12 +62,20 @@ async function serviceWith(permissions: Permissions) {
     inner: new DefaultSecretService({
       secrets,
       reads: new DatabaseInventoryReadStore({ db }),
+      starts,
+      compromises: new DatabaseCompromiseStore({
+        db,
+        clock,
+        newId: () => 'an-id',
+      }),
       registry: new ModuleRegistry(),
       policies: PolicyBook.fromConfig(mockServices.rootConfig()),
       clock,
     }),
     access: new SecretAccess({
       permissions,
+      auth: mockServices.auth(),
+      starts,
       permissionsRegistry: mockServices.permissionsRegistry.mock({
         getPermissionRuleset: () => ({
           getRuleByName: (name: string) => {

@@ -14,16 +14,14 @@
  * limitations under the License.
  */
 
-import {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
+import { AuthService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   AdvanceRotation,
   CancelRotation,
   hasReachedPhase,
   isTerminalPhase,
+  OverrideRotation,
   RotationListQuery,
   StartRotation,
 } from '@keyturn/plugin-secrets-common';
@@ -31,10 +29,13 @@ import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { Clock, toInstant } from '../Clock';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
+import { StartStore } from '../database/StartStore';
 import { SecretQuery } from '../permissions';
 import { GRACE, RotationEngine } from '../rotation/RotationEngine';
 import { describeSecret } from '../registry/describeSecret';
+import { actorOf } from './actorOf';
 import { fullRef } from './fullRef';
+import { isUnattendedTask } from './isUnattendedTask';
 import { RotationPlanner } from './RotationPlanner';
 import { Caller, RotationService } from './RotationService';
 import { toApiRotation } from './toApiRotation';
@@ -49,6 +50,7 @@ export class DefaultRotationService implements RotationService {
   readonly #secrets: SecretStore;
   readonly #engine: RotationEngine;
   readonly #planner: RotationPlanner;
+  readonly #starts: Pick<StartStore, 'asked'>;
   readonly #auth: AuthService;
   readonly #clock: Clock;
   readonly #newId: () => string;
@@ -58,6 +60,7 @@ export class DefaultRotationService implements RotationService {
     secrets: SecretStore;
     engine: RotationEngine;
     planner: RotationPlanner;
+    starts: Pick<StartStore, 'asked'>;
     auth: AuthService;
     clock: Clock;
     newId: () => string;
@@ -66,6 +69,7 @@ export class DefaultRotationService implements RotationService {
     this.#secrets = options.secrets;
     this.#engine = options.engine;
     this.#planner = options.planner;
+    this.#starts = options.starts;
     this.#auth = options.auth;
     this.#clock = options.clock;
     this.#newId = options.newId;
@@ -79,7 +83,7 @@ export class DefaultRotationService implements RotationService {
     });
   }
 
-  async start(request: StartRotation, { credentials }: Caller) {
+  async start(request: StartRotation, caller: Caller) {
     const record = await this.#secret(request.secretRef);
     if (record.retiredAt) {
       throw new ConflictError(
@@ -105,8 +109,7 @@ export class DefaultRotationService implements RotationService {
       id: this.#newId(),
       secretRef: record.ref,
       secretTitle: record.title,
-      reason: request.reason,
-      requestedBy: this.#actor(credentials),
+      ...(await this.#requester(record.ref, request, caller)),
       taskId: request.taskId,
       policy: this.#planner.policy(describeSecret(record)),
       nextAttemptAt: toInstant(this.#clock.now().plus(GRACE)),
@@ -138,7 +141,7 @@ export class DefaultRotationService implements RotationService {
   ) {
     await this.#store.requestUndo(rotationId, {
       outcome: 'cancelled',
-      actor: this.#actor(credentials),
+      actor: actorOf(this.#auth, credentials),
       reason,
     });
     await this.#engine.run(rotationId);
@@ -146,7 +149,21 @@ export class DefaultRotationService implements RotationService {
   }
 
   async retry(rotationId: string, { credentials }: Caller) {
-    await this.#store.requestRetry(rotationId, this.#actor(credentials));
+    await this.#store.requestRetry(
+      rotationId,
+      actorOf(this.#auth, credentials),
+    );
+    await this.#engine.run(rotationId);
+    return toApiRotation(await this.#rotation(rotationId));
+  }
+
+  async override(
+    rotationId: string,
+    { reason }: OverrideRotation,
+    { credentials }: Caller,
+  ) {
+    const actor = actorOf(this.#auth, credentials);
+    await this.#store.requestOverride(rotationId, { actor, reason });
     await this.#engine.run(rotationId);
     return toApiRotation(await this.#rotation(rotationId));
   }
@@ -184,13 +201,17 @@ export class DefaultRotationService implements RotationService {
     return record;
   }
 
-  #actor(credentials: BackstageCredentials): string {
-    if (this.#auth.isPrincipal(credentials, 'user')) {
-      return credentials.principal.userEntityRef;
-    }
-    if (this.#auth.isPrincipal(credentials, 'service')) {
-      return credentials.principal.subject;
-    }
-    throw new InputError('Only a user or a service can act on a rotation');
+  /** A task that no person started acts for whoever it was asked for, with the reason on record. */
+  async #requester(
+    secretRef: string,
+    { reason }: StartRotation,
+    { credentials }: Caller,
+  ): Promise<{ reason: string; requestedBy: string }> {
+    const asked = isUnattendedTask(this.#auth, credentials)
+      ? await this.#starts.asked(secretRef)
+      : undefined;
+    return asked
+      ? { reason: asked.reason, requestedBy: asked.requestedBy }
+      : { reason, requestedBy: actorOf(this.#auth, credentials) };
   }
 }

@@ -17,12 +17,14 @@
 import { NotFoundError } from '@backstage/errors';
 import { SecretListQuery } from '@keyturn/plugin-secrets-common';
 import { Clock } from '../Clock';
+import { CompromiseStore } from '../database/CompromiseStore';
 import { InventoryReadStore } from '../database/InventoryReadStore';
 import {
   ReadCriteria,
   SecretFilter,
   SecretStore,
 } from '../database/SecretStore';
+import { StartStore } from '../database/StartStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { fullRef } from './fullRef';
@@ -34,6 +36,8 @@ import { toApiSecret, toApiSecretDetail } from './toApiSecret';
 export class DefaultSecretService implements SecretService {
   readonly #secrets: SecretStore;
   readonly #reads: InventoryReadStore;
+  readonly #starts: Pick<StartStore, 'asked'>;
+  readonly #compromises: Pick<CompromiseStore, 'get'>;
   readonly #registry: ModuleRegistry;
   readonly #policies: PolicyBook;
   readonly #clock: Clock;
@@ -41,12 +45,16 @@ export class DefaultSecretService implements SecretService {
   constructor(options: {
     secrets: SecretStore;
     reads: InventoryReadStore;
+    starts: Pick<StartStore, 'asked'>;
+    compromises: Pick<CompromiseStore, 'get'>;
     registry: ModuleRegistry;
     policies: PolicyBook;
     clock: Clock;
   }) {
     this.#secrets = options.secrets;
     this.#reads = options.reads;
+    this.#starts = options.starts;
+    this.#compromises = options.compromises;
     this.#registry = options.registry;
     this.#policies = options.policies;
     this.#clock = options.clock;
@@ -67,7 +75,15 @@ export class DefaultSecretService implements SecretService {
     if (!record) {
       throw new NotFoundError(`There is no secret ${ref}`);
     }
-    return toApiSecretDetail(record, this.#surroundings());
+    const [compromise, asked] = await Promise.all([
+      this.#compromises.get(ref),
+      this.#starts.asked(ref),
+    ]);
+    return toApiSecretDetail(record, {
+      ...this.#surroundings(),
+      compromise,
+      asked,
+    });
   }
 
   facets(filter: SecretFilter, _caller: Caller, criteria?: ReadCriteria) {

@@ -15,6 +15,7 @@
  */
 
 import {
+  AuthService,
   BackstageCredentials,
   PermissionsRegistryService,
   PermissionsService,
@@ -25,21 +26,36 @@ import {
   ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import { createConditionTransformer } from '@backstage/plugin-permission-node';
-import { secretReadPermission } from '@keyturn/plugin-secrets-common';
+import {
+  rotationStartPermission,
+  secretReadPermission,
+} from '@keyturn/plugin-secrets-common';
 import { ReadCriteria } from '../database/SecretStore';
+import { StartStore } from '../database/StartStore';
 import { secretResourceRef } from '../permissions';
+import { isUnattendedTask } from './isUnattendedTask';
 
-/** Asks Backstage's permission framework about secrets; whatever is not clearly allowed is not. */
+/**
+ * Asks Backstage's permission framework about secrets; whatever is not clearly allowed is not. The framework lets
+ * services do everything that their token is not restricted from, so a scaffolder task that no person started is judged
+ * here: it may rotate what the look-out has asked for, and nothing else.
+ */
 export class SecretAccess {
   readonly #permissions: PermissionsService;
   readonly #registry: PermissionsRegistryService;
+  readonly #auth: AuthService;
+  readonly #starts: Pick<StartStore, 'isAskedFor'>;
 
   constructor(options: {
     permissions: PermissionsService;
     permissionsRegistry: PermissionsRegistryService;
+    auth: AuthService;
+    starts: Pick<StartStore, 'isAskedFor'>;
   }) {
     this.#permissions = options.permissions;
     this.#registry = options.permissionsRegistry;
+    this.#auth = options.auth;
+    this.#starts = options.starts;
   }
 
   /** Whether the caller has the permission on the secret with this full ref in lower case. */
@@ -48,6 +64,13 @@ export class SecretAccess {
     ref: string,
     credentials: BackstageCredentials,
   ): Promise<boolean> {
+    if (isUnattendedTask(this.#auth, credentials)) {
+      return (
+        permission.name === secretReadPermission.name ||
+        (permission.name === rotationStartPermission.name &&
+          (await this.#starts.isAskedFor(ref)))
+      );
+    }
     const [decision] = await this.#permissions.authorize(
       [{ permission, resourceRef: ref }],
       { credentials },

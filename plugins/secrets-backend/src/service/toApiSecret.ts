@@ -22,11 +22,17 @@ import {
   TargetStatus,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
+import { CompromiseRecord } from '../database/CompromiseStore';
 import { SecretRecord } from '../database/SecretStore';
+import { AskedStart } from '../database/StartStore';
+import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
+import { rotationReasons } from '../policies/rotationReasons';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
-import { MANUAL_ISSUER, secretProblems } from './secretProblems';
+import { automaticStartOf } from './automaticStartOf';
+import { toApiCompromise } from './toApiCompromise';
+import { secretProblems } from './secretProblems';
 
 interface Surroundings {
   registry: ModuleRegistry;
@@ -68,16 +74,23 @@ export function toApiSecret(
 /** One secret in full as the API gives it. */
 export function toApiSecretDetail(
   record: SecretRecord,
-  surroundings: Surroundings,
+  surroundings: Surroundings & {
+    compromise?: CompromiseRecord;
+    asked?: AskedStart;
+  },
 ): SecretDetail {
-  const { registry, policies } = surroundings;
+  const { registry, policies, now, compromise, asked } = surroundings;
   const issuer = registry.issuer(record.spec.credential.issuer);
   const resolved = policies.resolve(record.spec.rotation);
+  const policy = 'policy' in resolved ? resolved.policy : undefined;
   return {
     ...toApiSecret(record, surroundings),
     targets: toTargetStatuses(record),
     consumers: record.consumers,
-    policy: 'policy' in resolved ? resolved.policy : undefined,
+    policy,
+    compromise: compromise && toApiCompromise(compromise, record),
+    reasons: rotationReasons({ secret: record, policy, compromise }, now),
+    automaticStart: automaticStartOf({ secret: record, policy, asked }, now),
     capabilities: {
       revocation: issuer?.capabilities.revocation ?? false,
       proof: issuer?.capabilities.proof ?? false,
@@ -99,6 +112,7 @@ export function healthOfRecord(
       openRotation: record.openRotationId
         ? { partial: record.rotationPartial }
         : undefined,
+      compromised: record.compromisedAt !== undefined,
       retired: record.retiredAt !== undefined,
     },
     now,

@@ -14,21 +14,27 @@
  * limitations under the License.
  */
 
-import { mockServices } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
-import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
-import { AuditTrail } from '../journal/AuditTrail';
 import { databases } from '../__testUtils__/databases';
+import { LookoutBench, UNATTENDED } from '../__testUtils__/LookoutBench';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import {
   BenchOptions,
   RotationBench,
   SECRET_REF,
 } from '../__testUtils__/RotationBench';
-import { DueLookout } from './DueLookout';
 
 jest.setTimeout(60_000);
+
+const DUE = {
+  expires_at: '2026-12-01T00:00:00.000Z',
+  rotate_by: '2026-11-20T00:00:00.000Z',
+  start_at: '2026-11-20T06:00:00.000Z',
+};
+const TEMPLATE = 'template:default/rotate-secret';
+const time = rotationPolicySchema.parse({ trigger: 'time' });
 
 describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
   async function set(options: BenchOptions) {
@@ -36,76 +42,179 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
       await openTestDatabase(engineId),
       options,
     );
-    await bench.db('secrets').update({
-      expires_at: '2026-12-01T00:00:00.000Z',
-      rotate_by: '2026-11-20T00:00:00.000Z',
-    });
-    const logger = mockServices.logger.mock();
-    const secrets = new DatabaseSecretStore({ db: bench.db });
-    const auditor = mockServices.auditor.mock();
+    await bench.db('secrets').update(DUE);
+    const lookout = new LookoutBench(bench);
     const audited: JsonObject[] = [];
-    auditor.createEvent.mockImplementation(
-      async ({ eventId, severityLevel, meta }) => ({
-        success: async () =>
-          void audited.push({ eventId, severityLevel, ...meta }),
-        fail: async ({ error }: { error: Error }) => {
-          throw error;
-        },
-      }),
+    lookout.auditor.createEvent.mockImplementation(
+      async ({ eventId, severityLevel, meta }) => {
+        const end = (outcome: string) =>
+          void audited.push({ eventId, severityLevel, outcome, ...meta });
+        return {
+          success: async () => end('succeeded'),
+          fail: async () => end('failed'),
+        };
+      },
     );
-    const lookout = new DueLookout({
-      ...bench.parts(),
-      secrets,
-      rotations: bench.store,
-      clock: bench.clock,
-      newId: bench.newId,
-      logger,
-      audit: new AuditTrail({ auditor, logger }),
-    });
-    const lookOut = () => lookout.lookOut(new AbortController().signal);
-    return { bench, lookOut, secrets, logger, audited };
+    return { bench, lookout, audited };
   }
 
-  it('starts a due rotation once, and the engine carries it out', async () => {
-    const { bench, lookOut, audited } = await set({
-      policy: { trigger: 'time' },
-    });
-    expect(await Promise.all([lookOut(), lookOut()])).toContain(1);
-    expect(await lookOut()).toBe(0);
-    await bench.runDue();
+  const byTime = { policy: { trigger: 'time' as const } };
+
+  /** As many more due secrets of a repository, the first to expire first. */
+  async function addDue(
+    { bench, lookout }: Awaited<ReturnType<typeof set>>,
+    names: string[],
+    repository: string,
+  ) {
+    const { spec } = (await lookout.secrets.get(SECRET_REF))!;
+    for (const [i, name] of names.entries()) {
+      const secret = catalogSecret(name, {
+        policy: time,
+        repositories: [repository],
+        spec: {
+          ...spec,
+          targets: spec.targets.map(target => ({
+            ...target,
+            secretName: name,
+            namespace: name,
+          })),
+        },
+      });
+      await lookout.secrets.applyCatalogPage(
+        [secret],
+        '2026-11-24T12:00:00.000Z',
+      );
+      await bench
+        .db('secrets')
+        .where({ ref: secret.ref })
+        .update({ ...DUE, expires_at: `2026-11-29T00:00:0${i}.000Z` });
+    }
+  }
+
+  it('has the scaffolder start a due rotation once, by the template of people, and links the task', async () => {
+    const { bench, lookout, audited } = await set(byTime);
+    expect(
+      (await Promise.all([lookout.lookOut(), lookout.lookOut()])).sort(),
+    ).toEqual([0, 1]);
+    expect(await lookout.lookOut()).toBe(0);
+    expect(lookout.tasks).toMatchObject([
+      { templateRef: TEMPLATE, secretRef: SECRET_REF },
+    ]);
+    const [rotationId] = await lookout.runTasks();
+    const reason = 'Due since 20 Nov 2026 at 00:00 UTC by the policy standard';
     expect(await bench.db('rotations')).toMatchObject([
       {
+        id: rotationId,
         secret_ref: SECRET_REF,
         requested_by: 'plugin:secrets',
+        task_id: 'task-1',
         phase: 'proposed',
-        reason: 'Due since 20 Nov 2026 at 00:00 UTC by the policy standard',
+        reason,
       },
     ]);
-    const [{ id }] = await bench.db('rotations');
+    expect(await lookout.starts.asked(SECRET_REF)).toMatchObject({
+      rotationId,
+      taskId: 'task-1',
+      attempts: 1,
+    });
     expect(audited).toEqual([
       {
-        eventId: 'rotation-start',
+        eventId: 'rotation-ask',
         severityLevel: 'medium',
-        rotationId: id,
+        outcome: 'succeeded',
         secretRef: SECRET_REF,
-        reason: 'Due since 20 Nov 2026 at 00:00 UTC by the policy standard',
-        adopted: false,
+        reason,
+        attempts: 1,
+        taskId: 'task-1',
         by: 'plugin:secrets',
       },
     ]);
   });
 
-  it('leaves it to people where the policy does not say time', async () => {
-    const { bench, lookOut } = await set({});
-    expect(await lookOut()).toBe(0);
-    expect(await bench.db('rotations')).toEqual([]);
+  it.each(['none', 'event'] as const)(
+    'leaves it to people where the policy says %s',
+    async trigger => {
+      const { lookout } = await set({ policy: { trigger } });
+      expect(await lookout.lookOut()).toBe(0);
+      expect(lookout.tasks).toEqual([]);
+    },
+  );
+
+  it('waits for the jitter, and for what has no time at all for ever', async () => {
+    const { bench, lookout } = await set(byTime);
+    await bench.db('secrets').update({ start_at: '2026-11-24T12:00:00.001Z' });
+    expect(await lookout.lookOut()).toBe(0);
+    await bench.db('secrets').update({ start_at: null });
+    expect(await lookout.lookOut()).toBe(0);
+    await bench.db('secrets').update({ start_at: '2026-11-24T12:00:00.000Z' });
+    expect(await lookout.lookOut()).toBe(1);
+  });
+
+  it('waits for the window of the policy', async () => {
+    const { bench, lookout } = await set(byTime);
+    const window = {
+      days: ['tue'],
+      from: '14:00',
+      to: '15:00',
+      timeZone: 'Europe/Paris',
+    };
+    await bench.db('secrets').update({ start_window: JSON.stringify(window) });
+    expect(await lookout.lookOut()).toBe(0);
+    expect(await lookout.lookout().evaluate()).toMatchObject({
+      candidates: [],
+      outsideWindow: 1,
+    });
+    bench.clock.pass({ hours: 1 });
+    expect(await lookout.lookOut()).toBe(1);
+  });
+
+  it('lets no repository have more open pull requests than it may, the most urgent first', async () => {
+    const all = await set(byTime);
+    const { bench, lookout } = all;
+    await bench.db('secrets').update({ repositories: '["https://b"]' });
+    await addDue(all, ['a', 'b', 'c'], 'https://a');
+    expect(await lookout.lookOut({ mostPullRequests: 2 })).toBe(3);
+    expect(lookout.tasks.map(({ secretRef }) => secretRef)).toEqual([
+      'resource:default/a',
+      'resource:default/b',
+      SECRET_REF,
+    ]);
+    // What was asked for takes room before it is a rotation, and a rotation before it is a pull request.
+    expect(await lookout.lookOut({ mostPullRequests: 2 })).toBe(0);
+    for (const { secretRef, reason } of lookout.tasks.slice(0, 2)) {
+      await lookout.rotations.start({ secretRef, reason }, UNATTENDED);
+    }
+    expect(await lookout.starts.openPullRequests(bench.clock.now())).toEqual(
+      new Map([
+        ['https://a', 2],
+        ['https://b', 1],
+      ]),
+    );
+    expect(await lookout.lookOut({ mostPullRequests: 2 })).toBe(0);
+    expect(await lookout.lookOut({ mostPullRequests: 3 })).toBe(1);
+  });
+
+  it('counts pull requests while they are open', async () => {
+    const all = await set(byTime);
+    const { bench, lookout } = all;
+    const id = await bench.start();
+    await bench.runDue();
+    const repository = 'https://git.example.com/acme/gitops';
+    const now = bench.clock.now();
+    expect(await lookout.starts.openPullRequests(now)).toEqual(
+      new Map([[repository, 1]]),
+    );
+    await addDue(all, ['a'], repository);
+    expect(await lookout.lookOut({ mostPullRequests: 1 })).toBe(0);
+    bench.mergeAll();
+    bench.clock.pass({ minutes: 1 });
+    await bench.engine().run(id);
+    expect(await lookout.lookOut({ mostPullRequests: 1 })).toBe(1);
   });
 
   it('leaves alone what another secret claims too, and says once who it is', async () => {
-    const { bench, lookOut, secrets, logger } = await set({
-      policy: { trigger: 'time' },
-    });
-    const { spec } = (await secrets.get(SECRET_REF))!;
+    const { bench, lookout } = await set(byTime);
+    const { spec } = (await lookout.secrets.get(SECRET_REF))!;
     const other = catalogSecret('other', {
       spec: {
         ...spec,
@@ -115,11 +224,13 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
         })),
       },
     });
-    await secrets.applyCatalogPage([other], '2026-11-24T12:00:00.000Z');
-    expect(await lookOut()).toBe(0);
-    expect(await lookOut()).toBe(0);
-    expect(await bench.db('rotations')).toEqual([]);
-    expect(logger.warn.mock.calls).toEqual([
+    await lookout.secrets.applyCatalogPage([other], '2026-11-24T12:00:00.000Z');
+    const again = lookout.lookout();
+    const { signal } = new AbortController();
+    expect(await again.lookOut(signal)).toBe(0);
+    expect(await again.lookOut(signal)).toBe(0);
+    expect(lookout.tasks).toEqual([]);
+    expect(lookout.logger.warn.mock.calls).toEqual([
       [
         expect.stringMatching(
           /db-password is due .* declared by another secret; .*resource:default\/other claims/,
@@ -127,31 +238,140 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
       ],
     ]);
 
-    await secrets.retireExcept(
+    await lookout.secrets.retireExcept(
       new Set([SECRET_REF]),
       '2026-11-24T13:00:00.000Z',
     );
-    expect(await lookOut()).toBe(1);
+    expect(await again.lookOut(signal)).toBe(1);
+    expect(await bench.db('secrets').where({ ref: other.ref })).toMatchObject([
+      { start_at: null },
+    ]);
   });
 
   it('lets no secret merge itself that its policy has reviewed', async () => {
-    const { bench, lookOut } = await set({
-      policy: { trigger: 'time' },
+    const { lookout } = await set({
+      ...byTime,
       spec: { rotation: { policy: 'standard', approval: 'auto-merge' } },
     });
-    expect(await lookOut()).toBe(0);
-    expect(await bench.db('rotations')).toEqual([]);
+    expect(await lookout.lookOut()).toBe(0);
+    expect(lookout.tasks).toEqual([]);
   });
 
   it('does not insist on the day somebody closed the pull request', async () => {
-    const { bench, lookOut } = await set({ policy: { trigger: 'time' } });
-    await lookOut();
-    await bench.runDue();
+    const { bench, lookout } = await set(byTime);
+    await lookout.lookOut();
+    await lookout.runTasks();
     bench.forge.closeAsPerson(bench.forge.pullRequestUrls[0]);
     bench.clock.pass({ minutes: 1 });
     await bench.runDue();
-    expect(await lookOut()).toBe(0);
-    bench.clock.pass({ days: 1 });
-    expect(await lookOut()).toBe(1);
+    expect(await bench.db('rotations')).toMatchObject([{ phase: 'cancelled' }]);
+    bench.clock.pass({ hours: 23, minutes: 50 });
+    expect(await lookout.lookOut()).toBe(0);
+    bench.clock.pass({ minutes: 15 });
+    expect(await lookout.lookOut()).toBe(1);
+  });
+
+  describe('where the template fails', () => {
+    it('asks ever more seldom, is loud, and tells the owner once', async () => {
+      const { bench, lookout, audited } = await set(byTime);
+      lookout.refusal = new Error(
+        'Backend request failed, 404 Not Found <html>password=hunter2</html>',
+      );
+      const waits: number[] = [];
+      for (let at = 0; at < 8 * 60; at += 15) {
+        const before = audited.length;
+        expect(await lookout.lookOut()).toBe(0);
+        if (audited.length > before) waits.push(at);
+        bench.clock.pass({ minutes: 15 });
+      }
+      expect(waits).toEqual([0, 15, 45, 105, 225, 465]);
+      expect(new Set(audited.map(({ outcome }) => outcome))).toEqual(
+        new Set(['failed']),
+      );
+      const asked = await lookout.starts.asked(SECRET_REF);
+      expect(asked).toMatchObject({ attempts: 6, taskId: undefined });
+      expect(asked!.failure).toBe(
+        `There is no template ${TEMPLATE}, or the portal has no scaffolder; secrets.lookout.template names the template`,
+      );
+      expect(lookout.logger.error.mock.calls.flat()).toContain(
+        `No rotation of ${SECRET_REF} was started, attempt 6: ${
+          asked!.failure
+        }`,
+      );
+      const notices = await bench.db('notices');
+      expect(notices).toHaveLength(1);
+      expect(notices[0].recipients).toBe('["group:default/payments"]');
+      expect(notices[0].payload).toContain('could not be started');
+      expect(notices[0].payload).not.toContain('hunter2');
+      expect(await bench.db('rotations')).toEqual([]);
+
+      lookout.refusal = undefined;
+      bench.clock.pass({ hours: 8 });
+      expect(await lookout.lookOut()).toBe(1);
+    });
+
+    it.each(['failed', 'cancelled', 'completed'] as const)(
+      'finds out of a task that is %s and has started nothing',
+      async status => {
+        const { bench, lookout } = await set(byTime);
+        await lookout.lookOut();
+        lookout.tasks[0].status = status;
+        expect(await lookout.lookOut()).toBe(0);
+        expect(await lookout.starts.asked(SECRET_REF)).toMatchObject({
+          failure: `The scaffolder task task-1 is ${status} and has started no rotation; its log says why`,
+        });
+        bench.clock.pass({ minutes: 15 });
+        expect(await lookout.lookOut()).toBe(1);
+        expect(lookout.tasks).toHaveLength(2);
+      },
+    );
+
+    it('makes no second task while the first is still at work', async () => {
+      const { bench, lookout } = await set(byTime);
+      await lookout.lookOut();
+      lookout.tasks[0].status = 'processing';
+      for (let i = 0; i < 4; i++) {
+        bench.clock.pass({ minutes: 15 });
+        expect(await lookout.lookOut()).toBe(0);
+      }
+      expect(lookout.tasks).toHaveLength(1);
+    });
+
+    it('asks again after a crash between claim and task, and adopts what a lost answer started', async () => {
+      const { bench, lookout } = await set(byTime);
+      lookout.refusal = new Error('socket hang up');
+      await lookout.lookOut();
+      // The task was made all the same, and runs.
+      const { rotation } = await lookout.rotations.start(
+        { secretRef: SECRET_REF, reason: 'x', taskId: 'lost' },
+        UNATTENDED,
+      );
+      expect(rotation).toMatchObject({
+        taskId: 'lost',
+        requestedBy: 'plugin:secrets',
+      });
+      expect(await lookout.starts.asked(SECRET_REF)).toMatchObject({
+        rotationId: rotation.id,
+        failure: undefined,
+      });
+      lookout.refusal = undefined;
+      bench.clock.pass({ days: 2 });
+      expect(await lookout.lookOut()).toBe(0);
+    });
+  });
+
+  it('lets a task that no person started do only what was asked for', async () => {
+    const { bench, lookout } = await set({});
+    const start = { secretRef: SECRET_REF, reason: 'I would like to' };
+    await expect(lookout.rotations.start(start, UNATTENDED)).rejects.toThrow(
+      /You may not rotate/,
+    );
+    const id = await bench.start();
+    await expect(
+      lookout.rotations.advance(id, { to: 'issued' }, UNATTENDED),
+    ).rejects.toThrow(/You may not rotate/);
+    await expect(
+      lookout.rotations.cancel(id, { reason: 'no' }, UNATTENDED),
+    ).rejects.toThrow(/You may not cancel/);
   });
 });

@@ -19,54 +19,83 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { Clock, toInstant } from '../Clock';
-import { RotationStore } from '../database/RotationStore';
+import { DateTime } from 'luxon';
+import { Clock } from '../Clock';
+import { CompromiseStore } from '../database/CompromiseStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
-import { ENGINE_ACTOR } from '../engineActor';
-import { AuditTrail } from '../journal/AuditTrail';
+import { DueSecret, StartStore } from '../database/StartStore';
 import { PolicyBook } from '../policies/PolicyBook';
-import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { rotationReasons } from '../policies/rotationReasons';
 import { describeSecret } from '../registry/describeSecret';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { nextOpening } from '../rotation/rotationWindow';
+import { RotationStarter, startRequest } from '../service/RotationStarter';
 import { secretProblems } from '../service/secretProblems';
-import { dueReason } from './policies/dueReason';
+import { RepositoryRoom } from './RepositoryRoom';
 import { scheduleWatch } from './scheduleWatch';
 
-const PAGE_SIZE = 500;
+/** What is due beyond it comes when these are under way. */
+const MOST_DUE = 10_000;
+/** So that one look-out has an end. */
+const MOST_STARTS = 100;
+/** How many secrets are read in full at once. */
+const CHUNK = 50;
+/** As long as what the API takes. */
+const LONGEST_REASON = 500;
+
+/** A secret whose rotation may start now, unless its repositories have no room for another pull request. */
+export interface Candidate extends Pick<DueSecret, 'ref' | 'emergency'> {
+  repositories: string[];
+}
+
+/** What the look-out found. */
+export interface Evaluation {
+  /** The most urgent first. */
+  candidates: Candidate[];
+  room: RepositoryRoom;
+  /** How many wait for their window. */
+  outsideWindow: number;
+}
 
 /**
- * Starts rotations of secrets that are due where their policy says `trigger: time`. Safe to run at any time and any
- * number of times: what is due is asked anew, and an open rotation is never doubled. The engine takes it from there.
+ * Has rotations started of secrets that are due where their policy says `trigger: time`, and of compromised ones. Safe
+ * to run at any time and any number of times: what is due is asked anew, each start is claimed in the database, and an
+ * open rotation is never doubled.
  */
 export class DueLookout {
+  readonly #starts: StartStore;
   readonly #secrets: SecretStore;
-  readonly #rotations: RotationStore;
+  readonly #compromises: CompromiseStore;
+  readonly #starter: Pick<RotationStarter, 'start' | 'follow'>;
   readonly #policies: PolicyBook;
   readonly #registry: ModuleRegistry;
   readonly #clock: Clock;
-  readonly #newId: () => string;
   readonly #logger: LoggerService;
-  readonly #audit: Pick<AuditTrail, 'started'>;
+  readonly #mostPullRequests: number;
   /** What was already logged of a secret, so that each look-out does not log it again. */
   readonly #logged = new Map<string, string>();
 
   constructor(options: {
+    starts: StartStore;
     secrets: SecretStore;
-    rotations: RotationStore;
+    compromises: CompromiseStore;
+    starter: Pick<RotationStarter, 'start' | 'follow'>;
     policies: PolicyBook;
     registry: ModuleRegistry;
     clock: Clock;
-    newId: () => string;
     logger: LoggerService;
-    audit: Pick<AuditTrail, 'started'>;
+    /** How many pull requests of rotations may be open in one repository. */
+    mostPullRequests: number;
   }) {
+    this.#starts = options.starts;
     this.#secrets = options.secrets;
-    this.#rotations = options.rotations;
+    this.#compromises = options.compromises;
+    this.#starter = options.starter;
     this.#policies = options.policies;
     this.#registry = options.registry;
     this.#clock = options.clock;
-    this.#newId = options.newId;
     this.#logger = options.logger;
-    this.#audit = options.audit;
+    this.#mostPullRequests = options.mostPullRequests;
   }
 
   /** Looks out from now on by the schedule under `secrets.lookout.schedule`. */
@@ -86,47 +115,81 @@ export class DueLookout {
     });
   }
 
-  /** Walks all secrets with a known expiry once. Returns how many rotations it started. */
+  /** Looks once. Returns how many rotations it had started. */
   async lookOut(signal: AbortSignal): Promise<number> {
+    await this.#starter.follow(signal);
+    const { candidates, room } = await this.evaluate();
     let started = 0;
-    let page: SecretRecord[];
-    let after = '';
-    do {
-      page = await this.#secrets.withExpiry(after, PAGE_SIZE);
-      for (const secret of page) {
+    let waiting = candidates;
+    while (waiting.length > 0 && started < MOST_STARTS) {
+      const open = waiting.filter(candidate => mayGo(candidate, room));
+      const chunk = open.slice(0, CHUNK);
+      waiting = open.slice(CHUNK);
+      const records = await this.#secrets.getMany(chunk.map(({ ref }) => ref));
+      for (const [i, candidate] of chunk.entries()) {
         signal.throwIfAborted();
-        if (await this.#startIfDue(secret)) started += 1;
+        const secret = records[i];
+        if (!secret || !mayGo(candidate, room)) continue;
+        if (!(await this.#start(secret))) continue;
+        room.take(candidate.repositories);
+        started += 1;
       }
-      after = page[page.length - 1]?.ref;
-    } while (page.length === PAGE_SIZE);
+    }
     return started;
   }
 
-  async #startIfDue(secret: SecretRecord): Promise<boolean> {
-    const resolved = this.#policies.resolve(secret.spec.rotation);
-    if (!('policy' in resolved)) return false;
-    const { policy } = resolved;
+  /** What is due now; changes nothing. Asks one question of the inventory, whose cost grows with what is due. */
+  async evaluate(): Promise<Evaluation> {
     const now = this.#clock.now();
-    // The last rotation is asked for only where everything else says yes.
-    if (!dueReason({ secret, policy }, now)) return false;
-    const lastEnded = await this.#rotations.lastEnded(secret.ref);
-    const reason = dueReason({ secret, policy, lastEnded }, now);
-    if (!reason) return false;
-    if (this.#hasProblems(secret)) return false;
-    const rotation = {
-      id: this.#newId(),
-      secretRef: secret.ref,
-      secretTitle: secret.title,
-      reason,
-      requestedBy: ENGINE_ACTOR,
-      policy,
-      nextAttemptAt: toInstant(now),
+    const due = await this.#starts.due(now, MOST_DUE);
+    const isOpen = remembered((window: string) =>
+      isOpenAt(JSON.parse(window), now),
+    );
+    const inWindow = due.filter(
+      ({ emergency, window }) => emergency || !window || isOpen(window),
+    );
+    const taken =
+      inWindow.length > 0
+        ? await this.#starts.openPullRequests(now)
+        : new Map<string, number>();
+    const room = new RepositoryRoom({ taken, most: this.#mostPullRequests });
+    const toList = remembered((text: string): string[] => JSON.parse(text));
+    return {
+      candidates: inWindow
+        .map(({ ref, emergency, repositories }) => ({
+          ref,
+          emergency,
+          repositories: toList(repositories),
+        }))
+        .filter(candidate => mayGo(candidate, room)),
+      room,
+      outsideWindow: due.length - inWindow.length,
     };
-    const { id, adopted } = await this.#rotations.open(rotation);
-    if (adopted) return false;
-    this.#logger.info(`Started rotation ${id} of ${secret.ref}`);
-    await this.#audit.started(rotation);
-    return true;
+  }
+
+  async #start(secret: SecretRecord): Promise<boolean> {
+    const resolved = this.#policies.resolve(secret.spec.rotation);
+    const policy = 'policy' in resolved ? resolved.policy : undefined;
+    const compromise = secret.compromisedAt
+      ? await this.#compromises.get(secret.ref)
+      : undefined;
+    const reasons = rotationReasons(
+      { secret, policy, compromise },
+      this.#clock.now(),
+    );
+    // The row may be older than the config.
+    if (!reasons.some(({ starts }) => starts)) return false;
+    if (this.#hasProblems(secret)) return false;
+    const outcome = await this.#starter.start(
+      startRequest(secret, {
+        reason: reasons
+          .map(({ message }) => message)
+          .join('; ')
+          .slice(0, LONGEST_REASON),
+        requestedBy: compromise && requesterOf(compromise.reportedBy),
+      }),
+    );
+    return outcome !== undefined && 'taskId' in outcome;
   }
 
   /** The page of the secret shows them too, but not who else claims its places. */
@@ -150,4 +213,33 @@ export class DueLookout {
     }
     return problems.length > 0;
   }
+}
+
+function mayGo(
+  { emergency, repositories }: Candidate,
+  room: RepositoryRoom,
+): boolean {
+  return emergency || room.fits(repositories);
+}
+
+/** A person who reported it follows its rotation; a service is nobody to be told. */
+function requesterOf(reportedBy: string): string | undefined {
+  return reportedBy.startsWith('user:') ? reportedBy : undefined;
+}
+
+function isOpenAt(
+  window: Parameters<typeof nextOpening>[0],
+  now: DateTime,
+): boolean {
+  return nextOpening(window, now) <= now;
+}
+
+/** Many secrets share few texts, and each is worked out once. */
+function remembered<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return text => {
+    const answer = known.has(text) ? known.get(text)! : work(text);
+    known.set(text, answer);
+    return answer;
+  };
 }

@@ -23,6 +23,7 @@ import { Knex } from 'knex';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { ownedEntity, secretEntity } from '../__testUtils__/secretEntity';
 import { TestClock } from '../__testUtils__/TestClock';
@@ -55,6 +56,7 @@ describe('InventoryReader', () => {
       policies: PolicyBook.fromConfig(
         mockServices.rootConfig({ data: { secrets: { policies } } }),
       ),
+      registry: new ModuleRegistry(),
       logger,
       clock,
     });

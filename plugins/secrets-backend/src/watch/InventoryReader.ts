@@ -42,6 +42,8 @@ import {
   SecretStore,
 } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { repositoriesOf } from '../registry/repositoriesOf';
 import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
 import { scheduleWatch } from './scheduleWatch';
 
@@ -69,6 +71,7 @@ export class InventoryReader {
   readonly #secrets: SecretStore;
   readonly #reads: InventoryReadStore;
   readonly #policies: PolicyBook;
+  readonly #registry: ModuleRegistry;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
   /** What was already logged of an entity, so that a read each minute does not log it each minute. */
@@ -80,6 +83,7 @@ export class InventoryReader {
     secrets: SecretStore;
     reads: InventoryReadStore;
     policies: PolicyBook;
+    registry: ModuleRegistry;
     logger: LoggerService;
     clock: Clock;
   }) {
@@ -88,6 +92,7 @@ export class InventoryReader {
     this.#secrets = options.secrets;
     this.#reads = options.reads;
     this.#policies = options.policies;
+    this.#registry = options.registry;
     this.#logger = options.logger;
     this.#clock = options.clock;
   }
@@ -232,6 +237,7 @@ export class InventoryReader {
         ownerRef: owners.ownerOf(ref),
       })),
       policy: 'policy' in resolved ? resolved.policy : undefined,
+      repositories: repositoriesOf(spec, this.#registry),
     };
   }
 

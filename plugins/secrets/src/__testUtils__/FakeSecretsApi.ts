@@ -24,6 +24,7 @@ import {
   HEALTH_BY_URGENCY,
   isTerminalPhase,
   JournalEntry,
+  OverrideRotation,
   ReportCompromise,
   RollbackRotation,
   Rotation,
@@ -303,6 +304,20 @@ export class FakeSecretsApi implements SecretsApi {
       withdrawn: { at, by: 'user:default/ana', reason },
       status: 'The report was withdrawn',
     };
+  }
+
+  async overrideRotation(rotationId: string, body: OverrideRotation) {
+    await this.#enter('overrideRotation', { rotationId, ...body });
+    const rotation = await this.getRotation(rotationId);
+    const { stragglers = [], ...rest } = rotation;
+    const at = DateTime.utc().toISO();
+    const override = { actor: 'user:default/ana', at, stragglers, ...body };
+    this.changeRotation(rotationId, {
+      ...rest,
+      stragglers: undefined,
+      override,
+    });
+    return { ...rest, override };
   }
 
   #matching(request: SecretListRequest): SecretDetail[] {

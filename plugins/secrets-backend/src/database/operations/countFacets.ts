@@ -14,14 +14,14 @@
  * limitations under the License.
  */
 
-import { Facets } from '@keyturn/plugin-secrets-common';
+import { Facets, HEALTH_BY_URGENCY } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { toInstant } from '../../Clock';
 import { CountCache } from '../CountCache';
 import { ReadCriteria, SecretFilter } from '../SecretStore';
 import { filterSecrets } from './filterSecrets';
-import { HEALTHS_OF_ROWS, whereHealth } from './healthSql';
+import { whereHealth } from './healthSql';
 
 const SECRET_FACETS = ['owner', 'system', 'authority', 'class'] as const;
 const TARGET_FACETS = ['environment', 'cluster'] as const;
@@ -76,7 +76,7 @@ async function countHealths(
   matching: () => Knex.QueryBuilder,
   now: DateTime,
 ): Promise<Partial<Facets>> {
-  const healths = HEALTHS_OF_ROWS.filter(health => health !== 'retired');
+  const healths = HEALTH_BY_URGENCY.filter(health => health !== 'retired');
   const [row] = await db.select(
     healths.map(health => {
       const rows = matching();

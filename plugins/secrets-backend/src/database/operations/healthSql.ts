@@ -14,47 +14,42 @@
  * limitations under the License.
  */
 
-import {
-  HEALTH_BY_URGENCY,
-  SecretHealth,
-} from '@keyturn/plugin-secrets-common';
+import { SecretHealth } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 
 const LIVE = 'secrets.retired_at IS NULL';
 const OPEN = 'secrets.open_rotation_id IS NOT NULL';
 const CLOSED = 'secrets.open_rotation_id IS NULL';
+const SAFE = 'secrets.compromised_at IS NULL';
 const TO_ROTATE = 'secrets.rotate_by <= :now';
 
 /**
  * Twin of `healthOf` over the columns of `secrets`. The conditions exclude each other, and each says what it can about
  * a column with an index, so that the database finds the rows of a health instead of working out the health of every
- * row: an expired secret has also passed its rotate_by, and rotate_by is set wherever expires_at is. `compromised`
- * has no column yet.
+ * row: an expired secret has also passed its rotate_by, and rotate_by is set wherever expires_at is.
  */
-const CONDITIONS: Partial<Record<SecretHealth, string[]>> = {
+const CONDITIONS: Record<SecretHealth, string[]> = {
+  compromised: [LIVE, 'secrets.compromised_at IS NOT NULL'],
   expired: [
     LIVE,
+    SAFE,
     TO_ROTATE,
     'secrets.expires_at <= :now',
     `(${CLOSED} OR NOT secrets.rotation_partial)`,
   ],
-  partial: [LIVE, OPEN, 'secrets.rotation_partial'],
-  due: [LIVE, TO_ROTATE, 'secrets.expires_at > :now', CLOSED],
+  partial: [LIVE, SAFE, OPEN, 'secrets.rotation_partial'],
+  due: [LIVE, SAFE, TO_ROTATE, 'secrets.expires_at > :now', CLOSED],
   rotating: [
     LIVE,
+    SAFE,
     OPEN,
     'NOT secrets.rotation_partial',
     '(secrets.expires_at IS NULL OR secrets.expires_at > :now)',
   ],
-  unknown: [LIVE, 'secrets.expires_at IS NULL', CLOSED],
-  healthy: [LIVE, 'secrets.rotate_by > :now', CLOSED],
+  unknown: [LIVE, SAFE, 'secrets.expires_at IS NULL', CLOSED],
+  healthy: [LIVE, SAFE, 'secrets.rotate_by > :now', CLOSED],
   retired: ['secrets.retired_at IS NOT NULL'],
 };
-
-/** Healths that a row can have, from the most urgent. */
-export const HEALTHS_OF_ROWS = HEALTH_BY_URGENCY.filter(
-  health => health in CONDITIONS,
-);
 
 /** Keeps the rows that have one of these healths at `now`. */
 export function whereHealth(
@@ -67,7 +62,7 @@ export function whereHealth(
     // Without any health there is no row; an empty group would be left out.
     if (healths.length === 0) any.whereRaw('1 = 0');
     healths.forEach(health => {
-      const all = CONDITIONS[health] ?? ['1 = 0'];
+      const all = CONDITIONS[health];
       any.orWhere(db.raw(all.join(' AND '), { now }));
     });
   });

@@ -14,14 +14,17 @@
  * limitations under the License.
  */
 
-import { SecretHealth, SecretListQuery } from '@keyturn/plugin-secrets-common';
+import {
+  HEALTH_BY_URGENCY,
+  SecretHealth,
+  SecretListQuery,
+} from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { Keyset, readCursor, wrongCursor } from '../keyset';
 import { SecretRow } from '../secretRows';
 import { ReadCriteria } from '../SecretStore';
 import { filterSecrets } from './filterSecrets';
-import { HEALTHS_OF_ROWS } from './healthSql';
 
 /**
  * One page by health, then by what expires first. Health is no column that could be sorted by, so the page is filled
@@ -79,7 +82,7 @@ interface Step {
 
 /** The healths to walk through, in order; a cursor tells in which of them it stands. */
 function stepsOf({ health: wanted, order }: SecretListQuery): Step[] {
-  const healths = HEALTHS_OF_ROWS.filter(health =>
+  const healths = HEALTH_BY_URGENCY.filter(health =>
     wanted ? wanted.includes(health) : health !== 'retired',
   );
   return (order === 'asc' ? healths : healths.reverse()).map(health => ({

@@ -19,13 +19,14 @@ import { stringifyError } from '@backstage/errors';
 import { targetId } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { lifetimeOf } from '../../policies/lifetime';
+import { startAtOf } from '../../policies/startAt';
 import { comparableUrl } from '../comparableUrl';
 import { raiseRevision } from '../CountCache';
 import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
 import { AppliedPage, CatalogSecret } from '../SecretStore';
 
 /** Raised when rows must be written anew although the catalog says the same, such as by a new rule of lifetime. */
-const ETAG_REVISION = 2;
+const ETAG_REVISION = 3;
 /** Keeps a statement well below the number of parameters and rows that SQLite takes. */
 const CHUNK = 200;
 /** With its ref, what an index takes on every engine and a cursor in a URL, whatever the characters. */
@@ -34,7 +35,7 @@ const TITLE_KEY_LENGTH = 100;
 type KnownRow = Pick<SecretRow, 'ref' | 'etag' | 'retired_at'>;
 type VersionColumns = Pick<
   SecretRow,
-  'ref' | 'version_issued_at' | 'version_expires_at'
+  'ref' | 'version_issued_at' | 'version_expires_at' | 'emergency_at'
 >;
 type CatalogColumns = Omit<
   SecretRow,
@@ -43,6 +44,11 @@ type CatalogColumns = Omit<
   | 'version_expires_at'
   | 'open_rotation_id'
   | 'rotation_partial'
+  | 'not_before'
+  | 'compromised_at'
+  | 'emergency_at'
+  | 'version_ttl'
+  | 'version_authority'
 >;
 
 /** Writes the secrets of a page that are new, changed or back. */
@@ -109,7 +115,7 @@ async function writeChunk(
     )
     .orderBy('ref')
     .forUpdate()
-    .select('ref', 'version_issued_at', 'version_expires_at');
+    .select('ref', 'version_issued_at', 'version_expires_at', 'emergency_at');
   const byRef = new Map(versions.map(row => [row.ref, row]));
   const rows = secrets.map(secret => toRow(secret, byRef.get(secret.ref), at));
   await trx<SecretRow>('secrets')
@@ -229,6 +235,15 @@ function toRow(
     expiry_source: lifetime.source ?? null,
     retired_at: null,
     updated_at: at,
+    start_at:
+      startAtOf({
+        ref: secret.ref,
+        lifetime,
+        policy,
+        emergencyAt: version?.emergency_at ?? undefined,
+      }) ?? null,
+    start_window: policy?.window ? JSON.stringify(policy.window) : null,
+    repositories: JSON.stringify(secret.repositories ?? []),
   };
 }
 

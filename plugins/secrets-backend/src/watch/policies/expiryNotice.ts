@@ -15,11 +15,11 @@
  */
 
 import { NotificationSeverity } from '@backstage/plugin-notifications-common';
-import { parseEntityRef } from '@backstage/catalog-model';
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { NewNotice } from '../../database/NoticeStore';
 import { SecretRecord } from '../../database/SecretStore';
+import { entityPath } from '../../journal/entityPath';
 
 export const EXPIRY_TOPIC = 'Secret expiry';
 
@@ -134,13 +134,6 @@ function description(
   return `It ${
     expired ? 'expired' : 'expires'
   } on ${date}.${dependents}${next}`;
-}
-
-function entityPath(ref: string): string {
-  const { kind, namespace, name } = parseEntityRef(ref);
-  return `/catalog/${[namespace, kind, name]
-    .map(encodeURIComponent)
-    .join('/')}`;
 }
 
 function counted(count: number, one: string, many: string = `${one}s`): string {

@@ -1,0 +1,267 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import { Knex } from 'knex';
+import { Clock, toInstant } from '../Clock';
+import { reportedNotice, withdrawnNotice } from '../journal/compromiseNotices';
+import { emergencyPolicy } from '../policies/emergencyPolicy';
+import { CompromiseRow, toCompromise } from './compromiseRows';
+import { CompromiseStore, NewReport } from './CompromiseStore';
+import { insertNotices } from './DatabaseNoticeStore';
+import { appendJournal, appendSecretJournal } from './operations/appendJournal';
+import { reportedNote } from './operations/linkOpened';
+import { readConcerned } from './operations/readConcerned';
+import { RotationRow } from './rotationRows';
+import { SecretRow } from './secretRows';
+
+/** Phases in which a rotation will still replace the version that is live. */
+const REPLACING = ['requested', 'issued', 'proposed', 'merged'];
+/** How often a rotation may open or end while a report waits for its rows. */
+const MOST_TRIES = 5;
+
+interface Locked {
+  secret: SecretRow;
+  rotation?: RotationRow;
+}
+
+/** Keeps reports in the plugin's database. */
+export class DatabaseCompromiseStore implements CompromiseStore {
+  readonly #db: Knex;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+
+  constructor(options: { db: Knex; clock: Clock; newId: () => string }) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#newId = options.newId;
+  }
+
+  async get(secretRef: string) {
+    const row = await this.#db<CompromiseRow>('compromises')
+      .where({ secret_ref: secretRef })
+      .first();
+    return row && toCompromise(row);
+  }
+
+  async report(report: NewReport) {
+    const { secretRef } = report;
+    const known = await this.#change(secretRef, async (trx, locked) => {
+      if (locked.secret.retired_at) {
+        throw new ConflictError(
+          `${locked.secret.title} was removed from the catalog and cannot be reported`,
+        );
+      }
+      const open = await openReport(trx, secretRef);
+      if (open) {
+        await this.#letStart(trx, open, report);
+        return true;
+      }
+      await this.#mark(trx, locked, report);
+      return false;
+    });
+    return { compromise: (await this.get(secretRef))!, known };
+  }
+
+  async withdraw(
+    secretRef: string,
+    { actor, reason }: { actor: string; reason: string },
+  ) {
+    await this.#change(secretRef, async (trx, { secret, rotation }) => {
+      const open = await openReport(trx, secretRef);
+      if (!open) {
+        throw new ConflictError(
+          `${secret.title} is not reported as compromised, so there is nothing to withdraw`,
+        );
+      }
+      const now = toInstant(this.#clock.now());
+      await trx('compromises').where({ secret_ref: secretRef }).update({
+        withdrawn_at: now,
+        withdrawn_by: actor,
+        withdrawn_reason: reason,
+      });
+      // When a rotation may start is worked out by the next read of the catalog.
+      await trx('secrets').where({ ref: secretRef }).update({
+        compromised_at: null,
+        emergency_at: null,
+        start_at: null,
+        etag: '',
+        updated_at: now,
+      });
+      const note = {
+        event: 'compromise.withdrawn',
+        level: 'warning' as const,
+        message: `The report of a compromise was withdrawn: ${reason}`,
+        actor,
+      };
+      await (rotation
+        ? appendJournal(trx, rotation.id, now, [note])
+        : appendSecretJournal(trx, secretRef, now, [note]));
+      const notices = withdrawnNotice(await readConcerned(trx, secret), {
+        reportedAt: open.reported_at,
+        reason,
+      });
+      await insertNotices(trx, notices, now, this.#newId);
+    });
+    return (await this.get(secretRef))!;
+  }
+
+  /** A second report, such as by a person after a scanner's, may let an emergency start that could not before. */
+  async #letStart(
+    trx: Knex.Transaction,
+    open: CompromiseRow,
+    { starts }: NewReport,
+  ): Promise<void> {
+    if (!starts || open.starts) return;
+    await trx('compromises')
+      .where({ secret_ref: open.secret_ref })
+      .update({ starts: true });
+    if (open.replaced_at) return;
+    await trx('secrets').where({ ref: open.secret_ref }).update({
+      emergency_at: open.reported_at,
+      start_at: open.reported_at,
+      not_before: null,
+    });
+  }
+
+  async #mark(
+    trx: Knex.Transaction,
+    { secret, rotation }: Locked,
+    report: NewReport,
+  ): Promise<void> {
+    const { reportedAt, starts } = report;
+    const replacing = rotation && isReplacing(rotation) ? rotation : undefined;
+    const row: CompromiseRow = {
+      secret_ref: secret.ref,
+      reported_at: reportedAt,
+      reported_by: report.reportedBy,
+      reason: report.reason,
+      source: report.source ?? null,
+      url: report.url ?? null,
+      starts,
+      rotation_id: replacing?.id ?? null,
+      replaced_at: null,
+      contained_at: null,
+      withdrawn_at: null,
+      withdrawn_by: null,
+      withdrawn_reason: null,
+    };
+    await trx<CompromiseRow>('compromises')
+      .insert(row)
+      .onConflict('secret_ref')
+      .merge();
+    await trx('secrets')
+      .where({ ref: secret.ref })
+      .update({
+        compromised_at: reportedAt,
+        updated_at: reportedAt,
+        ...(starts
+          ? { emergency_at: reportedAt, start_at: reportedAt, not_before: null }
+          : {}),
+      });
+    if (replacing) await makeUrgent(trx, replacing, reportedAt);
+    await (replacing
+      ? appendJournal(trx, replacing.id, reportedAt, [reportedNote(row)])
+      : appendSecretJournal(trx, secret.ref, reportedAt, [reportedNote(row)]));
+    const notices = reportedNotice(await readConcerned(trx, secret), {
+      reportedAt,
+      reason: report.reason,
+      next: nextOf(starts, replacing),
+    });
+    await insertNotices(trx, notices, reportedAt, this.#newId);
+  }
+
+  /**
+   * Holds the secret and its open rotation, the rotation first, as everybody does who writes both. Where another one
+   * opened or ended meanwhile, it begins again.
+   */
+  async #change<T>(
+    ref: string,
+    write: (trx: Knex.Transaction, locked: Locked) => Promise<T>,
+  ): Promise<T> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const done = await this.#db.transaction(async trx => {
+        const before = await readSecret(trx(`secrets`).where({ ref }), ref);
+        const rotation = before.open_rotation_id
+          ? await trx<RotationRow>('rotations')
+              .where({ id: before.open_rotation_id })
+              .forUpdate()
+              .first()
+          : undefined;
+        const secret = await readSecret(
+          trx('secrets').where({ ref }).forUpdate(),
+          ref,
+        );
+        return secret.open_rotation_id === before.open_rotation_id
+          ? { result: await write(trx, { secret, rotation }) }
+          : undefined;
+      });
+      if (done) return done.result;
+    }
+    throw new ConflictError(
+      `The rotations of ${ref} change right now; try again in a moment`,
+    );
+  }
+}
+
+/** Its steps go by the policy on record, and one under way is not put to sleep by what it still believes. */
+async function makeUrgent(
+  trx: Knex.Transaction,
+  { id, policy }: RotationRow,
+  now: string,
+): Promise<void> {
+  await trx<RotationRow>('rotations')
+    .where({ id })
+    .update({
+      policy: JSON.stringify(emergencyPolicy(JSON.parse(policy))),
+      next_attempt_at: now,
+      updated_at: now,
+    })
+    .increment('wakes', 1);
+}
+
+async function readSecret(
+  query: Knex.QueryBuilder,
+  ref: string,
+): Promise<SecretRow> {
+  const row: SecretRow | undefined = await query.first();
+  if (!row) throw new NotFoundError(`There is no secret ${ref}`);
+  return row;
+}
+
+async function openReport(
+  trx: Knex.Transaction,
+  secretRef: string,
+): Promise<CompromiseRow | undefined> {
+  return trx<CompromiseRow>('compromises')
+    .where({ secret_ref: secretRef })
+    .whereNull('contained_at')
+    .whereNull('withdrawn_at')
+    .first();
+}
+
+function isReplacing({ phase, cancel, rollback }: RotationRow): boolean {
+  return REPLACING.includes(phase) && !cancel && !rollback;
+}
+
+function nextOf(starts: boolean, replacing: RotationRow | undefined): string {
+  if (replacing) {
+    return 'The rotation that was open already replaces it, without waiting for its window.';
+  }
+  return starts
+    ? 'An emergency rotation replaces it; review its pull request as soon as it is there.'
+    : 'Its policy starts no rotation by itself, so start one now.';
+}
