@@ -146,7 +146,7 @@ describe('GithubForge', () => {
         merged: false,
         mergeable: null,
         comments: [],
-      reviews: [],
+        reviews: [],
       });
       const before = github.branches.get(BRANCH);
       await expect(
