@@ -63,6 +63,7 @@ export interface PullRequestRow {
   conflicting: boolean | number;
   merge_commit: string | null;
   merged_by: string | null;
+  approved_by: string | null;
   superseded: boolean | number;
 }
 
@@ -124,7 +125,7 @@ export function toRotation(
   };
 }
 
-function toPullRequest(row: PullRequestRow): ProposedPullRequest {
+export function toPullRequest(row: PullRequestRow): ProposedPullRequest {
   return {
     repository: row.repository,
     attempt: row.attempt,
@@ -134,6 +135,7 @@ function toPullRequest(row: PullRequestRow): ProposedPullRequest {
     conflicting: Boolean(row.conflicting),
     mergeCommit: row.merge_commit ?? undefined,
     mergedBy: row.merged_by ?? undefined,
+    approvedBy: row.approved_by ? JSON.parse(row.approved_by) : undefined,
     superseded: Boolean(row.superseded),
   };
 }
@@ -152,6 +154,9 @@ export function fromPullRequest(
     conflicting: Boolean(pullRequest.conflicting),
     merge_commit: pullRequest.mergeCommit ?? null,
     merged_by: pullRequest.mergedBy ?? null,
+    approved_by: pullRequest.approvedBy
+      ? JSON.stringify(pullRequest.approvedBy)
+      : null,
     superseded: pullRequest.superseded,
   };
 }

@@ -112,7 +112,11 @@ export class IssueStep implements RotationStep {
             event: 'phase.issued',
             message: `Version ${versionId} minted by ${issuer.title} and stored with ${authority.title}`,
           },
-          { event: 'version.proven', message: proof },
+          {
+            event: 'version.proven',
+            message: proof,
+            facts: { evidence: [proof] },
+          },
         ],
       };
     } catch (error) {

@@ -220,6 +220,7 @@ function look(known: ProposedPullRequest, now: PullRequest): Look {
     conflicting: Boolean(now.conflicting),
     mergeCommit: now.mergeCommit,
     mergedBy: now.mergedBy,
+    approvedBy: now.approvedBy,
   };
   return { pullRequest, notes: changeNote(known, pullRequest) };
 }

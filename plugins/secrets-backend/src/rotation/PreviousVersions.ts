@@ -80,6 +80,7 @@ export class PreviousVersions {
             ? 'version.revoked'
             : 'version.nothing-to-revoke',
         message: evidence,
+        facts: { versionId: version.id, evidence: [evidence] },
       })),
     };
   }

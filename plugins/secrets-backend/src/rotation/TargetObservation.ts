@@ -116,6 +116,7 @@ function changeNote(
       {
         event: 'target.unknown',
         level: 'warning',
+        facts: { targetId: id },
         message: `${id}: cannot tell what it runs. ${now.unknownReason}`,
       },
     ];
@@ -123,6 +124,11 @@ function changeNote(
   return [
     {
       event: `target.${now.state}`,
+      facts: {
+        targetId: id,
+        versionId: now.versionId,
+        evidence: now.evidence,
+      },
       message:
         now.state === 'running'
           ? `${id} runs ${now.versionId}: ${now.evidence.join('; ')}`

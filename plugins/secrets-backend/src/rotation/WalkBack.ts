@@ -90,6 +90,7 @@ export class WalkBack {
         {
           event: 'version.abandoned',
           message: `The new version ${version.id} was discarded: ${result.evidence}`,
+          facts: { evidence: [result.evidence] },
         },
       ],
     });

@@ -18,13 +18,13 @@ import {
   chainJournalRecord,
   JOURNAL_GENESIS,
   JournalFacts,
-  RotationPhase,
 } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { ENGINE_ACTOR } from '../../engineActor';
 import { fromJournalRecord, HeadRow, JournalRow } from '../journalRows';
 import { RotationRow } from '../rotationRows';
 import { JournalNote } from '../RotationStore';
+import { readJournalFacts } from './readJournalFacts';
 
 /**
  * Appends what happened in a rotation; each row also says where the rotation then is and why it was asked for. To be
@@ -39,13 +39,10 @@ export async function appendJournal(
   if (notes.length === 0) return;
   const rotation = await trx<RotationRow>('rotations')
     .where({ id: rotationId })
-    .first('secret_ref', 'phase', 'reason');
+    .first();
   if (!rotation) throw new Error(`There is no rotation ${rotationId}`);
-  const { secret_ref: secretRef, phase, reason } = rotation;
-  await append(trx, { secretRef, rotationId, at }, notes, {
-    phase: phase as RotationPhase,
-    reason,
-  });
+  const place = { secretRef: rotation.secret_ref, rotationId, at };
+  await append(trx, place, notes, await readJournalFacts(trx, rotation));
 }
 
 /** Appends what happened to a secret outside of any rotation. */
@@ -56,14 +53,14 @@ export async function appendSecretJournal(
   notes: JournalNote[],
 ): Promise<void> {
   if (notes.length === 0) return;
-  await append(trx, { secretRef, at }, notes, {});
+  await append(trx, { secretRef, at }, notes, ({ facts = {} }) => facts);
 }
 
 async function append(
   trx: Knex.Transaction,
   place: { secretRef: string; rotationId?: string; at: string },
   notes: JournalNote[],
-  facts: JournalFacts,
+  factsOf: (note: JournalNote) => JournalFacts,
 ): Promise<void> {
   let head = await lockHead(trx, place.secretRef);
   const rows: JournalRow[] = [];
@@ -75,7 +72,7 @@ async function append(
       message: storable(note.message),
       actor: storable(note.actor ?? ENGINE_ACTOR),
       links: note.links ?? [],
-      facts: { ...facts, ...note.facts },
+      facts: factsOf(note),
     });
     rows.push(fromJournalRecord(record));
     head = record;

@@ -70,7 +70,13 @@ export async function writeRotationParts(
       .insert(fromPullRequest(id, pullRequest))
       .onConflict(['rotation_id', 'repository', 'attempt'])
       // not `superseded`: that is for people to say
-      .merge(['state', 'conflicting', 'merge_commit', 'merged_by']);
+      .merge([
+        'state',
+        'conflicting',
+        'merge_commit',
+        'merged_by',
+        'approved_by',
+      ]);
   }
   for (const [position, target] of (change.targets ?? []).entries()) {
     await trx('rotation_targets')
