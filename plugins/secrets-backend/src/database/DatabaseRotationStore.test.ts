@@ -206,17 +206,34 @@ describe.each(databases.eachSupportedId())(
             number: 1,
             state: 'open',
             attempt: 1,
+            branch: 'rotate/a',
             superseded: false,
           },
         ],
       });
       await store.release('a', 't');
       expect(await store.due(10)).toEqual([]);
-      expect(
-        await store.wakeByPullRequest('https://git.example.com/other'),
-      ).toBeUndefined();
-      expect(await store.wakeByPullRequest(url)).toBe('a');
+      const repositoryUrl = 'https://git.example.com/acme/gitops';
+      for (const other of [
+        { pullRequestUrl: 'https://git.example.com/other' },
+        { repositoryUrl, branch: 'main' },
+        { repositoryUrl: 'https://git.example.com/other', branch: 'rotate/a' },
+      ]) {
+        expect(await store.wakeByPullRequest(other)).toEqual([]);
+      }
+      expect(await store.due(10)).toEqual([]);
+      for (const own of [
+        { pullRequestUrl: url },
+        { repositoryUrl, branch: 'rotate/a' },
+      ]) {
+        expect(await store.wakeByPullRequest(own)).toEqual(['a']);
+      }
       expect(await store.due(10)).toEqual(['a']);
+      await store.claim('a', 't', 30);
+      await store.change('a', 't', { phase: 'cancelled' });
+      expect(await store.wakeByPullRequest({ pullRequestUrl: url })).toEqual(
+        [],
+      );
     });
   },
 );

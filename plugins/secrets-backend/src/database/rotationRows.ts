@@ -73,6 +73,9 @@ export interface TargetRow {
   target_id: string;
   target: string;
   state: string;
+  /** JSON. */
+  mergeability: string | null;
+  branch: string | null;
   version_id: string | null;
   evidence: string;
   observed_at: string | null;
@@ -157,6 +160,8 @@ export function fromPullRequest(
     approved_by: pullRequest.approvedBy
       ? JSON.stringify(pullRequest.approvedBy)
       : null,
+    mergeability: row.mergeability ? JSON.parse(row.mergeability) : undefined,
+    branch: row.branch ?? undefined,
     superseded: pullRequest.superseded,
   };
 }
@@ -177,6 +182,10 @@ export function fromTarget(
   rotationId: string,
   position: number,
   target: RotationTarget,
+    mergeability: pullRequest.mergeability
+      ? JSON.stringify(pullRequest.mergeability)
+      : null,
+    branch: pullRequest.branch ?? null,
 ): TargetRow {
   return {
     rotation_id: rotationId,

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { JournalEntry, PullRequest } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
@@ -33,12 +33,12 @@ export class ObserveMergeStep implements RotationStep {
   readonly from = 'proposed' as const;
   readonly #files: ManifestFiles;
   readonly #proposer: PullRequestProposer;
-  readonly #landing: Landing;
+  readonly #landing: Pick<Landing, 'look'>;
   readonly #pollInterval: Duration;
 
   constructor(options: {
     files: ManifestFiles;
-    landing: Landing;
+    landing: Pick<Landing, 'look'>;
     proposer: PullRequestProposer;
     pollInterval: Duration;
   }) {
@@ -100,8 +100,25 @@ export class ObserveMergeStep implements RotationStep {
       return this.#rebase(known, now, work);
     }
     return now.state === 'open' && policy.approval === 'auto-merge'
-      ? this.#merge(known, now, work)
+      ? this.#bringOn(known, now, work)
       : look(known, now);
+  }
+
+  /** What a policy lets Keyturn do without a person, as soon as the rules of the base branch allow it. */
+  async #bringOn(
+    known: ProposedPullRequest,
+    now: PullRequest,
+    work: StepWork,
+  ): Promise<Look> {
+    switch (now.mergeability?.state) {
+      case 'waiting':
+      case 'blocked':
+        return look(known, now);
+      case 'outdated':
+        return this.#rebase(known, now, work);
+      default:
+        return this.#merge(known, now, work);
+    }
   }
 
   /** What may not be merged by itself, such as commits of somebody else, is left to a person and looked at again. */
@@ -130,21 +147,29 @@ export class ObserveMergeStep implements RotationStep {
         known,
         await this.#proposer.rebase(work, known),
       );
-      return { pullRequest, notes: [...notes, rebasedNote(pullRequest)] };
+      return {
+        pullRequest,
+        notes: [...notes, rebasedNote(pullRequest, now)],
+      };
     } catch (error) {
       const failure = stepFailure(error);
       if (failure.unexpected || failure.retryable) throw error;
       const { pullRequest, notes } = look(known, now);
+      // an outdated one is in nobody's way until it is to be merged
+      const refusal = now.conflicting ? undefined : failure.reason;
       // said once, when the conflict is news
-      return known.conflicting
-        ? { pullRequest, notes }
+      return known.conflicting || refusal
+        ? { pullRequest, notes, refusal }
         : { pullRequest, notes: [...notes, keptNote(failure.reason)] };
     }
   }
 
   #wait(work: StepWork, looks: Look[]) {
     const seen = looks.map(({ pullRequest }) => pullRequest);
-    const refusals = looks.flatMap(({ refusal }) => refusal ?? []);
+    const refusals = [
+      ...looks.flatMap(({ refusal }) => refusal ?? []),
+      ...obstacles(seen, work, 'blocked'),
+    ];
     const now = work.context.now();
     const until = now.plus(this.#pollInterval);
     const closed = seen.filter(one => one.state === 'closed');
@@ -180,15 +205,21 @@ export class ObserveMergeStep implements RotationStep {
         until,
         condition: 'blocked' as const,
         waitingFor: refusals.join('. '),
+        links: linksOf(seen),
       };
     }
+    const checks = obstacles(seen, work, 'waiting');
     return {
       kind: 'wait' as const,
       until,
       condition: isOverdue(work.rotation, work.policy, now)
         ? ('stalled' as const)
         : undefined,
-      waitingFor: `Waiting for review and merge of ${names(open)}`,
+      waitingFor:
+        checks.length > 0
+          ? checks.join('. ')
+          : `Waiting for review and merge of ${names(open)}`,
+      links: linksOf(seen),
     };
   }
 }
@@ -200,6 +231,34 @@ function names(pullRequests: ProposedPullRequest[]): string {
         `pull request #${number} in ${repositoryName(repository)}`,
     )
     .join(' and ');
+}
+
+/** Why pull requests that Keyturn may merge cannot be merged, or not yet; one sentence each. */
+function obstacles(
+  pullRequests: ProposedPullRequest[],
+  { policy }: StepWork,
+  state: 'blocked' | 'waiting',
+): string[] {
+  if (policy.approval !== 'auto-merge') return [];
+  const verb = state === 'blocked' ? 'cannot be merged' : 'is merged later';
+  return pullRequests
+    .filter(one => one.state === 'open' && one.mergeability?.state === state)
+    .map(one => {
+      const reasons = one.mergeability!.reasons.map(({ message }) => message);
+      return capitalised(`${names([one])} ${verb}: ${reasons.join(', ')}`);
+    });
+}
+
+/** The open pull requests, and whatever stands in their way. */
+function linksOf(pullRequests: ProposedPullRequest[]): JournalEntry['links'] {
+  return pullRequests
+    .filter(({ state }) => state === 'open')
+    .flatMap(({ number, url, mergeability }) => [
+      { title: `Pull request #${number}`, url },
+      ...(mergeability?.reasons ?? []).flatMap(reason =>
+        reason.url ? [{ title: reason.message, url: reason.url }] : [],
+      ),
+    ]);
 }
 
 function capitalised(sentence: string): string {
@@ -218,6 +277,7 @@ function look(known: ProposedPullRequest, now: PullRequest): Look {
     ...known,
     state: now.state,
     conflicting: Boolean(now.conflicting),
+    mergeability: now.mergeability,
     mergeCommit: now.mergeCommit,
     mergedBy: now.mergedBy,
     approvedBy: now.approvedBy,
@@ -225,10 +285,14 @@ function look(known: ProposedPullRequest, now: PullRequest): Look {
   return { pullRequest, notes: changeNote(known, pullRequest) };
 }
 
-function rebasedNote({ number, url }: ProposedPullRequest): JournalNote {
+function rebasedNote(
+  { number, url }: ProposedPullRequest,
+  { conflicting }: PullRequest,
+): JournalNote {
+  const why = conflicting ? 'conflicted with' : 'was behind';
   return {
     event: 'pull-request.rebased',
-    message: `Pull request #${number} conflicted with its base branch and was based on it anew`,
+    message: `Pull request #${number} ${why} its base branch and was based on it anew`,
     links: [{ title: `Pull request #${number}`, url }],
   };
 }

@@ -57,7 +57,7 @@ export function waiting(
   rotation: RotationRecord,
   outcome: WaitUntil,
 ): RotationChange {
-  const { condition, waitingFor } = outcome;
+  const { condition, waitingFor, links } = outcome;
   const journal = [...(outcome.journal ?? [])];
   if (condition && condition !== rotation.condition) {
     journal.push({
@@ -65,8 +65,9 @@ export function waiting(
       level: 'warning',
       message: waitingFor,
     });
+      links,
   } else if (rotation.waitingFor !== waitingFor && journal.length === 0) {
-    journal.push({ event: 'step.waiting', message: waitingFor });
+    journal.push({ event: 'step.waiting', message: waitingFor, links });
   }
   return {
     ...outcome.change,

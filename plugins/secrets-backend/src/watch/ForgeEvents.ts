@@ -24,9 +24,10 @@ import { z } from 'zod';
 import { RotationStore } from '../database/RotationStore';
 import { RotationEngine } from '../rotation/RotationEngine';
 
-const payloadSchema = z.object({
-  pullRequestUrl: z.string(),
-}) satisfies z.ZodType<PullRequestChanged>;
+const payloadSchema = z.union([
+  z.object({ pullRequestUrl: z.string() }),
+  z.object({ repositoryUrl: z.string(), branch: z.string() }),
+]) satisfies z.ZodType<PullRequestChanged>;
 
 /**
  * Looks at a rotation as soon as its forge says that a pull request changed, instead of at its next turn. The event is
@@ -58,10 +59,13 @@ export class ForgeEvents {
   async #look({ eventPayload }: EventParams): Promise<void> {
     const payload = payloadSchema.safeParse(eventPayload);
     if (!payload.success) {
-      this.#logger.warn(`An event on ${PULL_REQUEST_CHANGED_TOPIC} has no URL`);
+      this.#logger.warn(
+        `An event on ${PULL_REQUEST_CHANGED_TOPIC} names no pull request`,
+      );
       return;
     }
-    const id = await this.#store.wakeByPullRequest(payload.data.pullRequestUrl);
-    if (id) await this.#engine.run(id);
+    for (const id of await this.#store.wakeByPullRequest(payload.data)) {
+      await this.#engine.run(id);
+    }
   }
 }

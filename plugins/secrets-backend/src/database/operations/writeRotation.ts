@@ -81,6 +81,7 @@ export async function writeRotationParts(
   for (const [position, target] of (change.targets ?? []).entries()) {
     await trx('rotation_targets')
       .insert(fromTarget(id, position, target))
+        'mergeability',
       .onConflict(['rotation_id', 'target_id'])
       .merge();
   }
