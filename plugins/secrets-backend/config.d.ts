@@ -22,16 +22,17 @@ export interface Config {
   secrets?: {
     /**
      * Rotation policies by name; a secret names one in `spec.rotation.policy` and may override single fields, of
-     * which approval, maxOverlap and revokeOld may only become stricter: a review, longer, false.
+     * which approval, maxOverlap and revokeOld may only become stricter: a review, longer, false; and not emergency.
      * Default: none. Durations are ISO 8601, such as P90D or PT4H.
      */
     policies?: {
       [name: string]: {
         /**
-         * What starts a rotation without a person. Default: none.
+         * What starts a rotation without a person: `time`, when it is due or reported as compromised by a service;
+         * `event`, only such a report; or `none`. A person's report starts one under each. Default: none.
          * @visibility backend
          */
-        trigger?: 'time' | 'none';
+        trigger?: 'time' | 'event' | 'none';
         /**
          * How long a version lives from its issue, where nothing else says when it expires. Default: unknown.
          * @visibility backend
@@ -42,6 +43,12 @@ export interface Config {
          * @visibility backend
          */
         rotateBefore?: string;
+        /**
+         * Over how long after they are due rotations are spread, at most half of the time that is left before expiry.
+         * Default: P1D.
+         * @visibility backend
+         */
+        jitter?: string;
         /**
          * How long the old version stays valid after every target runs the new one. Default: PT0S.
          * @visibility backend
@@ -98,6 +105,38 @@ export interface Config {
          * @visibility backend
          */
         stallAfter?: string;
+        /**
+         * What is different for the rotation of a compromised secret, for which window and jitter never count.
+         * Default: nothing.
+         */
+        emergency?: {
+          /**
+           * In the place of maxOverlap.
+           * @visibility backend
+           */
+          maxOverlap?: string;
+          /**
+           * In the place of revokeOld.
+           * @visibility backend
+           */
+          revokeOld?: boolean;
+          /**
+           * In the place of approval.
+           * @visibility backend
+           */
+          approval?: 'review' | 'auto-merge';
+        };
+        /**
+         * How long single phases may take, in the place of stallAfter; of propagated, the overlap does not count.
+         * Default: stallAfter for each.
+         */
+        deadlines?: {
+          /**
+           * Of a phase that can be left, such as proposed or merged.
+           * @visibility backend
+           */
+          [phase: string]: string;
+        };
       };
     };
 
@@ -117,6 +156,18 @@ export interface Config {
        * @visibility backend
        */
       schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /**
+       * Entity ref of the template by which rotations are started that no person starts. It takes a secretRef and a
+       * reason. Default: template:default/rotate-secret.
+       * @visibility backend
+       */
+      template?: string;
+      /**
+       * How many pull requests of rotations may be open in one repository before others that are due wait; those of
+       * compromised secrets never do. Default: 10.
+       * @visibility backend
+       */
+      maxOpenPullRequestsPerRepository?: number;
     };
 
     /** How probes look at targets outside of rotations. */
