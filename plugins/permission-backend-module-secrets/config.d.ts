@@ -24,6 +24,11 @@ export interface Config {
       read?: 'all' | 'involved';
       /** Full entity refs of groups or users that may do everything to every secret. Default: none. */
       administrators?: string[];
+      /**
+       * Full entity refs of groups or users that may have a previous version revoked although something may still use
+       * it; owners may not. Default: none, so administrators alone.
+       */
+      overriders?: string[];
     };
   };
 }

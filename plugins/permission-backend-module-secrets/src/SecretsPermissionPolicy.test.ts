@@ -21,8 +21,10 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   rotationCancelPermission,
+  rotationOverridePermission,
   rotationStartPermission,
   secretReadPermission,
+  secretReportPermission,
 } from '@keyturn/plugin-secrets-common';
 import { SecretsPermissionPolicy } from './SecretsPermissionPolicy';
 
@@ -90,6 +92,7 @@ describe('SecretsPermissionPolicy', () => {
     rotationStartPermission,
     rotationCancelPermission,
     secretReadPermission,
+    secretReportPermission,
   ])('lets members of a group of administrators do $name', async permission => {
     const policy = policyWith({
       read: 'involved',
@@ -99,6 +102,41 @@ describe('SecretsPermissionPolicy', () => {
     expect(await policy.handle({ permission }, ana)).toEqual({
       result: AuthorizeResult.ALLOW,
     });
+  });
+
+  it('lets owners and owners of consumers report a compromise, which starts a rotation', async () => {
+    expect(
+      await policyWith().handle({ permission: secretReportPermission }, ana),
+    ).toEqual({
+      ...ownersOnly,
+      conditions: {
+        anyOf: [
+          ownersOnly.conditions,
+          { ...ownersOnly.conditions, rule: 'IS_CONSUMER_OWNER' },
+        ],
+      },
+    });
+  });
+
+  it('lets no owner override the revocation gate, only those whom the config names', async () => {
+    const permission = rotationOverridePermission;
+    const decide = (secrets?: object) =>
+      policyWith(secrets).handle({ permission }, ana);
+    const denied = { result: AuthorizeResult.DENY };
+    const allowed = { result: AuthorizeResult.ALLOW };
+
+    expect(await decide()).toEqual(denied);
+    expect(await decide({ overriders: ['group:default/sre'] })).toEqual(denied);
+    expect(await decide({ overriders: ['group:default/Payments'] })).toEqual(
+      allowed,
+    );
+    expect(await decide({ administrators: claims })).toEqual(allowed);
+    expect(
+      await policyWith({ overriders: claims }).handle(
+        { permission: rotationStartPermission },
+        ana,
+      ),
+    ).toEqual(ownersOnly);
   });
 
   it('gives nothing to those who administrate something else', async () => {

@@ -36,7 +36,9 @@ import {
 } from '@keyturn/plugin-secrets-backend';
 import {
   RESOURCE_TYPE_SECRET,
+  rotationOverridePermission,
   secretReadPermission,
+  secretReportPermission,
 } from '@keyturn/plugin-secrets-common';
 
 const READERS = ['all', 'involved'] as const;
@@ -50,11 +52,14 @@ export interface SecretsPermissionPolicyOptions {
   read: 'all' | 'involved';
   /** Full entity refs of users or groups that may do everything to every secret. */
   administrators: string[];
+  /** Full entity refs of users or groups that may override the revocation gate of every secret. */
+  overriders?: string[];
 }
 
 /**
  * Everybody signed in sees secrets (or, where so configured, only those they own or consume), the owners of a
- * secret start and cancel its rotations, and administrators may do both to all.
+ * secret start and cancel its rotations, they and the owners of its consumers report that it is compromised, and
+ * administrators may do everything to all.
  *
  * @remarks
  * It decides on secrets only. Every other permission is allowed to everybody signed in, as Backstage's own
@@ -66,6 +71,7 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
   readonly #userInfo: UserInfoService;
   readonly #read: 'all' | 'involved';
   readonly #administrators: Set<string>;
+  readonly #overriders: Set<string>;
 
   /**
    * Reads `permission.secrets`.
@@ -81,6 +87,8 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
       administrators:
         config.getOptionalStringArray('permission.secrets.administrators') ??
         [],
+      overriders:
+        config.getOptionalStringArray('permission.secrets.overriders') ?? [],
     });
   }
 
@@ -91,9 +99,8 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
   private constructor(options: SecretsPermissionPolicyOptions) {
     this.#userInfo = options.userInfo;
     this.#read = options.read;
-    this.#administrators = new Set(
-      options.administrators.map(ref => ref.toLocaleLowerCase('en-US')),
-    );
+    this.#administrators = lowerCased(options.administrators);
+    this.#overriders = lowerCased(options.overriders ?? []);
   }
 
   async handle(
@@ -109,26 +116,37 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
     if (claims.some(claim => this.#administrators.has(claim))) return ALLOW;
     // A basic permission has no secret whose owner could be asked for.
     if (!isResourcePermission(permission, RESOURCE_TYPE_SECRET)) return DENY;
-    return isPermission(permission, secretReadPermission)
-      ? this.#decideOnRead(permission, claims)
+    if (isPermission(permission, rotationOverridePermission)) {
+      // not for owners: whoever wants it over with is not who should say that it is safe
+      return claims.some(claim => this.#overriders.has(claim)) ? ALLOW : DENY;
+    }
+    if (isPermission(permission, secretReadPermission)) {
+      return this.#read === 'all' ? ALLOW : allowInvolved(permission, claims);
+    }
+    return isPermission(permission, secretReportPermission)
+      ? allowInvolved(permission, claims)
       : createSecretConditionalDecision(
           permission,
           secretConditions.isSecretOwner({ claims }),
         );
   }
+}
 
-  #decideOnRead(
-    permission: ResourcePermission<typeof RESOURCE_TYPE_SECRET>,
-    claims: string[],
-  ): PolicyDecision {
-    if (this.#read === 'all') return ALLOW;
-    return createSecretConditionalDecision(permission, {
-      anyOf: [
-        secretConditions.isSecretOwner({ claims }),
-        secretConditions.isConsumerOwner({ claims }),
-      ],
-    });
-  }
+/** Owners, and the owners of what depends on it. */
+function allowInvolved(
+  permission: ResourcePermission<typeof RESOURCE_TYPE_SECRET>,
+  claims: string[],
+): PolicyDecision {
+  return createSecretConditionalDecision(permission, {
+    anyOf: [
+      secretConditions.isSecretOwner({ claims }),
+      secretConditions.isConsumerOwner({ claims }),
+    ],
+  });
+}
+
+function lowerCased(refs: string[]): Set<string> {
+  return new Set(refs.map(ref => ref.toLocaleLowerCase('en-US')));
 }
 
 function isAboutSecrets(permission: Permission): boolean {
