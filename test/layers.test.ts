@@ -43,6 +43,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/app': ['plugins/secrets*', 'plugins/scaffolder-module-secrets'],
   'packages/backend': ['plugins/*'],
   'packages/sandbox': ['packages/backend', 'plugins/*'],
+  'packages/verify': ['plugins/secrets-common'],
   test: ['packages/*', 'plugins/*'],
 };
 
