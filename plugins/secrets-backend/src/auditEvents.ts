@@ -21,6 +21,9 @@ export type AuditEventId =
   | 'rotation-advance'
   | 'rotation-cancel'
   | 'rotation-retry'
+  | 'rotation-rollback'
+  | 'version-hand-in'
+  | 'revocation-confirm'
   | 'rotation-override'
   | 'compromise-report'
   | 'compromise-withdraw'
@@ -42,6 +45,9 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'rotation-advance': 'medium',
   'rotation-cancel': 'medium',
   'rotation-retry': 'medium',
+  'rotation-rollback': 'high',
+  'version-hand-in': 'medium',
+  'revocation-confirm': 'high',
   'rotation-override': 'high',
   'compromise-report': 'high',
   'compromise-withdraw': 'high',

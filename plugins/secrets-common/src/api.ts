@@ -17,8 +17,10 @@
 import { z } from 'zod';
 import { automaticStartSchema, rotationReasonSchema } from './automaticStart';
 import { compromiseSchema } from './compromise';
+import { isoInstant } from './duration';
 import {
   credentialKindSchema,
+  runbookSchema,
   secretClassSchema,
   workloadSchema,
 } from './entity';
@@ -125,6 +127,8 @@ export const secretDetailSchema = secretSchema.extend({
     /** False where only a person can mint. */
     automatic: z.boolean(),
   }),
+  /** What a person goes by, where only a person can mint or revoke. */
+  runbook: runbookSchema.optional(),
 });
 /** See {@link secretDetailSchema}. @public */
 export type SecretDetail = z.infer<typeof secretDetailSchema>;
@@ -480,6 +484,8 @@ export const MAX_VALUE_LENGTH = 32_768;
  */
 export const handInValuesSchema = z.strictObject({
   values: z.record(z.string(), z.string().min(1).max(MAX_VALUE_LENGTH)),
+  /** When the new credential stops working, where that is known. */
+  expiresAt: isoInstant.optional(),
   evidence: evidenceSchema.optional(),
 });
 /** See {@link handInValuesSchema}. @public */

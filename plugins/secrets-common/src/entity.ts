@@ -80,6 +80,27 @@ const fileUrl = z
   .url({ error: 'must be a URL' })
   .max(2000, { error: 'must have at most 2000 characters' });
 
+const pageUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .max(2000, { error: 'must have at most 2000 characters' });
+
+/** How a person mints a credential, and ends the one before: a page, steps, or both. @public */
+export const runbookSchema = z
+  .strictObject({
+    url: pageUrl.optional(),
+    /** One line each, in their order. */
+    steps: z
+      .array(line(500))
+      .min(1)
+      .max(30, { error: 'must have at most 30 items' })
+      .optional(),
+  })
+  .refine(({ url, steps }) => url || steps, {
+    error: 'must have a url or steps',
+  });
+/** See {@link runbookSchema}. @public */
+export type Runbook = z.infer<typeof runbookSchema>;
+
 /** `spec.credential` of a secret: what is kept there, who mints it, and what is known of the live one. @public */
 export const credentialSchema = z.strictObject({
   kind: credentialKindSchema,
@@ -103,6 +124,8 @@ export const credentialSchema = z.strictObject({
         'holds a private key, which must not be declared; it counts as compromised now, so rotate it',
     })
     .optional(),
+  /** What a person goes by, where only a person can mint or revoke. */
+  runbook: runbookSchema.optional(),
   /** Passed to the issuer unread: length, alphabet, client, algorithm, … Never a value. */
   options: z.record(z.string(), z.json()).optional(),
 });

@@ -26,13 +26,16 @@ import {
   VersionRecord,
 } from '@keyturn/plugin-secrets-node';
 
+/** Named by `spec.credential.issuer` where only a person can mint. @public */
+export const MANUAL_ISSUER = 'manual';
+
 /**
- * Stands for a person, where no system can mint a credential. It keeps such secrets in the inventory with their
- * owner and expiry, and refuses to rotate them.
+ * Stands for a person, where no system can mint a credential. A rotation waits until somebody hands one in, and in the
+ * end until somebody says that the old one was revoked; by itself this issuer can do neither.
  * @public
  */
 export class ManualIssuer implements CredentialIssuer {
-  readonly id = 'manual';
+  readonly id = MANUAL_ISSUER;
   readonly title = 'A person';
   readonly capabilities: IssuerCapabilities = {
     kinds: [...credentialKindSchema.options],
@@ -68,6 +71,6 @@ export class ManualIssuer implements CredentialIssuer {
 
 function onlyAPerson({ title, spec }: SecretDescriptor): InputError {
   return new InputError(
-    `Only a person can mint ${title}, because its spec.credential.issuer is manual. Ask ${spec.owner} to replace it, or name an issuer that can`,
+    `Only a person can mint ${title}, because its spec.credential.issuer is manual. Ask ${spec.owner} to hand in a new one, or name an issuer that can`,
   );
 }

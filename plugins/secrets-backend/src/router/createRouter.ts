@@ -22,28 +22,34 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import { CompromiseService } from '../service/CompromiseService';
+import { InterventionService } from '../service/InterventionService';
 import { RotationService } from '../service/RotationService';
 import { SecretService } from '../service/SecretService';
 import { addCompromiseRoutes } from './compromiseRoutes';
+import { addInterventionRoutes } from './interventionRoutes';
 import { addOpenApiRoute } from './openApiRoute';
 import { hideUnexpected } from './hideUnexpected';
 import { refuseNul } from './refuseNul';
 import { addRotationRoutes } from './rotationRoutes';
 import { addSecretRoutes } from './secretRoutes';
+import { addValuesRoute } from './valuesRoute';
 
 /** The REST API of the plugin; what it answers is described by GET /openapi.json. */
 export function createRouter(options: {
   secrets: SecretService;
   rotations: RotationService;
+  interventions: InterventionService;
   compromises: CompromiseService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
 }): express.Router {
   const router = Router();
+  addValuesRoute(router, options);
   router.use(express.json({ limit: '100kb' }), refuseNul);
   addSecretRoutes(router, options);
   addRotationRoutes(router, options);
+  addInterventionRoutes(router, options);
   addCompromiseRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));

@@ -37,7 +37,7 @@ const REFUSALS = {
   401: 'The caller is not signed in',
   403: 'The caller may not do this',
   404: 'There is none, or the caller may not see it',
-  409: 'The rotation is not in a phase where this can be done',
+  409: 'This cannot be done as the rotation stands; the message says why',
   503: 'The portal is starting or shutting down; try again',
 };
 
@@ -186,6 +186,42 @@ function rotationPaths(): JsonObject {
         {
           parameters: [id],
           body: 'OverrideRotation',
+          answers: { 200: 'Rotation' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
+    '/v1/rotations/{id}/rollback': {
+      post: operation(
+        'rollbackRotation',
+        'Has it go back to the previous version by pull requests, until that is revoked',
+        {
+          parameters: [id],
+          body: 'RollbackRotation',
+          answers: { 200: 'Rotation' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
+    '/v1/rotations/{id}/values': {
+      post: operation(
+        'handInValues',
+        'Hands in what only a person can mint; the values go to the authority and are kept nowhere',
+        {
+          parameters: [id],
+          body: 'HandInValues',
+          answers: { 200: 'Rotation' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
+    '/v1/rotations/{id}/confirm-revocation': {
+      post: operation(
+        'confirmRevocation',
+        'Says what became of a credential that only a person can revoke',
+        {
+          parameters: [id],
+          body: 'ConfirmRevocation',
           answers: { 200: 'Rotation' },
           refusals: [400, 401, 403, 404, 409],
         },

@@ -30,6 +30,7 @@ import { Clock, toInstant } from '../Clock';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { StartStore } from '../database/StartStore';
+import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { SecretQuery } from '../permissions';
 import { GRACE, RotationEngine } from '../rotation/RotationEngine';
 import { describeSecret } from '../registry/describeSecret';
@@ -38,11 +39,8 @@ import { fullRef } from './fullRef';
 import { isUnattendedTask } from './isUnattendedTask';
 import { RotationPlanner } from './RotationPlanner';
 import { Caller, RotationService } from './RotationService';
+import { runWhenFree } from './runWhenFree';
 import { toApiRotation } from './toApiRotation';
-
-/** How long a request waits for a runner that already works on the rotation. */
-const BUSY_LIMIT = { seconds: 30 };
-const BUSY_PAUSE_MS = 200;
 
 /** The rules of rotations; who may call what is decided in front of it. */
 export class DefaultRotationService implements RotationService {
@@ -112,26 +110,23 @@ export class DefaultRotationService implements RotationService {
       ...(await this.#requester(record.ref, request, caller)),
       taskId: request.taskId,
       policy: this.#planner.policy(describeSecret(record)),
+      awaiting:
+        record.spec.credential.issuer === MANUAL_ISSUER ? 'values' : undefined,
       nextAttemptAt: toInstant(this.#clock.now().plus(GRACE)),
     });
     return { rotation: toApiRotation(await this.#rotation(id)), adopted };
   }
 
   async advance(rotationId: string, { to }: AdvanceRotation) {
-    const limit = this.#clock.now().plus(BUSY_LIMIT);
-    for (;;) {
-      const result = await this.#engine.run(rotationId, { until: to });
-      const rotation = await this.#rotation(rotationId);
-      if (
-        result === 'idle' ||
-        isTerminalPhase(rotation.phase) ||
-        hasReachedPhase(rotation.phase, to) ||
-        this.#clock.now() > limit
-      ) {
-        return toApiRotation(rotation);
-      }
-      await new Promise(resolve => setTimeout(resolve, BUSY_PAUSE_MS));
-    }
+    await runWhenFree(
+      this.#clock,
+      () => this.#engine.run(rotationId, { until: to }),
+      async () => {
+        const { phase } = await this.#rotation(rotationId);
+        return isTerminalPhase(phase) || hasReachedPhase(phase, to);
+      },
+    );
+    return this.get(rotationId);
   }
 
   async cancel(

@@ -78,6 +78,21 @@ export class SecretAccess {
     return decision.result === AuthorizeResult.ALLOW;
   }
 
+  /** @throws NotAllowedError where the caller may not do to the secret what the verb says */
+  async must(
+    permission: ResourcePermission<'secret'>,
+    ref: string,
+    verb: string,
+    credentials: BackstageCredentials,
+    whoMay: string = 'its owners may',
+  ): Promise<void> {
+    if (!(await this.has(permission, ref, credentials))) {
+      throw new NotAllowedError(
+        `You may not ${verb} ${ref}; ${whoMay} (permission ${permission.name})`,
+      );
+    }
+  }
+
   /**
    * What narrows a list to the secrets the caller may read; undefined means all of them.
    * @throws NotAllowedError where the caller may read none

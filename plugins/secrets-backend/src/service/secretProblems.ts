@@ -19,9 +19,7 @@ import { Rival } from '../database/SecretStore';
 import { certificateDates } from '../policies/lifetime';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-
-/** Named by `spec.credential.issuer` where only a person can mint. */
-export const MANUAL_ISSUER = 'manual';
+import { oneSlotProblem } from '../rotation/IssuerSlots';
 
 interface Surroundings {
   registry: ModuleRegistry;
@@ -70,11 +68,6 @@ function issuerProblems(
   registry: ModuleRegistry,
 ): string[] {
   const { issuer: id, kind } = secret.spec.credential;
-  if (id === MANUAL_ISSUER) {
-    return [
-      'spec.credential.issuer is manual: only a person can mint this credential',
-    ];
-  }
   const issuer = registry.issuer(id);
   if (!issuer) {
     return [
@@ -90,7 +83,11 @@ function issuerProblems(
       )}`,
     ];
   }
-  return issuer.problems(secret);
+  const oneSlot = oneSlotProblem(issuer);
+  return [
+    ...(oneSlot ? [`spec.credential.issuer: ${oneSlot}`] : []),
+    ...issuer.problems(secret),
+  ];
 }
 
 function authorityProblems(

@@ -16,11 +16,13 @@
 
 import { Rotation, rotationSchema } from '@keyturn/plugin-secrets-common';
 import { RotationRecord, RotationTarget } from '../database/RotationStore';
+import { rotationActions } from '../policies/rotationActions';
 
 /** A rotation as the API shows it: without tickets, edits and handles. */
 export function toApiRotation(record: RotationRecord): Rotation {
   return rotationSchema.parse({
     ...record,
+    actions: rotationActions(record),
     targets: record.targets.map(toApiTarget),
   });
 }

@@ -96,6 +96,7 @@ export function toApiSecretDetail(
       proof: issuer?.capabilities.proof ?? false,
       automatic: issuer !== undefined && issuer.id !== MANUAL_ISSUER,
     },
+    runbook: record.spec.credential.runbook,
   };
 }
 
