@@ -138,6 +138,7 @@ export class RotationsUnderLoad {
       store,
       secrets: new DatabaseSecretStore({ db: this.#db }),
       registry: this.#registry,
+      components: { find: async () => new Map() },
       clock: systemClock,
       newId: randomUUID,
       logger: this.#logger,

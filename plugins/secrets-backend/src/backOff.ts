@@ -15,17 +15,33 @@
  */
 
 import { Duration } from 'luxon';
+import { createHash } from 'node:crypto';
 
-const FIRST_SECONDS = 5;
-const LONGEST = Duration.fromObject({ minutes: 15 });
+const FIRST_MS = 5_000;
+const LONGEST_MS = 15 * 60_000;
 
 /**
- * How long to leave a failing upstream alone: 5 s, doubled with each failure in a row, 15 minutes at most, and
- * never less than it asked for.
+ * How long to leave a failing upstream alone. Pure: it follows from the failures in a row and from whose they are.
+ *
+ * The span is 5 s, doubled with each failure, 15 minutes at most. Of it passes a half, and a part of the other half that
+ * `seed` and the failure draw, so that all who failed at once do not come back at once. It is never less than the
+ * upstream asked for, then with up to a tenth on top for the same reason.
  */
-export function backOff(failures: number, askedMs: number = 0): Duration {
-  const doubled = FIRST_SECONDS * 1000 * 2 ** Math.min(failures - 1, 20);
+export function backOff(
+  failures: number,
+  { seed, askedMs = 0 }: { seed: string; askedMs?: number },
+): Duration {
+  const span = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 20), LONGEST_MS);
+  const lot = drawn(`${seed}:${failures}`);
   return Duration.fromMillis(
-    Math.max(Math.min(doubled, LONGEST.toMillis()), askedMs),
+    Math.round(
+      Math.max((span * (1 + lot)) / 2, Math.ceil(askedMs * (1 + lot / 10))),
+    ),
   );
+}
+
+/** From 0 to below 1; the same for the same text. */
+function drawn(text: string): number {
+  const digest = createHash('sha256').update(text).digest();
+  return digest.readUInt32BE(0) / 2 ** 32;
 }

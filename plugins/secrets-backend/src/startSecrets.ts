@@ -59,9 +59,11 @@ import { createRotationEngine } from './rotation/createRotationEngine';
 import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
+import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
+import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultRotationService } from './service/DefaultRotationService';
 import { DefaultSecretService } from './service/DefaultSecretService';
 import { RotationPlanner } from './service/RotationPlanner';
@@ -166,6 +168,20 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     clock,
   });
 
+  const guarded = new AuthorizedRotationService({
+    inner: new DefaultRotationService({
+      store: rotations,
+      secrets,
+      engine,
+      planner,
+      starts,
+      auth: services.auth,
+      clock,
+      newId,
+    }),
+    access,
+  });
+
   services.httpRouter.use(
     createRouter({
       ...services,
@@ -182,19 +198,18 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
         access,
       }),
       compromises: new AuthorizedCompromiseService({ inner: reports, access }),
-      rotations: new AuthorizedRotationService({
-        inner: new DefaultRotationService({
+      interventions: new AuthorizedInterventionService({
+        inner: new DefaultInterventionService({
           store: rotations,
           secrets,
           engine,
-          planner,
-          starts,
           auth: services.auth,
           clock,
-          newId,
         }),
+        rotations: guarded,
         access,
       }),
+      rotations: guarded,
     }),
   );
 

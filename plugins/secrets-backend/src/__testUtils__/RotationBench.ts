@@ -22,6 +22,7 @@ import {
   secretSpecSchema,
   targetId,
 } from '@keyturn/plugin-secrets-common';
+import { CredentialIssuer } from '@keyturn/plugin-secrets-node';
 import {
   FakeAuthority,
   FakeForge,
@@ -90,6 +91,8 @@ spec:
 
 export interface BenchOptions {
   issuer?: FakeIssuerOptions;
+  /** Installed beside the bench's own, for a spec that names it. */
+  otherIssuer?: CredentialIssuer;
   policy?: Partial<RotationPolicy>;
   spec?: Partial<SecretSpec>;
   /** Puts the second target into a repository of its own. */
@@ -149,6 +152,8 @@ export class RotationBench {
   parts(wrap: <T extends object>(part: T) => T = part => part) {
     const registry = new ModuleRegistry();
     registry.addIssuer(wrap(this.issuer));
+    const { otherIssuer } = this.#options;
+    if (otherIssuer) registry.addIssuer(wrap(otherIssuer));
     registry.addAuthority(wrap(this.authority));
     registry.addForge(wrap(this.forge));
     registry.addProbe(wrap(this.probe));

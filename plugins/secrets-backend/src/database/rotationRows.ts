@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { RotationConsumerRow, toRotationConsumer } from './consumerRows';
 import {
   ProposedPullRequest,
   RotationRecord,
@@ -39,6 +40,14 @@ export interface RotationRow {
   previous_version_id: string | null;
   revocation: string | null;
   cancel: string | null;
+  /** JSON. */
+  rollback: string | null;
+  revoking_since: string | null;
+  /** JSON. */
+  confirmation: string | null;
+  awaiting: string | null;
+  /** JSON. */
+  replaced_live: string | null;
   policy: string;
   issuer: string | null;
   wakes: number;
@@ -48,6 +57,9 @@ export interface RotationRow {
   revoke_at: string | null;
   ticket: string | null;
   ticket_expires_at: string | null;
+  stragglers: string | null;
+  gate_override: string | null;
+  retried_at: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -61,10 +73,14 @@ export interface PullRequestRow {
   state: string;
   /** SQLite has no booleans: 0 or 1. */
   conflicting: boolean | number;
+  /** JSON. */
+  mergeability: string | null;
+  branch: string | null;
   merge_commit: string | null;
   merged_by: string | null;
   approved_by: string | null;
   superseded: boolean | number;
+  rollback: boolean | number;
 }
 
 export interface TargetRow {
@@ -73,14 +89,12 @@ export interface TargetRow {
   target_id: string;
   target: string;
   state: string;
-  /** JSON. */
-  mergeability: string | null;
-  branch: string | null;
   version_id: string | null;
   evidence: string;
   observed_at: string | null;
   unknown_since: string | null;
   unknown_reason: string | null;
+  consumers_unknown: string | null;
 }
 
 export interface VersionRow {
@@ -99,6 +113,7 @@ export function toRotation(
   row: RotationRow,
   pullRequests: PullRequestRow[],
   targets: TargetRow[],
+  consumers: RotationConsumerRow[] = [],
 ): RotationRecord {
   return {
     id: row.id,
@@ -114,6 +129,10 @@ export function toRotation(
     previousVersionId: row.previous_version_id ?? undefined,
     revocation: (row.revocation as RotationRecord['revocation']) ?? undefined,
     undo: row.cancel ? JSON.parse(row.cancel) : undefined,
+    rollback: row.rollback ? JSON.parse(row.rollback) : undefined,
+    revokingSince: row.revoking_since ?? undefined,
+    confirmation: row.confirmation ? JSON.parse(row.confirmation) : undefined,
+    awaiting: (row.awaiting as RotationRecord['awaiting']) ?? undefined,
     policy: JSON.parse(row.policy),
     issuer: row.issuer ?? undefined,
     wakes: row.wakes,
@@ -125,6 +144,11 @@ export function toRotation(
     updatedAt: row.updated_at,
     pullRequests: pullRequests.map(toPullRequest),
     targets: targets.map(toTarget),
+    consumers:
+      consumers.length > 0 ? consumers.map(toRotationConsumer) : undefined,
+    stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
+    override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
+    retriedAt: row.retried_at ?? undefined,
   };
 }
 
@@ -136,10 +160,13 @@ export function toPullRequest(row: PullRequestRow): ProposedPullRequest {
     number: row.number,
     state: row.state as ProposedPullRequest['state'],
     conflicting: Boolean(row.conflicting),
+    mergeability: row.mergeability ? JSON.parse(row.mergeability) : undefined,
+    branch: row.branch ?? undefined,
     mergeCommit: row.merge_commit ?? undefined,
     mergedBy: row.merged_by ?? undefined,
     approvedBy: row.approved_by ? JSON.parse(row.approved_by) : undefined,
     superseded: Boolean(row.superseded),
+    rollback: Boolean(row.rollback),
   };
 }
 
@@ -155,14 +182,17 @@ export function fromPullRequest(
     number: pullRequest.number,
     state: pullRequest.state,
     conflicting: Boolean(pullRequest.conflicting),
+    mergeability: pullRequest.mergeability
+      ? JSON.stringify(pullRequest.mergeability)
+      : null,
+    branch: pullRequest.branch ?? null,
     merge_commit: pullRequest.mergeCommit ?? null,
     merged_by: pullRequest.mergedBy ?? null,
     approved_by: pullRequest.approvedBy
       ? JSON.stringify(pullRequest.approvedBy)
       : null,
-    mergeability: row.mergeability ? JSON.parse(row.mergeability) : undefined,
-    branch: row.branch ?? undefined,
     superseded: pullRequest.superseded,
+    rollback: Boolean(pullRequest.rollback),
   };
 }
 
@@ -175,6 +205,7 @@ function toTarget(row: TargetRow): RotationTarget {
     observedAt: row.observed_at ?? undefined,
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
+    consumersUnknown: row.consumers_unknown ?? undefined,
   };
 }
 
@@ -182,10 +213,6 @@ export function fromTarget(
   rotationId: string,
   position: number,
   target: RotationTarget,
-    mergeability: pullRequest.mergeability
-      ? JSON.stringify(pullRequest.mergeability)
-      : null,
-    branch: pullRequest.branch ?? null,
 ): TargetRow {
   return {
     rotation_id: rotationId,
@@ -198,6 +225,7 @@ export function fromTarget(
     observed_at: target.observedAt ?? null,
     unknown_since: target.unknownSince ?? null,
     unknown_reason: target.unknownReason ?? null,
+    consumers_unknown: target.consumersUnknown ?? null,
   };
 }
 

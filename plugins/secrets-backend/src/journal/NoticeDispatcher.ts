@@ -73,7 +73,9 @@ export class NoticeDispatcher {
         payload: notice.payload,
       });
     } catch (error) {
-      const next = this.#clock.now().plus(backOff(notice.attempts + 1));
+      const next = this.#clock
+        .now()
+        .plus(backOff(notice.attempts + 1, { seed: notice.id }));
       await this.#store.markFailed(notice.id, toInstant(next));
       this.#logger.warn(
         `A notice on ${

@@ -14,21 +14,10 @@
  * limitations under the License.
  */
 
-import { createHash } from 'node:crypto';
 import { NewNotice } from '../database/NoticeStore';
 import { RotationChange, RotationRecord } from '../database/RotationStore';
-
-type Severity = NonNullable<NewNotice['payload']['severity']>;
-
-interface Tidings {
-  /** Part of the key by which the same tidings are told once. */
-  what: string;
-  title: string;
-  description: string;
-  severity: Severity;
-  /** Whether owners of consumers are told too. */
-  everybody: boolean;
-}
+import { conditionTidings } from './conditionTidings';
+import { Tidings } from './Tidings';
 
 /**
  * What people are to be told of a move: that a pull request waits for review, that the rotation completed, failed or
@@ -47,6 +36,7 @@ export function rotationNotices(options: {
     ...(ownerRef ? [ownerRef] : []),
     ...(rotation.requestedBy.startsWith('user:') ? [rotation.requestedBy] : []),
     ...(tidings.everybody ? consumerOwnerRefs : []),
+    ...(tidings.alsoTo ?? []),
   ];
   if (recipients.length === 0) return [];
   return [
@@ -104,28 +94,6 @@ function tidingsOf(
   }
 }
 
-function conditionTidings(
-  rotation: RotationRecord,
-  { condition }: RotationChange,
-  why: string,
-): Tidings | undefined {
-  if (!condition || condition === rotation.condition) return undefined;
-  const secret = rotation.secretTitle;
-  const titles = {
-    stalled: `The rotation of ${secret} is stalled`,
-    partial: `${secret} is rotated only in part`,
-    blocked: `The rotation of ${secret} waits for a person`,
-  };
-  return {
-    // a second obstacle in the same phase is news too
-    what: [rotation.phase, condition, digestOf(why)].join(':'),
-    title: titles[condition],
-    description: why,
-    severity: condition === 'partial' ? 'critical' : 'high',
-    everybody: condition === 'partial',
-  };
-}
-
 /** In the words of the journal; loud where the old version could not be revoked as it should have been. */
 function completedTidings(
   secret: string,
@@ -144,8 +112,4 @@ function completedTidings(
     severity: unsafe ? 'critical' : 'low',
     everybody: true,
   };
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

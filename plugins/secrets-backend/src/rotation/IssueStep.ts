@@ -19,19 +19,23 @@ import {
   CredentialIssuer,
   IssuedCredential,
   SecretAuthority,
-  SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
-import { DateTime } from 'luxon';
-import { createHash } from 'node:crypto';
 import { toInstant } from '../Clock';
 import {
+  JournalNote,
   RotationStore,
   StoredVersion,
   TicketLostError,
 } from '../database/RotationStore';
+import { HandedInIssuer } from '../issuers/HandedInIssuer';
+import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { IssuerSlots } from './IssuerSlots';
+import { askForValues } from './askForValues';
 import { ManifestFiles } from './ManifestFiles';
+import { ReplacedVersions } from './ReplacedVersions';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { withReplacedTexts } from './replacedTexts';
 import { stepFailure } from './stepFailure';
 import { versionIdOf } from './versionId';
 
@@ -45,30 +49,45 @@ export class IssueStep implements RotationStep {
   readonly #registry: ModuleRegistry;
   readonly #files: ManifestFiles;
   readonly #store: RotationStore;
+  readonly #replaced: ReplacedVersions;
+  readonly #slots: IssuerSlots;
+  readonly #portalUrl: string;
 
   constructor(options: {
     registry: ModuleRegistry;
     files: ManifestFiles;
     store: RotationStore;
+    replaced: ReplacedVersions;
+    slots: IssuerSlots;
+    /** Base URL of the portal's pages. */
+    portalUrl: string;
   }) {
     this.#registry = options.registry;
     this.#files = options.files;
     this.#store = options.store;
+    this.#replaced = options.replaced;
+    this.#slots = options.slots;
+    this.#portalUrl = options.portalUrl;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
     const { rotation, secret, declaredTargets: targets, context } = work;
     const { issuer, authority } = this.#modules(work);
+    if (issuer.id === MANUAL_ISSUER && !work.handedIn) {
+      return askForValues(work, this.#portalUrl);
+    }
     const versionId = versionIdOf(rotation);
     const files = await this.#files.read(targets, context);
     // everything that can refuse does so before a credential exists
     await authority.plan({ secret, targets, files }, context);
-    const replaced = await this.#replaced(work, issuer);
+    const replaced = await this.#replaced.of(work, issuer);
+    const inUse = await this.#slots.ensureFree(work, issuer);
 
     const request = {
       rotationId: rotation.id,
       secret,
       keys: [...new Set(targets.flatMap(target => target.keys))],
+      inUse,
     };
     // Written down first, so that walking back knows a credential may exist even if this process dies now.
     await work.record({ versionId, issuer: issuer.id });
@@ -96,7 +115,10 @@ export class IssueStep implements RotationStep {
         change: {
           versionId,
           previousVersionId: replaced[0]?.id,
-          edits,
+          edits: withReplacedTexts(
+            edits,
+            new Map(files.map(({ url, content }) => [url, content])),
+          ),
           targets: targets.map(target => ({
             target,
             state: 'unobserved',
@@ -108,6 +130,7 @@ export class IssueStep implements RotationStep {
           ],
         },
         journal: [
+          ...(work.handedIn ? [mintedNote(work.handedIn)] : []),
           {
             event: 'phase.issued',
             message: `Version ${versionId} minted by ${issuer.title} and stored with ${authority.title}`,
@@ -152,12 +175,14 @@ export class IssueStep implements RotationStep {
     }
   }
 
-  #modules({ secret, declaredTargets }: StepWork): {
+  #modules({ secret, declaredTargets, handedIn }: StepWork): {
     issuer: CredentialIssuer;
     authority: SecretAuthority;
   } {
     const { credential, authority: place } = secret.spec;
-    const issuer = this.#registry.issuer(credential.issuer);
+    const declared = this.#registry.issuer(credential.issuer);
+    const issuer =
+      declared?.id === MANUAL_ISSUER ? handedIn ?? declared : declared;
     if (!issuer) {
       throw new InputError(
         `spec.credential.issuer: no issuer '${credential.issuer}' is installed`,
@@ -176,45 +201,6 @@ export class IssueStep implements RotationStep {
     }
     return { issuer, authority };
   }
-
-  /**
-   * What the new version replaces, the live one first: the version our own record names, and the one that the
-   * declaration names where it is newer, because somebody minted it by hand.
-   */
-  async #replaced(
-    { rotation, secret }: StepWork,
-    issuer: CredentialIssuer,
-  ): Promise<StoredVersion[]> {
-    const recorded = rotation.previousVersionId
-      ? await this.#store.version(secret.ref, rotation.previousVersionId)
-      : await this.#store.currentVersion(secret.ref);
-    const declared = declaredVersion(secret, issuer);
-    if (!recorded || !declared) {
-      return [recorded ?? declared].flatMap(version => version ?? []);
-    }
-    const isNewer =
-      declared.id !== recorded.id &&
-      (declared.issuedAt ?? '') > (recorded.issuedAt ?? '');
-    return isNewer ? [declared, recorded] : [recorded];
-  }
-}
-
-function declaredVersion(
-  secret: SecretDescriptor,
-  issuer: CredentialIssuer,
-): StoredVersion | undefined {
-  const handle = issuer.adopt?.(secret);
-  if (!handle) return undefined;
-  const digest = createHash('sha256').update(JSON.stringify(handle));
-  const { issuedAt } = secret.spec.credential;
-  return {
-    id: `adopted-${digest.digest('hex').slice(0, 12)}`,
-    issuer: issuer.id,
-    handle,
-    state: 'current',
-    issuedAt:
-      issuedAt && toInstant(DateTime.fromISO(issuedAt, { zone: 'utc' })),
-  };
 }
 
 /**
@@ -230,6 +216,16 @@ function withoutValues(error: unknown, { title }: CredentialIssuer): unknown {
   const frames = isError(error) ? error.stack?.match(/^\s+at .*$/gm) : [];
   safe.stack = [safe.message, ...(frames ?? [])].join('\n');
   return safe;
+}
+
+function mintedNote({ minted }: HandedInIssuer): JournalNote {
+  const { actor, note, url } = minted;
+  return {
+    event: 'version.minted-by-hand',
+    message: note ? `Minted by hand: ${note}` : 'Minted by hand',
+    actor,
+    links: url ? [{ title: 'Evidence', url }] : [],
+  };
 }
 
 function dispose(credential: IssuedCredential): void {

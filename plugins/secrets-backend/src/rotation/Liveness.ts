@@ -69,7 +69,7 @@ export class Liveness {
     return {
       dead: isLive ? undefined : version,
       proof: {
-        event: 'version.proven',
+        event: 'version.proven-again',
         message: `Asked again, ${title} says that ${version.id} works`,
       },
     };

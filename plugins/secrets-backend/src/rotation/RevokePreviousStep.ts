@@ -22,13 +22,17 @@ import {
   RotationStore,
   RotationTarget,
   StoredVersion,
+  Straggler,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { Liveness } from './Liveness';
+import { isOverdue } from './overdue';
 import { PreviousVersions } from './PreviousVersions';
-import { RotationStep, StepOutcome, StepWork } from './RotationStep';
-import { TargetObservation } from './TargetObservation';
+import { GateLook, RevocationGate } from './RevocationGate';
+import { RotationStep, StepOutcome, StepWork, WaitUntil } from './RotationStep';
+import { spokenStragglers } from '../policies/spokenStragglers';
 import { targetsOf } from './targetsOf';
+import { versionWords } from './versionWords';
 
 /** What becomes of the versions that were replaced. */
 export interface Ending {
@@ -38,108 +42,211 @@ export interface Ending {
 }
 
 /**
- * propagated → completed: once the overlap has passed, and every target was seen to run the new version again just
- * now, the previous version is revoked. Only a version that our own record names is ever touched, and where anything
- * speaks against it, it stays alive and the next rotation that completes revokes it.
+ * propagated → completed: once the overlap has passed, and every target and everything that uses one was seen to run
+ * the new version just now, the previous version is revoked. Only a version that our own record names is ever touched,
+ * and where anything speaks against it, it stays alive and the next rotation that completes revokes it. A person may
+ * open the gate for the stragglers that are known; the next look closes it again for any other.
  */
 export class RevokePreviousStep implements RotationStep {
   readonly from = 'propagated' as const;
-  readonly #observation: TargetObservation;
+  readonly #gate: RevocationGate;
   readonly #liveness: Liveness;
   readonly #previous: PreviousVersions;
   readonly #pollInterval: Duration;
 
   constructor(options: {
     registry: ModuleRegistry;
-    observation: TargetObservation;
+    gate: RevocationGate;
     liveness: Liveness;
     store: RotationStore;
     pollInterval: Duration;
   }) {
-    this.#observation = options.observation;
+    this.#gate = options.gate;
     this.#liveness = options.liveness;
     this.#previous = new PreviousVersions(options);
     this.#pollInterval = options.pollInterval;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
-    const { rotation, secret, declaredTargets, context } = work;
-    const revokeAt = revocationTime(rotation);
-    const now = context.now();
-    if (now < revokeAt) {
-      return {
-        kind: 'wait',
-        until: revokeAt,
-        waitingFor: `The previous version stays valid for an overlap of ${Duration.fromISO(
-          work.policy.maxOverlap,
-        ).toHuman()}, until ${spokenInstant(revokeAt)}`,
-      };
+    const revokeAt = revocationTime(work.rotation);
+    if (work.context.now() < revokeAt) {
+      return this.#waitOut(work, revokeAt);
     }
     // Evidence grows old during the overlap: a target may have been rolled back since.
-    const { counting, added } = targetsOf(rotation, declaredTargets);
-    const { targets, journal } = await this.#observation.observe(
-      counting,
-      secret,
-      rotation.versionId!,
-      context,
-    );
-    const stragglers = targets.filter(({ state }) => state !== 'running');
-    if (stragglers.length > 0) {
-      return {
-        kind: 'wait',
-        until: now.plus(this.#pollInterval),
-        condition: 'blocked',
-        waitingFor: `The previous version is not revoked while these targets are not seen to run the new one: ${names(
-          stragglers,
-        )}`,
-        change: { targets },
-        journal,
-      };
+    const { counting, added } = targetsOf(work.rotation, work.declaredTargets);
+    const look = await this.#look(work, counting);
+    const { proof, dead } = await this.#liveness.look(work);
+    if (dead) {
+      return completed(
+        look,
+        left(
+          work,
+          `its issuer says that the ${
+            versionWords(work.rotation).staying
+          } version ${
+            dead.id
+          } does not work any more. Rotate again, and look into who ended it`,
+        ),
+      );
     }
+    const uncovered = uncoveredBy(work.rotation, look.stragglers);
+    if (uncovered.length > 0) return this.#shut(work, look, uncovered);
     const ending = await this.#end(work, added);
+    if ('kind' in ending) return ending;
+    return completed(look, {
+      ...ending,
+      notes: [proof, ...overrideNote(work.rotation, look), ...ending.notes],
+    });
+  }
+
+  /** Looks early at what uses the targets, so that whoever has to restart something has the overlap for it. */
+  async #waitOut(work: StepWork, revokeAt: DateTime): Promise<StepOutcome> {
+    const { rotation, declaredTargets, policy } = work;
+    const { counting } = targetsOf(rotation, declaredTargets);
+    const { targets, consumers, stragglers, journal } =
+      await this.#gate.lookAtConsumers(question(work, counting));
+    const overlap = Duration.fromISO(policy.maxOverlap).toHuman();
+    const { going, staying } = versionWords(rotation);
+    const until = `The ${going} version stays valid for an overlap of ${overlap}, until ${spokenInstant(
+      revokeAt,
+    )}`;
     return {
-      kind: 'advance',
-      to: 'completed',
-      change: {
-        targets,
-        revocation: ending.revocation,
-        versions: ending.versions,
-      },
-      journal: [
-        ...journal,
-        ...ending.notes,
-        { event: 'phase.completed', message: 'Rotation completed' },
-      ],
+      kind: 'wait',
+      until: revokeAt,
+      waitingFor:
+        stragglers.length > 0
+          ? `${until}. Not on the ${staying} one yet: ${spokenStragglers(
+              stragglers,
+            )}`
+          : until,
+      change: { targets, consumers },
+      journal,
     };
   }
 
-  async #end(work: StepWork, added: RotationTarget[]): Promise<Ending> {
-    const dead = await this.#liveness.deadVersion(work);
-    if (dead) {
-      return left(
-        `its issuer says that the new version ${dead.id} does not work any more. Rotate again, and look into who ended it`,
-      );
-    }
-    const { rotation, secret, context } = work;
-    const { targets } = await this.#observation.observe(
-      added,
-      secret,
-      rotation.versionId!,
-      context,
-    );
-    const behind = targets.filter(({ state }) => state !== 'running');
-    return behind.length > 0
+  #look(work: StepWork, targets: RotationTarget[]): Promise<GateLook> {
+    return this.#gate.look(question(work, targets));
+  }
+
+  /** What an override does not cover keeps the gate shut; past the deadline, whoever owns it is told as well. */
+  #shut(work: StepWork, look: GateLook, uncovered: Straggler[]): StepOutcome {
+    const { rotation, policy, context } = work;
+    const { targets, consumers, stragglers, journal, ownersMissing } = look;
+    const now = context.now();
+    const overdue = isOverdue(rotation, policy, now);
+    const { going, staying } = versionWords(rotation);
+    const reasons = [
+      `The ${going} version is not revoked while these are not seen to run the ${staying} one: ${spokenStragglers(
+        uncovered,
+      )}`,
+      ...(rotation.override
+        ? [
+            `The override by ${rotation.override.actor} covers what was known at ${rotation.override.at} and nothing else`,
+          ]
+        : []),
+      ...(ownersMissing
+        ? ['The catalog could not be asked who owns them']
+        : []),
+    ];
+    return {
+      kind: 'wait',
+      until: now.plus(this.#pollInterval),
+      condition: 'blocked',
+      waitingFor: reasons.join('. '),
+      change: {
+        targets,
+        consumers,
+        stragglers,
+        secret: {
+          partial:
+            overdue && stragglers.some(({ state }) => state === 'not-yet'),
+        },
+        ...(overdue
+          ? { overdueTo: uncovered.flatMap(({ ownerRef }) => ownerRef ?? []) }
+          : {}),
+      },
+      journal,
+    };
+  }
+
+  async #end(
+    work: StepWork,
+    added: RotationTarget[],
+  ): Promise<Ending | WaitUntil> {
+    const { stragglers } = await this.#look(work, added);
+    return stragglers.length > 0
       ? left(
-          `these targets were declared while the rotation was open and are not seen to run the new one: ${names(
-            behind,
+          work,
+          `these targets were declared while the rotation was open, and are not seen to run the ${
+            versionWords(work.rotation).staying
+          } one with all that uses them: ${spokenStragglers(
+            stragglers,
           )}. Rotate again to take them along`,
         )
       : this.#previous.end(work);
   }
 }
 
-/** The previous version stays on record as one that the next rotation is to revoke. */
-function left(because: string): Ending {
+function question(
+  { rotation, secret, context }: StepWork,
+  targets: RotationTarget[],
+) {
+  return {
+    targets,
+    known: rotation.consumers ?? [],
+    secret,
+    versionId: rotation.versionId!,
+    context,
+  };
+}
+
+/** An override covers a straggler only as it was then: one that turned out to be something else is a new one. */
+function uncoveredBy(
+  { override }: RotationRecord,
+  stragglers: Straggler[],
+): Straggler[] {
+  const covered = new Set(override?.stragglers.map(({ key }) => key));
+  return stragglers.filter(({ key }) => !covered.has(key));
+}
+
+function overrideNote(
+  { override }: RotationRecord,
+  { stragglers }: GateLook,
+): JournalNote[] {
+  return override && stragglers.length > 0
+    ? [
+        {
+          event: 'override.applied',
+          level: 'warning',
+          message: `Revoked at the word of ${override.actor} (${
+            override.reason
+          }), although these may still use the previous version: ${spokenStragglers(
+            stragglers,
+          )}`,
+          actor: override.actor,
+        },
+      ]
+    : [];
+}
+
+function completed(
+  { targets, consumers, journal }: GateLook,
+  { revocation, versions, notes }: Ending,
+): StepOutcome {
+  return {
+    kind: 'advance',
+    to: 'completed',
+    change: { targets, consumers, revocation, versions },
+    journal: [
+      ...journal,
+      ...notes,
+      { event: 'phase.completed', message: 'Rotation completed' },
+    ],
+  };
+}
+
+/** The version that was to go stays on record as one that the next rotation is to revoke. */
+function left({ rotation }: StepWork, because: string): Ending {
   return {
     revocation: 'kept',
     versions: [],
@@ -147,7 +254,9 @@ function left(because: string): Ending {
       {
         event: 'version.kept',
         level: 'error',
-        message: `The previous version was kept, because ${because}`,
+        message: `The ${
+          versionWords(rotation).going
+        } version was kept, because ${because}`,
       },
     ],
   };
@@ -160,8 +269,4 @@ function revocationTime({ id, revokeAt }: RotationRecord): DateTime {
     throw new Error(`Rotation ${id} does not say when its overlap ends`);
   }
   return time;
-}
-
-function names(targets: RotationTarget[]): string {
-  return targets.map(({ target }) => target.id).join(', ');
 }

@@ -32,6 +32,7 @@ import {
   Undo,
 } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
+import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { rotationNotices } from '../journal/rotationNotices';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import {
@@ -52,6 +53,13 @@ import { WalkBack } from './WalkBack';
 
 /** How long the engine leaves an untouched rotation to whoever started it before it takes it up by itself. */
 export const GRACE = Duration.fromObject({ seconds: 30 });
+
+interface RunOptions {
+  /** Where to stop. */
+  until?: 'issued' | 'proposed';
+  /** What a person hands in with this request. */
+  handedIn?: HandedInIssuer;
+}
 
 /** Told after every commit; awaited, so it must neither fail nor take long. */
 export type MoveListener = (move: {
@@ -105,7 +113,7 @@ export class RotationEngine {
    */
   async run(
     rotationId: string,
-    options: { until?: 'issued' | 'proposed'; signal?: AbortSignal } = {},
+    options: RunOptions & { signal?: AbortSignal } = {},
   ): Promise<'busy' | 'idle'> {
     const ticket = await RotationTicket.claim({
       store: this.#store,
@@ -115,7 +123,7 @@ export class RotationEngine {
     });
     if (!ticket) return 'busy';
     try {
-      while (await this.#move(rotationId, ticket, options.until)) {
+      while (await this.#move(rotationId, ticket, options)) {
         ticket.signal.throwIfAborted();
       }
     } catch (error) {
@@ -135,7 +143,7 @@ export class RotationEngine {
   async #move(
     rotationId: string,
     ticket: RotationTicket,
-    until: 'issued' | 'proposed' | undefined,
+    { until, handedIn }: RunOptions,
   ): Promise<boolean> {
     const rotation = await this.#store.get(rotationId);
     if (!rotation || isTerminalPhase(rotation.phase)) return false;
@@ -147,13 +155,16 @@ export class RotationEngine {
       await this.#onMove({ rotation, change });
     };
     if (until && !rotation.undo) {
-      if (this.#isBackingOff(rotation)) return false;
+      if (!handedIn && this.#isBackingOff(rotation)) return false;
       if (hasReachedPhase(rotation.phase, until)) {
         await this.#leaveForLater(rotation, write);
         return false;
       }
     }
-    const work = await this.#prepare(rotation, ticket, write);
+    const work = {
+      ...(await this.#prepare(rotation, ticket, write)),
+      handedIn,
+    };
     try {
       return rotation.undo
         ? await this.#undo(work, rotation.undo)
@@ -270,16 +281,17 @@ export class RotationEngine {
     const notices = rotationNotices({
       rotation: work.rotation,
       change,
-      ...(await this.#people(work.rotation.secretRef)),
+      ...(await this.#people(work.rotation)),
     });
     await work.record({ ...change, notices });
   }
 
-  async #people(secretRef: string) {
+  /** Whose the secret is, and whose everything is that uses it, declared or found. */
+  async #people({ secretRef, consumers = [] }: RotationRecord) {
     const record = await this.#secrets.get(secretRef);
     return {
       ownerRef: record?.ownerRef,
-      consumerOwnerRefs: (record?.consumers ?? []).flatMap(
+      consumerOwnerRefs: [...(record?.consumers ?? []), ...consumers].flatMap(
         consumer => consumer.ownerRef ?? [],
       ),
     };
@@ -307,7 +319,8 @@ export class RotationEngine {
       context,
       record,
       hold: () => ticket.hold(),
-      beginRevocation: () => this.#store.beginRevocation(rotation.id, ticket.id),
+      beginRevocation: () =>
+        this.#store.beginRevocation(rotation.id, ticket.id),
     };
   }
 

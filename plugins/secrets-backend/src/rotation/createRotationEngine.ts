@@ -20,6 +20,9 @@ import { Clock } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { Components } from './Components';
+import { createRollback } from './createRollback';
+import { IssuerSlots } from './IssuerSlots';
 import { IssueStep } from './IssueStep';
 import { Landing } from './Landing';
 import { Liveness } from './Liveness';
@@ -27,7 +30,11 @@ import { ManifestFiles } from './ManifestFiles';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObservePropagationStep } from './ObservePropagationStep';
 import { ProposeStep } from './ProposeStep';
+import { ProposalWithdrawal } from './ProposalWithdrawal';
+import { WayForth } from './ProposedChange';
 import { PullRequestProposer } from './PullRequestProposer';
+import { ReplacedVersions } from './ReplacedVersions';
+import { RevocationGate } from './RevocationGate';
 import { RevokePreviousStep } from './RevokePreviousStep';
 import { MoveListener, RotationEngine } from './RotationEngine';
 import { TargetObservation } from './TargetObservation';
@@ -38,6 +45,7 @@ export function createRotationEngine(options: {
   store: RotationStore;
   secrets: SecretStore;
   registry: ModuleRegistry;
+  components: Components;
   clock: Clock;
   newId: () => string;
   logger: LoggerService;
@@ -49,25 +57,47 @@ export function createRotationEngine(options: {
 }): RotationEngine {
   const { store, registry, pollInterval, portalUrl } = options;
   const files = new ManifestFiles(registry);
-  const proposer = new PullRequestProposer({ files, store, portalUrl });
+  const proposer = new PullRequestProposer({
+    change: new WayForth({ store }),
+    files,
+    store,
+    portalUrl,
+  });
   const liveness = new Liveness({ registry, store });
   const landing = new Landing({ files, store });
   const observation = new TargetObservation(registry);
+  const gate = new RevocationGate(options);
+  const replaced = new ReplacedVersions(store);
+  const slots = new IssuerSlots({ store, replaced, gate });
+  const revocation = new RevokePreviousStep({
+    registry,
+    gate,
+    liveness,
+    store,
+    pollInterval,
+  });
+  const rollback = createRollback({
+    ...options,
+    files,
+    observation,
+    revocation,
+  });
   return new RotationEngine({
     ...options,
     steps: [
-      new IssueStep({ registry, files, store }),
+      new IssueStep({ registry, files, store, replaced, slots, portalUrl }),
       new ProposeStep({ proposer, liveness }),
       new ObserveMergeStep({ files, landing, proposer, pollInterval }),
       new ObservePropagationStep({ observation, store, pollInterval }),
-      new RevokePreviousStep({
-        registry,
-        observation,
-        liveness,
-        store,
-        pollInterval,
-      }),
+      revocation,
+      ...rollback.steps,
     ],
-    walkBack: new WalkBack({ files, landing, proposer, registry, store }),
+    walkBack: new WalkBack({
+      withdrawal: new ProposalWithdrawal({ files, landing, proposer }),
+      registry,
+      store,
+      slots,
+    }),
+    withdrawRollback: rollback.withdrawal,
   });
 }

@@ -46,6 +46,7 @@ export function advanced(outcome: Advance, now: DateTime): RotationChange {
     phase: outcome.to,
     condition: null,
     waitingFor: null,
+    awaiting: null,
     attempts: 0,
     nextAttemptAt: isTerminalPhase(outcome.to) ? null : toInstant(now),
     journal: outcome.journal,
@@ -64,15 +65,17 @@ export function waiting(
       event: `condition.${condition}`,
       level: 'warning',
       message: waitingFor,
-    });
       links,
+    });
   } else if (rotation.waitingFor !== waitingFor && journal.length === 0) {
     journal.push({ event: 'step.waiting', message: waitingFor, links });
   }
   return {
+    stragglers: null,
     ...outcome.change,
     condition: condition ?? null,
     waitingFor,
+    awaiting: outcome.awaiting ?? null,
     attempts: 0,
     nextAttemptAt: outcome.until ? toInstant(outcome.until) : null,
     journal,
@@ -136,6 +139,27 @@ export function givenUp(undo: Undo, versions: StoredVersion[]): RotationChange {
   };
 }
 
+/** The pull requests back are closed; the rotation is merged as before, and goes on from there. */
+export function rollbackUndone(undo: Undo, now: DateTime): RotationChange {
+  return {
+    phase: 'merged',
+    condition: null,
+    waitingFor: null,
+    undo: null,
+    rollback: null,
+    attempts: 0,
+    nextAttemptAt: toInstant(now),
+    journal: [
+      {
+        event: 'rollback.ended',
+        level: 'warning',
+        message: `The rollback was cancelled: ${undo.reason}. The rotation goes on`,
+        actor: undo.actor,
+      },
+    ],
+  };
+}
+
 /** There is no way back any more, so it goes on. */
 export function tooLateToUndo(
   undo: Undo,
@@ -179,8 +203,14 @@ export function failed(
       attempts,
       condition: isOverdue(rotation, policy, now) ? 'stalled' : undefined,
       waitingFor: reason,
+      stragglers: null,
       nextAttemptAt: toInstant(
-        now.plus(backOff(attempts, failure.retryAfterMs)),
+        now.plus(
+          backOff(attempts, {
+            seed: rotation.id,
+            askedMs: failure.retryAfterMs,
+          }),
+        ),
       ),
       journal: failureNote(rotation, reason, 'warning'),
     };
@@ -193,6 +223,7 @@ export function failed(
     attempts,
     condition: 'blocked',
     waitingFor: reason,
+    stragglers: null,
     nextAttemptAt: null,
     journal,
   };

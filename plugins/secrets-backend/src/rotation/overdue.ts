@@ -14,16 +14,43 @@
  * limitations under the License.
  */
 
-import { DateTime, Duration } from 'luxon';
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
+import { DateTime, Duration } from 'luxon';
 import { RotationRecord } from '../database/RotationStore';
 
-/** Whether the rotation has been in its phase for longer than its policy's `stallAfter`. */
+/** Whether the rotation has been in its phase for longer than its policy gives it. */
 export function isOverdue(
-  rotation: Pick<RotationRecord, 'phaseSince'>,
-  policy: Pick<RotationPolicy, 'stallAfter'>,
+  rotation: Pick<
+    RotationRecord,
+    'phase' | 'phaseSince' | 'revokeAt' | 'retriedAt'
+  >,
+  policy: Pick<RotationPolicy, 'stallAfter' | 'deadlines'>,
   now: DateTime,
 ): boolean {
-  const since = DateTime.fromISO(rotation.phaseSince, { zone: 'utc' });
-  return now > since.plus(Duration.fromISO(policy.stallAfter));
+  return now > deadlineOf(rotation, policy);
+}
+
+/**
+ * By when a phase should be left. Waiting that was planned does not count, which is the overlap, and a person who asks
+ * to try again gives it the whole time anew.
+ */
+function deadlineOf(
+  {
+    phase,
+    phaseSince,
+    revokeAt,
+    retriedAt,
+  }: Pick<RotationRecord, 'phase' | 'phaseSince' | 'revokeAt' | 'retriedAt'>,
+  {
+    stallAfter,
+    deadlines = {},
+  }: Pick<RotationPolicy, 'stallAfter' | 'deadlines'>,
+): DateTime {
+  const given: Partial<Record<string, string>> = deadlines;
+  const begin = [phaseSince, revokeAt, retriedAt]
+    .filter(instant => instant !== undefined)
+    .reduce((a, b) => (a > b ? a : b));
+  return DateTime.fromISO(begin, { zone: 'utc' }).plus(
+    Duration.fromISO(given[phase] ?? stallAfter),
+  );
 }

@@ -15,6 +15,7 @@
  */
 
 import { Knex } from 'knex';
+import { RotationConsumerRow } from '../consumerRows';
 import {
   PullRequestRow,
   RotationRow,
@@ -23,17 +24,20 @@ import {
 } from '../rotationRows';
 import { RotationRecord } from '../RotationStore';
 
-/** Adds pull requests and targets to rows of rotations, in their order. */
+/** Adds pull requests, targets and consumers to rows of rotations, in their order. */
 export async function withRotationParts(
   db: Knex,
   rows: RotationRow[],
 ): Promise<RotationRecord[]> {
   const ids = rows.map(row => row.id);
-  const [pullRequests, targets] = await Promise.all([
+  const [pullRequests, targets, consumers] = await Promise.all([
     db<PullRequestRow>('rotation_pull_requests')
       .whereIn('rotation_id', ids)
       .orderBy(['repository', 'attempt']),
     db<TargetRow>('rotation_targets')
+      .whereIn('rotation_id', ids)
+      .orderBy('position'),
+    db<RotationConsumerRow>('rotation_consumers')
       .whereIn('rotation_id', ids)
       .orderBy('position'),
   ]);
@@ -42,6 +46,7 @@ export async function withRotationParts(
       row,
       pullRequests.filter(part => part.rotation_id === row.id),
       targets.filter(part => part.rotation_id === row.id),
+      consumers.filter(part => part.rotation_id === row.id),
     ),
   );
 }

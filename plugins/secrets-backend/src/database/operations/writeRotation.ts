@@ -16,6 +16,7 @@
 
 import { isTerminalPhase } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
+import { fromRotationConsumer } from '../consumerRows';
 import {
   fromPullRequest,
   fromTarget,
@@ -46,10 +47,16 @@ export async function writeRotationParts(
     previous_version_id: change.previousVersionId,
     revocation: change.revocation,
     cancel: cancelOf(row, change, woken),
+    rollback: change.rollback,
+    awaiting: change.awaiting,
     attempts: change.attempts,
     next_attempt_at:
       woken && change.nextAttemptAt !== undefined ? now : change.nextAttemptAt,
     revoke_at: change.revokeAt,
+    stragglers: stragglersOf(change, woken),
+    // a decision on the way through one phase is none in another
+    gate_override:
+      change.phase && !isTerminalPhase(change.phase) ? null : undefined,
     updated_at: isNews(row, change) ? now : undefined,
   });
   if (Object.keys(columns).length > 0) {
@@ -57,11 +64,12 @@ export async function writeRotationParts(
   }
   if (change.edits) {
     await trx('rotation_edits').where({ rotation_id: id }).delete();
-    for (const [position, edit] of change.edits.entries()) {
+    for (const [position, { previous, ...edit }] of change.edits.entries()) {
       await trx('rotation_edits').insert({
         rotation_id: id,
         position,
         edit: JSON.stringify(edit),
+        previous: previous === undefined ? null : JSON.stringify(previous),
       });
     }
   }
@@ -73,6 +81,7 @@ export async function writeRotationParts(
       .merge([
         'state',
         'conflicting',
+        'mergeability',
         'merge_commit',
         'merged_by',
         'approved_by',
@@ -81,9 +90,16 @@ export async function writeRotationParts(
   for (const [position, target] of (change.targets ?? []).entries()) {
     await trx('rotation_targets')
       .insert(fromTarget(id, position, target))
-        'mergeability',
       .onConflict(['rotation_id', 'target_id'])
       .merge();
+  }
+  if (change.consumers) {
+    await trx('rotation_consumers').where({ rotation_id: id }).delete();
+    for (const [position, consumer] of change.consumers.entries()) {
+      await trx('rotation_consumers').insert(
+        fromRotationConsumer(id, position, consumer),
+      );
+    }
   }
   for (const version of change.versions ?? []) {
     await trx('versions')
@@ -91,6 +107,16 @@ export async function writeRotationParts(
       .onConflict(['secret_ref', 'id'])
       .merge();
   }
+}
+
+/** What a step under way saw at the gate is not what a person who has woken the rotation since decides about. */
+function stragglersOf(
+  { phase, stragglers }: RotationChange,
+  woken: boolean,
+): string | null | undefined {
+  if (phase) return null;
+  if (stragglers === undefined) return undefined;
+  return stragglers === null || woken ? null : JSON.stringify(stragglers);
 }
 
 /** A decision of people to walk back is not overwritten by what a step that was under way decided. */
@@ -118,6 +144,7 @@ export async function writeSecretRow(
 ): Promise<void> {
   const ends = change.phase && isTerminalPhase(change.phase);
   const live = change.secret?.live;
+  if (live) await keepReplacedLive(trx, row);
   const columns = given({
     open_rotation_id: ends ? null : undefined,
     rotation_partial: ends ? false : change.secret?.partial,
@@ -132,6 +159,11 @@ export async function writeSecretRow(
       // The catalog may have changed since the lifetime was worked out; its next read works it out again.
       etag: '',
     }),
+    ...(change.secret?.previousLive && {
+      ...(row.replaced_live && JSON.parse(row.replaced_live)),
+      version_id: change.secret.previousLive.versionId,
+      etag: '',
+    }),
   });
   if (Object.keys(columns).length > 0) {
     await trx('secrets').where({ ref: row.secret_ref }).update(columns);
@@ -139,6 +171,27 @@ export async function writeSecretRow(
   for (const target of change.targets ?? []) {
     await writeObservation(trx, row.secret_ref, target);
   }
+}
+
+/** So that a rollback can put back what was said of the version before. */
+async function keepReplacedLive(
+  trx: Knex.Transaction,
+  row: RotationRow,
+): Promise<void> {
+  if (row.replaced_live) return;
+  const replaced = await trx('secrets')
+    .where({ ref: row.secret_ref })
+    .first(
+      'version_issued_at',
+      'version_expires_at',
+      'issued_at',
+      'rotate_by',
+      'expires_at',
+      'expiry_source',
+    );
+  await trx<RotationRow>('rotations')
+    .where({ id: row.id })
+    .update({ replaced_live: JSON.stringify(replaced ?? {}) });
 }
 
 /** What a rotation saw of a target is also the latest that is known of it. */
