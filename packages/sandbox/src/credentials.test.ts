@@ -59,6 +59,23 @@ describe('readOrCreateCredentials', () => {
     ).toThrow('add --reset to start over');
   });
 
+  it('makes those of whoever joined since', () => {
+    const first = readOrCreateCredentials(directory.path);
+    const { pipeline, ...before } = first.forgeTokens;
+    writeFileSync(
+      credentialsFile(directory.path),
+      JSON.stringify({ ...first, forgeTokens: before }),
+    );
+
+    const now = readOrCreateCredentials(directory.path);
+    expect(now.forgeTokens).toEqual({
+      ...before,
+      pipeline: expect.stringMatching(/^[0-9a-f]{48}$/),
+    });
+    expect(now.forgeTokens.pipeline).not.toBe(pipeline);
+    expect(readOrCreateCredentials(directory.path)).toEqual(now);
+  });
+
   it.each(['{"ports":{}}', '{"ports":'])('says what to do about %s', text => {
     writeFileSync(credentialsFile(directory.path), text);
 

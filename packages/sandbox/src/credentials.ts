@@ -96,7 +96,22 @@ export function readOrCreateCredentials(
       `The sandbox in ${dataDir} was made for other ports, and its repositories hold them in their URLs. Leave --port-base out, or add --reset to start over.`,
     );
   }
-  return existing;
+  return withMissingTokens(existing, dataDir);
+}
+
+/** Somebody may have joined the company since the sandbox first started. */
+function withMissingTokens(
+  existing: SandboxCredentials,
+  dataDir: string,
+): SandboxCredentials {
+  const missing = forgeLogins().filter(login => !existing.forgeTokens[login]);
+  if (missing.length === 0) return existing;
+  const credentials = {
+    ...existing,
+    forgeTokens: { ...existing.forgeTokens, ...tokensFor(missing) },
+  };
+  write(credentials, dataDir);
+  return credentials;
 }
 
 function createCredentials(
@@ -105,23 +120,31 @@ function createCredentials(
 ): SandboxCredentials {
   const credentials: SandboxCredentials = {
     ports,
-    forgeTokens: Object.fromEntries(
-      [
-        FORGE_ADMIN,
-        ...forgeUsers({ portalUser: PORTAL_USER }).map(u => u.login),
-      ].map(login => [login, newToken()]),
-    ),
+    forgeTokens: tokensFor(forgeLogins()),
     webhookSecret: newToken(),
     tokenServiceAdminToken: newToken(),
     clusterAdminTokens: { 'eu-1': newToken(), 'us-1': newToken() },
     clusterTokens: { 'eu-1': newToken(), 'us-1': newToken() },
   };
+  write(credentials, dataDir);
+  return credentials;
+}
+
+function write(credentials: SandboxCredentials, dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   writeFileAtomicallySync(
     credentialsFile(dataDir),
     `${JSON.stringify(credentials, null, 2)}\n`,
   );
-  return credentials;
+}
+
+function forgeLogins(): string[] {
+  const users = forgeUsers({ portalUser: PORTAL_USER });
+  return [FORGE_ADMIN, ...users.map(({ login }) => login)];
+}
+
+function tokensFor(logins: string[]): Record<string, string> {
+  return Object.fromEntries(logins.map(login => [login, newToken()]));
 }
 
 function newToken(): string {

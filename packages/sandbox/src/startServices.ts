@@ -18,7 +18,14 @@ import path from 'node:path';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
 import { RunningCluster, startCluster } from './cluster';
-import { forgeUsers, seedCompany } from './company';
+import { Pipeline } from './checks';
+import {
+  CHECKED_REPOSITORY,
+  COMPANY,
+  forgeUsers,
+  PIPELINE_USER,
+  seedCompany,
+} from './company';
 import { FORGE_ADMIN, PORTAL_USER, SandboxCredentials } from './credentials';
 import { GlobalWebhook, RunningForge, startForge } from './forge';
 import { RunningPart } from './RunningPart';
@@ -51,8 +58,8 @@ export interface RunningServices {
 export async function startServices(
   options: ServiceOptions,
 ): Promise<RunningServices> {
-  const started: RunningPart[] = [];
-  const keep = <T extends RunningPart>(part: T): T => {
+  const started: Array<Pick<RunningPart, 'stop'>> = [];
+  const keep = <T extends Pick<RunningPart, 'stop'>>(part: T): T => {
     started.push(part);
     return part;
   };
@@ -67,6 +74,7 @@ export async function startServices(
       'us-1': keep(await startSandboxCluster('us-1', options)),
     };
     await seed({ forge, clusters, tokenService }, options);
+    keep(startPipeline(forge, options));
     return { forge, clusters, tokenService, stop };
   } catch (error) {
     await stop();
@@ -83,7 +91,13 @@ export function startSandboxForge(
     {
       url: `http://127.0.0.1:${ports.portal}/api/events/http/github`,
       secret: webhookSecret,
-      events: ['push', 'pull_request'],
+      events: [
+        'push',
+        'pull_request',
+        'pull_request_review',
+        'status',
+        'check_run',
+      ],
     },
     ...CLUSTERS.map(name => ({
       url: `http://127.0.0.1:${ports[name]}/gitops/webhook`,
@@ -105,6 +119,20 @@ export function startSandboxForge(
     ].map(user => ({ ...user, token: forgeTokens[user.login] })),
     webhooks,
     logger: logger.child({ service: 'forge' }),
+    now,
+  });
+}
+
+function startPipeline(
+  forge: RunningForge,
+  { credentials, logger, now }: ServiceOptions,
+): Pick<RunningPart, 'stop'> {
+  return Pipeline.start({
+    forgeUrl: forge.url,
+    repository: `${COMPANY.name}/${CHECKED_REPOSITORY.name}`,
+    check: CHECKED_REPOSITORY.check,
+    token: credentials.forgeTokens[PIPELINE_USER],
+    logger: logger.child({ service: 'pipeline' }),
     now,
   });
 }

@@ -25,6 +25,19 @@ export interface SeedForge {
     name: string,
     repository: NewSeedRepository,
   ): Promise<unknown>;
+  /** Grants what somebody may do. Idempotent. */
+  setCollaborator(
+    owner: string,
+    name: string,
+    login: string,
+    permission: 'read' | 'write',
+  ): void;
+  /** Sets what the default branch asks of pull requests. Idempotent. */
+  setProtection(
+    owner: string,
+    name: string,
+    protection: { requiredChecks: string[]; strict: boolean },
+  ): void;
   /** Adds a commit with these files to the default branch. */
   commitFiles(
     owner: string,

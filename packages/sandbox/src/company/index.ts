@@ -16,7 +16,9 @@
 
 export { samplePolicies, type SamplePolicyName } from './samplePolicies';
 export {
+  COMPANY,
   forgeUsers,
+  PIPELINE_USER,
   sampleUsers,
   type SampleUser,
   type SeedForgeUser,
@@ -28,4 +30,9 @@ export {
   type SampleTarget,
 } from './secrets';
 export { type NewSeedRepository, type SeedForge } from './SeedForge';
-export { seedCompany, type SeedOptions, type SeedResult } from './seedCompany';
+export {
+  CHECKED_REPOSITORY,
+  seedCompany,
+  type SeedOptions,
+  type SeedResult,
+} from './seedCompany';

@@ -161,6 +161,9 @@ export interface SeedForgeUser {
 }
 
 /** The people the forge must know before the company is seeded: the team leads, and the portal itself. */
+/** Login with which the company's pipeline reports checks. */
+export const PIPELINE_USER = 'pipeline';
+
 export function forgeUsers(options: { portalUser: string }): SeedForgeUser[] {
   return [
     ...TEAM_LEADS.map(({ login, displayName }) => ({
@@ -172,6 +175,11 @@ export function forgeUsers(options: { portalUser: string }): SeedForgeUser[] {
       login: options.portalUser,
       name: 'Keyturn',
       email: emailOf(options.portalUser),
+    },
+    {
+      login: PIPELINE_USER,
+      name: 'Pipeline',
+      email: emailOf(PIPELINE_USER),
     },
   ];
 }

@@ -225,6 +225,15 @@ describe('seedCompany', () => {
     });
   });
 
+  it('lets the pipeline check what goes into one of them', async () => {
+    const [name, { collaborators }] = [...forge.repositories].find(
+      ([, repository]) => 'pipeline' in repository.collaborators,
+    )!;
+    expect(name).toBe('acme/platform-gitops');
+    expect(collaborators.pipeline).toBe('write');
+    expect([...forge.requiredChecks]).toEqual([[name, ['validate']]]);
+  });
+
   it('does nothing the second time', async () => {
     const before = await tokens.listTokens('payments-demo', signal);
     const files = JSON.stringify([...forge.repositories]);

@@ -19,7 +19,7 @@ import { TokenServiceClient } from '../tokenIssuer';
 import { buildCatalogFiles } from './catalog/buildCatalogFiles';
 import { buildGitopsFiles, SeedCluster } from './gitops/buildGitopsFiles';
 import { mintCredential, MintOptions, SeedCredential } from './mintCredential';
-import { COMPANY, emailOf, TEAM_LEADS } from './people';
+import { COMPANY, emailOf, PIPELINE_USER, TEAM_LEADS } from './people';
 import { RepositoryFiles } from './repositoryFiles';
 import { SAMPLE_SECRETS, SampleSecret } from './secrets';
 import { SeedForge } from './SeedForge';
@@ -32,6 +32,12 @@ const AUTHOR = { name: 'Platform', email: emailOf('team-platform') };
  * In the order in which they are made: the catalog comes last, because it refers to the others. Once it is there, the
  * company is.
  */
+/** The repository whose pull requests must pass a check of the company's pipeline. */
+export const CHECKED_REPOSITORY = {
+  name: 'platform-gitops',
+  check: 'validate',
+} as const;
+
 const REPOSITORIES = [
   {
     name: 'gitops',
@@ -39,7 +45,7 @@ const REPOSITORIES = [
     portal: 'write',
   },
   {
-    name: 'platform-gitops',
+    name: CHECKED_REPOSITORY.name,
     description: 'What Platform runs in the clusters',
     portal: 'write',
   },
@@ -85,6 +91,7 @@ export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
   const { forge, forgeUrl, tokenService, now } = options;
   const catalogUrl = `${forgeUrl}/${OWNER}/${CATALOG}/blob/main/all.yaml`;
   if (await forge.hasRepository(OWNER, CATALOG)) {
+    requireCheck(forge);
     return { created: false, catalogUrl };
   }
   const credentials = await mintCredentials({
@@ -107,7 +114,15 @@ export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
   } finally {
     dispose(credentials);
   }
+  requireCheck(forge);
   return { created: true, catalogUrl };
+}
+
+/** Each time, because a company that was made earlier may not have it yet. */
+function requireCheck(forge: SeedForge): void {
+  const { name, check } = CHECKED_REPOSITORY;
+  forge.setCollaborator(OWNER, name, PIPELINE_USER, 'write');
+  forge.setProtection(OWNER, name, { requiredChecks: [check], strict: false });
 }
 
 async function mintCredentials(

@@ -19,6 +19,7 @@ import { NewSeedRepository, SeedCommit, SeedForge } from '../SeedForge';
 /** A forge that remembers what it was asked to make. */
 export class RecordingForge implements SeedForge {
   readonly repositories = new Map<string, NewSeedRepository>();
+  readonly requiredChecks = new Map<string, string[]>();
   /** When set, the repository of this name is not made and this is thrown, once. */
   nextFailure?: { at: string; error: Error };
 
@@ -37,6 +38,25 @@ export class RecordingForge implements SeedForge {
       throw failure.error;
     }
     this.repositories.set(`${owner}/${name}`, repository);
+  }
+
+  setCollaborator(
+    owner: string,
+    name: string,
+    login: string,
+    permission: 'read' | 'write',
+  ): void {
+    const repository = this.repositories.get(`${owner}/${name}`);
+    if (!repository) throw new Error(`There is no ${owner}/${name}`);
+    repository.collaborators[login] = permission;
+  }
+
+  setProtection(
+    owner: string,
+    name: string,
+    { requiredChecks }: { requiredChecks: string[] },
+  ): void {
+    this.requiredChecks.set(`${owner}/${name}`, requiredChecks);
   }
 
   async commitFiles(

@@ -68,14 +68,15 @@ export const platformSecrets: readonly SampleSecret[] = [
   {
     name: 'registry-pull-password',
     title: 'Registry pull password',
-    description: 'Every pipeline pulls images with it.',
+    description:
+      'Every pipeline pulls images with it. Replaced every week without a review, once a check of the pipeline has passed.',
     owner: 'platform',
     system: 'runtime',
     consumers: ['checkout', 'reporting'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 60 },
+    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 6 },
     targets: [{ ...runtime, keys: ['password'], workloads: ['ci-runner'] }],
-    policy: 'standard-90d',
-    health: 'healthy',
+    policy: 'auto-merge-7d',
+    health: 'due',
   },
   {
     name: 'ci-deploy-key',
