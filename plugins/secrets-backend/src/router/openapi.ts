@@ -20,26 +20,13 @@ import {
   secretListQuerySchema,
 } from '@keyturn/plugin-secrets-common';
 import { journalQuerySchema } from './journalQuery';
-import {
-  componentSchemas,
-  queryParameters,
-  SchemaName,
-  schemaRef,
-} from './openApiSchemas';
+import { operation, pathParameter } from './openApiOperation';
+import { componentSchemas, queryParameters } from './openApiSchemas';
 
 const listParameters = queryParameters(secretListQuerySchema);
 const filterParameters = listParameters.filter(
   ({ name }) => !['sort', 'order', 'limit', 'cursor'].includes(String(name)),
 );
-
-const REFUSALS = {
-  400: 'The input is wrong; the message names the field',
-  401: 'The caller is not signed in',
-  403: 'The caller may not do this',
-  404: 'There is none, or the caller may not see it',
-  409: 'This cannot be done as the rotation stands; the message says why',
-  503: 'The portal is starting or shutting down; try again',
-};
 
 /** The REST API as OpenAPI 3.0. Paths are written by hand; schemas are those that the code validates with. */
 export function openApiDocument(): JsonObject {
@@ -54,7 +41,7 @@ export function openApiDocument(): JsonObject {
     },
     servers: [{ url: '/api/secrets' }],
     security: [{ backstage: [] }],
-    paths: { ...secretPaths(), ...rotationPaths() },
+    paths: { ...secretPaths(), ...rotationPaths(), ...journalPaths() },
     components: {
       securitySchemes: {
         backstage: {
@@ -122,6 +109,30 @@ function secretPaths(): JsonObject {
         answers: { 200: 'Summary' },
         refusals: [400, 401, 403],
       }),
+    },
+  };
+}
+
+function journalPaths(): JsonObject {
+  return {
+    '/v1/journal': {
+      get: operation(
+        'exportJournal',
+        'What happened to all secrets the caller may read, for keyturn-verify',
+        { answers: { 200: 'JournalLine' }, lines: true, refusals: [401, 403] },
+      ),
+    },
+    '/v1/secrets/{namespace}/{name}/journal': {
+      get: operation(
+        'exportSecretJournal',
+        'What happened to one secret, for keyturn-verify',
+        {
+          parameters: [pathParameter('namespace'), pathParameter('name')],
+          answers: { 200: 'JournalLine' },
+          lines: true,
+          refusals: [400, 401, 404],
+        },
+      ),
     },
   };
 }
@@ -235,41 +246,4 @@ function rotationPaths(): JsonObject {
       }),
     },
   };
-}
-
-function operation(
-  operationId: string,
-  summary: string,
-  options: {
-    parameters?: JsonObject[];
-    body?: SchemaName;
-    answers: Record<number, SchemaName>;
-    refusals: Array<keyof typeof REFUSALS>;
-  },
-): JsonObject {
-  const answers = Object.entries(options.answers).map(([status, schema]) => [
-    status,
-    { description: schema, content: json(schema) },
-  ]);
-  const refusals = [...options.refusals, 503 as const].map(status => [
-    status,
-    { description: REFUSALS[status], content: json('Error') },
-  ]);
-  return {
-    operationId,
-    summary,
-    parameters: options.parameters ?? [],
-    ...(options.body
-      ? { requestBody: { required: true, content: json(options.body) } }
-      : {}),
-    responses: Object.fromEntries([...answers, ...refusals]),
-  };
-}
-
-function json(schema: SchemaName): JsonObject {
-  return { 'application/json': { schema: schemaRef(schema) } };
-}
-
-function pathParameter(name: string): JsonObject {
-  return { name, in: 'path', required: true, schema: { type: 'string' } };
 }

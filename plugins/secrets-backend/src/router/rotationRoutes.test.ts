@@ -22,6 +22,7 @@ import {
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   rotationCancelPermission,
+  rotationOverridePermission,
   rotationSchema,
   rotationStartPermission,
   secretReadPermission,
@@ -40,7 +41,7 @@ import { SecretAccess } from '../service/SecretAccess';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
-import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
+import { EU, RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { refuseNul } from './refuseNul';
 import { addRotationRoutes } from './rotationRoutes';
 
@@ -239,6 +240,8 @@ describe('rotation routes', () => {
     ['/v1/rotations', { ...start, reason: 'a\0b' }, 'reason'],
     ['/v1/rotations/1/advance', { to: 'completed' }, 'to'],
     ['/v1/rotations/1/cancel', {}, 'reason'],
+    ['/v1/rotations/1/override', { reason: '' }, 'reason'],
+    ['/v1/rotations/1/override', { reason: 'x', stragglers: [] }, 'stragglers'],
   ])(
     'answer 400 to %s with %j, and name the field',
     async (path, body, field) => {
@@ -331,6 +334,106 @@ describe('rotation routes', () => {
       'rotation-retry failed: NotAllowedError',
     ]);
     expect(await bench.rotation(id)).toMatchObject({ phase: 'requested' });
+  });
+
+  describe('of an override', () => {
+    const reason = 'the pod is a leftover';
+
+    /** A rotation that only a pod holds up which nobody declared. */
+    async function atTheGate(allowed: string[]) {
+      const given = await api(allowed);
+      const { bench } = given;
+      const id = await bench.start();
+      await bench.runDue();
+      bench.mergeAll();
+      bench.clock.pass({ minutes: 1 });
+      await bench.runDue();
+      const { versionId } = await bench.rotation(id);
+      bench.propagate(versionId!);
+      bench.probe.setTarget(EU, {
+        versionId,
+        consumers: [{ kind: 'Pod', name: 'debug', state: 'not-yet' }],
+      });
+      bench.clock.pass({ minutes: 1 });
+      await bench.runDue();
+      return { ...given, path: `/v1/rotations/${id}` };
+    }
+
+    it('revoke at the word of a person with the permission, and put it on record with the stragglers', async () => {
+      const { http, path, bench, records } = await atTheGate([
+        ...ALL,
+        rotationOverridePermission.name,
+      ]);
+      const shut = await http.get(path).expect(200);
+      const name = `Pod payments/debug at ${EU}`;
+      expect(rotationSchema.parse(shut.body)).toMatchObject({
+        condition: 'blocked',
+        actions: { override: { possible: true } },
+        stragglers: [{ name, state: 'not-yet' }],
+        consumers: [{ target: EU, kind: 'Pod', name: 'debug' }],
+      });
+      expect(JSON.stringify(shut.body)).not.toContain('"key"');
+
+      const done = await http
+        .post(`${path}/override`)
+        .send({ reason })
+        .expect(200);
+      expect(rotationSchema.parse(done.body)).toMatchObject({
+        phase: 'completed',
+        revocation: 'revoked',
+        override: {
+          actor: 'user:default/mock',
+          reason,
+          stragglers: [{ name }],
+        },
+      });
+      expect(bench.issuer.liveCredentials).not.toContain('old');
+      expect(records.at(-1)).toMatchObject({
+        eventId: 'rotation-override',
+        severityLevel: 'high',
+        reason,
+        stragglers: [name],
+      });
+      await http.post(`${path}/override`).send({ reason }).expect(409);
+    });
+
+    it('answer 403 to owners, who may do everything else', async () => {
+      const { http, path, bench, audits } = await atTheGate(ALL);
+      const { body } = await http
+        .post(`${path}/override`)
+        .send({ reason })
+        .expect(403);
+      expect(body.error.message).toContain('secrets.rotation.override');
+      expect(audits).toEqual(['rotation-override failed: NotAllowedError']);
+      expect(bench.issuer.liveCredentials).toContain('old');
+    });
+
+    it('answer 403 to services, whatever they may', async () => {
+      const { http, path, bench } = await atTheGate([
+        ...ALL,
+        rotationOverridePermission.name,
+      ]);
+      await http
+        .post(`${path}/override`)
+        .set('authorization', mockCredentials.service.header())
+        .send({ reason })
+        .expect(403);
+      expect(bench.issuer.liveCredentials).toContain('old');
+    });
+
+    it('answer 409 where something else holds the rotation up', async () => {
+      const { http, bench } = await api([
+        ...ALL,
+        rotationOverridePermission.name,
+      ]);
+      const id = await bench.start();
+      await bench.runDue();
+      const { body } = await http
+        .post(`/v1/rotations/${id}/override`)
+        .send({ reason })
+        .expect(409);
+      expect(body.error.message).toContain('not the revocation gate');
+    });
   });
 
   it('answer 401 to nobody', async () => {

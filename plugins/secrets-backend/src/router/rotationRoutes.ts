@@ -21,6 +21,8 @@ import {
   CancelRotation,
   cancelRotationSchema,
   JournalEntry,
+  OverrideRotation,
+  overrideRotationSchema,
   Rotation,
   rotationListQuerySchema,
   RotationPage,
@@ -152,6 +154,27 @@ export function addRotationRoutes(
         const body: CancelRotation = parseInput(cancelRotationSchema, req.body);
         note({ reason: body.reason });
         return rotations.cancel(id, body, caller);
+      },
+    );
+    res.json(rotation satisfies Rotation);
+  });
+
+  router.post('/v1/rotations/:id/override', async (req, res) => {
+    const caller = await callerOf(httpAuth, req);
+    const { id } = req.params;
+    const rotation = await audited(
+      auditor,
+      { eventId: 'rotation-override', request: req, meta: { rotationId: id } },
+      async note => {
+        const body: OverrideRotation = parseInput(
+          overrideRotationSchema,
+          req.body,
+        );
+        note({ reason: body.reason });
+        const overridden = await rotations.override(id, body, caller);
+        const { stragglers = [] } = overridden.override ?? {};
+        note({ stragglers: stragglers.map(({ name }) => name) });
+        return overridden;
       },
     );
     res.json(rotation satisfies Rotation);

@@ -14,14 +14,16 @@
  * limitations under the License.
  */
 
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   AdvanceRotation,
   CancelRotation,
+  OverrideRotation,
   Rotation,
   rotationCancelPermission,
   RotationListQuery,
+  rotationOverridePermission,
   rotationStartPermission,
   secretReadPermission,
   StartRotation,
@@ -77,6 +79,22 @@ export class AuthorizedRotationService implements RotationService {
     return this.#inner.retry(rotationId, caller);
   }
 
+  async override(
+    rotationId: string,
+    request: OverrideRotation,
+    caller: Caller,
+  ) {
+    const { secretRef } = await this.get(rotationId, caller);
+    await this.#must(
+      rotationOverridePermission,
+      secretRef,
+      'override the revocation gate of',
+      caller,
+      'those who answer for the platform may',
+    );
+    return this.#inner.override(rotationId, request, caller);
+  }
+
   async get(rotationId: string, caller: Caller): Promise<Rotation> {
     const rotation = await this.#inner.get(rotationId, caller);
     if (!(await this.#mayRead(rotation.secretRef, caller))) {
@@ -112,11 +130,8 @@ export class AuthorizedRotationService implements RotationService {
     ref: string,
     verb: string,
     { credentials }: Caller,
+    whoMay?: string,
   ): Promise<void> {
-    if (!(await this.#access.has(permission, ref, credentials))) {
-      throw new NotAllowedError(
-        `You may not ${verb} ${ref}; its owners may (permission ${permission.name})`,
-      );
-    }
+    await this.#access.must(permission, ref, verb, credentials, whoMay);
   }
 }

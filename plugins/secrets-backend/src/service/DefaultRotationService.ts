@@ -15,7 +15,12 @@
  */
 
 import { AuthService } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import {
   AdvanceRotation,
   CancelRotation,
@@ -157,6 +162,11 @@ export class DefaultRotationService implements RotationService {
     { reason }: OverrideRotation,
     { credentials }: Caller,
   ) {
+    if (!this.#auth.isPrincipal(credentials, 'user')) {
+      throw new NotAllowedError(
+        'Only a person can decide that a version is revoked while something may still use it',
+      );
+    }
     const actor = actorOf(this.#auth, credentials);
     await this.#store.requestOverride(rotationId, { actor, reason });
     await this.#engine.run(rotationId);

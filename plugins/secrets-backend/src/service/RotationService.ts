@@ -19,6 +19,7 @@ import {
   AdvanceRotation,
   CancelRotation,
   JournalEntry,
+  OverrideRotation,
   Rotation,
   RotationListQuery,
   RotationPage,
@@ -60,6 +61,15 @@ export interface RotationService {
   ): Promise<Rotation>;
   /** @throws ConflictError when it has ended */
   retry(rotationId: string, caller: Caller): Promise<Rotation>;
+  /**
+   * Revokes the previous version in spite of the stragglers that are known now; another one keeps it alive.
+   * @throws ConflictError where the revocation gate is not what the rotation waits for
+   */
+  override(
+    rotationId: string,
+    request: OverrideRotation,
+    caller: Caller,
+  ): Promise<Rotation>;
   get(rotationId: string, caller: Caller): Promise<Rotation>;
   /** Newest first; `criteria`, given by the guard, keep the rotations of secrets that meet them. */
   list(
