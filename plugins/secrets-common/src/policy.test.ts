@@ -39,6 +39,14 @@ describe('rotation policies', () => {
     );
   });
 
+  it('take a deadline for single phases', () => {
+    const deadlines = { merged: 'PT1H', 'rollback-merged': 'PT2H' };
+    expect(rotationPolicySchema.parse({ deadlines })).toMatchObject({
+      deadlines,
+      stallAfter: 'P1D',
+    });
+  });
+
   it.each([
     { ttl: '-P1D' },
     { ttl: 'ninety' },
@@ -47,6 +55,8 @@ describe('rotation policies', () => {
     { trigger: 'event' },
     { notifyBefore: 'P1D' },
     { maxage: 'P1D' },
+    { deadlines: { merged: 'soon' } },
+    { deadlines: { completed: 'P1D' } },
   ])('refuse %j', fields => {
     expect(rotationPolicySchema.safeParse(fields).success).toBe(false);
     expect(rotationOverridesSchema.safeParse(fields).success).toBe(false);

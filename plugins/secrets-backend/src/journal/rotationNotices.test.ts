@@ -145,6 +145,58 @@ describe('rotationNotices', () => {
     expect(keyOf('The forge refused')).not.toBe(keyOf('Closed unmerged'));
   });
 
+  it('tells anew of an obstacle that is still there after a person asked to try again', () => {
+    const keyOf = (retriedAt?: string) =>
+      noticesOf({ condition: 'blocked', waitingFor: 'x' }, { retriedAt })[0]
+        .dedupeKey;
+    expect(keyOf(NOON)).not.toBe(keyOf());
+    expect(keyOf(NOON)).toBe(keyOf(NOON));
+  });
+
+  it('tells those who own what it waits for that the deadline has passed, once for the same stragglers', () => {
+    const noticeOf = (name: string, evidence: string) =>
+      noticesOf(
+        {
+          condition: 'blocked',
+          waitingFor: evidence,
+          stragglers: [{ key: name, name, state: 'not-yet', evidence }],
+          overdueTo: ['group:default/data', OWNER],
+        },
+        { phase: 'propagated', condition: 'blocked' },
+      )[0];
+    expect(noticeOf('Pod a', 'it runs')).toMatchObject({
+      recipients: [OWNER, JANE, 'group:default/data'],
+      payload: {
+        title: 'An old version of DB password is still in use past its time',
+        description: 'it runs',
+        severity: 'critical',
+      },
+    });
+    expect(noticeOf('Pod a', 'it still runs').dedupeKey).toBe(
+      noticeOf('Pod a', 'it runs').dedupeKey,
+    );
+    expect(noticeOf('Pod b', 'it runs').dedupeKey).not.toBe(
+      noticeOf('Pod a', 'it runs').dedupeKey,
+    );
+  });
+
+  it.each<[string, RotationChange]>([
+    ['waits again', { condition: null, waitingFor: 'Waiting for review' }],
+    ['moved on', { condition: null, waitingFor: null, phase: 'propagated' }],
+  ])('takes back that it was stuck where it %s', (_, change) => {
+    const stuck = { phase: 'merged', condition: 'stalled' } as const;
+    expect(noticesOf(change, stuck)).toEqual([
+      expect.objectContaining({
+        recipients: [OWNER, JANE],
+        payload: expect.objectContaining({
+          title: 'The rotation of DB password goes on',
+          severity: 'low',
+          scope: 'secrets:rotation:r-1',
+        }),
+      }),
+    ]);
+  });
+
   it('is loud where the old version could not be revoked as it should have been', () => {
     const [{ payload }] = noticesOf({
       phase: 'completed',

@@ -67,6 +67,11 @@ export function waiting(
       message: waitingFor,
       links,
     });
+  } else if (!condition && rotation.condition) {
+    journal.push({
+      event: 'condition.cleared',
+      message: `Not ${rotation.condition} any more. ${waitingFor}`,
+    });
   } else if (rotation.waitingFor !== waitingFor && journal.length === 0) {
     journal.push({ event: 'step.waiting', message: waitingFor, links });
   }

@@ -47,7 +47,8 @@ function deadlineOf(
   }: Pick<RotationPolicy, 'stallAfter' | 'deadlines'>,
 ): DateTime {
   const given: Partial<Record<string, string>> = deadlines;
-  const begin = [phaseSince, revokeAt, retriedAt]
+  const hasOverlap = phase === 'propagated' || phase === 'rollback-propagated';
+  const begin = [phaseSince, hasOverlap ? revokeAt : undefined, retriedAt]
     .filter(instant => instant !== undefined)
     .reduce((a, b) => (a > b ? a : b));
   return DateTime.fromISO(begin, { zone: 'utc' }).plus(

@@ -56,6 +56,18 @@ function problemsOf(
 }
 
 describe('secretProblems', () => {
+  it('refuses an issuer that keeps one live credential, with the explanation', () => {
+    const registry = new ModuleRegistry();
+    registry.addIssuer(new FakeIssuer({ capabilities: { maxLive: 1 } }));
+    registry.addAuthority(new FakeAuthority());
+    registry.addForge(new FakeForge());
+    expect(problemsOf({}, registry)).toEqual([
+      expect.stringMatching(
+        /^spec.credential.issuer: .* a new one would end the old one as it is minted.*a second user to take turns with$/,
+      ),
+    ]);
+  });
+
   it('finds none where all is in place', () => {
     expect(problemsOf()).toEqual([]);
   });

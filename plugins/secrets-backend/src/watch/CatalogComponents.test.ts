@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { CatalogComponents } from './CatalogComponents';
+
+function entity(
+  name: string,
+  options: { kind?: string; kubernetesId?: string; owner?: string } = {},
+): Entity {
+  const { kind = 'Component', kubernetesId, owner } = options;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind,
+    metadata: {
+      name,
+      namespace: 'default',
+      annotations: kubernetesId
+        ? { 'backstage.io/kubernetes-id': kubernetesId }
+        : {},
+    },
+    relations: owner ? [{ type: 'ownedBy', targetRef: owner }] : [],
+  };
+}
+
+const signal = new AbortController().signal;
+const auth = mockServices.auth();
+
+describe('CatalogComponents', () => {
+  const components = new CatalogComponents({
+    auth,
+    catalog: catalogServiceMock({
+      entities: [
+        entity('Payments-API', { owner: 'group:default/Payments' }),
+        entity('billing', { kubernetesId: 'bill', owner: 'user:default/ana' }),
+        entity('bill', { owner: 'group:default/other' }),
+        entity('orphan'),
+        entity('taken', { kubernetesId: 'another' }),
+        entity('api', { kind: 'API', owner: 'group:default/payments' }),
+      ],
+    }),
+  });
+
+  it('finds a component by its name, and who owns it, in lower case', async () => {
+    expect(await components.find(['payments-api'], signal)).toEqual(
+      new Map([
+        [
+          'payments-api',
+          {
+            ref: 'component:default/payments-api',
+            ownerRef: 'group:default/payments',
+          },
+        ],
+      ]),
+    );
+  });
+
+  it('takes the one whose annotation says so rather than the one that is only called so', async () => {
+    expect((await components.find(['bill'], signal)).get('bill')).toEqual({
+      ref: 'component:default/billing',
+      ownerRef: 'user:default/ana',
+    });
+  });
+
+  it('knows no component that is another one, of another kind, or not there, and no owner where there is none', async () => {
+    const names = ['taken', 'api', 'nobody', 'orphan'];
+    expect(await components.find(names, signal)).toEqual(
+      new Map([
+        ['orphan', { ref: 'component:default/orphan', ownerRef: undefined }],
+      ]),
+    );
+  });
+
+  it('asks for many in parts', async () => {
+    const names = Array.from({ length: 120 }, (_, i) => `component-${i}`);
+    const catalog = catalogServiceMock.mock();
+    catalog.getEntities.mockImplementation(async request => {
+      const [, { 'metadata.name': asked }] = request!.filter as Array<
+        Record<string, string[]>
+      >;
+      return { items: asked.map(name => entity(name)) };
+    });
+    const found = await new CatalogComponents({ auth, catalog }).find(
+      names,
+      signal,
+    );
+    expect([...found.keys()]).toEqual(names);
+    expect(catalog.getEntities).toHaveBeenCalledTimes(3);
+  });
+
+  it('asks nobody about nothing, and fails where the catalog cannot be asked', async () => {
+    const catalog = catalogServiceMock.mock();
+    catalog.getEntities.mockRejectedValue(new Error('the catalog is down'));
+    const failing = new CatalogComponents({ auth, catalog });
+    expect(await failing.find([], signal)).toEqual(new Map());
+    await expect(failing.find(['api'], signal)).rejects.toThrow(/is down/);
+  });
+});
