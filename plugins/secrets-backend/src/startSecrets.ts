@@ -44,6 +44,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from './Clock';
 import { DatabaseCompromiseStore } from './database/DatabaseCompromiseStore';
 import { DatabaseInventoryReadStore } from './database/DatabaseInventoryReadStore';
+import { DatabaseJournalStore } from './database/DatabaseJournalStore';
 import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
 import { DatabaseRotationStore } from './database/DatabaseRotationStore';
 import { DatabaseSecretStore } from './database/DatabaseSecretStore';
@@ -60,10 +61,12 @@ import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
+import { AuthorizedJournalService } from './service/AuthorizedJournalService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
+import { DefaultJournalService } from './service/DefaultJournalService';
 import { DefaultRotationService } from './service/DefaultRotationService';
 import { DefaultSecretService } from './service/DefaultSecretService';
 import { RotationPlanner } from './service/RotationPlanner';
@@ -114,6 +117,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const notices = new DatabaseNoticeStore({ db, clock, newId });
   const starts = new DatabaseStartStore({ db });
   const compromises = new DatabaseCompromiseStore({ db, clock, newId });
+  const journal = new DatabaseJournalStore({ db, clock });
   const policies = PolicyBook.fromConfig(config);
 
   services.permissionsRegistry.addResourceType({
@@ -210,6 +214,10 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
         access,
       }),
       rotations: guarded,
+      journals: new AuthorizedJournalService({
+        inner: new DefaultJournalService({ journal, secrets, clock }),
+        access,
+      }),
     }),
   );
 

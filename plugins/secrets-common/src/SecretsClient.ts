@@ -104,6 +104,16 @@ export interface SecretsApi {
     after?: number,
     options?: SecretsRequestOptions,
   ): Promise<JournalEntry[]>;
+  /**
+   * The journals of all secrets the caller may read, as lines that `keyturn-verify` checks; rejects where the transfer
+   * broke off.
+   */
+  exportJournal(options?: SecretsRequestOptions): Promise<Blob>;
+  /** The journal of one secret, as lines that `keyturn-verify` checks. */
+  exportSecretJournal(
+    secretRef: string,
+    options?: SecretsRequestOptions,
+  ): Promise<Blob>;
   startRotation(
     body: StartRotation,
     options?: SecretsRequestOptions,
@@ -229,6 +239,14 @@ export class SecretsClient implements SecretsApi {
     return (await this.#get(path, journalSchema, options)).items;
   }
 
+  exportJournal(options: SecretsRequestOptions = {}) {
+    return this.#download('/v1/journal', options);
+  }
+
+  exportSecretJournal(secretRef: string, options: SecretsRequestOptions = {}) {
+    return this.#download(`${secretPath(secretRef)}/journal`, options);
+  }
+
   startRotation(body: StartRotation, options?: SecretsRequestOptions) {
     return this.#post('/v1/rotations', body, startedRotationSchema, options);
   }
@@ -333,8 +351,22 @@ export class SecretsClient implements SecretsApi {
     path: string,
     init: RequestInit,
     schema: T,
-    { token, signal }: SecretsRequestOptions,
+    options: SecretsRequestOptions,
   ): Promise<z.infer<T>> {
+    const response = await this.#send(path, init, options);
+    return schema.parse(await response.json());
+  }
+
+  async #download(path: string, options: SecretsRequestOptions): Promise<Blob> {
+    const response = await this.#send(path, { method: 'GET' }, options);
+    return response.blob();
+  }
+
+  async #send(
+    path: string,
+    init: RequestInit,
+    { token, signal }: SecretsRequestOptions,
+  ): Promise<Response> {
     const baseUrl = await this.#discoveryApi.getBaseUrl('secrets');
     const response = await this.#fetch(`${baseUrl}${path}`, {
       ...init,
@@ -347,7 +379,7 @@ export class SecretsClient implements SecretsApi {
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return schema.parse(await response.json());
+    return response;
   }
 }
 

@@ -23,10 +23,12 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { CompromiseService } from '../service/CompromiseService';
 import { InterventionService } from '../service/InterventionService';
+import { JournalService } from '../service/JournalService';
 import { RotationService } from '../service/RotationService';
 import { SecretService } from '../service/SecretService';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
+import { addJournalRoutes } from './journalRoutes';
 import { addOpenApiRoute } from './openApiRoute';
 import { hideUnexpected } from './hideUnexpected';
 import { refuseNul } from './refuseNul';
@@ -40,6 +42,7 @@ export function createRouter(options: {
   rotations: RotationService;
   interventions: InterventionService;
   compromises: CompromiseService;
+  journals: JournalService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -51,6 +54,7 @@ export function createRouter(options: {
   addRotationRoutes(router, options);
   addInterventionRoutes(router, options);
   addCompromiseRoutes(router, options);
+  addJournalRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -24,7 +24,7 @@ import { openApiDocument } from './openapi';
 jest.setTimeout(60_000);
 
 interface Answer {
-  content: { 'application/json': { schema: object } };
+  content: Record<string, { schema: object }>;
 }
 interface Document {
   paths: Record<
@@ -151,6 +151,27 @@ describe('the description of the API', () => {
     expect(cancelled.body.phase).toBe('cancelled');
     const { body: page } = await call('get', '/v1/rotations', '/v1/rotations');
     expect(page.total).toBe(1);
+  });
+
+  it.each([
+    ['/v1/journal', '/v1/journal'],
+    [
+      '/v1/secrets/{namespace}/{name}/journal',
+      '/v1/secrets/default/db-password/journal',
+    ],
+  ])('holds for each line that %s exports', async (path, url) => {
+    await portal.http
+      .post('/api/secrets/v1/rotations')
+      .send({ secretRef: 'db-password', reason: 'test' });
+    const { text } = await portal.http.get(`/api/secrets${url}`).expect(200);
+    const { content } = document.paths[path].get.responses[200];
+    const validate = ajv.compile(content['application/x-ndjson'].schema);
+    const lines = text.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) {
+      validate(JSON.parse(line));
+      expect(validate.errors ?? []).toEqual([]);
+    }
   });
 
   it.each<{

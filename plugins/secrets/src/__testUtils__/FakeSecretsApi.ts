@@ -41,6 +41,7 @@ import {
   WithdrawCompromise,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
+import { exportJournal } from './exportJournal';
 import { responseError } from './responseError';
 import { sampleActions } from './sampleActions';
 
@@ -182,6 +183,19 @@ export class FakeSecretsApi implements SecretsApi {
     return this.#data.journal
       .filter(row => row.rotationId === rotationId && row.seq > after)
       .sort((a, b) => a.seq - b.seq);
+  }
+
+  async exportJournal(): Promise<Blob> {
+    await this.#enter('exportJournal', {});
+    return exportJournal(this.#data.journal, this.#data.rotations);
+  }
+
+  async exportSecretJournal(secretRef: string): Promise<Blob> {
+    await this.#enter('exportSecretJournal', secretRef);
+    const rotations = this.#data.rotations.filter(
+      rotation => rotation.secretRef === secretRef,
+    );
+    return exportJournal(this.#data.journal, rotations);
   }
 
   async startRotation(body: StartRotation) {
