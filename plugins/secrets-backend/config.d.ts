@@ -106,6 +106,12 @@ export interface Config {
          */
         stallAfter?: string;
         /**
+         * After how long owners are reminded of a pull request that waits for them, and how often from then on; PT0S
+         * means never. Default: P1D.
+         * @visibility backend
+         */
+        remindAfter?: string;
+        /**
          * What is different for the rotation of a compromised secret, for which window and jitter never count.
          * Default: nothing.
          */

@@ -78,6 +78,8 @@ export const rotationPolicySchema = z.strictObject({
   notifyBefore: z.array(isoDuration).default(['P30D', 'P14D', 'P7D', 'P1D']),
   /** How long a pull request or a target may take before the rotation counts as stalled. */
   stallAfter: isoDuration.default('P1D'),
+  /** After how long the owner is reminded of a pull request that waits, and how often from then on; PT0S: never. */
+  remindAfter: isoDuration.default('P1D'),
   /** How long single phases may take, in the place of `stallAfter`; of `propagated`, the overlap does not count. */
   deadlines: z.partialRecord(phaseWithDeadline, isoDuration).optional(),
   /** What is different for a compromised secret. Its window and jitter never count, a review does unless this says so. */

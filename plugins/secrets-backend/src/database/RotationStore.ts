@@ -156,6 +156,8 @@ export interface RotationRecord {
   override?: GateOverride;
   /** When a person last asked to try again; deadlines begin anew. */
   retriedAt?: string;
+  /** How often people were reminded in this phase; absent means never. */
+  reminders?: number;
 }
 
 /** A generation that Keyturn issued or adopted. */
@@ -210,6 +212,7 @@ export interface RotationChange {
   attempts?: number;
   nextAttemptAt?: string | null;
   revokeAt?: string;
+  reminders?: number;
   /** Replaces all edits. */
   edits?: StoredEdit[];
   pullRequests?: ProposedPullRequest[];

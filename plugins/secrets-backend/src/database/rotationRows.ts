@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { RotationConsumerRow, toRotationConsumer } from './consumerRows';
 import {
   ProposedPullRequest,
@@ -24,6 +25,8 @@ import {
 
 /** `open_key` of rotations that have not ended. */
 export const OPEN = 'open';
+
+const POLICY_DEFAULTS = rotationPolicySchema.parse({});
 
 export interface RotationRow {
   id: string;
@@ -60,6 +63,7 @@ export interface RotationRow {
   stragglers: string | null;
   gate_override: string | null;
   retried_at: string | null;
+  reminders: number;
   created_at: string;
   updated_at: string;
 }
@@ -133,7 +137,8 @@ export function toRotation(
     revokingSince: row.revoking_since ?? undefined,
     confirmation: row.confirmation ? JSON.parse(row.confirmation) : undefined,
     awaiting: (row.awaiting as RotationRecord['awaiting']) ?? undefined,
-    policy: JSON.parse(row.policy),
+    // a rotation that is older than a field goes by its default
+    policy: { ...POLICY_DEFAULTS, ...JSON.parse(row.policy) },
     issuer: row.issuer ?? undefined,
     wakes: row.wakes,
     attempts: row.attempts,
@@ -149,6 +154,7 @@ export function toRotation(
     stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
     retriedAt: row.retried_at ?? undefined,
+    reminders: row.reminders,
   };
 }
 

@@ -58,6 +58,18 @@ function noticesOf(
 }
 
 describe('rotationNotices', () => {
+  it('asks nobody for a review of what is merged by itself', () => {
+    const policy = rotationPolicySchema.parse({ approval: 'auto-merge' });
+    expect(noticesOf({ phase: 'proposed' }, { policy })).toMatchObject([
+      {
+        payload: {
+          title: 'DB password is being rotated',
+          severity: 'low',
+        },
+      },
+    ]);
+  });
+
   it('asks for a review where a pull request was opened', () => {
     expect(noticesOf({ phase: 'proposed' })).toEqual([
       {

@@ -17,11 +17,13 @@
 import { NewNotice } from '../database/NoticeStore';
 import { RotationChange, RotationRecord } from '../database/RotationStore';
 import { conditionTidings } from './conditionTidings';
+import { rollbackTidings } from './rollbackTidings';
+import { reminderTidings } from './reminderTidings';
 import { Tidings } from './Tidings';
 
 /**
- * What people are to be told of a move: that a pull request waits for review, that the rotation completed, failed or
- * was cancelled, and that it is stuck. All notices of one rotation share a scope, so each replaces the one before.
+ * What people are to be told of a move: that a pull request waits for review, and still does, that the rotation completed, failed or
+ * was cancelled, that it is on its way back, and that it is stuck. All notices of one rotation share a scope, so each replaces the one before.
  */
 export function rotationNotices(options: {
   rotation: RotationRecord;
@@ -48,7 +50,7 @@ export function rotationNotices(options: {
         title: tidings.title,
         description: tidings.description,
         severity: tidings.severity,
-        link: `/secrets/rotations/${rotation.id}`,
+        link: tidings.link ?? `/secrets/rotations/${rotation.id}`,
         topic: 'Secret rotation',
         scope: `secrets:rotation:${rotation.id}`,
       },
@@ -64,13 +66,7 @@ function tidingsOf(
   const why = change.waitingFor ?? rotation.waitingFor ?? rotation.reason;
   switch (change.phase) {
     case 'proposed':
-      return {
-        what: 'proposed',
-        title: `Review the rotation of ${secret}`,
-        description: 'A pull request waits for review.',
-        severity: 'normal',
-        everybody: false,
-      };
+      return proposedTidings(rotation);
     case 'completed':
       return completedTidings(secret, change);
     case 'cancelled':
@@ -89,9 +85,34 @@ function tidingsOf(
         severity: 'high',
         everybody: false,
       };
+    case 'rollback-proposed':
+    case 'rolled-back':
+      return rollbackTidings(rotation, change);
     default:
-      return conditionTidings(rotation, change, why);
+      return (
+        conditionTidings(rotation, change, why) ??
+        reminderTidings(rotation, change, why)
+      );
   }
+}
+
+function proposedTidings({ policy, secretTitle }: RotationRecord): Tidings {
+  return policy.approval === 'auto-merge'
+    ? {
+        what: 'proposed',
+        title: `${secretTitle} is being rotated`,
+        description:
+          'Its pull request is merged by itself as soon as it may be.',
+        severity: 'low',
+        everybody: false,
+      }
+    : {
+        what: 'proposed',
+        title: `Review the rotation of ${secretTitle}`,
+        description: 'A pull request waits for review.',
+        severity: 'normal',
+        everybody: false,
+      };
 }
 
 /** In the words of the journal; loud where the old version could not be revoked as it should have been. */

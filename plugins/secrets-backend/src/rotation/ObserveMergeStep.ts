@@ -22,6 +22,7 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { Landing } from './Landing';
 import { isOverdue } from './overdue';
+import { reminderOf } from './reminder';
 import { repositoryName } from './repositoryName';
 import { stepFailure } from './stepFailure';
 
@@ -83,10 +84,12 @@ export class ObserveMergeStep implements RotationStep {
       };
     }
     const partial = merged.length > 0 || landed === 'partly';
+    const wait = this.#wait(work, looks);
+    const reminder = reminderOf(work, { ...wait, pullRequests: seen });
     return {
-      ...this.#wait(work, looks),
-      change: { ...change, secret: { partial } },
-      journal,
+      ...wait,
+      change: { ...change, secret: { partial }, reminders: reminder?.count },
+      journal: [...journal, ...(reminder ? [reminder.note] : [])],
     };
   }
 

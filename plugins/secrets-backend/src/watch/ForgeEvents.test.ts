@@ -53,6 +53,16 @@ describe.each(databases.eachSupportedId())('ForgeEvents on %s', engineId => {
     expect(await bench.rotation(id)).toMatchObject({ phase: 'merged' });
   });
 
+  it('looks at once when a branch is told of, as with a check', async () => {
+    const { bench, id, tell } = await set();
+    bench.mergeAll();
+    const repositoryUrl = 'https://git.example.com/acme/gitops';
+    await tell({ repositoryUrl, branch: 'main' });
+    expect(await bench.rotation(id)).toMatchObject({ phase: 'proposed' });
+    await tell({ repositoryUrl, branch: `rotate/db-password/${id}` });
+    expect(await bench.rotation(id)).toMatchObject({ phase: 'merged' });
+  });
+
   it('believes the forge and not the event', async () => {
     const { bench, id, tell, pullRequestUrl } = await set();
     await tell({ pullRequestUrl, state: 'merged', merged: true });

@@ -50,6 +50,7 @@ export async function writeRotationParts(
     rollback: change.rollback,
     awaiting: change.awaiting,
     attempts: change.attempts,
+    reminders: change.phase ? 0 : change.reminders,
     next_attempt_at:
       woken && change.nextAttemptAt !== undefined ? now : change.nextAttemptAt,
     revoke_at: change.revokeAt,
