@@ -346,7 +346,9 @@ describe.each(databases.eachSupportedId())(
         '“a1” waits for Zoë',
         '“a2” waits for Zoë',
       ]);
-      await journal.append(X, [{ event: 'secret.noticed', message: 'goes on' }]);
+      await journal.append(X, [
+        { event: 'secret.noticed', message: 'goes on' },
+      ]);
       const verifier = new JournalVerifier();
       const chains = [
         { head: (await journal.head(X))!, pages: [await pages(X)] },
