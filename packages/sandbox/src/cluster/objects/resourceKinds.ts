@@ -65,6 +65,13 @@ export const KUSTOMIZATION = reconciled(
   'kustomizations',
 );
 
+/** Nothing in this cluster makes any, and none can be applied: their lists are empty, and that is true. */
+const NEVER_MADE = [
+  reconciled('apps', 'v1', 'ReplicaSet', 'replicasets'),
+  reconciled('batch', 'v1', 'Job', 'jobs'),
+  reconciled('batch', 'v1', 'CronJob', 'cronjobs'),
+];
+
 export const WORKLOAD_KINDS = [DEPLOYMENT, STATEFUL_SET, DAEMON_SET];
 
 /** Everything the cluster knows; a kind that is not served is an honest 404 where an empty list would be a lie. */
@@ -75,6 +82,7 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
   core('Service', 'services'),
   core('ServiceAccount', 'serviceaccounts'),
   ...WORKLOAD_KINDS,
+  ...NEVER_MADE,
   POD,
   SEALED_SECRET,
   KUSTOMIZATION,
@@ -85,11 +93,14 @@ export function apiVersionOf({ group, version }: ResourceKind): string {
   return group ? `${group}/${version}` : version;
 }
 
+/** The kind of something that is to be made; undefined where that cannot be made here. */
 export function findKind(
   object: Pick<ObjectDraft, 'apiVersion' | 'kind'>,
 ): ResourceKind | undefined {
   return RESOURCE_KINDS.find(
     kind =>
-      kind.kind === object.kind && apiVersionOf(kind) === object.apiVersion,
+      !NEVER_MADE.includes(kind) &&
+      kind.kind === object.kind &&
+      apiVersionOf(kind) === object.apiVersion,
   );
 }
