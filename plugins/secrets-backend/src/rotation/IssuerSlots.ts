@@ -109,7 +109,7 @@ export class IssuerSlots {
         version.issuer === issuer.id && version.rotationId !== rotation.id,
     );
     const alive = await Promise.all(
-      own.map(version => issuer.isLive?.(version, secret, context)),
+      own.map(async version => issuer.isLive?.(version, secret, context)),
     );
     return own.filter((_, i) => alive[i] !== false);
   }
