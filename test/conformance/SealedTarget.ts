@@ -109,6 +109,18 @@ export class SealedTarget {
     await this.#apply(versionId);
   }
 
+  /** Has a Deployment run that uses the secret too, and that nobody declared; `restart` is in its pod template. */
+  async runUndeclared(name: string, restart: string): Promise<void> {
+    const { namespace } = this.target;
+    const content = deployment(namespace, name).replace(
+      'restart: never',
+      `restart: ${restart}`,
+    );
+    await this.#cluster.apply({
+      [`clusters/eu-1/${namespace}/${name}.yaml`]: content,
+    });
+  }
+
   async #apply(versionId: string): Promise<void> {
     const { namespace, secretName } = this.target;
     await this.#cluster.apply({
@@ -136,25 +148,26 @@ spec:
 `;
 }
 
-function deployment(namespace: string): string {
+function deployment(namespace: string, name = API): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: ${API}
+  name: ${name}
   namespace: ${namespace}
+  labels: { backstage.io/kubernetes-id: ${name} }
 spec:
   replicas: 2
   selector:
-    matchLabels: { app: ${API} }
+    matchLabels: { app: ${name} }
   template:
     metadata:
-      labels: { app: ${API} }
+      labels: { app: ${name} }
       annotations:
         restart: never
     spec:
       containers:
-        - name: ${API}
-          image: acme/${API}:1
+        - name: ${name}
+          image: acme/${name}:1
           envFrom:
             - secretRef: { name: db-password }
 `;

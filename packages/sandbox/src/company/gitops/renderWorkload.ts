@@ -46,7 +46,8 @@ kind: ${kind}
 metadata:
   name: ${name}
   namespace: ${namespace}
-  labels: { app: ${name}, team: ${team} }
+  # The component of the catalog that this is.
+  labels: { app: ${name}, team: ${team}, backstage.io/kubernetes-id: ${name} }
 spec:
   replicas: 2${kind === 'StatefulSet' ? `\n  serviceName: ${name}` : ''}
   selector:
