@@ -16,15 +16,13 @@
 
 import {
   AdvanceRotation,
-  hasReachedPhase,
-  isTerminalPhase,
   Rotation,
   SecretsApi,
 } from '@keyturn/plugin-secrets-common';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { CallAsInitiator } from './callAsInitiator';
+import { explainUnreached } from './explainUnreached';
 import { JournalPrinter } from './JournalPrinter';
-import { rotationPath } from './rotationPath';
 
 /**
  * Lets the engine bring a rotation to a phase, with its journal in the log of the task.
@@ -45,20 +43,6 @@ export async function advanceTo(
   const rotation = await journal.follow(
     call(request => secrets.advanceRotation(rotationId, { to }, request)),
   );
-  if (!hasReachedPhase(rotation.phase, to)) {
-    throw new Error(explain(rotation, to));
-  }
+  explainUnreached(rotation, to);
   return rotation;
-}
-
-function explain(rotation: Rotation, to: AdvanceRotation['to']): string {
-  const { id, phase, secretTitle, waitingFor } = rotation;
-  const why = waitingFor?.replace(/\.$/, '');
-  if (isTerminalPhase(phase)) {
-    const ended = `The rotation of ${secretTitle} is ${phase}`;
-    return `${why ? `${ended}: ${why}` : ended}. See ${rotationPath(id)}`;
-  }
-  return `The rotation of ${secretTitle} is not ${to} yet: ${
-    why ?? 'the engine is still at work'
-  }. The rotation goes on by itself; follow it at ${rotationPath(id)}`;
 }

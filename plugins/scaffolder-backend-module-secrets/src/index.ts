@@ -15,7 +15,7 @@
  */
 
 /**
- * Scaffolder actions that rotate secrets, and the rotate-secret template.
+ * Scaffolder actions that rotate secrets, and the templates that use them.
  *
  * @packageDocumentation
  */

@@ -20,12 +20,14 @@ import {
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { SecretsClient } from '@keyturn/plugin-secrets-common';
+import { createHandInValuesAction } from './actions/handIn';
 import { createIssueVersionAction } from './actions/issue';
 import { createProposeChangeAction } from './actions/propose';
 import { createStartRotationAction } from './actions/start';
 
 /**
- * Adds the actions `secrets:rotation:start`, `secrets:rotation:issue` and `secrets:rotation:propose`.
+ * Adds the actions `secrets:rotation:start`, `secrets:rotation:issue`, `secrets:rotation:hand-in` and
+ * `secrets:rotation:propose`.
  *
  * @public
  */
@@ -47,6 +49,7 @@ export const scaffolderModuleSecrets = createBackendModule({
         actions.addActions(
           createStartRotationAction({ auth, secrets }),
           createIssueVersionAction({ auth, secrets }),
+          createHandInValuesAction({ auth, secrets }),
           createProposeChangeAction({ auth, secrets }),
         );
       },

@@ -14,28 +14,20 @@
  * limitations under the License.
  */
 
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-} from '@backstage/backend-test-utils';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import {
   TemplateEntityV1beta3,
   templateEntityV1beta3Validator,
 } from '@backstage/plugin-scaffolder-common';
-import { parse } from 'yaml';
 import { createActions } from './__testUtils__/actionsUnderTest';
 import {
   FakeSecretsBackend,
   SECRET_REF,
 } from './__testUtils__/FakeSecretsBackend';
-import { scaffolderModuleSecrets } from './module';
+import {
+  readTemplate,
+  TemplateScaffolder,
+} from './__testUtils__/TemplateScaffolder';
 
-const FILE = resolve(__dirname, '../templates/rotate-secret.yaml');
 const values = { secretRef: SECRET_REF, reason: 'Somebody left' };
 
 interface ObjectSchema {
@@ -48,7 +40,7 @@ describe('the rotate-secret template', () => {
   let backend: FakeSecretsBackend;
 
   beforeEach(async () => {
-    template = parse(await readFile(FILE, 'utf8'));
+    template = await readTemplate('rotate-secret');
     backend = await FakeSecretsBackend.start();
   });
 
@@ -84,66 +76,16 @@ describe('the rotate-secret template', () => {
   });
 
   describe('in a scaffolder', () => {
+    let scaffolder: TemplateScaffolder | undefined;
+
+    afterEach(() => scaffolder?.stop());
+
     async function start() {
-      const { server } = await startTestBackend({
-        features: [
-          scaffolderPlugin,
-          scaffolderModuleSecrets,
-          catalogServiceMock.factory({
-            entities: [
-              {
-                ...template,
-                metadata: {
-                  ...template.metadata,
-                  annotations: {
-                    'backstage.io/managed-by-location': `file:${FILE}`,
-                  },
-                },
-              },
-            ],
-          }),
-          mockServices.discovery.mock({
-            getBaseUrl: async () => backend.url,
-          }).factory,
-        ],
-      });
-      return async (path: string, body?: object) => {
-        const response = await fetch(
-          `http://localhost:${server.port()}/api/scaffolder/v2${path}`,
-          {
-            method: body ? 'POST' : 'GET',
-            body: body ? JSON.stringify(body) : undefined,
-            headers: {
-              authorization: mockCredentials.user.header(),
-              'content-type': 'application/json',
-            },
-          },
-        );
-        expect(response.ok).toBe(true);
-        return response.json() as Promise<any>;
-      };
+      scaffolder = await TemplateScaffolder.start('rotate-secret', backend);
+      return scaffolder;
     }
 
-    async function runTask() {
-      const request = await start();
-      const { id } = await request('/tasks', {
-        templateRef: 'template:default/rotate-secret',
-        values,
-      });
-      const deadline = Date.now() + 25_000;
-      let task = await request(`/tasks/${id}`);
-      while (['open', 'processing'].includes(task.status)) {
-        if (Date.now() > deadline) throw new Error('The task did not end');
-        task = await request(`/tasks/${id}`);
-      }
-      const events: any[] = await request(`/tasks/${id}/events`);
-      return {
-        status: task.status,
-        log: events.map(({ body }) => body.message).join('\n'),
-        output: events.at(-1).body.output,
-        error: events.at(-1).body.error,
-      };
-    }
+    const runTask = async () => (await start()).runTask(values);
 
     it('rotates a secret and links to the rotation and the pull request', async () => {
       const { status, output, log } = await runTask();
@@ -196,8 +138,8 @@ describe('the rotate-secret template', () => {
     }, 30_000);
 
     it('changes nothing in a dry run', async () => {
-      const request = await start();
-      const { output } = await request('/dry-run', {
+      const portal = await start();
+      const { output } = await portal.request('/dry-run', {
         template,
         values,
         directoryContents: [],

@@ -25,9 +25,11 @@ import {
   JournalEntry,
   Rotation,
   RotationPlan,
+  SecretDetail,
 } from '@keyturn/plugin-secrets-common';
 
 export const SECRET_REF = 'resource:default/payments-db-password';
+const SECRET_PATH = '/v1/secrets/default/payments-db-password';
 
 /** The REST API of the secrets backend as far as the actions use it, over HTTP and with one rotation. */
 export class FakeSecretsBackend {
@@ -76,6 +78,8 @@ export class FakeSecretsBackend {
     createdAt: '2026-11-24T12:00:00.000Z',
     updatedAt: '2026-11-24T12:00:00.000Z',
   };
+  /** What the secret holds. */
+  keys = ['password'];
   /** What the engine does when it is asked to advance; by default it gets there. */
   advance: (to: 'issued' | 'proposed') => Promise<void> | void = to => {
     this.note(`Reached ${to}`);
@@ -102,6 +106,39 @@ export class FakeSecretsBackend {
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(error => response.destroy(error));
     });
+  }
+
+  get secret(): SecretDetail {
+    const credential = { credentialKind: 'token', issuer: 'manual' } as const;
+    return {
+      ref: SECRET_REF,
+      name: 'payments-db-password',
+      title: 'Payments DB password',
+      ...credential,
+      consumerRefs: [],
+      consumers: [],
+      authority: { ref: 'sealed-secrets', class: 'runtime' },
+      environments: ['production'],
+      clusters: ['eu-1'],
+      lifetime: {},
+      health: 'unknown',
+      problems: [],
+      capabilities: { revocation: false, proof: false, automatic: false },
+      targets: [
+        {
+          id: 'production/eu-1/payments',
+          environment: 'production',
+          cluster: 'eu-1',
+          namespace: 'payments',
+          secretName: 'payments-db-password',
+          manifest: 'https://github.com/acme/gitops/blob/main/db.yaml',
+          keys: this.keys,
+          workloads: [],
+          state: 'unobserved',
+          evidence: [],
+        },
+      ],
+    };
   }
 
   get url(): string {
@@ -162,6 +199,11 @@ export class FakeSecretsBackend {
       return { items: this.journal.filter(({ seq }) => seq > Number(after)) };
     }
     if (line.endsWith('/plan')) return this.plan;
+    if (line === `GET ${SECRET_PATH}`) return this.secret;
+    if (line.endsWith('/values')) {
+      await this.advance('issued');
+      return this.rotation;
+    }
     if (line === 'POST /v1/rotations') {
       return { rotation: this.rotation, adopted: this.adopted };
     }

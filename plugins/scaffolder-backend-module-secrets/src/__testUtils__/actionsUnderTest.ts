@@ -19,6 +19,7 @@ import { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { JsonObject } from '@backstage/types';
 import { SecretsClient } from '@keyturn/plugin-secrets-common';
+import { createHandInValuesAction } from '../actions/handIn';
 import { createIssueVersionAction } from '../actions/issue';
 import { createProposeChangeAction } from '../actions/propose';
 import { createStartRotationAction } from '../actions/start';
@@ -36,6 +37,7 @@ export function createActions(
   return {
     'secrets:rotation:start': createStartRotationAction({ auth, secrets }),
     'secrets:rotation:issue': createIssueVersionAction({ auth, secrets }),
+    'secrets:rotation:hand-in': createHandInValuesAction({ auth, secrets }),
     'secrets:rotation:propose': createProposeChangeAction({ auth, secrets }),
   };
 }
@@ -45,7 +47,7 @@ export async function run(
   backend: FakeSecretsBackend,
   id: string,
   input: JsonObject,
-  options: { isDryRun?: boolean } = {},
+  options: { isDryRun?: boolean; secrets?: Record<string, string> } = {},
 ): Promise<{ output: JsonObject; log: string[] }> {
   const output: JsonObject = {};
   const log: string[] = [];
