@@ -24,15 +24,23 @@ import { exitOnFailure } from '../../packages/sandbox/bin/bootstrap/step.mjs';
 import { underToolchain } from '../../packages/sandbox/bin/bootstrap/toolchain.mjs';
 import { withPostgres } from '../bootstrap/postgres.mjs';
 
-const PROGRAMS = ['inventory', 'rotations'];
+/** Files by the names of the programs. */
+const PROGRAMS = {
+  inventory: 'inventory.ts',
+  rotations: 'rotations.ts',
+  'look-out': 'lookout.ts',
+};
 
 underToolchain(async () => {
   const [program, ...args] = process.argv.slice(2);
-  if (!PROGRAMS.includes(program)) {
-    throw new Error(`Say which program: ${PROGRAMS.join(' or ')}`);
+  if (!Object.hasOwn(PROGRAMS, program)) {
+    throw new Error(`Say which program: ${Object.keys(PROGRAMS).join(' or ')}`);
   }
   await withPostgres(async environment => {
     Object.assign(process.env, environment);
-    process.exitCode = await runTypeScript(`test/load/${program}.ts`, args);
+    process.exitCode = await runTypeScript(
+      `test/load/${PROGRAMS[program]}`,
+      args,
+    );
   });
 }).catch(exitOnFailure);

@@ -33,7 +33,9 @@ interface StartRow {
   asked_at: string;
 }
 
+/** Of one repository, or of all in a JSON list. */
 interface CountOfRepositories {
+  repository: string | null;
   repositories: string | null;
   n: number | string;
 }
@@ -72,20 +74,18 @@ export class DatabaseStartStore implements StartStore {
   }
 
   async openPullRequests(now: DateTime): Promise<Map<string, number>> {
-    const [proposed, ...underWay] = await Promise.all([
+    const rows: CountOfRepositories[] = await this.#db.unionAll([
       this.#proposed(),
       this.#unproposed(),
       this.#askedFor(toInstant(now)),
     ]);
     const counts = new Map<string, number>();
-    const add = (repository: string, n: number | string) =>
-      counts.set(repository, (counts.get(repository) ?? 0) + Number(n));
-    proposed.forEach(({ repository, n }) => add(repository, n));
-    underWay
-      .flat()
-      .forEach(({ repositories, n }) =>
-        JSON.parse(repositories ?? '[]').forEach((one: string) => add(one, n)),
-      );
+    for (const { repository, repositories, n } of rows) {
+      const all = repository ? [repository] : JSON.parse(repositories ?? '[]');
+      for (const one of all) {
+        counts.set(one, (counts.get(one) ?? 0) + Number(n));
+      }
+    }
     return counts;
   }
 
@@ -174,46 +174,58 @@ export class DatabaseStartStore implements StartStore {
   }
 
   /** Several rotations may share one pull request. */
-  #proposed(): Promise<Array<{ repository: string; n: number | string }>> {
-    return this.#db('secrets')
+  #proposed() {
+    return this.#open()
       .join(
         'rotation_pull_requests as p',
         'p.rotation_id',
         'secrets.open_rotation_id',
       )
-      .whereNotNull('secrets.open_rotation_id')
       .where('p.state', 'open')
-      .select('p.repository')
+      .select({ repository: 'p.repository', repositories: this.#null() })
       .countDistinct({ n: 'p.url' })
       .groupBy('p.repository');
   }
 
-  async #unproposed(): Promise<CountOfRepositories[]> {
-    return this.#db('secrets')
+  #unproposed() {
+    return this.#open()
       .join('rotations as r', 'r.id', 'secrets.open_rotation_id')
-      .whereNotNull('secrets.open_rotation_id')
       .whereIn('r.phase', ['requested', 'issued'])
       .whereNotExists(rows =>
         rows
           .from('rotation_pull_requests as p')
           .whereRaw('p.rotation_id = r.id'),
       )
-      .select('secrets.repositories')
+      .select({
+        repository: this.#null(),
+        repositories: 'secrets.repositories',
+      })
       .count({ n: '*' })
       .groupBy('secrets.repositories');
   }
 
   /** Of which a rotation may still come; one that takes longer than the secret is left alone is asked for again. */
-  async #askedFor(now: string): Promise<CountOfRepositories[]> {
+  #askedFor(now: string) {
     return this.#db('rotation_starts as s')
       .join('secrets', 'secrets.ref', 's.secret_ref')
       .whereNull('s.rotation_id')
       .whereNull('s.failure')
       .whereNull('secrets.open_rotation_id')
       .where('secrets.not_before', '>', now)
-      .select('secrets.repositories')
+      .select({
+        repository: this.#null(),
+        repositories: 'secrets.repositories',
+      })
       .count({ n: '*' })
       .groupBy('secrets.repositories');
+  }
+
+  #open() {
+    return this.#db('secrets').whereNotNull('secrets.open_rotation_id');
+  }
+
+  #null() {
+    return this.#db.raw('CAST(NULL AS TEXT)');
   }
 }
 

@@ -138,20 +138,22 @@ export class DueLookout {
     return started;
   }
 
-  /** What is due now; changes nothing. Asks one question of the inventory, whose cost grows with what is due. */
+  /**
+   * What is due now; changes nothing. The inventory is asked one question, and the cost of it grows with what is due; the
+   * other is about what is under way.
+   */
   async evaluate(): Promise<Evaluation> {
     const now = this.#clock.now();
-    const due = await this.#starts.due(now, MOST_DUE);
+    const [due, taken] = await Promise.all([
+      this.#starts.due(now, MOST_DUE),
+      this.#starts.openPullRequests(now),
+    ]);
     const isOpen = remembered((window: string) =>
       isOpenAt(JSON.parse(window), now),
     );
     const inWindow = due.filter(
       ({ emergency, window }) => emergency || !window || isOpen(window),
     );
-    const taken =
-      inWindow.length > 0
-        ? await this.#starts.openPullRequests(now)
-        : new Map<string, number>();
     const room = new RepositoryRoom({ taken, most: this.#mostPullRequests });
     const toList = remembered((text: string): string[] => JSON.parse(text));
     return {

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import { EventParams } from '@backstage/plugin-events-node';
+import { SECRET_COMPROMISED_TOPIC } from '@keyturn/plugin-secrets-node';
+import { LookoutBench } from '../__testUtils__/LookoutBench';
+import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
+import { CompromiseEvents } from './CompromiseEvents';
+
+describe('CompromiseEvents', () => {
+  async function set() {
+    const bench = await RotationBench.create(
+      await openTestDatabase('SQLITE_3'),
+      { policy: { trigger: 'event' } },
+    );
+    const lookout = new LookoutBench(bench);
+    const audit = { reported: jest.fn() };
+    const logger = mockServices.logger.mock();
+    const events = mockServices.events.mock();
+    await new CompromiseEvents({
+      compromises: lookout.reports,
+      audit,
+      logger,
+    }).start(events);
+    const [[subscription]] = events.subscribe.mock.calls;
+    expect(subscription.topics).toEqual([SECRET_COMPROMISED_TOPIC]);
+    const publish = (eventPayload: unknown) =>
+      subscription.onEvent({
+        topic: SECRET_COMPROMISED_TOPIC,
+        eventPayload,
+      } as EventParams);
+    return { bench, lookout, audit, logger, publish };
+  }
+
+  it('report as the API does, once', async () => {
+    const { bench, lookout, audit, publish } = await set();
+    const payload = {
+      secretRef: 'db-password',
+      reason: 'Seen in a paste',
+      source: 'paste-scanner',
+    };
+    await publish(payload);
+    await publish(payload);
+    expect(await bench.db('compromises')).toMatchObject([
+      {
+        secret_ref: SECRET_REF,
+        reported_by: 'plugin:events',
+        source: 'paste-scanner',
+      },
+    ]);
+    expect(lookout.tasks).toHaveLength(1);
+    expect(audit.reported.mock.calls).toEqual([
+      [payload, { known: false }],
+      [payload, { known: true }],
+    ]);
+  });
+
+  it.each([
+    [undefined],
+    ['db-password'],
+    [{ secretRef: SECRET_REF }],
+    [{ reason: 'leak' }],
+    [{ secretRef: '', reason: 'leak' }],
+    [{ secretRef: SECRET_REF, reason: 'leak', url: 'ftp://x' }],
+    [{ secretRef: SECRET_REF, reason: 'leak', value: 'hunter2' }],
+  ])('leave %j alone, and say so without it', async payload => {
+    const { bench, audit, logger, publish } = await set();
+    await publish(payload);
+    expect(await bench.db('compromises')).toEqual([]);
+    expect(audit.reported).not.toHaveBeenCalled();
+    expect(logger.error).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify(logger.error.mock.calls)).not.toContain('hunter2');
+  });
+
+  it('are loud about a secret that is not there', async () => {
+    const { audit, logger, publish } = await set();
+    const payload = { secretRef: 'nothing', reason: 'leak' };
+    await expect(publish(payload)).rejects.toThrow('There is no secret');
+    expect(logger.error).toHaveBeenCalledTimes(1);
+    expect(audit.reported.mock.calls).toEqual([
+      [payload, { error: expect.any(Error) }],
+    ]);
+  });
+});
