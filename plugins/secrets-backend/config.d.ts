@@ -91,6 +91,12 @@ export interface Config {
          */
         approval?: 'review' | 'auto-merge';
         /**
+         * How long a rotation that nobody asked for waits for others of the same repository, owner and rules, to share
+         * one pull request with them. Default: each has its own.
+         * @visibility backend
+         */
+        batchFor?: string;
+        /**
          * What a failing step leads to. Default: retry.
          * @visibility backend
          */
@@ -143,6 +149,27 @@ export interface Config {
            */
           [phase: string]: string;
         };
+      };
+    };
+
+    /** The journal of what happens to each secret. */
+    journal?: {
+      /**
+       * Where the heads of all journals are written from time to time, so that whatever was written before can neither
+       * be changed nor cut off unseen. Default: nowhere.
+       */
+      anchor?: {
+        /**
+         * Page of a file on a forge, in a repository whose history the portal cannot rewrite. It must exist, and may
+         * be empty at first. Each anchor is a pull request that is merged as soon as the rules of the branch allow it.
+         * @visibility backend
+         */
+        file: string;
+        /**
+         * When it is looked whether there is something to anchor. Default: every hour, with a timeout of 10 minutes.
+         * @visibility backend
+         */
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       };
     };
 

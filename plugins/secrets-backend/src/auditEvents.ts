@@ -36,7 +36,8 @@ export type AuditEventId =
   | 'pull-request-merge'
   | 'pull-request-close'
   | 'rotation-step'
-  | 'rotation-end';
+  | 'rotation-end'
+  | 'journal-anchor';
 
 /** How much each matters: what ends a credential most, what only asks least. */
 export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
@@ -61,4 +62,5 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'pull-request-close': 'medium',
   'rotation-step': 'medium',
   'rotation-end': 'medium',
+  'journal-anchor': 'high',
 };

@@ -42,6 +42,7 @@ import { secretsPermissions } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
 import { randomUUID } from 'node:crypto';
 import { systemClock } from './Clock';
+import { DatabaseAnchorStore } from './database/DatabaseAnchorStore';
 import { DatabaseCompromiseStore } from './database/DatabaseCompromiseStore';
 import { DatabaseInventoryReadStore } from './database/DatabaseInventoryReadStore';
 import { DatabaseJournalStore } from './database/DatabaseJournalStore';
@@ -78,6 +79,7 @@ import { DueLookout } from './watch/DueLookout';
 import { ExpiryLookout } from './watch/ExpiryLookout';
 import { ForgeEvents } from './watch/ForgeEvents';
 import { InventoryReader } from './watch/InventoryReader';
+import { JournalAnchorer } from './watch/JournalAnchorer';
 import { RotationRunner } from './watch/RotationRunner';
 import { TargetObserver } from './watch/TargetObserver';
 
@@ -245,6 +247,15 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     clock,
     logger,
   }).start(scheduler);
+  await new JournalAnchorer({
+    journal,
+    anchors: new DatabaseAnchorStore({ db, clock }),
+    registry,
+    audit,
+    logger,
+    clock,
+    newId,
+  }).start(scheduler, config);
   await new ForgeEvents({ store: rotations, engine, logger }).start(
     services.events,
   );

@@ -42,6 +42,7 @@ const AUDITED: Record<string, AuditEventId> = {
   'pull-request.closed': 'pull-request-close',
   'step.failed': 'rotation-step',
   'phase.completed': 'rotation-end',
+  'phase.rolled-back': 'rotation-end',
   'phase.cancelled': 'rotation-end',
   'phase.failed': 'rotation-end',
 };
@@ -103,6 +104,14 @@ export class AuditTrail {
     );
   }
 
+  /** The heads of all journals are in a file, or could not be brought there. */
+  async anchored(
+    anchor: { file: string; root?: string; url?: string },
+    failure?: Error,
+  ): Promise<void> {
+    await this.#record('journal-anchor', anchor, failure);
+  }
+
   /** The engine moved a rotation; to be called once after each commit. */
   async moved({ rotation, change }: RotationMove): Promise<void> {
     for (const note of change.journal ?? []) {
@@ -131,7 +140,9 @@ export class AuditTrail {
     } catch (error) {
       this.#logger.error(
         `The audit event ${eventId} of ${
-          meta.rotationId ? `rotation ${meta.rotationId}` : meta.secretRef
+          meta.rotationId
+            ? `rotation ${meta.rotationId}`
+            : meta.secretRef ?? meta.file
         } could not be written`,
         error as Error,
       );
