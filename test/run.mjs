@@ -36,6 +36,8 @@ import { withPostgres } from './bootstrap/postgres.mjs';
 import { expectPostgresRan, TestCounts } from './bootstrap/TestCounts.mjs';
 
 const REPORTS = path.join(CACHE_DIR, 'test');
+/** Of these tests alone; in a pattern, so that it may stand anywhere in a path. */
+const FAULTS = 'test/faults/';
 const SANDBOX_CONFIG = 'packages/sandbox/app-config.sandbox.yaml';
 const API_REPORT_RULES = [
   ...['-o', 'ae-wrong-input-file-type,ae-undocumented'],
@@ -45,7 +47,7 @@ const API_REPORT_RULES = [
 const { values: options } = parseArgs({
   options: {
     verbose: { type: 'boolean', default: false },
-    // For those who work on one of them: sources, unit, repository or journeys.
+    // For those who work on one of them: sources, unit, repository, faults or journeys.
     only: { type: 'string' },
   },
 });
@@ -55,6 +57,7 @@ const PARTS = {
   sources: checkSources,
   unit: runUnitTests,
   repository: runRepositoryTests,
+  faults: runFaults,
   journeys: runJourneys,
 };
 
@@ -117,7 +120,23 @@ async function runUnitTests(counts) {
 
 async function runRepositoryTests(counts) {
   await step('Layers and conformance', () =>
-    jest(counts, 'repository', ['--selectProjects', '@keyturn/test']),
+    jest(counts, 'repository', [
+      ...['--selectProjects', '@keyturn/test'],
+      ...['--testPathIgnorePatterns', FAULTS],
+    ]),
+  );
+}
+
+async function runFaults(counts) {
+  await step('Faults: kills, lost answers, replicas, a year', () =>
+    withPostgres(env =>
+      jest(
+        counts,
+        'faults',
+        ['--selectProjects', '@keyturn/test', '--testPathPatterns', FAULTS],
+        env,
+      ),
+    ),
   );
 }
 

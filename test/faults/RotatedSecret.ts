@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { X509Certificate } from 'node:crypto';
+import { CatalogSecret } from '@keyturn/plugin-secrets-backend/src/database/SecretStore';
+import { seal } from '@keyturn/plugin-secrets-backend-module-sealed-secrets';
+import {
+  rotationPolicySchema,
+  secretSpecSchema,
+} from '@keyturn/plugin-secrets-common';
+import { SecretValue } from '@keyturn/plugin-secrets-node';
+import { CLUSTERS, ClusterName, FaultSandbox } from './sandbox/FaultSandbox';
+import { renderManifest, renderWorkload } from './sandbox/renderFiles';
+
+const NAMESPACE = 'faults';
+const SEED_VERSION = 'v-seed';
+
+/** What runs of a secret in a cluster. */
+export interface Held {
+  cluster: ClusterName;
+  versionId?: string;
+  /** The id at the token service of the token that it holds; absent where that does not work. */
+  tokenId?: string;
+}
+
+/** A secret that lives: a token of a client of its own, sealed in one repository for each of two clusters, in use. */
+export class RotatedSecret {
+  readonly name: string;
+  readonly #sandbox: FaultSandbox;
+  #seedId = '';
+
+  /** Makes it, and resolves once both clusters run it. */
+  static async make(
+    sandbox: FaultSandbox,
+    name: string,
+  ): Promise<RotatedSecret> {
+    const secret = new RotatedSecret(sandbox, name);
+    const { id, token } = await sandbox.tokens.seed(name);
+    secret.#seedId = id;
+    for (const cluster of CLUSTERS) {
+      await sandbox.forge.commit(repositoryOf(cluster), {
+        ...secret.#files(cluster, token),
+        [`clusters/${cluster}/namespace.yaml`]: `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${NAMESPACE} }\n`,
+      });
+    }
+    token.dispose();
+    await secret.settle(SEED_VERSION);
+    return secret;
+  }
+
+  private constructor(sandbox: FaultSandbox, name: string) {
+    this.#sandbox = sandbox;
+    this.name = name;
+  }
+
+  get ref(): string {
+    return `resource:default/${this.name}`;
+  }
+
+  /** The client of the token service whose tokens are its versions. */
+  get client(): string {
+    return this.name;
+  }
+
+  /** As the catalog has it. */
+  get declaration(): CatalogSecret {
+    return {
+      ref: this.ref,
+      name: this.name,
+      title: this.name,
+      ownerRef: 'group:default/payments',
+      consumers: [],
+      policy: rotationPolicySchema.parse({}),
+      spec: secretSpecSchema.parse({
+        type: 'secret',
+        owner: 'group:default/payments',
+        credential: {
+          kind: 'token',
+          issuer: 'acme-tokens',
+          id: this.#seedId,
+          options: { client: this.client },
+        },
+        authority: { class: 'runtime', ref: 'sealed-secrets' },
+        targets: CLUSTERS.map(cluster => ({
+          environment: 'production',
+          cluster,
+          namespace: NAMESPACE,
+          secretName: this.name,
+          manifest: this.#fileUrl(cluster, 'secret'),
+          keys: ['token'],
+          workloads: [
+            {
+              kind: 'Deployment',
+              name: this.name,
+              manifest: this.#fileUrl(cluster, 'workload'),
+            },
+          ],
+        })),
+      }),
+    };
+  }
+
+  /** Has both clusters apply what Git says, and resolves once they run the version. */
+  async settle(versionId: string): Promise<void> {
+    await Promise.all(
+      CLUSTERS.map(async name => {
+        const cluster = this.#sandbox.clusters[name];
+        await cluster.sync();
+        await cluster.settled(NAMESPACE, this.name, versionId);
+      }),
+    );
+  }
+
+  held(): Promise<Held[]> {
+    return Promise.all(
+      CLUSTERS.map(async cluster => {
+        const { versionId, values } = await this.#sandbox.clusters[
+          cluster
+        ].secret(NAMESPACE, this.name);
+        try {
+          const tokenId =
+            values[0] && (await this.#sandbox.tokens.idOf(values[0]));
+          return { cluster, versionId, tokenId };
+        } finally {
+          for (const value of values) value.dispose();
+        }
+      }),
+    );
+  }
+
+  /** Takes it out of Git, so that clusters do not have to apply what nobody looks at any more. */
+  async remove(): Promise<void> {
+    for (const cluster of CLUSTERS) {
+      await this.#sandbox.forge.commit(repositoryOf(cluster), {
+        [this.#path(cluster, 'secret')]: null,
+        [this.#path(cluster, 'workload')]: null,
+      });
+    }
+  }
+
+  #files(cluster: ClusterName, token: SecretValue): Record<string, string> {
+    const { sealingCertificate } = this.#sandbox.clusters[cluster];
+    const { publicKey } = new X509Certificate(sealingCertificate);
+    const label = `${NAMESPACE}/${this.name}`;
+    const file = {
+      name: this.name,
+      namespace: NAMESPACE,
+      versionId: SEED_VERSION,
+    };
+    const ciphertext = token.use(bytes => seal(publicKey, bytes, label));
+    return {
+      [this.#path(cluster, 'secret')]: renderManifest({ ...file, ciphertext }),
+      [this.#path(cluster, 'workload')]: renderWorkload(file),
+    };
+  }
+
+  #path(cluster: ClusterName, what: 'secret' | 'workload'): string {
+    return `clusters/${cluster}/${this.name}-${what}.yaml`;
+  }
+
+  #fileUrl(cluster: ClusterName, what: 'secret' | 'workload'): string {
+    return this.#sandbox.forge.fileUrl(
+      repositoryOf(cluster),
+      this.#path(cluster, what),
+    );
+  }
+}
+
+export function repositoryOf(cluster: ClusterName): string {
+  return `gitops-${cluster}`;
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import {
+  differencesFromPage,
+  runMatrix,
+  violationsIn,
+} from './matrix/runMatrix';
+import { MATRIX_PAGE, writeMatrixPage } from './matrix/matrixPage';
+import { runRandom } from './random/runRandom';
+import { runSabotage } from './sabotage/runSabotage';
+
+/*
+ * Runs rotations that meet trouble (`yarn workspace @keyturn/test faults --help`), and ends with 1 where a rule was broken.
+ */
+
+const USAGE = `faults matrix [--write]             every fault at every call; --write puts the outcome into the docs
+faults matrix --telling             the smaller set that npm test runs
+faults random --runs 300 --seed 1   several faults in each rotation, by chance; --run 17 replays one of them
+faults sabotage                     broken modules, to see that each rule can be broken
+`;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: 'boolean' },
+    telling: { type: 'boolean' },
+    runs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+    run: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+});
+
+const report = (line: string) => process.stdout.write(`${line}\n`);
+
+/** What a program found; `problems` are sentences, none where all is well. */
+interface Found {
+  problems: string[];
+  /** For the test that runs it. */
+  result: unknown;
+}
+
+const PROGRAMS: Record<string, () => Promise<Found>> = {
+  async matrix() {
+    const result = await runMatrix({ all: !options.telling, report });
+    const violations = violationsIn(result);
+    if (options.write && violations.length === 0) {
+      writeMatrixPage(result);
+      report(`Wrote ${MATRIX_PAGE}`);
+    }
+    const differences = differencesFromPage(result);
+    report(`${result.cells.length} cells`);
+    return {
+      problems: [...violations, ...differences],
+      result: { violations, differences, cells: result.cells.length },
+    };
+  },
+  async random() {
+    const result = await runRandom({
+      runs: Number(options.runs),
+      seed: Number(options.seed),
+      only: options.run === undefined ? undefined : Number(options.run),
+      report,
+    });
+    return { problems: result.violations, result };
+  },
+  async sabotage() {
+    const result = await runSabotage({ report });
+    const missed = result.filter(({ violations }) => violations.length === 0);
+    return {
+      problems: missed.map(
+        ({ sabotage }) => `Nothing was seen of a module that ${sabotage}`,
+      ),
+      result,
+    };
+  },
+};
+
+async function main(): Promise<void> {
+  const program = PROGRAMS[positionals[0]];
+  if (options.help || !program) {
+    report(USAGE);
+    process.exitCode = options.help ? 0 : 1;
+    return;
+  }
+  const { problems, result } = await program();
+  if (options.json) writeFileSync(options.json, JSON.stringify(result));
+  problems.forEach(report);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+main().catch(error => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import path from 'node:path';
+import { SABOTAGES, Sabotage } from '../engine/messages';
+import { Lane } from '../Lane';
+import { RotationWalk } from '../RotationWalk';
+import { SCENARIOS } from '../scenarios';
+import { withSandbox } from '../withSandbox';
+
+export interface SabotageResult {
+  sabotage: Sabotage;
+  violations: string[];
+}
+
+/** Rotates with one broken promise after the other, to see that the rules notice. */
+export async function runSabotage(options: {
+  report: (line: string) => void;
+}): Promise<SabotageResult[]> {
+  return withSandbox(async ({ dataDir, ...bench }) => {
+    const file = path.join(dataDir, 'sabotage.sqlite');
+    const lane = await Lane.open({
+      ...bench,
+      name: 'sabotage',
+      database: { file },
+    });
+    try {
+      const results: SabotageResult[] = [];
+      for (const sabotage of SABOTAGES) {
+        lane.sabotage(sabotage);
+        const walk = await RotationWalk.begin({
+          lane,
+          scenario: scenarioFor(sabotage),
+          mishaps: { next: () => [], happened: () => {} },
+        });
+        const { violations } = await walk.run();
+        options.report(`${sabotage}: ${violations.join('; ')}`);
+        results.push({ sabotage, violations });
+        await lane.dropSecret();
+      }
+      return results;
+    } finally {
+      await lane.close();
+    }
+  });
+}
+
+function scenarioFor(sabotage: Sabotage) {
+  const reviewer = sabotage === 'withdraws-nothing' ? 'cancels' : 'merges';
+  return SCENARIOS.find(scenario => scenario.reviewer === reviewer)!;
+}

@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { setTimeout } from 'node:timers/promises';
+import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+import {
+  SecretValue,
+  workloadVersionAnnotation,
+} from '@keyturn/plugin-secrets-node';
+import { RunningCluster } from '@keyturn/sandbox';
+
+const DEADLINE_MS = 30_000;
+const PAUSE_MS = 5;
+
+interface KubernetesObject {
+  metadata: { generation: number; annotations?: Record<string, string> };
+  data?: Record<string, string>;
+  spec?: {
+    replicas: number;
+    template: { metadata: KubernetesObject['metadata'] };
+  };
+  status?: {
+    observedGeneration?: number;
+    availableReplicas?: number;
+    updatedReplicas?: number;
+    replicas?: number;
+  };
+}
+
+/** What a Secret of a cluster holds. */
+export interface HeldSecret {
+  versionId?: string;
+  /** One for each key; the caller disposes of them. */
+  values: SecretValue[];
+}
+
+/** A cluster as its administrator sees it. */
+export class ClusterView {
+  readonly #cluster: RunningCluster;
+  readonly #token: string;
+
+  constructor(cluster: RunningCluster, token: string) {
+    this.#cluster = cluster;
+    this.#token = token;
+  }
+
+  get sealingCertificate(): string {
+    return this.#cluster.sealingCertificate;
+  }
+
+  /** Applies what Git says by now. */
+  sync(): Promise<void> {
+    return this.#cluster.trigger();
+  }
+
+  /** Resolves once the Secret and every pod of its Deployment, which has the same name, are of a version. */
+  async settled(namespace: string, name: string, versionId: string) {
+    await this.#until(
+      `/api/v1/namespaces/${namespace}/secrets/${name}`,
+      ({ metadata }) =>
+        metadata.annotations?.[VERSION_ANNOTATION] === versionId,
+    );
+    await this.#until(
+      `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+      ({ metadata, spec, status }) =>
+        spec?.template.metadata.annotations?.[
+          workloadVersionAnnotation(name)
+        ] === versionId &&
+        status?.observedGeneration === metadata.generation &&
+        [
+          status.replicas,
+          status.updatedReplicas,
+          status.availableReplicas,
+        ].every(count => count === spec.replicas),
+    );
+  }
+
+  async secret(namespace: string, name: string): Promise<HeldSecret> {
+    const found = await this.#get(
+      `/api/v1/namespaces/${namespace}/secrets/${name}`,
+    );
+    return {
+      versionId: found?.metadata.annotations?.[VERSION_ANNOTATION],
+      values: Object.values(found?.data ?? {}).map(text =>
+        SecretValue.of(Buffer.from(text, 'base64')),
+      ),
+    };
+  }
+
+  async #until(
+    pathname: string,
+    holds: (object: KubernetesObject) => boolean,
+  ): Promise<void> {
+    const deadline = performance.now() + DEADLINE_MS;
+    while (performance.now() < deadline) {
+      const object = await this.#get(pathname);
+      if (object && holds(object)) return;
+      await setTimeout(PAUSE_MS);
+    }
+    throw new Error(`${pathname} did not come about in ${this.#cluster.name}`);
+  }
+
+  async #get(pathname: string): Promise<KubernetesObject | undefined> {
+    const response = await fetch(`${this.#cluster.url}${pathname}`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    if (!response.ok) {
+      throw new Error(`${this.#cluster.name} answered ${response.status}`);
+    }
+    return response.json();
+  }
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { RunningForge } from '@keyturn/sandbox';
+
+const OWNER = 'acme';
+/** More than are under way at once. */
+const NEWEST = 8;
+
+/** A pull request as the forge has it. */
+export interface ForgePull {
+  repository: string;
+  number: number;
+  /** Of its page, as webhooks name it. */
+  url: string;
+  branch: string;
+  state: 'open' | 'closed' | 'merged';
+}
+
+interface PullBody {
+  number: number;
+  html_url: string;
+  state: string;
+  merged_at: string | null;
+  head: { ref: string };
+}
+
+/** The forge as a reviewer sees it. */
+export class ForgeView {
+  readonly #forge: RunningForge;
+  readonly #reviewer: { name: string; email: string; token: string };
+
+  constructor(options: {
+    forge: RunningForge;
+    reviewer: { name: string; email: string; token: string };
+  }) {
+    this.#forge = options.forge;
+    this.#reviewer = options.reviewer;
+  }
+
+  fileUrl(repository: string, path: string): string {
+    return `${this.#forge.url}/${OWNER}/${repository}/blob/main/${path}`;
+  }
+
+  async commit(
+    repository: string,
+    files: Record<string, string | null>,
+  ): Promise<void> {
+    const { name, email } = this.#reviewer;
+    await this.#forge.commitFiles(OWNER, repository, {
+      files,
+      message: 'Change by hand',
+      author: { name, email },
+    });
+  }
+
+  /** The pull requests of a repository whose branch holds `mark`, newest first, of those opened last. */
+  async pulls(repository: string, mark: string): Promise<ForgePull[]> {
+    const bodies = await this.#request<PullBody[]>(
+      'GET',
+      `${repository}/pulls?state=all&per_page=${NEWEST}`,
+    );
+    return bodies
+      .filter(({ head }) => head.ref.includes(mark))
+      .map(({ number, html_url: url, head, state, merged_at }) => ({
+        repository,
+        number,
+        url,
+        branch: head.ref,
+        state: merged_at ? 'merged' : (state as 'open' | 'closed'),
+      }));
+  }
+
+  /** How many commits a pull request adds to its base branch. */
+  async commitsOf({ repository, number }: ForgePull): Promise<number> {
+    const target = `${repository}/pulls/${number}/commits`;
+    return (await this.#request<unknown[]>('GET', target)).length;
+  }
+
+  async merge({ repository, number }: ForgePull): Promise<void> {
+    await this.#request('PUT', `${repository}/pulls/${number}/merge`);
+  }
+
+  async close({ repository, number }: ForgePull): Promise<void> {
+    await this.#request('PATCH', `${repository}/pulls/${number}`, {
+      state: 'closed',
+    });
+  }
+
+  async #request<T>(method: string, target: string, body?: object): Promise<T> {
+    const response = await fetch(
+      `${this.#forge.url}/api/v3/repos/${OWNER}/${target}`,
+      {
+        method,
+        body: body && JSON.stringify(body),
+        headers: {
+          authorization: `Bearer ${this.#reviewer.token}`,
+          ...(body && { 'content-type': 'application/json' }),
+        },
+      },
+    );
+    if (!response.ok) {
+      throw new Error(
+        `The forge answered ${response.status} to ${method} ${target}`,
+      );
+    }
+    return response.json();
+  }
+}
