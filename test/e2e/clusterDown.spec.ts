@@ -56,7 +56,7 @@ test('while a cluster cannot be asked nothing is revoked, and once it is back th
       await expect(targetRow(page, 'us-1')).toContainText('unknown since');
       await expectPhase(page, 'Merged');
       await expect(
-        page.getByText(/What it waits for: .*us-1.*unknown since/),
+        page.getByRole('status').filter({ hasText: /us-1.*unknown since/ }),
       ).toBeVisible();
       await expect(
         page.getByRole('button', { name: 'Cancel rotation' }),

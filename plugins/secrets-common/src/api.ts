@@ -55,8 +55,12 @@ export const secretSchema = z.object({
   consumerRefs: z.array(entityRef),
   credentialKind: credentialKindSchema,
   issuer: z.string(),
+  /** Absent where no issuer of this id is installed. */
+  issuerTitle: z.string().optional(),
   authority: z.object({
     ref: z.string(),
+    /** Absent where no authority of this id is configured. */
+    title: z.string().optional(),
     class: secretClassSchema,
     path: z.string().optional(),
   }),
@@ -143,15 +147,22 @@ export const secretPageSchema = z.object({
 /** See {@link secretPageSchema}. @public */
 export type SecretPage = z.infer<typeof secretPageSchema>;
 
+/** A value of a facet, how many secrets have it, and what it is called where the backend knows. @public */
+export const facetValueSchema = z.object({
+  value: z.string(),
+  count: z.number(),
+  title: z.string().optional(),
+});
+
 /** Values that occur among the secrets the caller may read, each with how many secrets have it. @public */
 export const facetsSchema = z.object({
-  owner: z.array(z.object({ value: z.string(), count: z.number() })),
-  system: z.array(z.object({ value: z.string(), count: z.number() })),
-  health: z.array(z.object({ value: z.string(), count: z.number() })),
-  authority: z.array(z.object({ value: z.string(), count: z.number() })),
-  class: z.array(z.object({ value: z.string(), count: z.number() })),
-  environment: z.array(z.object({ value: z.string(), count: z.number() })),
-  cluster: z.array(z.object({ value: z.string(), count: z.number() })),
+  owner: z.array(facetValueSchema),
+  system: z.array(facetValueSchema),
+  health: z.array(facetValueSchema),
+  authority: z.array(facetValueSchema),
+  class: z.array(facetValueSchema),
+  environment: z.array(facetValueSchema),
+  cluster: z.array(facetValueSchema),
 });
 /** See {@link facetsSchema}. @public */
 export type Facets = z.infer<typeof facetsSchema>;
@@ -292,6 +303,8 @@ export const rotationSchema = z.object({
   /** Who asked: a user ref, or plugin:secrets for the look-out. */
   requestedBy: z.string(),
   taskId: z.string().optional(),
+  /** Rotations with the same one share their pull request; absent of one that has its own. */
+  batchId: z.string().optional(),
   versionId: z.string().optional(),
   previousVersionId: z.string().optional(),
   /** What became of the version that was replaced, or of the new one where it was rolled back; known at the end. */

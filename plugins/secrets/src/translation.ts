@@ -324,7 +324,6 @@ export const secretsTranslationRef = createTranslationRef({
       phaseDone: 'done',
       phaseCurrent: 'last fact established',
       phaseAhead: 'still to come',
-      waitingFor: 'What it waits for',
       nextAttempt: 'It looks again {{when}}.',
       revokeAt: 'The overlap ends {{when}}.',
       pullRequests: 'Pull requests',

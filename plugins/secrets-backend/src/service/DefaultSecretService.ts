@@ -86,8 +86,16 @@ export class DefaultSecretService implements SecretService {
     });
   }
 
-  facets(filter: SecretFilter, _caller: Caller, criteria?: ReadCriteria) {
-    return this.#secrets.facets(filter, this.#clock.now(), criteria);
+  async facets(filter: SecretFilter, _caller: Caller, criteria?: ReadCriteria) {
+    const now = this.#clock.now();
+    const facets = await this.#secrets.facets(filter, now, criteria);
+    return {
+      ...facets,
+      authority: facets.authority.map(one => ({
+        ...one,
+        title: this.#registry.authority(one.value)?.title,
+      })),
+    };
   }
 
   async summary(

@@ -46,6 +46,7 @@ export function toApiSecret(
   surroundings: Surroundings,
 ): Secret {
   const { spec } = record;
+  const { registry } = surroundings;
   return {
     ref: record.ref,
     name: record.name,
@@ -56,7 +57,11 @@ export function toApiSecret(
     consumerRefs: record.consumers.map(consumer => consumer.ref),
     credentialKind: spec.credential.kind,
     issuer: spec.credential.issuer,
-    authority: spec.authority,
+    issuerTitle: registry.issuer(spec.credential.issuer)?.title,
+    authority: {
+      ...spec.authority,
+      title: registry.authority(spec.authority.ref)?.title,
+    },
     environments: distinct(spec.targets.map(target => target.environment)),
     clusters: distinct(spec.targets.map(target => target.cluster)),
     policyName: record.policyName,

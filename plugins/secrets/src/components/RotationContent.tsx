@@ -128,11 +128,7 @@ function NextSentence({ rotation }: { rotation: Rotation }) {
   return (
     <Flex direction="column" gap="1" role="status">
       <Text as="p">{t(`next.${phase}`)}</Text>
-      {isOpen && waitingFor && !condition && (
-        <Text as="p">
-          {t('rotation.waitingFor')}: {waitingFor}
-        </Text>
-      )}
+      {isOpen && waitingFor && !condition && <Text as="p">{waitingFor}</Text>}
       {!isOpen && (
         <Text as="p">
           <RotationOutcome rotation={rotation} />

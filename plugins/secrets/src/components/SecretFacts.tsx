@@ -25,7 +25,8 @@ import { VersionId } from './VersionId';
 /** Who holds a secret, which version lives, and how it is replaced. */
 export const SecretFacts = ({ secret }: { secret: SecretDetail }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { authority, issuer } = secret;
+  const { authority, issuer, issuerTitle } = secret;
+  const authorityTitle = authority.title ?? authority.ref;
   return (
     <Facts
       facts={[
@@ -33,14 +34,14 @@ export const SecretFacts = ({ secret }: { secret: SecretDetail }) => {
           term: t('secret.authority'),
           value: authority.path
             ? t('secret.authorityAt', {
-                authority: authority.ref,
+                authority: authorityTitle,
                 path: authority.path,
               })
-            : authority.ref,
+            : authorityTitle,
         },
         { term: t('secret.class'), value: t(`class.${authority.class}`) },
         { term: t('secret.version'), value: <Version secret={secret} /> },
-        { term: t('secret.issuer'), value: issuer },
+        { term: t('secret.issuer'), value: issuerTitle ?? issuer },
         { term: t('secret.policy'), value: <Policy secret={secret} /> },
       ]}
     />

@@ -145,10 +145,7 @@ function FacetSelect({
   onChange(values: string[]): void;
 }) {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const titleOf = useFacetTitles(
-    field,
-    facet.map(({ value }) => value),
-  );
+  const titleOf = useFacetTitles(field, facet);
   const counted = new Map(facet.map(({ value, count }) => [value, count]));
   const values = [
     ...counted.keys(),
@@ -175,11 +172,13 @@ function FacetSelect({
 
 function useFacetTitles(
   field: FacetField,
-  values: string[],
+  facet: Facets[FacetField],
 ): (value: string) => string {
   const { t } = useTranslationRef(secretsTranslationRef);
   const isEntity = field === 'owner' || field === 'system';
-  const entityTitle = useEntityTitles(isEntity ? values : []);
+  const entityTitle = useEntityTitles(
+    isEntity ? facet.map(({ value }) => value) : [],
+  );
   if (isEntity) return entityTitle;
   const words: Record<string, string> = {
     compromised: t('health.compromised'),
@@ -194,8 +193,9 @@ function useFacetTitles(
     runtime: t('class.runtime'),
     derived: t('class.derived'),
   };
-  return value =>
-    field === 'health' || field === 'class' ? words[value] ?? value : value;
+  const isWord = field === 'health' || field === 'class';
+  const titles = new Map(facet.map(({ value, title }) => [value, title]));
+  return value => (isWord ? words[value] : titles.get(value)) ?? value;
 }
 
 /** Which of the two is pressed; none while a chosen owner, or no owner, overrules both. */

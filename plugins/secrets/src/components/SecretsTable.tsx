@@ -177,7 +177,7 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
         label: t('table.authority'),
         cell: ({ authority }) => (
           <CellText
-            title={authority.ref}
+            title={authority.title ?? authority.ref}
             description={t(`class.${authority.class}`)}
           />
         ),
