@@ -25,7 +25,7 @@ import { forgeRepositories, readGitObjects } from './gitObjects';
 
 /** One of each team, and thus everything that any of them is told. */
 const READERS = ['ana', 'ben', 'carla', 'emi', 'grace', 'hugo', 'jonas'];
-const REPOSITORIES = ['acme/gitops', 'acme/platform-gitops'];
+const REPOSITORIES = ['acme/gitops', 'acme/platform-gitops', 'acme/audit'];
 /** Parts of the app as it was built, before there was any sandbox. */
 const BUILT_TABLE = 'static_assets_cache';
 

@@ -201,8 +201,9 @@ describe('seedCompany', () => {
 
   afterAll(() => service.stop());
 
-  it('makes four repositories and says where the catalog begins', async () => {
+  it('makes five repositories and says where the catalog begins', async () => {
     expect([...forge.repositories.keys()]).toEqual([
+      'acme/audit',
       'acme/gitops',
       'acme/platform-gitops',
       'acme/legacy-gitops',
@@ -218,6 +219,7 @@ describe('seedCompany', () => {
       collaborators['keyturn-bot'],
     ]);
     expect(Object.fromEntries(portal)).toEqual({
+      'acme/audit': 'write',
       'acme/gitops': 'write',
       'acme/platform-gitops': 'write',
       'acme/legacy-gitops': 'read',
@@ -240,6 +242,12 @@ describe('seedCompany', () => {
     expect((await seed()).created).toBe(false);
     expect(JSON.stringify([...forge.repositories])).toBe(files);
     expect(await tokens.listTokens('payments-demo', signal)).toEqual(before);
+  });
+
+  it('gives a company that is older a place for its anchors', async () => {
+    forge.repositories.delete('acme/audit');
+    expect((await seed()).created).toBe(false);
+    expect(forge.file('acme/audit/journal/anchor.json')).toBe('\n');
   });
 
   it('declares secrets that are all valid', () => {
@@ -441,9 +449,9 @@ describe('seedCompany', () => {
       await expect(seed(other, url)).rejects.toThrow('the laptop was closed');
       expect((await seed(other, url)).created).toBe(true);
       expect((await seed(other, url)).created).toBe(false);
-      expect([...other.repositories.keys()]).toEqual([
-        ...forge.repositories.keys(),
-      ]);
+      expect([...other.repositories.keys()].sort()).toEqual(
+        [...forge.repositories.keys()].sort(),
+      );
       const path =
         'acme/gitops/clusters/eu-1/accounts/accounts-db-password.yaml';
       const passwords = [

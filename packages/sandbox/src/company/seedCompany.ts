@@ -18,6 +18,7 @@ import { DateTime } from 'luxon';
 import { TokenServiceClient } from '../tokenIssuer';
 import { buildCatalogFiles } from './catalog/buildCatalogFiles';
 import { buildGitopsFiles, SeedCluster } from './gitops/buildGitopsFiles';
+import { createAuditRepository } from './createAuditRepository';
 import { mintCredential, MintOptions, SeedCredential } from './mintCredential';
 import { COMPANY, emailOf, PIPELINE_USER, TEAM_LEADS } from './people';
 import { RepositoryFiles } from './repositoryFiles';
@@ -84,12 +85,16 @@ export interface SeedResult {
 }
 
 /**
- * Makes the sample company: four repositories, and API tokens that really work. Does nothing where it exists. What an
+ * Makes the sample company: five repositories, and API tokens that really work. Does nothing where it exists. What an
  * interrupted call made is made anew, because the values that it sealed cannot be had again.
  */
 export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
   const { forge, forgeUrl, tokenService, now } = options;
   const catalogUrl = `${forgeUrl}/${OWNER}/${CATALOG}/blob/main/all.yaml`;
+  await createAuditRepository(forge, {
+    author: AUTHOR,
+    portalUser: options.portalUser,
+  });
   if (await forge.hasRepository(OWNER, CATALOG)) {
     requireCheck(forge);
     return { created: false, catalogUrl };
