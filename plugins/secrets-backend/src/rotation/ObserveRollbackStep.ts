@@ -92,11 +92,10 @@ export class ObserveRollbackStep implements RotationStep {
 
   /** The previous version, where it is on record, is the live one; the new one is to be revoked. */
   async #swapped({ rotation, secret }: StepWork): Promise<StoredVersion[]> {
-    const [version, previous] = await Promise.all(
-      [rotation.versionId, rotation.previousVersionId].map(
-        id => id && this.#store.version(secret.ref, id),
-      ),
-    );
+    const find = async (id: string | undefined) =>
+      id && this.#store.version(secret.ref, id);
+    const version = await find(rotation.versionId);
+    const previous = await find(rotation.previousVersionId);
     return [
       ...(version ? [{ ...version, state: 'previous' as const }] : []),
       ...(previous ? [{ ...previous, state: 'current' as const }] : []),

@@ -18,6 +18,12 @@ import { ConflictError } from '@backstage/errors';
 import { RotationStore, StoredVersion } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import type { Ending } from './RevokePreviousStep';
+import {
+  askForRevocation,
+  endedByHand,
+  isByHand,
+  isEndedByHand,
+} from './revocationByHand';
 import { StepWork, WaitUntil } from './RotationStep';
 import { versionWords } from './versionWords';
 
@@ -41,6 +47,13 @@ export class PreviousVersions {
   async end(work: StepWork): Promise<Ending | WaitUntil> {
     const { secret, policy } = work;
     const versions = await this.#store.previousVersions(secret.ref);
+    const isAskedOfPerson = policy.revokeOld && isEndedByHand(work, versions);
+    if (isAskedOfPerson && !work.rotation.confirmation) {
+      return askForRevocation(work);
+    }
+    if (isAskedOfPerson && versions.length === 0) {
+      return endedByHand(work, []);
+    }
     if (versions.length === 0) {
       return nothing(this.#whyNothing(secret.spec.credential.issuer));
     }
@@ -63,25 +76,33 @@ export class PreviousVersions {
         waitingFor: 'A rollback was asked for, so nothing is revoked',
       };
     }
+    const byHand = versions.filter(isByHand);
     const ended = [];
-    for (const version of versions) {
+    for (const version of versions.filter(one => !isByHand(one))) {
       // What was seen at the gate was seen under the ticket; a runner that was held up since must not act on it.
       await work.hold();
       ended.push(await this.#revoke(version, work));
     }
     const revoked = ended.some(({ version }) => version.state === 'revoked');
-    const revocation = revoked ? 'revoked' : 'nothing-to-revoke';
+    const hand = byHand.length > 0 ? endedByHand(work, byHand) : undefined;
+    const isRevoked = revoked || hand?.revocation === 'revoked';
     return {
-      revocation,
-      versions: ended.map(({ version }) => version),
-      notes: ended.map(({ version, evidence }) => ({
-        event:
-          version.state === 'revoked'
-            ? 'version.revoked'
-            : 'version.nothing-to-revoke',
-        message: evidence,
-        facts: { versionId: version.id, evidence: [evidence] },
-      })),
+      revocation: isRevoked ? 'revoked' : 'nothing-to-revoke',
+      versions: [
+        ...ended.map(({ version }) => version),
+        ...(hand?.versions ?? []),
+      ],
+      notes: [
+        ...(hand?.notes ?? []),
+        ...ended.map(({ version, evidence }) => ({
+          event:
+            version.state === 'revoked'
+              ? 'version.revoked'
+              : 'version.nothing-to-revoke',
+          message: evidence,
+          facts: { versionId: version.id, evidence: [evidence] },
+        })),
+      ],
     };
   }
 

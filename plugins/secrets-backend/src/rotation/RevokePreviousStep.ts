@@ -92,7 +92,10 @@ export class RevokePreviousStep implements RotationStep {
     const uncovered = uncoveredBy(work.rotation, look.stragglers);
     if (uncovered.length > 0) return this.#shut(work, look, uncovered);
     const ending = await this.#end(work, added);
-    if ('kind' in ending) return ending;
+    if ('kind' in ending) {
+      const { targets, consumers, journal } = look;
+      return { ...ending, change: { targets, consumers }, journal };
+    }
     return completed(look, {
       ...ending,
       notes: [proof, ...overrideNote(work.rotation, look), ...ending.notes],

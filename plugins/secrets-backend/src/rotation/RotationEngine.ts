@@ -205,6 +205,10 @@ export class RotationEngine {
     const outcome = await step.run(work);
     switch (outcome.kind) {
       case 'advance':
+        // A rollback that was asked for while the step was under way must not be lost.
+        if (outcome.to === 'completed' && !(await work.beginRevocation())) {
+          return true;
+        }
         await this.#record(work, advanced(outcome, this.#clock.now()));
         return true;
       case 'walk-back':

@@ -32,6 +32,7 @@ import {
   RotationChange,
   RotationRecord,
 } from '../database/RotationStore';
+import { HandedInIssuer } from '../issuers/HandedInIssuer';
 
 /** What a step is given; everything it knows of the world it asks for anew. */
 export interface StepWork {
@@ -42,6 +43,8 @@ export interface StepWork {
   /** As it was when the rotation started. */
   policy: RotationPolicy;
   context: CallContext;
+  /** What a person hands in, in the request that runs this step; no other run has it. */
+  handedIn?: HandedInIssuer;
   /** Stores an effect as soon as it is there, before the next one is tried. */
   record(change: RotationChange): Promise<void>;
   /**

@@ -43,9 +43,7 @@ export class TargetObservation {
     );
     return {
       targets: seen,
-      journal: seen.flatMap((now, i) =>
-        changeNote(targets[i], now, versionId),
-      ),
+      journal: seen.flatMap((now, i) => changeNote(targets[i], now, versionId)),
     };
   }
 
@@ -132,9 +130,7 @@ function changeNote(
       message:
         now.state === 'running'
           ? `${id} runs ${now.versionId}: ${now.evidence.join('; ')}`
-          : `${id} does not run ${wanted} yet: ${now.evidence.join(
-              '; ',
-            )}`,
+          : `${id} does not run ${wanted} yet: ${now.evidence.join('; ')}`,
     },
   ];
 }
