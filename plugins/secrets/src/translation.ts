@@ -242,6 +242,8 @@ export const secretsTranslationRef = createTranslationRef({
     },
     rotations: {
       title: 'Rotations',
+      export: 'Export journal',
+      exportFailed: 'The journal could not be exported',
       empty: 'This secret has never been rotated here.',
       emptyAllTitle: 'No rotations yet',
       emptyAllText: 'A rotation appears here as soon as one is started.',

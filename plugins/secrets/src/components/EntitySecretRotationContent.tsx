@@ -20,6 +20,7 @@ import { SecretDetail } from '@keyturn/plugin-secrets-common';
 import { useEntitySecret } from '../hooks/useEntitySecret';
 import { secretsTranslationRef } from '../translation';
 import { ConsumerList } from './ConsumerList';
+import { ExportJournal } from './ExportJournal';
 import { HealthBadge } from './HealthBadge';
 import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { RotationTimeline } from './RotationTimeline';
@@ -60,7 +61,10 @@ function SecretSections({ secret }: { secret: SecretDetail }) {
       <SectionCard title={t('breaks.title')}>
         <ConsumerList secretRef={secret.ref} consumers={secret.consumers} />
       </SectionCard>
-      <SectionCard title={t('rotations.title')}>
+      <SectionCard
+        title={t('rotations.title')}
+        actions={<ExportJournal secretRef={secret.ref} />}
+      >
         <RotationTimeline
           secretRef={secret.ref}
           openRotationId={secret.openRotationId}
