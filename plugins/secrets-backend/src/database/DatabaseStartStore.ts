@@ -119,7 +119,7 @@ export class DatabaseStartStore implements StartStore {
       await trx('secrets')
         .where({ ref: secretRef })
         .update({
-          not_before: toInstant(nextStart(attempts, request.emergency, now)),
+          not_before: toInstant(nextStart(attempts, request, now)),
         });
       return toAsked(row);
     });

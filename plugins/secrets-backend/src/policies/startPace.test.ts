@@ -18,8 +18,8 @@ import { DateTime } from 'luxon';
 import { leftToPeople, nextStart } from './startPace';
 
 const now = DateTime.fromISO('2026-11-24T12:00:00Z', { zone: 'utc' });
-const minutes = (attempts: number, emergency = false) =>
-  nextStart(attempts, emergency, now).diff(now).as('minutes');
+const minutes = (attempts: number, emergency = false, refused = false) =>
+  nextStart(attempts, { emergency, refused }, now).diff(now).as('minutes');
 
 describe('nextStart', () => {
   it('doubles from a quarter of an hour to a day', () => {
@@ -28,7 +28,14 @@ describe('nextStart', () => {
     ]);
   });
 
-  it('is more patient with nobody in an emergency', () => {
+  it('begins with a minute where no task was made', () => {
+    expect([1, 2, 5, 100].map(n => minutes(n, false, true))).toEqual([
+      1, 2, 16, 1_440,
+    ]);
+    expect([1, 100].map(n => minutes(n, true, true))).toEqual([1, 60]);
+  });
+
+  it('is shorter in an emergency', () => {
     expect([1, 2, 5, 6, 100].map(n => minutes(n, true))).toEqual([
       2, 4, 32, 60, 60,
     ]);

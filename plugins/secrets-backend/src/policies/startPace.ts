@@ -30,16 +30,22 @@ const EMERGENCY: Pace = {
   longest: Duration.fromObject({ hours: 1 }),
 };
 
+/** A scaffolder that makes no task costs nothing, and may only just be starting. */
+const REFUSED_FIRST = Duration.fromObject({ minutes: 1 });
+
 /**
  * Until when a secret is left alone after it was asked for the nth time on one occasion, so that a template that fails
  * makes no task at every look-out: 15 minutes, doubled each time, a day at most; in an emergency 2 minutes and an hour.
+ * Where no task was made it begins with a minute.
  */
 export function nextStart(
   attempts: number,
-  emergency: boolean,
+  circumstances: { emergency: boolean; refused?: boolean },
   now: DateTime,
 ): DateTime {
-  const { first, longest } = emergency ? EMERGENCY : PLANNED;
+  const { emergency, refused } = circumstances;
+  const { longest, ...pace } = emergency ? EMERGENCY : PLANNED;
+  const first = refused ? REFUSED_FIRST : pace.first;
   const doubled = first.toMillis() * 2 ** Math.min(attempts - 1, 20);
   return now.plus(Math.min(doubled, longest.toMillis()));
 }

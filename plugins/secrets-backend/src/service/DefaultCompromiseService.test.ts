@@ -329,7 +329,7 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
     const told = await bench.db('notices').whereLike('dedupe_key', 'start:%');
     expect(told).toHaveLength(1);
     lookout.refusal = undefined;
-    bench.clock.pass({ minutes: 2 });
+    bench.clock.pass({ minutes: 1 });
     expect(await lookout.lookOut({ mostPullRequests: 0 })).toBe(1);
   });
 

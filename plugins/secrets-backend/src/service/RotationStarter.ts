@@ -26,10 +26,10 @@ import { AuditTrail } from '../journal/AuditTrail';
 import { startFailedNotice } from '../journal/startFailedNotice';
 import { nextStart } from '../policies/startPace';
 
-/** A template may fail once because the scaffolder starts or stops just then. */
-const TOLD_FROM = 2;
+/** A scaffolder may be starting or stopping just then, so one or two failures are nothing to bother an owner with. */
+const TOLD_FROM = 3;
 const AT_WORK = ['open', 'processing'];
-/** How the scaffolder's client says what status it was answered with; its message goes on with the answer itself. */
+/** How the scaffolder's client says with what it was answered. */
 const STATUS = /^Backend request failed, (\d{3})/;
 
 /** What became of a start: the task that was made, or why none was. */
@@ -83,7 +83,7 @@ export class RotationStarter {
     const last = await this.#starts.asked(request.secretRef);
     if (last && isAtWork(last, request)) {
       const { attempts, secretRef } = last;
-      const until = nextStart(attempts, request.emergency, now);
+      const until = nextStart(attempts, request, now);
       await this.#starts.leaveAlone(secretRef, until);
       return undefined;
     }
@@ -97,6 +97,11 @@ export class RotationStarter {
       );
     } else {
       await this.#fail(asked, outcome.failure, request.emergency);
+      const soon = { ...request, refused: true };
+      await this.#starts.leaveAlone(
+        asked.secretRef,
+        nextStart(asked.attempts, soon, now),
+      );
     }
     await this.#audit.asked(asked, outcome);
     return outcome;
@@ -124,27 +129,15 @@ export class RotationStarter {
         { credentials: await this.#auth.getOwnServiceCredentials() },
       );
     } catch (error) {
+      const [, status] = (isError(error) && STATUS.exec(error.message)) || [];
       this.#logger.error(
-        `The scaffolder made no task to rotate ${secretRef}`,
-        isError(error) ? error : undefined,
+        `The scaffolder made no task to rotate ${secretRef}${
+          status ? `, it answered ${status}` : ''
+        }`,
+        // The message holds all that was answered.
+        isError(error) && !status ? error : undefined,
       );
-      return { failure: this.#spoken(error) };
-    }
-  }
-
-  #spoken(error: unknown): string {
-    const [, status] = (isError(error) && STATUS.exec(error.message)) || [];
-    const template = this.#templateRef;
-    switch (status) {
-      case '400':
-        return `The template ${template} does not take a secretRef and a reason`;
-      case '401':
-      case '403':
-        return `The scaffolder does not let the portal start the template ${template}`;
-      case '404':
-        return `There is no template ${template}, or the portal has no scaffolder; secrets.lookout.template names the template`;
-      default:
-        return 'The scaffolder did not make a task; the log of the portal says why';
+      return { failure: refusal(status, this.#templateRef) };
     }
   }
 
@@ -188,6 +181,20 @@ export class RotationStarter {
         startFailedNotice(secret, { occasion, failure }),
       );
     }
+  }
+}
+
+function refusal(status: string | undefined, template: string): string {
+  switch (status) {
+    case '400':
+      return `The template ${template} does not take a secretRef and a reason`;
+    case '401':
+    case '403':
+      return `The scaffolder does not let the portal start the template ${template}`;
+    case '404':
+      return `There is no template ${template}, or the portal has no scaffolder; secrets.lookout.template names the template`;
+    default:
+      return 'The scaffolder did not make a task; the log of the portal says why';
   }
 }
 

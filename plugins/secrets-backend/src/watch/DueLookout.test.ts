@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { inspect } from 'node:util';
 import { JsonObject } from '@backstage/types';
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
@@ -277,27 +278,26 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
       lookout.refusal = new Error(
         'Backend request failed, 404 Not Found <html>password=hunter2</html>',
       );
-      const waits: number[] = [];
-      for (let at = 0; at < 8 * 60; at += 15) {
+      const asked: number[] = [];
+      for (let at = 0; at < 40; at++) {
         const before = audited.length;
         expect(await lookout.lookOut()).toBe(0);
-        if (audited.length > before) waits.push(at);
-        bench.clock.pass({ minutes: 15 });
+        if (audited.length > before) asked.push(at);
+        bench.clock.pass({ minutes: 1 });
       }
-      expect(waits).toEqual([0, 15, 45, 105, 225, 465]);
+      expect(asked).toEqual([0, 1, 3, 7, 15, 31]);
       expect(new Set(audited.map(({ outcome }) => outcome))).toEqual(
         new Set(['failed']),
       );
-      const asked = await lookout.starts.asked(SECRET_REF);
-      expect(asked).toMatchObject({ attempts: 6, taskId: undefined });
-      expect(asked!.failure).toBe(
+      const last = await lookout.starts.asked(SECRET_REF);
+      expect(last).toMatchObject({ attempts: 6, taskId: undefined });
+      expect(last!.failure).toBe(
         `There is no template ${TEMPLATE}, or the portal has no scaffolder; secrets.lookout.template names the template`,
       );
       expect(lookout.logger.error.mock.calls.flat()).toContain(
-        `No rotation of ${SECRET_REF} was started, attempt 6: ${
-          asked!.failure
-        }`,
+        `No rotation of ${SECRET_REF} was started, attempt 6: ${last!.failure}`,
       );
+      expect(inspect(lookout.logger.error.mock.calls)).not.toContain('hunter2');
       const notices = await bench.db('notices');
       expect(notices).toHaveLength(1);
       expect(notices[0].recipients).toBe('["group:default/payments"]');
@@ -320,11 +320,27 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
         expect(await lookout.starts.asked(SECRET_REF)).toMatchObject({
           failure: `The scaffolder task task-1 is ${status} and has started no rotation; its log says why`,
         });
-        bench.clock.pass({ minutes: 15 });
+        bench.clock.pass({ minutes: 14 });
+        expect(await lookout.lookOut()).toBe(0);
+        bench.clock.pass({ minutes: 1 });
         expect(await lookout.lookOut()).toBe(1);
         expect(lookout.tasks).toHaveLength(2);
       },
     );
+
+    it('makes a new task ever more seldom, and tells the owner of the third', async () => {
+      const { bench, lookout } = await set(byTime);
+      const made: number[] = [];
+      for (let at = 0; at < 8 * 60; at += 5) {
+        if ((await lookout.lookOut()) > 0) made.push(at);
+        lookout.tasks.forEach(task => {
+          task.status = 'failed';
+        });
+        bench.clock.pass({ minutes: 5 });
+      }
+      expect(made).toEqual([0, 15, 45, 105, 225, 465]);
+      expect(await bench.db('notices')).toHaveLength(1);
+    });
 
     it('makes no second task while the first is still at work', async () => {
       const { bench, lookout } = await set(byTime);
