@@ -112,6 +112,38 @@ describe('SecretsProcessor', () => {
   });
 
   it.each([
+    [{}, 'spec.credential.runbook must have a url or steps'],
+    [
+      { url: 'javascript:alert(1)' },
+      'spec.credential.runbook.url must be an http or https URL',
+    ],
+    [
+      { steps: ['Log in', 'Mint\nit'] },
+      'spec.credential.runbook.steps[1] must not hold control characters',
+    ],
+    [{ steps: [] }, 'spec.credential.runbook.steps must not be empty'],
+  ])('refuses the runbook %j', async (runbook, sentence) => {
+    const credential = { kind: 'token', issuer: 'manual', runbook };
+    await expect(refusal({ credential })).resolves.toBe(
+      `resource:default/db-password: ${sentence}`,
+    );
+  });
+
+  it('takes a runbook with a page and steps', async () => {
+    const runbook = {
+      url: 'https://wiki.example.com/rotate',
+      steps: ['Log in', 'Mint it'],
+    };
+    await expect(
+      processor.validateEntityKind(
+        secretEntity({
+          credential: { kind: 'token', issuer: 'manual', runbook },
+        }),
+      ),
+    ).resolves.toBe(false);
+  });
+
+  it.each([
     [
       { dependencyOf: ['component:default/api', 'worker'] },
       'spec.dependencyOf "worker" must be an entity ref with its kind, such as component:default/name',

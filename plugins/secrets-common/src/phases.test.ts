@@ -17,12 +17,14 @@
 import {
   hasReachedPhase,
   isCancellablePhase,
+  isRollbackPhase,
   isTerminalPhase,
+  ROLLBACK_PHASES,
   rotationPhaseSchema,
 } from './phases';
 
 describe('phases', () => {
-  it('can be walked back from until the merge, and end in three ways', () => {
+  it('can be walked back from until the merge, and end in four ways', () => {
     const all = rotationPhaseSchema.options;
     expect(all.filter(isCancellablePhase)).toEqual([
       'requested',
@@ -31,6 +33,7 @@ describe('phases', () => {
     ]);
     expect(all.filter(isTerminalPhase)).toEqual([
       'completed',
+      'rolled-back',
       'cancelled',
       'failed',
     ]);
@@ -41,5 +44,14 @@ describe('phases', () => {
     expect(hasReachedPhase('proposed', 'proposed')).toBe(true);
     expect(hasReachedPhase('issued', 'proposed')).toBe(false);
     expect(hasReachedPhase('cancelled', 'requested')).toBe(false);
+  });
+
+  it('of a rollback come behind the merge, and before nothing else', () => {
+    const all = rotationPhaseSchema.options;
+    expect(all.filter(isRollbackPhase)).toEqual([...ROLLBACK_PHASES]);
+    for (const phase of ROLLBACK_PHASES) {
+      expect(hasReachedPhase(phase, 'merged')).toBe(true);
+      expect(hasReachedPhase(phase, 'propagated')).toBe(false);
+    }
   });
 });

@@ -48,6 +48,14 @@ describe('rotationReasons', () => {
     expect(reasons({})).toEqual([]);
   });
 
+  it('start nothing where only a person can mint', () => {
+    const lifetime = { rotateBy: '2026-11-24T12:00:00.000Z' };
+    const spec = secretSpec({ credential: { issuer: 'manual' } });
+    expect(reasons({ lifetime, spec })).toMatchObject([
+      { id: 'due', starts: false },
+    ]);
+  });
+
   it('say since when it is due or expired, and by which policy', () => {
     const lifetime = {
       rotateBy: '2026-11-24T12:00:00.000Z',

@@ -19,6 +19,7 @@ import { DateTime, Duration } from 'luxon';
 import { spokenInstant } from '../Clock';
 import { CompromiseRecord, isOpenReport } from '../database/CompromiseStore';
 import { SecretRecord } from '../database/SecretStore';
+import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 
 /** What the checks look at. */
 export interface ReasonFacts {
@@ -81,7 +82,7 @@ function expired(
   return {
     id: 'expired',
     message: `Expired on ${spoken(expiresAt)}`,
-    starts: policy?.trigger === 'time',
+    starts: startsByTime(secret, policy),
   };
 }
 
@@ -94,7 +95,7 @@ function due(
   return {
     id: 'due',
     message: `Due since ${spoken(rotateBy)}${byPolicy(secret.policyName)}`,
-    starts: policy?.trigger === 'time',
+    starts: startsByTime(secret, policy),
   };
 }
 
@@ -136,6 +137,13 @@ function authorityDrifted({ secret }: ReasonFacts): RotationReason | undefined {
     message: `It is declared to be held by ${spec.authority.ref}, and its live version was stored in ${versionAuthority}`,
     starts: false,
   };
+}
+
+function startsByTime(
+  { spec }: ReasonFacts['secret'],
+  policy: RotationPolicy | undefined,
+): boolean {
+  return policy?.trigger === 'time' && spec.credential.issuer !== MANUAL_ISSUER;
 }
 
 function byPolicy(name: string | undefined): string {

@@ -44,6 +44,10 @@ describe('startAtOf', () => {
     ).toBeLessThan(80);
   });
 
+  it('is none where only a person can mint', () => {
+    expect(startAtOf({ ...facts, mintedByHand: true })).toBeUndefined();
+  });
+
   it('answers the same for the same secret and date, and another for another', () => {
     expect(startAtOf(facts)).toBe(startAtOf({ ...facts }));
     const { lifetime } = facts;

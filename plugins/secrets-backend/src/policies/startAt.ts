@@ -28,6 +28,8 @@ export interface StartFacts {
   lifetime: Pick<Lifetime, 'rotateBy' | 'expiresAt'>;
   /** Absent where the secret names an unknown policy. */
   policy?: Pick<RotationPolicy, 'trigger' | 'jitter'>;
+  /** Whether only a person can mint: then nothing starts by itself, but for an emergency to be told. */
+  mintedByHand?: boolean;
   /** Set while a compromised version waits for a rotation that may start by itself. */
   emergencyAt?: string;
 }
@@ -38,8 +40,9 @@ export interface StartFacts {
  * follows from the secret and that instant alone: however often it is worked out, and wherever, it is the same.
  */
 export function startAtOf(facts: StartFacts): string | undefined {
-  const { ref, lifetime, policy, emergencyAt } = facts;
+  const { ref, lifetime, policy, emergencyAt, mintedByHand } = facts;
   if (emergencyAt) return emergencyAt;
+  if (mintedByHand) return undefined;
   const { rotateBy, expiresAt } = lifetime;
   if (policy?.trigger !== 'time' || !rotateBy || !expiresAt) return undefined;
   const due = DateTime.fromISO(rotateBy, { zone: 'utc' });

@@ -34,7 +34,7 @@ import { CompromiseService } from './CompromiseService';
 import { fullRef } from './fullRef';
 import { RotationStarter, startRequest } from './RotationStarter';
 import { Caller } from './RotationService';
-import { secretProblems } from './secretProblems';
+import { unattendedProblems } from './secretProblems';
 import { toApiCompromise } from './toApiCompromise';
 
 /** Who reports. What a person reports starts a rotation, whatever starts them otherwise. */
@@ -124,7 +124,7 @@ export class DefaultCompromiseService implements CompromiseService {
   ): Promise<Pick<CompromiseReport, 'taskId' | 'problems'>> {
     const secret = await this.#secret(ref);
     if (!secret.emergencyAt || secret.openRotationId) return { problems: [] };
-    const problems = secretProblems(describeSecret(secret), {
+    const problems = unattendedProblems(describeSecret(secret), {
       registry: this.#registry,
       policies: this.#policies,
       rivals: secret.rivals,

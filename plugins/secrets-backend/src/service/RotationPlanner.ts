@@ -27,6 +27,7 @@ import {
 import { Duration } from 'luxon';
 import { Clock } from '../Clock';
 import { Rival } from '../database/SecretStore';
+import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from '../rotation/ManifestFiles';
@@ -139,6 +140,7 @@ export class RotationPlanner {
   #notes(secret: SecretDescriptor): string[] {
     const issuer = this.#registry.issuer(secret.spec.credential.issuer);
     if (!issuer) return [];
+    if (issuer.id === MANUAL_ISSUER) return manualNotes(secret);
     return [proofNote(issuer), this.#revocationNote(secret, issuer)];
   }
 
@@ -155,8 +157,8 @@ export class RotationPlanner {
     return overlap && overlap !== 'PT0S'
       ? `The old version is revoked ${Duration.fromISO(
           overlap,
-        ).toHuman()} after every target was seen to run the new one`
-      : 'The old version is revoked once every target was seen to run the new one';
+        ).toHuman()} after every target was seen to run the new one, and everything that uses it with them`
+      : 'The old version is revoked once every target was seen to run the new one, and everything that uses it with them';
   }
 
   #context(): CallContext {
@@ -172,4 +174,15 @@ function proofNote(issuer: CredentialIssuer): string {
   return issuer.capabilities.proof
     ? `${issuer.title} proves the new credential before anything is proposed`
     : `${issuer.title} cannot prove a credential before it is rolled out`;
+}
+
+/** The runbook first, because a person reads them while minting. */
+function manualNotes({ spec }: SecretDescriptor): string[] {
+  const { steps = [], url } = spec.credential.runbook ?? {};
+  return [
+    ...steps.map((step, i) => `${i + 1}. ${step}`),
+    ...(url ? [`The runbook is at ${url}`] : []),
+    'Only a person can mint this credential: hand it in by the template "Rotate a secret by hand"',
+    'The old one is revoked by a person as well, who is asked for it once every target was seen to run the new one',
+  ];
 }

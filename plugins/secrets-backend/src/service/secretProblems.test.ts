@@ -24,9 +24,10 @@ import {
   fakeTarget,
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { Rival } from '../database/SecretStore';
+import { ManualIssuer } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { secretProblems } from './secretProblems';
+import { secretProblems, unattendedProblems } from './secretProblems';
 
 const policies = PolicyBook.fromConfig(
   mockServices.rootConfig({
@@ -68,6 +69,24 @@ describe('secretProblems', () => {
     ]);
   });
 
+  it('finds none where a person mints, but nobody is there to start it alone', () => {
+    const registry = fullRegistry();
+    registry.addIssuer(new ManualIssuer());
+    const secret = fakeSecret({
+      spec: {
+        targets: [target],
+        credential: { kind: 'token', issuer: 'manual' },
+      },
+    });
+    const surroundings = { registry, policies, rivals: [] };
+    expect(secretProblems(secret, surroundings)).toEqual([]);
+    expect(unattendedProblems(secret, surroundings)).toEqual([
+      expect.stringMatching(
+        /^spec\.credential\.issuer is manual: .* template rotate-manual-secret$/,
+      ),
+    ]);
+  });
+
   it('finds none where all is in place', () => {
     expect(problemsOf()).toEqual([]);
   });
@@ -85,13 +104,6 @@ describe('secretProblems', () => {
       { credential: { kind: 'password', issuer: 'typo' } },
       [
         "spec.credential.issuer names the unknown issuer 'typo'; known are: fake-issuer",
-      ],
-    ],
-    [
-      'manual issuer',
-      { credential: { kind: 'password', issuer: 'manual' } },
-      [
-        'spec.credential.issuer is manual: only a person can mint this credential',
       ],
     ],
     [

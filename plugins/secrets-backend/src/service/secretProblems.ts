@@ -16,6 +16,7 @@
 
 import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { Rival } from '../database/SecretStore';
+import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { certificateDates } from '../policies/lifetime';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
@@ -43,6 +44,21 @@ export function secretProblems(
     ...authorityProblems(secret, registry),
     ...targetProblems(secret, registry),
     ...rivalProblems(rivals),
+  ];
+}
+
+/** The same for a rotation that no person starts: nobody would be there to mint. */
+export function unattendedProblems(
+  secret: SecretDescriptor,
+  surroundings: Surroundings,
+): string[] {
+  return [
+    ...secretProblems(secret, surroundings),
+    ...(secret.spec.credential.issuer === MANUAL_ISSUER
+      ? [
+          'spec.credential.issuer is manual: only a person can mint this credential, so a person starts its rotation by the template rotate-manual-secret',
+        ]
+      : []),
   ];
 }
 

@@ -30,7 +30,7 @@ import { describeSecret } from '../registry/describeSecret';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { nextOpening } from '../rotation/rotationWindow';
 import { RotationStarter, startRequest } from '../service/RotationStarter';
-import { secretProblems } from '../service/secretProblems';
+import { unattendedProblems } from '../service/secretProblems';
 import { RepositoryRoom } from './RepositoryRoom';
 import { scheduleWatch } from './scheduleWatch';
 
@@ -196,7 +196,7 @@ export class DueLookout {
 
   /** The page of the secret shows them too, but not who else claims its places. */
   #hasProblems(secret: SecretRecord): boolean {
-    const problems = secretProblems(describeSecret(secret), {
+    const problems = unattendedProblems(describeSecret(secret), {
       registry: this.#registry,
       policies: this.#policies,
       rivals: secret.rivals,

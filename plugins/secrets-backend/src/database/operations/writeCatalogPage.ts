@@ -18,6 +18,7 @@ import { createHash } from 'node:crypto';
 import { stringifyError } from '@backstage/errors';
 import { targetId } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
+import { MANUAL_ISSUER } from '../../issuers/ManualIssuer';
 import { lifetimeOf } from '../../policies/lifetime';
 import { startAtOf } from '../../policies/startAt';
 import { comparableUrl } from '../comparableUrl';
@@ -241,6 +242,7 @@ function toRow(
         lifetime,
         policy,
         emergencyAt: version?.emergency_at ?? undefined,
+        mintedByHand: spec.credential.issuer === MANUAL_ISSUER,
       }) ?? null,
     start_window: policy?.window ? JSON.stringify(policy.window) : null,
     repositories: JSON.stringify(secret.repositories ?? []),
