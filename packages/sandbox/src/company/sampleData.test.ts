@@ -118,6 +118,23 @@ describe('the sample company', () => {
     }
   });
 
+  it('has something due for each way in which a rotation starts, or does not', () => {
+    const due = SAMPLE_SECRETS.filter(({ health }) => health === 'due');
+    const byPolicy = Object.groupBy(due, ({ policy = 'none' }) => policy);
+    expect(
+      Object.fromEntries(
+        (['fast-30d', 'auto-merge-7d', 'sunday-night'] as const).map(name => [
+          name,
+          byPolicy[name]?.map(secret => secret.name),
+        ]),
+      ),
+    ).toEqual({
+      'fast-30d': ['session-encryption-key'],
+      'auto-merge-7d': ['fraud-scoring-key', 'registry-pull-password'],
+      'sunday-night': ['data-export-key'],
+    });
+  });
+
   it('tells the sign-in page who there is, and the forge whom to know', () => {
     expect(sampleUsers).toContainEqual({
       ref: 'user:default/ana',

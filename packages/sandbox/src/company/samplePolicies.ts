@@ -21,7 +21,7 @@ import { z } from 'zod';
  * The company's rotation policies, in the shape of `secrets.policies` in the config.
  *
  * Most wait for a person to press the button, so that secrets that are due at the start of a demo still are
- * when somebody looks at them; `fast-30d` and `auto-merge-7d` start by themselves.
+ * when somebody looks at them; `fast-30d`, `auto-merge-7d` and `sunday-night` start by themselves.
  */
 export const samplePolicies = {
   'standard-90d': {
@@ -29,13 +29,35 @@ export const samplePolicies = {
     ttl: 'P90D',
     rotateBefore: 'P14D',
     maxOverlap: 'P1D',
+    // Whoever has found a leaked one must not have a day to use it.
+    emergency: { maxOverlap: 'PT0S' },
   },
   'fast-30d': {
     trigger: 'time',
     ttl: 'P30D',
     rotateBefore: 'P5D',
     maxOverlap: 'PT4H',
+    // Open around the clock, so that a demo shows it at any time.
+    window: {
+      days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      from: '00:00',
+      to: '00:00',
+      timeZone: 'Europe/Paris',
+    },
     notifyBefore: ['P7D', 'P3D', 'P1D'],
+  },
+  /** Nobody works then, so that what is due waits for it, and its page says until when. */
+  'sunday-night': {
+    trigger: 'time',
+    ttl: 'P90D',
+    rotateBefore: 'P14D',
+    maxOverlap: 'P1D',
+    window: {
+      days: ['sun'],
+      from: '03:00',
+      to: '04:00',
+      timeZone: 'Europe/Paris',
+    },
   },
   /** The old version is revoked half a minute after the last target runs the new one, so one can watch it. */
   'short-demo': {

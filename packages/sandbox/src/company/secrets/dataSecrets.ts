@@ -187,7 +187,7 @@ export const dataSecrets: readonly SampleSecret[] = [
         usage: 'volume',
       },
     ],
-    policy: 'standard-90d',
+    policy: 'sunday-night',
     health: 'due',
   },
 ];
