@@ -335,6 +335,7 @@ export const secretsTranslationRef = createTranslationRef({
       prMerged: 'Merged',
       prClosed: 'Closed',
       prConflicting: 'Has conflicts',
+      approvedBy: 'approved by {{who}}',
       mergedBy: 'by {{who}}',
       targets: 'Targets',
       journal: 'Journal',

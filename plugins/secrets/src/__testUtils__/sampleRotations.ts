@@ -113,7 +113,13 @@ export function sampleRotations(
       createdAt: at({ days: -78 }),
       updatedAt: at({ days: -77 }),
       pullRequests: [
-        { ...pullRequest, number: 7, state: 'merged', mergedBy: 'grace' },
+        {
+          ...pullRequest,
+          number: 7,
+          state: 'merged',
+          mergedBy: 'grace',
+          approvedBy: ['ada', 'hopper'],
+        },
       ],
       targets: [sampleTarget('eu-1', 'payments-db-password')],
     }),

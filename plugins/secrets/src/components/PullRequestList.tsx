@@ -67,6 +67,13 @@ export const PullRequestList = ({
                 {t('rotation.mergedBy', { who: pullRequest.mergedBy })}
               </Text>
             )}
+            {pullRequest.approvedBy && pullRequest.approvedBy.length > 0 && (
+              <Text variant="body-small" color="secondary">
+                {t('rotation.approvedBy', {
+                  who: pullRequest.approvedBy.join(', '),
+                })}
+              </Text>
+            )}
           </li>
         );
       })}

@@ -212,6 +212,12 @@ describe('RotationContent', () => {
     expect(await screen.findByText(/Nothing was revoked/)).toBeInTheDocument();
   });
 
+  it('names who merged and who approved', async () => {
+    await render('r-done');
+    expect(await screen.findByText('by grace')).toBeInTheDocument();
+    expect(screen.getByText('approved by ada, hopper')).toBeInTheDocument();
+  });
+
   it('follows a signal at once, fetching only the new rows of the journal', async () => {
     const api = new FakeSecretsApi(sampleData());
     const signals = new FakeSignals();
