@@ -43,7 +43,7 @@ export class RotationStarter {
   readonly #starts: StartStore;
   readonly #secrets: SecretStore;
   readonly #notices: NoticeStore;
-  readonly #scaffolder: ScaffolderService;
+  readonly #scaffolder: Pick<ScaffolderService, 'scaffold' | 'getTask'>;
   readonly #auth: AuthService;
   readonly #audit: Pick<AuditTrail, 'asked'>;
   readonly #clock: Clock;
@@ -54,7 +54,7 @@ export class RotationStarter {
     starts: StartStore;
     secrets: SecretStore;
     notices: NoticeStore;
-    scaffolder: ScaffolderService;
+    scaffolder: Pick<ScaffolderService, 'scaffold' | 'getTask'>;
     auth: AuthService;
     audit: Pick<AuditTrail, 'asked'>;
     clock: Clock;
