@@ -43,6 +43,9 @@ export class TestPortal {
   readonly http: ReturnType<typeof request>;
   readonly forge: FakeForge;
   readonly issuer: FakeIssuer;
+  readonly probe: FakeProbe;
+  /** Runs a scheduled task of the plugin, once and to its end. */
+  readonly runTask: (id: string) => Promise<void>;
   readonly stop: () => Promise<void>;
   /** How often the plugin has asked an authority, a forge, an issuer or a cluster. */
   readonly upstreamCalls: () => number;
@@ -51,6 +54,10 @@ export class TestPortal {
   static async start(options: {
     entities: Entity[];
     secretsConfig?: JsonObject;
+    /** Beside the plugin and its fakes. */
+    features?: Parameters<typeof startTestBackend>[0]['features'];
+    /** Where databases are kept as files; default in memory. */
+    databaseDirectory?: string;
   }): Promise<TestPortal> {
     const forge = new FakeForge();
     const issuer = new FakeIssuer();
@@ -62,6 +69,7 @@ export class TestPortal {
         secretsPlugin,
         fakesModule({ issuer, forge, authority, probe }),
         catalogServiceMock.factory({ entities: options.entities }),
+        ...(options.features ?? []),
         createServiceFactory({
           service: coreServices.scheduler,
           deps: {},
@@ -71,7 +79,12 @@ export class TestPortal {
           data: {
             app: { baseUrl: 'https://portal.example.com' },
             backend: {
-              database: { client: 'better-sqlite3', connection: ':memory:' },
+              database: {
+                client: 'better-sqlite3',
+                connection: options.databaseDirectory
+                  ? { directory: options.databaseDirectory }
+                  : ':memory:',
+              },
             },
             secrets: options.secretsConfig ?? {},
           },
@@ -83,6 +96,8 @@ export class TestPortal {
       stop: () => backend.stop(),
       forge,
       issuer,
+      probe,
+      runTask: id => scheduler.triggerTask(id),
       upstreamCalls: () =>
         [forge, issuer, authority, probe]
           .map(({ calls }) => calls.count())
@@ -96,12 +111,16 @@ export class TestPortal {
     http: ReturnType<typeof request>;
     forge: FakeForge;
     issuer: FakeIssuer;
+    probe: FakeProbe;
+    runTask: (id: string) => Promise<void>;
     stop: () => Promise<void>;
     upstreamCalls: () => number;
   }) {
     this.http = parts.http;
     this.forge = parts.forge;
     this.issuer = parts.issuer;
+    this.probe = parts.probe;
+    this.runTask = parts.runTask;
     this.stop = parts.stop;
     this.upstreamCalls = parts.upstreamCalls;
   }
