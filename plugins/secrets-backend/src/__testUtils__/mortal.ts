@@ -19,6 +19,15 @@ export class ProcessDied extends Error {
   name = 'ProcessDied';
 }
 
+/** What parts answer without asking anybody. */
+const SYNCHRONOUS = [
+  'handles',
+  'repositoryOf',
+  'observes',
+  'problems',
+  'adopt',
+];
+
 /**
  * A process that dies at its n-th call to the outside: before the call takes effect or right after it, when the
  * answer is lost. From then on nothing it calls has any effect, as if it had been killed.
@@ -43,26 +52,31 @@ export class Mortal {
     new Proxy(part, {
       get: (target, property) => {
         const member = Reflect.get(target, property, target);
-        return typeof member === 'function'
-          ? (...args: unknown[]) => this.#call(() => member.apply(target, args))
-          : member;
+        if (typeof member !== 'function') return member;
+        if (SYNCHRONOUS.includes(String(property))) {
+          return (...args: unknown[]) => {
+            this.#assertAlive();
+            return member.apply(target, args);
+          };
+        }
+        return (...args: unknown[]) =>
+          this.#call(() => member.apply(target, args));
       },
     });
 
-  #call(method: () => unknown): unknown {
-    if (this.#dead) throw new ProcessDied();
-    if (this.#calls + 1 === this.#dieAt && this.#when === 'before') {
-      this.#dead = true;
-      throw new ProcessDied();
-    }
-    const result = method();
-    if (!(result instanceof Promise)) return result;
+  async #call(method: () => unknown): Promise<unknown> {
+    this.#assertAlive();
     this.#calls += 1;
-    const last = this.#calls === this.#dieAt;
-    return result.then(answer => {
-      if (last) this.#dead = true;
-      if (this.#dead) throw new ProcessDied();
-      return answer;
-    });
+    const isLast = this.#calls === this.#dieAt;
+    if (isLast && this.#when === 'before') this.#dead = true;
+    this.#assertAlive();
+    const answer = await method();
+    if (isLast) this.#dead = true;
+    this.#assertAlive();
+    return answer;
+  }
+
+  #assertAlive(): void {
+    if (this.#dead) throw new ProcessDied();
   }
 }
