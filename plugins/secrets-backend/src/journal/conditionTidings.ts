@@ -66,8 +66,10 @@ function overdueTidings(
   why: string,
 ): Tidings {
   const names = stragglers?.map(({ name }) => name).sort();
+  const whom = [...new Set(overdueTo)].sort();
   return {
-    what: keyOf(rotation, 'overdue', JSON.stringify(names)),
+    // one more straggler, or one more owner who is known by now, is news
+    what: keyOf(rotation, 'overdue', JSON.stringify([names, whom])),
     title: `An old version of ${rotation.secretTitle} is still in use past its time`,
     description: why,
     severity: 'critical',
