@@ -41,7 +41,7 @@ export const rotationReasonSchema = z.object({
 export type RotationReason = z.infer<typeof rotationReasonSchema>;
 
 /**
- * What the look-out does about a secret.
+ * What the look-out is about to do about a secret; empty while a rotation is open.
  * @public
  */
 export const automaticStartSchema = z.object({

@@ -32,6 +32,8 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { CatalogSecret } from './SecretStore';
 
+jest.setTimeout(60_000);
+
 const NOW = DateTime.fromISO('2026-11-24T08:00:00Z', { zone: 'utc' });
 
 describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
@@ -66,7 +68,9 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
       expiring('partial', '2027-06-01'),
       catalogSecret('unknown'),
       expiring('retired', '2026-11-01'),
+      expiring('compromised', '2027-06-01'),
     );
+    await set('compromised', { compromised_at: toInstant(NOW) });
     await set('rotating', { open_rotation_id: 'r-1' });
     await set('partial', { open_rotation_id: 'r-2', rotation_partial: true });
     await set('retired', { retired_at: toInstant(NOW) });
@@ -80,6 +84,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
         expiring('a-due', '2026-12-01'),
       );
       await expect(list()).resolves.toEqual([
+        'compromised',
         'expired',
         'partial',
         'a-due',
@@ -127,12 +132,12 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
               query({ sort, order, limit: 2, cursor }),
               NOW,
             );
-            expect(page.total).toBe(9);
+            expect(page.total).toBe(10);
             walked.push(...page.items.map(item => item.name));
             cursor = page.nextCursor;
           } while (cursor);
           expect(walked).toEqual(whole);
-          expect(walked).toHaveLength(9);
+          expect(walked).toHaveLength(10);
         }
       },
     );
@@ -248,7 +253,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
     it('answer the four questions', async () => {
       await fill(catalogSecret('orphan', { ownerRef: undefined }));
       await expect(store.summary(query(), NOW)).resolves.toEqual({
-        total: 7,
+        total: 8,
         withoutOwner: 1,
         withoutExpiry: 2,
         dueOrExpired: 2,
@@ -287,7 +292,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
       );
       expect(facets).toEqual({
         owner: [
-          { value: 'group:default/payments', count: 6 },
+          { value: 'group:default/payments', count: 7 },
           { value: 'group:default/web', count: 1 },
         ],
         system: [{ value: 'system:default/shop', count: 1 }],
@@ -314,7 +319,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
       );
       const facets = await store.facets(query(), NOW);
       expect(facets.environment).toEqual([
-        { value: 'production', count: 6 },
+        { value: 'production', count: 7 },
         { value: 'staging', count: 1 },
       ]);
     });
@@ -369,7 +374,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
 
   it('works health out in SQL as healthOf does', async () => {
     const inDays = (days: number) => toInstant(NOW.plus({ days }));
-    const facts = fc.record({
+    const anyFacts = fc.record({
       expiry: fc.option(
         fc
           .record({ days: fc.integer({ min: -3, max: 3 }), before: fc.nat(3) })
@@ -382,29 +387,34 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
       open: fc.boolean(),
       partial: fc.boolean(),
       retired: fc.boolean(),
+      compromised: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(facts, { minLength: 1 }), async all => {
+      fc.asyncProperty(fc.array(anyFacts, { minLength: 1 }), async all => {
         await db('secrets').delete();
         await fill(...all.map((_, i) => catalogSecret(`s${i}`)));
-        for (const [i, { expiry, open, partial, retired }] of all.entries()) {
+        for (const [i, facts] of all.entries()) {
+          const { expiry, open, partial, retired, compromised } = facts;
           await set(`s${i}`, {
             expires_at: expiry?.expiresAt ?? null,
             rotate_by: expiry?.rotateBy ?? null,
             open_rotation_id: open ? 'r' : null,
             rotation_partial: partial,
             retired_at: retired ? toInstant(NOW) : null,
+            compromised_at: compromised ? toInstant(NOW) : null,
           });
         }
-        const expected = all.map(({ expiry, open, partial, retired }) =>
-          healthOf(
-            {
-              ...expiry,
-              openRotation: open ? { partial } : undefined,
-              retired,
-            },
-            NOW,
-          ),
+        const expected = all.map(
+          ({ expiry, open, partial, retired, compromised }) =>
+            healthOf(
+              {
+                ...expiry,
+                openRotation: open ? { partial } : undefined,
+                retired,
+                compromised,
+              },
+              NOW,
+            ),
         );
         for (const health of HEALTH_BY_URGENCY) {
           const found = await list({ health: [health], limit: 200 });

@@ -21,17 +21,21 @@ import { SecretRecord } from '../database/SecretStore';
 import { AskedStart } from '../database/StartStore';
 import { nextOpening } from '../rotation/rotationWindow';
 
-/** What the look-out is about to do about a secret. Pure. */
+/** What the look-out is about to do about a secret; nothing while a rotation is open. Pure. */
 export function automaticStartOf(
   facts: {
-    secret: Pick<SecretRecord, 'startAt' | 'notBefore' | 'emergencyAt'>;
+    secret: Pick<
+      SecretRecord,
+      'startAt' | 'notBefore' | 'emergencyAt' | 'openRotationId'
+    >;
     policy?: RotationPolicy;
     asked?: AskedStart;
   },
   now: DateTime,
 ): AutomaticStart {
   const { secret, policy, asked } = facts;
-  const { startAt, notBefore, emergencyAt } = secret;
+  const { startAt, notBefore, emergencyAt, openRotationId } = secret;
+  if (openRotationId) return {};
   const window = emergencyAt ? undefined : policy?.window;
   const opening = window && nextOpening(window, now);
   return {
