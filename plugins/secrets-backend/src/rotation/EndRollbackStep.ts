@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { RevokePreviousStep } from './RevokePreviousStep';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { versionGoneBackTo } from './WayBack';
 
@@ -24,9 +23,10 @@ import { versionGoneBackTo } from './WayBack';
  */
 export class EndRollbackStep implements RotationStep {
   readonly from = 'rollback-propagated' as const;
-  readonly #revocation: Pick<RevokePreviousStep, 'run'>;
+  readonly #revocation: Pick<RotationStep, 'run'>;
 
-  constructor(revocation: Pick<RevokePreviousStep, 'run'>) {
+  /** @param revocation - of a previous version, such as the way forth ends with */
+  constructor(revocation: Pick<RotationStep, 'run'>) {
     this.#revocation = revocation;
   }
 

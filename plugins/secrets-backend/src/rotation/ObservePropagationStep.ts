@@ -15,16 +15,15 @@
  */
 
 import { DateTime, Duration } from 'luxon';
-import { RotationCondition } from '@keyturn/plugin-secrets-common';
-import { spokenInstant, toInstant } from '../Clock';
+import { toInstant } from '../Clock';
 import {
   JournalNote,
   RotationStore,
   RotationTarget,
 } from '../database/RotationStore';
 import { lifetimeOf } from '../policies/lifetime';
-import { isOverdue } from './overdue';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { conditionOf, droppedNote, waitingFor } from './targetProgress';
 import { targetsOf } from './targetsOf';
 import { TargetObservation } from './TargetObservation';
 
@@ -120,38 +119,4 @@ export class ObservePropagationStep implements RotationStep {
       ],
     };
   }
-}
-
-/** Past the deadline: partial when some targets run the new version and others do not, else stalled. */
-export function conditionOf(
-  work: StepWork,
-  targets: RotationTarget[],
-): RotationCondition | undefined {
-  const { rotation, policy, context } = work;
-  if (!isOverdue(rotation, policy, context.now())) return undefined;
-  return targets.some(target => target.state === 'running')
-    ? 'partial'
-    : 'stalled';
-}
-
-export function droppedNote({ target }: RotationTarget): JournalNote {
-  return {
-    event: 'target.dropped',
-    level: 'warning',
-    message: `${target.id} is not declared any more, so nobody waited for it`,
-  };
-}
-
-/** What is known of the targets that do not run the version yet. */
-export function waitingFor(targets: RotationTarget[]): string {
-  return targets
-    .filter(target => target.state !== 'running')
-    .map(({ target, state, unknownSince, unknownReason, evidence }) =>
-      state === 'unknown'
-        ? `${target.id}: unknown since ${spokenInstant(
-            DateTime.fromISO(unknownSince!, { zone: 'utc' }),
-          )} (${unknownReason})`
-        : `${target.id}: ${evidence[0] ?? 'not observed yet'}`,
-    )
-    .join('; ');
 }

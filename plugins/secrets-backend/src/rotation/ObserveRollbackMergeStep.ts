@@ -14,8 +14,7 @@
  * limitations under the License.
  */
 
-import { ObserveMergeStep } from './ObserveMergeStep';
-import { rollbackEnded } from './ProposeRollbackStep';
+import { rollbackEnded } from './rollbackEnded';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { versionGoneBackTo } from './WayBack';
 
@@ -25,10 +24,10 @@ import { versionGoneBackTo } from './WayBack';
  */
 export class ObserveRollbackMergeStep implements RotationStep {
   readonly from = 'rollback-proposed' as const;
-  readonly #observation: Pick<ObserveMergeStep, 'run'>;
+  readonly #observation: Pick<RotationStep, 'run'>;
 
   /** @param observation - of the pull requests that lead back */
-  constructor(observation: Pick<ObserveMergeStep, 'run'>) {
+  constructor(observation: Pick<RotationStep, 'run'>) {
     this.#observation = observation;
   }
 

@@ -21,9 +21,9 @@ import {
   RotationTarget,
   StoredVersion,
 } from '../database/RotationStore';
-import { conditionOf, droppedNote, waitingFor } from './ObservePropagationStep';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
+import { conditionOf, droppedNote, waitingFor } from './targetProgress';
 import { targetsOf } from './targetsOf';
 import { versionGoneBackTo } from './WayBack';
 

@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { JournalNote } from '../database/RotationStore';
 import { PullRequestProposer } from './PullRequestProposer';
+import { rollbackEnded } from './rollbackEnded';
 import { RollbackPreconditions } from './RollbackPreconditions';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 
@@ -55,26 +55,6 @@ export class ProposeRollbackStep implements RotationStep {
       ],
     };
   }
-}
-
-/** The rotation is merged as before, and goes on from there. */
-export function rollbackEnded(
-  reason: string,
-  more: Partial<JournalNote> = {},
-): StepOutcome {
-  return {
-    kind: 'advance',
-    to: 'merged',
-    change: { rollback: null },
-    journal: [
-      {
-        event: 'rollback.ended',
-        level: 'warning',
-        message: `${reason}. The rotation goes on`,
-        ...more,
-      },
-    ],
-  };
 }
 
 function spoken(count: number): string {

@@ -25,7 +25,6 @@ import { ObserveRollbackStep } from './ObserveRollbackStep';
 import { ProposalWithdrawal } from './ProposalWithdrawal';
 import { ProposeRollbackStep } from './ProposeRollbackStep';
 import { PullRequestProposer } from './PullRequestProposer';
-import { RevokePreviousStep } from './RevokePreviousStep';
 import { RollbackLanding } from './RollbackLanding';
 import { RollbackPreconditions } from './RollbackPreconditions';
 import { RotationStep } from './RotationStep';
@@ -38,7 +37,8 @@ export function createRollback(options: {
   registry: ModuleRegistry;
   files: ManifestFiles;
   observation: TargetObservation;
-  revocation: RevokePreviousStep;
+  /** How a previous version is revoked. */
+  revocation: Pick<RotationStep, 'run'>;
   portalUrl: string;
   pollInterval: Duration;
 }): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {

@@ -323,9 +323,12 @@ describe.each(databases.eachSupportedId())(
           }
           await pass(b, 2);
           const { phase, awaiting } = await b.rotation(id);
+          const hasEdits = (await b.store.edits(id)).length > 0;
+          expect([
+            { call, phase: 'requested', awaiting: 'values', hasEdits: false },
+            { call, phase: 'proposed', awaiting: undefined, hasEdits: true },
+          ]).toContainEqual({ call, phase, awaiting, hasEdits });
           if (phase === 'requested') {
-            expect({ call, awaiting }).toEqual({ call, awaiting: 'values' });
-            expect(await b.store.edits(id)).toEqual([]);
             await handIn(b, id);
             await pass(b);
           }
