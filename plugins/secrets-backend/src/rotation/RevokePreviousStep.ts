@@ -213,7 +213,7 @@ function uncoveredBy(
 }
 
 function overrideNote(
-  { override }: RotationRecord,
+  { phase, override }: RotationRecord,
   { stragglers }: GateLook,
 ): JournalNote[] {
   return override && stragglers.length > 0
@@ -223,9 +223,9 @@ function overrideNote(
           level: 'warning',
           message: `Revoked at the word of ${override.actor} (${
             override.reason
-          }), although these may still use the previous version: ${spokenStragglers(
-            stragglers,
-          )}`,
+          }), although these may still use the ${
+            versionWords({ phase }).going
+          } version: ${spokenStragglers(stragglers)}`,
           actor: override.actor,
         },
       ]

@@ -382,6 +382,62 @@ describe.each(databases.eachSupportedId())(
         expect(b.issuer.liveCredentials).toContain('old');
       });
 
+      it('says nothing about the way back: there it is decided anew', async () => {
+        const b = await bench();
+        const id = await upToTheGate(b, straggling);
+        const { versionId, previousVersionId } = await b.rotation(id);
+        b.probe.setTarget(EU, { versionId: 'v-older' });
+        await look(b);
+        b.probe.setTarget(US, {
+          versionId,
+          consumers: [{ kind: 'Pod', name: 'debug', state: 'not-yet' }],
+        });
+        await override(b, id);
+        await b.runDue();
+        expect(await b.rotation(id)).toMatchObject({
+          condition: 'blocked',
+          override: { stragglers: [{ name: EU, state: 'not-yet' }] },
+        });
+
+        await b.store.requestRollback(id, {
+          requestedBy: PLATFORM,
+          reason: 'it was wrong',
+        });
+        await b.runDue();
+        b.mergeAll();
+        await look(b);
+        b.propagate(previousVersionId!);
+        b.probe.setTarget(US, {
+          versionId: previousVersionId,
+          consumers: [{ kind: 'Pod', name: 'debug', state: 'not-yet' }],
+        });
+        await look(b);
+        b.probe.setTarget(EU, { versionId });
+        await look(b);
+        expect(await b.rotation(id)).toMatchObject({
+          phase: 'rollback-propagated',
+          condition: 'blocked',
+          override: undefined,
+          stragglers: [
+            // what lags behind one version is another straggler than what lags behind another
+            { name: EU, key: expect.stringContaining(previousVersionId!) },
+            { key: expect.stringContaining(previousVersionId!) },
+          ],
+        });
+        expect(b.issuer.liveCredentials).toEqual(['old', 'credential-2']);
+
+        await override(b, id);
+        await b.runDue();
+        expect(await b.rotation(id)).toMatchObject({ phase: 'rolled-back' });
+        expect(b.issuer.liveCredentials).toEqual(['old']);
+        expect(await b.store.journal(id, 0)).toContainEqual(
+          expect.objectContaining({
+            event: 'override.applied',
+            message: expect.stringContaining('may still use the new version'),
+          }),
+        );
+      });
+
       it('revokes nothing where the issuer says that the new version is dead', async () => {
         const b = await bench();
         const id = await upToTheGate(b, straggling);
