@@ -58,7 +58,7 @@ export interface JournalVerdict {
  * @public
  */
 export class JournalVerifier {
-  readonly #anchored: Map<string, JournalHead[]>;
+  readonly #anchored = new Map<string, JournalHead[]>();
   readonly #partial: boolean;
   readonly #chains = new Map<string, JournalChainCheck>();
   readonly #problems: JournalProblem[] = [];
@@ -74,10 +74,10 @@ export class JournalVerifier {
    * leave out secrets of theirs, but no rows of the others.
    */
   constructor(options: { anchored?: JournalHead[]; partial?: boolean } = {}) {
-    this.#anchored = Map.groupBy(
-      options.anchored ?? [],
-      ({ secretRef }) => secretRef,
-    );
+    for (const head of options.anchored ?? []) {
+      const known = this.#anchored.get(head.secretRef) ?? [];
+      this.#anchored.set(head.secretRef, [...known, head]);
+    }
     this.#partial = options.partial ?? false;
   }
 
