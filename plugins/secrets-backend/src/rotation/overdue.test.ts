@@ -69,6 +69,18 @@ describe('isOverdue', () => {
     expect(isOverdue(retried, policy, at('2026-11-25T14:01Z'))).toBe(true);
   });
 
+  it('does not count the way to the window in which it may be proposed', () => {
+    const policy = rotationPolicySchema.parse({
+      stallAfter: 'PT1H',
+      window: { days: ['thu'], from: '09:00', to: '17:00', timeZone: 'UTC' },
+    });
+    const rotation = { phase: 'issued' as const, phaseSince: noon };
+    expect(isOverdue(rotation, policy, at('2026-11-26T09:59Z'))).toBe(false);
+    expect(isOverdue(rotation, policy, at('2026-11-26T10:01Z'))).toBe(true);
+    const proposed = { ...rotation, phase: 'proposed' as const };
+    expect(isOverdue(proposed, policy, at('2026-11-24T13:01Z'))).toBe(true);
+  });
+
   it('forgets the overlap of a rotation that was merged anew after a rollback', () => {
     const policy = rotationPolicySchema.parse({ stallAfter: 'PT1H' });
     const rotation = {

@@ -17,41 +17,43 @@
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { RotationRecord } from '../database/RotationStore';
+import { nextOpening } from './rotationWindow';
+
+type Timing = Pick<
+  RotationRecord,
+  'phase' | 'phaseSince' | 'revokeAt' | 'retriedAt'
+>;
+type Patience = Pick<RotationPolicy, 'stallAfter' | 'deadlines' | 'window'>;
 
 /** Whether the rotation has been in its phase for longer than its policy gives it. */
 export function isOverdue(
-  rotation: Pick<
-    RotationRecord,
-    'phase' | 'phaseSince' | 'revokeAt' | 'retriedAt'
-  >,
-  policy: Pick<RotationPolicy, 'stallAfter' | 'deadlines'>,
+  rotation: Timing,
+  policy: Patience,
   now: DateTime,
 ): boolean {
-  return now > deadlineOf(rotation, policy);
+  const { stallAfter, deadlines = {} } = policy;
+  const given: Partial<Record<string, string>> = deadlines;
+  const patience = Duration.fromISO(given[rotation.phase] ?? stallAfter);
+  return now > beginOf(rotation, policy).plus(patience);
 }
 
 /**
- * By when a phase should be left. Waiting that was planned does not count, which is the overlap, and a person who asks
- * to try again gives it the whole time anew.
+ * From when on time counts. Waiting that was planned does not, which is the overlap and the way to the next window, and
+ * a person who asks to try again gives it the whole time anew.
  */
-function deadlineOf(
-  {
-    phase,
-    phaseSince,
-    revokeAt,
-    retriedAt,
-  }: Pick<RotationRecord, 'phase' | 'phaseSince' | 'revokeAt' | 'retriedAt'>,
-  {
-    stallAfter,
-    deadlines = {},
-  }: Pick<RotationPolicy, 'stallAfter' | 'deadlines'>,
+function beginOf(
+  { phase, phaseSince, revokeAt, retriedAt }: Timing,
+  { window }: Patience,
 ): DateTime {
-  const given: Partial<Record<string, string>> = deadlines;
+  const entered = instantOf(phaseSince);
   const hasOverlap = phase === 'propagated' || phase === 'rollback-propagated';
-  const begin = [phaseSince, hasOverlap ? revokeAt : undefined, retriedAt]
-    .filter(instant => instant !== undefined)
-    .reduce((a, b) => (a > b ? a : b));
-  return DateTime.fromISO(begin, { zone: 'utc' }).plus(
-    Duration.fromISO(given[phase] ?? stallAfter),
+  return DateTime.max(
+    phase === 'issued' && window ? nextOpening(window, entered) : entered,
+    ...(hasOverlap && revokeAt ? [instantOf(revokeAt)] : []),
+    ...(retriedAt ? [instantOf(retriedAt)] : []),
   );
+}
+
+function instantOf(text: string): DateTime {
+  return DateTime.fromISO(text, { zone: 'utc' });
 }
