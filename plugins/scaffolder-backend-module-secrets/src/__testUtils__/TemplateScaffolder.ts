@@ -135,7 +135,7 @@ export class TemplateScaffolder {
         'content-type': 'application/json',
       },
     });
-    expect(response.ok).toBe(true);
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response.json();
   }
 

@@ -42,8 +42,7 @@ describe('secrets:rotation:hand-in', () => {
   const sent = () =>
     backend.requests.filter(({ line }) => line.endsWith('/values'));
 
-  it('sends the value once, for each key of the secret, and puts out ids only', async () => {
-    backend.keys = ['password', 'token'];
+  it('sends the value once, and puts out ids only', async () => {
     const { output, log } = await run(
       backend,
       ID,
@@ -54,7 +53,7 @@ describe('secrets:rotation:hand-in', () => {
       expect.objectContaining({
         line: 'POST /v1/rotations/rotation-1/values',
         body: {
-          values: { password: VALUE, token: VALUE },
+          values: { password: VALUE },
           expiresAt: '2027-12-24',
           evidence: { note: 'Minted at the provider' },
         },
@@ -63,6 +62,30 @@ describe('secrets:rotation:hand-in', () => {
     expect(output).toEqual({ versionId: 'version-2', phase: 'issued' });
     expect(log).toEqual(['Reached issued', 'Version version-2 is issued']);
     expect(JSON.stringify([output, log])).not.toContain(VALUE);
+  });
+
+  it('reads a text for each key from one secret of the task', async () => {
+    backend.keys = ['tls.crt', 'tls.key'];
+    const values = { 'tls.crt': 'line 1\nline 2', 'tls.key': VALUE };
+    await run(backend, ID, input, {
+      secrets: { value: JSON.stringify(values) },
+    });
+    expect(sent()[0].body).toEqual({ values });
+  });
+
+  it('takes JSON that is none of that as the value itself', async () => {
+    const value = JSON.stringify({ type: 'service_account', id: VALUE });
+    await run(backend, ID, input, { secrets: { value } });
+    expect(sent()[0].body).toEqual({ values: { password: value } });
+  });
+
+  it('refuses one value for several keys, in words that do not repeat it', async () => {
+    backend.keys = ['tls.crt', 'tls.key'];
+    const refused = run(backend, ID, input, { secrets: { value: VALUE } });
+    await expect(refused).rejects.toThrow(
+      'The secret has the keys tls.crt, tls.key: enter a JSON object that holds a text for each of them',
+    );
+    expect(sent()).toEqual([]);
   });
 
   it('sends a value of its own for each key where it is told so', async () => {

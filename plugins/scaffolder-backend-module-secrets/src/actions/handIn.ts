@@ -18,6 +18,7 @@ import { AuthService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { HandInValues, SecretsApi } from '@keyturn/plugin-secrets-common';
 import { callAsInitiator } from '../callAsInitiator';
+import { readHandedIn } from '../readHandedIn';
 import { DRY_RUN_ID } from '../dryRun';
 import { examples } from './handIn.examples';
 import { explainUnreached } from '../explainUnreached';
@@ -54,7 +55,7 @@ export function createHandInValuesAction(options: {
           z
             .union([z.string().min(1), z.record(z.string().min(1))])
             .describe(
-              'Name of the secret of the task that holds the value; or, where values differ by key, a name for each key',
+              'Name of the secret of the task that holds the value, or a JSON object with a text for each key; or such a name for each key',
             ),
         expiresAt: z =>
           z
@@ -95,7 +96,7 @@ export function createHandInValuesAction(options: {
         secrets.getSecret(secretRef, request),
       );
       const body: HandInValues = {
-        values: valuesOf(
+        values: readHandedIn(
           from,
           [...new Set(targets.flatMap(({ keys }) => keys))],
           ctx.secrets ?? {},
@@ -114,27 +115,4 @@ export function createHandInValuesAction(options: {
       ctx.output('phase', rotation.phase);
     },
   });
-}
-
-/** One name means that every key gets the same value. */
-function valuesOf(
-  from: string | Record<string, string>,
-  keys: string[],
-  secrets: Record<string, string>,
-): Record<string, string> {
-  const names =
-    typeof from === 'string'
-      ? Object.fromEntries(keys.map(key => [key, from]))
-      : from;
-  return Object.fromEntries(
-    Object.entries(names).map(([key, name]) => {
-      const value = secrets[name];
-      if (!value) {
-        throw new Error(
-          `The task has no secret named ${name}. Enter the credential in the form; a task that is run again has to be filled in again`,
-        );
-      }
-      return [key, value];
-    }),
-  );
 }
