@@ -198,7 +198,9 @@ export class ObserveMergeStep implements RotationStep {
         waitingFor: capitalised(
           `${names(
             conflicting,
-          )} conflicts with its base branch: update the branch on the forge, or close it to cancel the rotation`,
+          )} conflicts with its base branch: update the branch on the forge, or close it to cancel the ${
+            work.rotation.rollback ? 'rollback' : 'rotation'
+          }`,
         ),
       };
     }
