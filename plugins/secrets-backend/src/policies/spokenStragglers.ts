@@ -16,12 +16,21 @@
 
 import { Straggler } from '../database/RotationStore';
 
-/** Stragglers with their owners in one sentence without a full stop. */
-export function spokenStragglers(stragglers: Straggler[]): string {
+/**
+ * Stragglers with their owners in one sentence without a full stop.
+ * @param most - how many are named; default all
+ */
+export function spokenStragglers(
+  stragglers: Straggler[],
+  most: number = stragglers.length,
+): string {
+  const more = stragglers.length - most;
   return stragglers
+    .slice(0, most)
     .map(
       ({ name, ownerRef, evidence }) =>
         `${name}${ownerRef ? ` (owner ${ownerRef})` : ''}: ${evidence}`,
     )
+    .concat(more > 0 ? [`and ${more} more`] : [])
     .join('; ');
 }

@@ -25,6 +25,7 @@ import {
   Straggler,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { overrideNote, uncoveredBy } from './gateOverride';
 import { Liveness } from './Liveness';
 import { isOverdue } from './overdue';
 import { PreviousVersions } from './PreviousVersions';
@@ -33,6 +34,9 @@ import { RotationStep, StepOutcome, StepWork, WaitUntil } from './RotationStep';
 import { spokenStragglers } from '../policies/spokenStragglers';
 import { targetsOf } from './targetsOf';
 import { versionWords } from './versionWords';
+
+/** In the sentence on what it waits for; all of them are on the rotation. */
+const MOST_NAMED = 10;
 
 /** What becomes of the versions that were replaced. */
 export interface Ending {
@@ -98,7 +102,11 @@ export class RevokePreviousStep implements RotationStep {
     }
     return completed(look, {
       ...ending,
-      notes: [proof, ...overrideNote(work.rotation, look), ...ending.notes],
+      notes: [
+        proof,
+        ...overrideNote(work.rotation, look.stragglers),
+        ...ending.notes,
+      ],
     });
   }
 
@@ -120,6 +128,7 @@ export class RevokePreviousStep implements RotationStep {
         stragglers.length > 0
           ? `${until}. Not on the ${staying} one yet: ${spokenStragglers(
               stragglers,
+              MOST_NAMED,
             )}`
           : until,
       change: { targets, consumers },
@@ -141,6 +150,7 @@ export class RevokePreviousStep implements RotationStep {
     const reasons = [
       `The ${going} version is not revoked while these are not seen to run the ${staying} one: ${spokenStragglers(
         uncovered,
+        MOST_NAMED,
       )}`,
       ...(rotation.override
         ? [
@@ -201,35 +211,6 @@ function question(
     versionId: rotation.versionId!,
     context,
   };
-}
-
-/** An override covers a straggler only as it was then: one that turned out to be something else is a new one. */
-function uncoveredBy(
-  { override }: RotationRecord,
-  stragglers: Straggler[],
-): Straggler[] {
-  const covered = new Set(override?.stragglers.map(({ key }) => key));
-  return stragglers.filter(({ key }) => !covered.has(key));
-}
-
-function overrideNote(
-  { phase, override }: RotationRecord,
-  { stragglers }: GateLook,
-): JournalNote[] {
-  return override && stragglers.length > 0
-    ? [
-        {
-          event: 'override.applied',
-          level: 'warning',
-          message: `Revoked at the word of ${override.actor} (${
-            override.reason
-          }), although these may still use the ${
-            versionWords({ phase }).going
-          } version: ${spokenStragglers(stragglers)}`,
-          actor: override.actor,
-        },
-      ]
-    : [];
 }
 
 function completed(
