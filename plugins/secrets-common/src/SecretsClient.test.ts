@@ -62,6 +62,34 @@ describe('SecretsClient', () => {
     );
   });
 
+  it('sends what only a person can do to the rotation that it is for', async () => {
+    const { client, asked } = serverThat({
+      status: 409,
+      body: { error: { name: 'ConflictError', message: 'Not now' } },
+    });
+    const refused = [
+      client.rollbackRotation('r/1', { reason: 'it is broken' }),
+      client.handInValues('r/1', { values: { password: 'p' } }),
+      client.confirmRevocation('r/1', { note: 'done' }),
+    ];
+    for (const call of refused) {
+      await expect(call).rejects.toMatchObject({ statusCode: 409 });
+    }
+    expect(
+      asked.map(({ url, init }) => [url, init?.method, init?.body]),
+    ).toEqual(
+      [
+        ['rollback', { reason: 'it is broken' }],
+        ['values', { values: { password: 'p' } }],
+        ['confirm-revocation', { note: 'done' }],
+      ].map(([path, body]) => [
+        `http://portal/api/secrets/v1/rotations/r%2F1/${path}`,
+        'POST',
+        JSON.stringify(body),
+      ]),
+    );
+  });
+
   it('rejects with the sentence of the backend, never with an empty list', async () => {
     const { client } = serverThat({
       status: 403,
