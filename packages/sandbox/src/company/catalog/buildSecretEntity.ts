@@ -44,7 +44,7 @@ export function buildSecretEntity(
   options: { declared: SeedCredential['declared']; urls: CompanyUrls },
 ): Entity {
   const { declared, urls } = options;
-  const { kind, issuer, options: issuerOptions } = secret.credential;
+  const { kind, issuer, options: issuerOptions, runbook } = secret.credential;
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
@@ -67,6 +67,7 @@ export function buildSecretEntity(
         kind,
         issuer,
         options: issuerOptions,
+        runbook,
         ...declared,
       }),
       authority: {

@@ -17,6 +17,7 @@
 import {
   CredentialKind,
   RotationOverrides,
+  Runbook,
   SecretClass,
   SecretHealth,
 } from '@keyturn/plugin-secrets-common';
@@ -70,6 +71,8 @@ export interface SampleSecret {
     kind: CredentialKind;
     issuer: 'random' | 'key-pair' | 'manual' | 'acme-tokens';
     options?: Record<string, string | number>;
+    /** What a person goes by who mints a new one. */
+    runbook?: Runbook;
   } & SampleLifetime;
   /** Default: runtime. */
   class?: SecretClass;

@@ -144,6 +144,13 @@ export const checkoutSecrets: readonly SampleSecret[] = [
       issuer: 'manual',
       issuedDaysAgo: 368,
       expiresInDays: -3,
+      runbook: {
+        steps: [
+          'Sign in to the console of the tax service as checkout',
+          'Under API keys, create a second key and leave the first one alone',
+          'Hand the new key in, and delete the first one when Keyturn asks for it',
+        ],
+      },
     },
     targets: [
       {

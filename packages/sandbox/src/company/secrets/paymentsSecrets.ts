@@ -168,7 +168,17 @@ export const paymentsSecrets: readonly SampleSecret[] = [
     description: 'Uploads the books to the auditors every month.',
     owner: 'payments',
     system: 'payments',
-    credential: { kind: 'ssh-key', issuer: 'manual' },
+    credential: {
+      kind: 'ssh-key',
+      issuer: 'manual',
+      runbook: {
+        steps: [
+          'Make a key pair with ssh-keygen',
+          'Mail the public key to the auditors, and wait until they have added it',
+          'Hand the private key in as JSON, and have the old one removed when Keyturn asks for it',
+        ],
+      },
+    },
     targets: [
       {
         cluster: 'eu-1',
