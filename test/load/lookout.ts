@@ -80,16 +80,16 @@ async function run(sizes: number[], databases: Knex[]): Promise<void> {
     lookouts.push(lookout);
   }
   const rows: Array<{ size: number; bare: Measured; ours: Measured }> = [];
-  const bare = (i: number) => () => bareSql(databases[i], toInstant(now));
-  const ours = (i: number) => () => lookouts[i].evaluate();
+  const asked = (i: number) => () => bareSql(databases[i], toInstant(now));
+  const found = (i: number) => () => lookouts[i].evaluate();
   // The first to be measured is not to pay for what the engine of the language learns.
-  await measure(bare(0), { rounds: WARM_UP });
-  await measure(ours(0), { rounds: WARM_UP });
+  await measure(asked(0), { rounds: WARM_UP });
+  await measure(found(0), { rounds: WARM_UP });
   for (const [i, size] of sizes.entries()) {
     rows.push({
       size,
-      bare: await measure(bare(i), { rounds }),
-      ours: await measure(ours(i), { rounds }),
+      bare: await measure(asked(i), { rounds }),
+      ours: await measure(found(i), { rounds }),
     });
   }
   for (const [i, size] of sizes.entries()) {

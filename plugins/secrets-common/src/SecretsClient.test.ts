@@ -90,6 +90,40 @@ describe('SecretsClient', () => {
     );
   });
 
+  it('reports a compromise, and withdraws it with a reason', async () => {
+    const compromise = {
+      reportedAt: '2026-11-24T12:00:00.000Z',
+      reportedBy: 'user:default/ana',
+      reason: 'leak',
+      status: 'An emergency rotation is to start by itself',
+    };
+    const report = { compromise, known: false, problems: [] };
+    const reporting = serverThat({ status: 201, body: report });
+    await expect(
+      reporting.client.reportCompromise('db', { reason: 'leak' }),
+    ).resolves.toEqual(report);
+    const withdrawing = serverThat({ body: compromise });
+    await expect(
+      withdrawing.client.withdrawCompromise('db', { reason: 'a test' }),
+    ).resolves.toEqual(compromise);
+    expect(
+      [...reporting.asked, ...withdrawing.asked].map(({ url, init }) => [
+        url,
+        init?.method,
+        init?.body,
+      ]),
+    ).toEqual(
+      [
+        ['POST', { reason: 'leak' }],
+        ['DELETE', { reason: 'a test' }],
+      ].map(([method, body]) => [
+        'http://portal/api/secrets/v1/secrets/default/db/compromise',
+        method,
+        JSON.stringify(body),
+      ]),
+    );
+  });
+
   it('rejects with the sentence of the backend, never with an empty list', async () => {
     const { client } = serverThat({
       status: 403,

@@ -19,6 +19,10 @@ import { DateTime, Duration } from 'luxon';
 import { NewNotice } from '../database/NoticeStore';
 import { entityPath } from './entityPath';
 
+/** What a person has to do where nothing could be revoked. */
+export const REPLACED_SENTENCE =
+  'Every target runs another version, but the compromised one was not revoked. Make sure where it is accepted that it does not work any more, then withdraw the report and say so';
+
 /** Whom a compromise concerns. */
 export interface CompromisedSecret {
   ref: string;
@@ -85,9 +89,6 @@ export function withdrawnNotice(
     severity: 'normal',
   });
 }
-
-export const REPLACED_SENTENCE =
-  'Every target runs another version, but the compromised one was not revoked. Make sure where it is accepted that it does not work any more, then withdraw the report and say so';
 
 /** How long it took from the report to the revocation. */
 export function containedSentence(times: {

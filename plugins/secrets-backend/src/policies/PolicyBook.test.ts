@@ -105,6 +105,11 @@ describe('PolicyBook', () => {
       { revokeOld: true },
       'spec.rotation.revokeOld: true can only be given by a policy, because this one keeps the old version',
     ],
+    [
+      {},
+      { emergency: { approval: 'auto-merge' as const } },
+      'spec.rotation.emergency can only be given by a policy',
+    ],
   ])(
     'refuses to loosen %j by %j, and leaves the policy as it is',
     (standard, overrides, problem) => {

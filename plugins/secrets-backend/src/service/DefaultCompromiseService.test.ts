@@ -315,6 +315,39 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
     },
   );
 
+  it('are open again where the rotation that replaced the version is rolled back', async () => {
+    const all = await set({ policy: { emergency: { maxOverlap: 'P1D' } } });
+    const { bench, lookout, reports } = all;
+    await reports.report(SECRET_REF, leak, ana);
+    const [id] = await lookout.runTasks();
+    await propagate(all, id);
+    expect(await all.compromise()).toMatchObject({
+      rotationId: id,
+      replacedAt: expect.any(String),
+    });
+    expect((await all.secret()).emergencyAt).toBeUndefined();
+
+    await bench.store.requestRollback(id, {
+      requestedBy: 'user:default/jane',
+      reason: 'checkout is down',
+    });
+    await bench.engine().run(id);
+    bench.forge.mergeAsPerson(bench.forge.pullRequestUrls.at(-1)!, 'jane');
+    bench.clock.pass({ minutes: 1 });
+    await bench.engine().run(id);
+    bench.propagate((await bench.rotation(id)).previousVersionId!);
+    bench.clock.pass({ days: 2 });
+    await bench.engine().run(id);
+    bench.clock.pass({ days: 2 });
+    await bench.engine().run(id);
+    expect(await bench.rotation(id)).toMatchObject({ phase: 'rolled-back' });
+    const { rotationId, replacedAt, containedAt } = await all.compromise();
+    expect({ rotationId, replacedAt, containedAt }).toEqual({});
+    expect(await all.health()).toBe('compromised');
+    bench.clock.pass({ days: 1 });
+    expect(await lookout.lookOut()).toBe(1);
+  });
+
   it('wait neither for room in a repository nor for days that are left to people', async () => {
     const { bench, lookout, reports } = await set();
     await bench.db('secrets').update({

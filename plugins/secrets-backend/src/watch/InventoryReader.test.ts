@@ -19,6 +19,7 @@ import { Entity } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { FakeForge } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
@@ -34,6 +35,7 @@ const group = (name: string) => ownedEntity('Group', name);
 
 describe('InventoryReader', () => {
   let db: Knex;
+  let registry: ModuleRegistry;
   let clock: TestClock;
   let secrets: DatabaseSecretStore;
   let reads: DatabaseInventoryReadStore;
@@ -42,6 +44,7 @@ describe('InventoryReader', () => {
   beforeEach(async () => {
     db = await openTestDatabase('SQLITE_3');
     clock = new TestClock();
+    registry = new ModuleRegistry();
     secrets = new DatabaseSecretStore({ db });
     reads = new DatabaseInventoryReadStore({ db });
     logger = mockServices.logger.mock();
@@ -56,7 +59,7 @@ describe('InventoryReader', () => {
       policies: PolicyBook.fromConfig(
         mockServices.rootConfig({ data: { secrets: { policies } } }),
       ),
-      registry: new ModuleRegistry(),
+      registry,
       logger,
       clock,
     });
@@ -114,6 +117,46 @@ describe('InventoryReader', () => {
     await read([secretEntity('db', { owner: 'group:default/dissolved' })]);
     const [row] = await db('secrets').select('owner_ref');
     expect(row.owner_ref).toBeNull();
+  });
+
+  it('works out from when on a rotation may start by itself, in which window and in which repositories', async () => {
+    const window = {
+      days: ['sun'],
+      from: '03:00',
+      to: '04:00',
+      timeZone: 'Europe/Paris',
+    };
+    const policies = {
+      monthly: { trigger: 'time', ttl: 'P30D', rotateBefore: 'P5D', window },
+      patient: { ttl: 'P30D' },
+    };
+    const secret = (name: string, policy: string) =>
+      secretEntity(name, {
+        spec: {
+          credential: {
+            kind: 'password',
+            issuer: 'random',
+            issuedAt: '2026-11-01',
+          },
+          rotation: { policy },
+        },
+      });
+    registry.addForge(new FakeForge());
+    await read([secret('a', 'monthly'), secret('b', 'patient')], policies);
+    const [a, b] = await db('secrets').orderBy('ref');
+    expect(a.rotate_by).toBe('2026-11-26T00:00:00.000Z');
+    expect(a.start_at > a.rotate_by).toBe(true);
+    // half of five days would be more, but a day is what the jitter takes
+    expect(a.start_at < '2026-11-27T00:00:00.000Z').toBe(true);
+    expect(JSON.parse(a.start_window)).toEqual(window);
+    expect(a.repositories).toBe('["https://git.example.com/acme/gitops"]');
+    expect(b).toMatchObject({ start_at: null, start_window: null });
+
+    const sooner = { ...policies, patient: policies.monthly };
+    await read([secret('a', 'monthly'), secret('b', 'patient')], sooner);
+    expect((await db('secrets').where({ name: 'b' }))[0].start_at).toMatch(
+      /^2026-11-26/,
+    );
   });
 
   it('works out the expiry by the policy of the config', async () => {
