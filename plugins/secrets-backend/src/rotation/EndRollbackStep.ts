@@ -39,6 +39,7 @@ export class EndRollbackStep implements RotationStep {
       journal: outcome.journal.map(note =>
         note.event === 'phase.completed'
           ? {
+              ...note,
               event: 'phase.rolled-back',
               level: 'warning',
               message: `Rolled back to ${versionGoneBackTo(work.rotation)}`,

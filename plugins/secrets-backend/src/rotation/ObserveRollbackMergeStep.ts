@@ -50,6 +50,7 @@ export class ObserveRollbackMergeStep implements RotationStep {
           journal: outcome.journal.map(note =>
             note.event === 'phase.merged'
               ? {
+                  ...note,
                   event: 'phase.rollback-merged',
                   message: `Merged; clusters are going back to ${versionGoneBackTo(
                     work.rotation,

@@ -90,6 +90,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     expect(await b.rotation(id)).toMatchObject({
       phase: 'rollback-proposed',
       rollback: { requestedBy: 'user:default/jane' },
+      revokeAt: undefined,
     });
     const { branch, title, body } = b.forge.inspect(url);
     expect(branch).toBe(`rollback/db-password/${id}-2`);
@@ -216,6 +217,41 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     );
     expect(back.map(({ state }) => state)).toEqual(['open', 'open']);
     expect(b.forge.pullRequestUrls).toHaveLength(4);
+  });
+
+  it('is merged without a person where the policy says so', async () => {
+    const b = await bench({
+      policy: { approval: 'auto-merge', maxOverlap: 'PT4H' },
+    });
+    const id = await b.start();
+    await b.runDue();
+    await pass(b);
+    b.propagate((await b.rotation(id)).versionId!);
+    await pass(b);
+    await ask(b, id);
+    await b.runDue();
+    expect(await b.rotation(id)).toMatchObject({
+      phase: 'rollback-merged',
+      pullRequests: [
+        { state: 'merged' },
+        { state: 'merged', mergedBy: 'keyturn', rollback: true },
+      ],
+    });
+    expect(b.forge.fileContent(manifest('gitops', 'eu-1'))).toContain(
+      'password: AgOld\n',
+    );
+  });
+
+  it('is based anew when its base branch moved under it', async () => {
+    const b = await bench();
+    const id = await merged(b);
+    const pullRequest = await proposedBack(b, id);
+    const url = manifest('gitops', 'eu-1');
+    b.forge.writeFile(url, `# moved\n${b.forge.fileContent(url)}`);
+    await pass(b);
+    b.forge.mergeAsPerson(pullRequest);
+    expect(b.forge.fileContent(url)).toMatch(/^# moved\n/);
+    expect(b.forge.fileContent(url)).toContain('password: AgOld\n');
   });
 
   it('is blocked by a place that somebody has changed since, and names it', async () => {
