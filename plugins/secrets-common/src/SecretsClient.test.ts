@@ -62,6 +62,26 @@ describe('SecretsClient', () => {
     );
   });
 
+  it('hands out an exported journal as it came, and no refusal for one', async () => {
+    const { client, asked } = serverThat({ body: { journal: 'lines' } });
+    const all = await client.exportJournal({ token: 't' });
+    const one = await client.exportSecretJournal('db');
+    expect(await all.text()).toBe('{"journal":"lines"}');
+    expect(await one.text()).toBe('{"journal":"lines"}');
+    expect(asked.map(({ url }) => url)).toEqual([
+      'http://portal/api/secrets/v1/journal',
+      'http://portal/api/secrets/v1/secrets/default/db/journal',
+    ]);
+    expect(asked[0].init?.headers).toMatchObject({ authorization: 'Bearer t' });
+    const refusing = serverThat({
+      status: 403,
+      body: { error: { name: 'NotAllowedError', message: 'No' } },
+    });
+    await expect(refusing.client.exportJournal()).rejects.toMatchObject({
+      statusCode: 403,
+    });
+  });
+
   it('sends what only a person can do to the rotation that it is for', async () => {
     const { client, asked } = serverThat({
       status: 409,
