@@ -14,10 +14,13 @@
  * limitations under the License.
  */
 
-import { mockCredentials } from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { JournalVerifier } from '@keyturn/plugin-secrets-common';
+import express from 'express';
+import request from 'supertest';
 import { secretEntity } from '../__testUtils__/secretEntity';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import { createRouter } from './createRouter';
 
 jest.setTimeout(60_000);
 
@@ -30,6 +33,17 @@ spec:
   encryptedData:
     password: OLD
 `;
+
+/** The routes alone, over a service whose export is this. */
+function routesOver(text: () => AsyncGenerator<string>) {
+  const router = createRouter({
+    journals: { exportAll: async () => text() },
+    httpAuth: mockServices.httpAuth(),
+    auditor: mockServices.auditor.mock(),
+    logger: mockServices.logger.mock(),
+  } as unknown as Parameters<typeof createRouter>[0]);
+  return request(express().use(router)).get('/v1/journal');
+}
 
 function verify(text: string) {
   const verifier = new JournalVerifier();
@@ -123,5 +137,13 @@ describe('the export of journals', () => {
       const { status } = await get(path).set('authorization', none);
       expect(status).toBe(401);
     }
+  });
+
+  it('breaks off where it cannot go on, so that nobody takes a part for the whole', async () => {
+    const broken = routesOver(async function* lines() {
+      yield '{"journal":{"exportedAt":"now","format":1}}\n';
+      throw new Error('the database is gone');
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 });
