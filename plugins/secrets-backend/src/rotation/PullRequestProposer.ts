@@ -144,7 +144,8 @@ export class PullRequestProposer {
     const contents = new Map<string, string>();
     const opened = await this.#files
       .forge(repository.url)
-      .propose(this.#request(work, proposal, contents), work.context);
+      .propose(await this.#request(work, proposal, contents), work.context);
+    if (contents.size === 0) await this.#read(proposal, work, contents);
     const pullRequest = {
       ...opened,
       repository: repository.url,
@@ -171,6 +172,18 @@ export class PullRequestProposer {
     return { edits: withReplacedTexts(edits, contents) };
   }
 
+  /** One that was there already was based before, by a run that died or by another rotation that shares it. */
+  async #read(
+    { files }: Proposal,
+    { context }: StepWork,
+    contents: Map<string, string>,
+  ): Promise<void> {
+    if (this.#change.rollback) return;
+    for (const url of files.keys()) {
+      contents.set(url, await this.#files.forge(url).readFile(url, context));
+    }
+  }
+
   async #requestOf(
     work: StepWork,
     known: ProposedPullRequest,
@@ -187,16 +200,16 @@ export class PullRequestProposer {
   }
 
   /** `contents` takes the files, by URL, as they were where the forge has based the change. */
-  #request(
+  async #request(
     work: StepWork,
     { repository, branch, files }: Proposal,
     contents?: Map<string, string>,
-  ): ProposeRequest {
+  ): Promise<ProposeRequest> {
     return {
       rotationId: work.rotation.id,
       repository,
       branch,
-      ...this.#change.text(work, files, this.#portalUrl),
+      ...(await this.#change.text(work, files, this.#portalUrl)),
       files: [...files].map(([url, edits]) => ({
         url,
         transform: content => {

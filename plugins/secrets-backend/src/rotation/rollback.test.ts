@@ -298,6 +298,28 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     );
   });
 
+  it('remembers it also where the answer of the forge was lost', async () => {
+    const b = await bench();
+    const id = await b.start();
+    await b.engine().run(id, { until: 'issued' });
+    const url = manifest('gitops', 'eu-1');
+    b.forge.writeFile(
+      url,
+      b.forge.fileContent(url)!.replace('AgOld', 'AgSealedAnew'),
+    );
+    b.forge.calls.failNext(
+      'propose',
+      new UpstreamError('The forge does not answer', { retryable: true }),
+      'after',
+    );
+    await b.engine().run(id, { until: 'proposed' });
+    await pass(b);
+    b.mergeAll();
+    await pass(b);
+    b.forge.mergeAsPerson(await proposedBack(b, id));
+    expect(b.forge.fileContent(url)).toContain('password: AgSealedAnew\n');
+  });
+
   it('takes what somebody has put back by hand as done', async () => {
     const b = await bench();
     const id = await merged(b);
