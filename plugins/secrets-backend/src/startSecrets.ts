@@ -26,6 +26,7 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
+import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import {
   DEFAULT_NAMESPACE,
   parseEntityRef,
@@ -50,10 +51,14 @@ import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
 import { DatabaseRotationStore } from './database/DatabaseRotationStore';
 import { DatabaseSecretStore } from './database/DatabaseSecretStore';
 import { DatabaseStartStore } from './database/DatabaseStartStore';
+import { DatabaseStateStore } from './database/DatabaseStateStore';
+import { DatabaseTaskRunStore } from './database/DatabaseTaskRunStore';
 import { openDatabase } from './database/openDatabase';
 import { AuditTrail } from './journal/AuditTrail';
 import { LiveSignals } from './journal/LiveSignals';
 import { NoticeDispatcher } from './journal/NoticeDispatcher';
+import { RotationMetrics } from './metrics/RotationMetrics';
+import { StateMetrics } from './metrics/StateMetrics';
 import { secretResourceRef, secretRules } from './permissions';
 import { PolicyBook } from './policies/PolicyBook';
 import { ModuleRegistry } from './registry/ModuleRegistry';
@@ -80,6 +85,7 @@ import { ExpiryLookout } from './watch/ExpiryLookout';
 import { ForgeEvents } from './watch/ForgeEvents';
 import { InventoryReader } from './watch/InventoryReader';
 import { JournalAnchorer } from './watch/JournalAnchorer';
+import { recordRuns } from './watch/recordRuns';
 import { RotationRunner } from './watch/RotationRunner';
 import { TargetObserver } from './watch/TargetObserver';
 
@@ -97,6 +103,7 @@ export interface SecretsServices {
   httpAuth: HttpAuthService;
   httpRouter: HttpRouterService;
   logger: LoggerService;
+  metrics: MetricsService;
   notifications: NotificationService;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
@@ -108,7 +115,7 @@ export interface SecretsServices {
 
 /** Builds every room of the plugin, hands each what it needs, and opens the door. */
 export async function startSecrets(services: SecretsServices): Promise<void> {
-  const { config, logger, registry, scheduler } = services;
+  const { config, logger, metrics, registry } = services;
   const clock = systemClock;
   const newId = () => randomUUID();
 
@@ -121,6 +128,10 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const compromises = new DatabaseCompromiseStore({ db, clock, newId });
   const journal = new DatabaseJournalStore({ db, clock });
   const policies = PolicyBook.fromConfig(config);
+  const scheduler = recordRuns(services.scheduler, {
+    runs: new DatabaseTaskRunStore({ db }),
+    clock,
+  });
 
   services.permissionsRegistry.addResourceType({
     resourceRef: secretResourceRef,
@@ -131,6 +142,13 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
 
   const signals = new LiveSignals({ signals: services.signals, logger });
   const audit = new AuditTrail({ auditor: services.auditor, logger });
+  const moves = new RotationMetrics({ metrics, clock });
+  StateMetrics.register({
+    metrics,
+    store: new DatabaseStateStore({ db, reads }),
+    clock,
+    logger,
+  });
   const engine = createRotationEngine({
     store: rotations,
     secrets,
@@ -143,6 +161,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     pollInterval: readPollInterval(config),
     onMove: async move => {
       signals.rotationMoved(move.rotation);
+      moves.moved(move);
       await audit.moved(move);
     },
   });

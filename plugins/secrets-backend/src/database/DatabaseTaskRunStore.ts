@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Knex } from 'knex';
+import { TaskRunStore } from './TaskRunStore';
+
+export interface TaskRunRow {
+  task: string;
+  completed_at: string;
+}
+
+/** Keeps one row per task. */
+export class DatabaseTaskRunStore implements TaskRunStore {
+  readonly #db: Knex;
+
+  constructor(options: { db: Knex }) {
+    this.#db = options.db;
+  }
+
+  async completed(task: string, at: string): Promise<void> {
+    await this.#db<TaskRunRow>('task_runs')
+      .insert({ task, completed_at: at })
+      .onConflict('task')
+      .merge()
+      .where('task_runs.completed_at', '<', at);
+  }
+}

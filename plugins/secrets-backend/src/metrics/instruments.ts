@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  MetricsService,
+  MetricsServiceCounter,
+  MetricsServiceHistogram,
+  MetricsServiceObservableGauge,
+} from '@backstage/backend-plugin-api/alpha';
+
+interface Instrument {
+  kind: 'gauge' | 'counter' | 'histogram';
+  /** In the terms of UCUM, as OpenTelemetry has it. */
+  unit: string;
+  description: string;
+}
+
+/** From a second to a month: what a machine does and what a person does are both in sight. */
+const DURATION_BUCKETS = [
+  1, 10, 60, 300, 900, 3600, 14_400, 86_400, 259_200, 604_800, 2_592_000,
+];
+
+/** Everything that is measured; docs/metrics.md explains each, with its labels. */
+export const INSTRUMENTS = {
+  'secrets.inventory.secrets': {
+    kind: 'gauge',
+    unit: '{secret}',
+    description: 'Secrets by health and environment',
+  },
+  'secrets.inventory.unowned': {
+    kind: 'gauge',
+    unit: '{secret}',
+    description: 'Secrets without an owner in the catalog',
+  },
+  'secrets.inventory.age': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Time since the catalog was last read completely',
+  },
+  'secrets.inventory.failing': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'For how long the catalog cannot be read completely',
+  },
+  'secrets.expiry.nearest': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Time until the next secret expires',
+  },
+  'secrets.rotations.open': {
+    kind: 'gauge',
+    unit: '{rotation}',
+    description: 'Open rotations by phase',
+  },
+  'secrets.rotations.stuck': {
+    kind: 'gauge',
+    unit: '{rotation}',
+    description: 'Open rotations that are stalled, partial or blocked',
+  },
+  'secrets.rotations.ended': {
+    kind: 'counter',
+    unit: '{rotation}',
+    description: 'Rotations that ended, by outcome',
+  },
+  'secrets.rotations.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time from the request of a rotation to its end, by outcome',
+  },
+  'secrets.rotations.phase.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time that rotations spent in a phase that they left',
+  },
+  'secrets.lookout.lag': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Time since a scheduled task last completed',
+  },
+  'secrets.lookout.wait': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'For how long the first secret in line waits for its start',
+  },
+  'secrets.notices.pending': {
+    kind: 'gauge',
+    unit: '{notice}',
+    description: 'Notices that are not sent yet',
+  },
+  'secrets.notices.dispatched': {
+    kind: 'counter',
+    unit: '{notice}',
+    description: 'What became of notices',
+  },
+} as const satisfies Record<string, Instrument>;
+
+type Name<K extends Instrument['kind']> = {
+  [N in keyof typeof INSTRUMENTS]: (typeof INSTRUMENTS)[N]['kind'] extends K
+    ? N
+    : never;
+}[keyof typeof INSTRUMENTS];
+
+export type GaugeName = Name<'gauge'>;
+
+export function createGauge(
+  metrics: MetricsService,
+  name: GaugeName,
+): MetricsServiceObservableGauge {
+  const { unit, description } = INSTRUMENTS[name];
+  return metrics.createObservableGauge(name, { unit, description });
+}
+
+export function createCounter(
+  metrics: MetricsService,
+  name: Name<'counter'>,
+): MetricsServiceCounter {
+  const { unit, description } = INSTRUMENTS[name];
+  return metrics.createCounter(name, { unit, description });
+}
+
+export function createHistogram(
+  metrics: MetricsService,
+  name: Name<'histogram'>,
+): MetricsServiceHistogram {
+  const { unit, description } = INSTRUMENTS[name];
+  return metrics.createHistogram(name, {
+    unit,
+    description,
+    advice: { explicitBucketBoundaries: DURATION_BUCKETS },
+  });
+}
