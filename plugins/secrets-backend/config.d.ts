@@ -92,7 +92,7 @@ export interface Config {
         approval?: 'review' | 'auto-merge';
         /**
          * How long a rotation that nobody asked for waits for others of the same repository, owner and rules, to share
-         * one pull request with them. Default: each has its own.
+         * one pull request with them; set a short jitter beside it. Default: each has its own.
          * @visibility backend
          */
         batchFor?: string;

@@ -73,6 +73,11 @@ export const rotationPolicySchema = z.strictObject({
   revokeOld: z.boolean().default(true),
   window: rotationWindowSchema.optional(),
   approval: z.enum(['review', 'auto-merge']).default('review'),
+  /**
+   * How long a rotation that nobody asked for waits for others of the same repository, owner and rules, to share one
+   * pull request with them; without it each has its own.
+   */
+  batchFor: isoDuration.optional(),
   onFailure: z.enum(['retry', 'alert', 'hold']).default('retry'),
   /** How long before expiry owners are told; at expiry they always are. */
   notifyBefore: z.array(isoDuration).default(['P30D', 'P14D', 'P7D', 'P1D']),

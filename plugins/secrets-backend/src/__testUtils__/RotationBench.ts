@@ -36,7 +36,11 @@ import { Duration } from 'luxon';
 import { toInstant } from '../Clock';
 import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
-import { RotationRecord, RotationStore } from '../database/RotationStore';
+import {
+  NewRotation,
+  RotationRecord,
+  RotationStore,
+} from '../database/RotationStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { createRotationEngine } from '../rotation/createRotationEngine';
@@ -161,14 +165,20 @@ export class RotationBench {
     return { registry, files, policies: this.#policies() };
   }
 
-  /** Opens a rotation of the secret and answers its id. */
-  async start(): Promise<string> {
+  /** Opens a rotation of the secret, or of another one, and answers its id. */
+  async start(
+    other: Partial<Pick<NewRotation, 'secretRef' | 'requestedBy'>> = {},
+  ): Promise<string> {
+    const { secretRef = SECRET_REF } = other;
+    const { title } = (await new DatabaseSecretStore({ db: this.db }).get(
+      secretRef,
+    ))!;
     const { id } = await this.store.open({
       id: this.newId(),
-      secretRef: SECRET_REF,
-      secretTitle: 'DB password',
+      secretRef,
+      secretTitle: title,
       reason: 'test',
-      requestedBy: 'user:default/jane',
+      requestedBy: other.requestedBy ?? 'user:default/jane',
       policy: rotationPolicySchema.parse(this.#options.policy ?? {}),
       nextAttemptAt: toInstant(this.clock.now()),
     });
@@ -195,6 +205,49 @@ export class RotationBench {
       actor: 'user:default/jane',
       reason: 'not today',
     });
+  }
+
+  /** Declares another secret, with one target of its own, and answers that target. */
+  async addSecret(
+    name: string,
+    options: { ownerRef?: string; repository?: string } = {},
+  ): Promise<{ ref: string; targetId: string; manifest: string }> {
+    const { ownerRef = 'group:default/payments', repository = 'gitops' } =
+      options;
+    const target = {
+      environment: 'production',
+      cluster: 'eu-1',
+      namespace: name,
+      manifest: `https://git.example.com/acme/${repository}/blob/main/clusters/eu-1/${name}.yaml`,
+      keys: ['password'],
+    };
+    this.forge.writeFile(
+      target.manifest,
+      MANIFEST.replace('db-password', name).replace(
+        'namespace: payments',
+        `namespace: ${name}`,
+      ),
+    );
+    const ref = `resource:default/${name}`;
+    const { ref: _, ...before } = (await this.db('secrets')
+      .where({ ref: SECRET_REF })
+      .first())!;
+    this.issuer.addLiveCredential(`old-${name}`);
+    const spec = secretSpecSchema.parse({
+      ...JSON.parse(before.spec),
+      owner: ownerRef,
+      credential: {
+        kind: 'password',
+        issuer: this.issuer.id,
+        id: `old-${name}`,
+      },
+      targets: [target],
+    });
+    await new DatabaseSecretStore({ db: this.db }).applyCatalogPage(
+      [{ ref, name, title: name, ownerRef, spec, consumers: [] }],
+      toInstant(this.clock.now()),
+    );
+    return { ref, targetId: targetId(target), manifest: target.manifest };
   }
 
   /** Somebody commits what a pull request proposes, without merging it. */

@@ -30,6 +30,11 @@ import { insertNotices } from './DatabaseNoticeStore';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
 import { linkOpened } from './operations/linkOpened';
+import {
+  dissolveBatch,
+  readBatch,
+  sealBatch,
+} from './operations/batches';
 import { listRotations } from './operations/listRotations';
 import { settleSecret } from './operations/settleSecret';
 import { withRotationParts } from './operations/withRotationParts';
@@ -43,6 +48,8 @@ import {
   VersionRow,
 } from './rotationRows';
 import {
+  ALONE,
+  BatchMember,
   GateOverride,
   NewRotation,
   RevocationConfirmation,
@@ -362,12 +369,17 @@ export class DatabaseRotationStore implements RotationStore {
           updated_at: now,
         })
         .increment('wakes', 1);
-      await trx<PullRequestRow>('rotation_pull_requests')
+      const superseded = await trx<PullRequestRow>('rotation_pull_requests')
         .where({ rotation_id: id, state: 'closed' })
         .update({ superseded: true });
       await appendJournal(trx, id, now, [
         { event: 'retry.requested', message: 'Retry requested', actor },
       ]);
+      if (superseded > 0 && row.batch_id) {
+        await trx<RotationRow>('rotations')
+          .where({ id })
+          .update({ batch_id: null, batch_key: ALONE });
+      }
     });
   }
 
@@ -411,6 +423,22 @@ export class DatabaseRotationStore implements RotationStore {
   async wakeByPullRequest(pullRequest: PullRequestChanged): Promise<string[]> {
     const rows: Array<{ id: string }> = await this.#db(
       'rotation_pull_requests as p',
+  async sealBatch(id: string): Promise<string | undefined> {
+    return this.#db.transaction(trx => sealBatch(trx, id));
+  }
+
+  async batch(batchId: string): Promise<BatchMember[]> {
+    return readBatch(this.#db, batchId);
+  }
+
+  async dissolveBatch(batch: {
+    id: string;
+    leavers: string[];
+    reason: string;
+  }): Promise<void> {
+    await this.#db.transaction(trx => dissolveBatch(trx, batch, this.#now()));
+  }
+
     )
       .join('rotations as r', 'r.id', 'p.rotation_id')
       .where('r.open_key', OPEN)

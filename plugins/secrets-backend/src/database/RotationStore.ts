@@ -30,6 +30,7 @@ import {
   IssuerHandle,
   PullRequestChanged,
   ResolvedTarget,
+  SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { SecretQuery } from '../permissions';
@@ -158,6 +159,20 @@ export interface RotationRecord {
   retriedAt?: string;
   /** How often people were reminded in this phase; absent means never. */
   reminders?: number;
+  /** Under what it gathers others to share a pull request with; absent until that is decided. */
+  batchKey?: string;
+  /** Rotations with the same one share their pull request: the id of the one that opens it. */
+  batchId?: string;
+}
+
+/** `batchKey` of a rotation that shares its pull request with nobody any more. */
+export const ALONE = 'alone';
+
+/** One of several rotations that share a pull request. */
+export interface BatchMember {
+  rotation: RotationRecord;
+  secret: SecretDescriptor;
+  ownerRef?: string;
 }
 
 /** A generation that Keyturn issued or adopted. */
@@ -213,6 +228,7 @@ export interface RotationChange {
   nextAttemptAt?: string | null;
   revokeAt?: string;
   reminders?: number;
+  batchKey?: string;
   /** Replaces all edits. */
   edits?: StoredEdit[];
   pullRequests?: ProposedPullRequest[];
@@ -321,6 +337,23 @@ export interface RotationStore {
     id: string,
     decision: Pick<GateOverride, 'actor' | 'reason'>,
   ): Promise<GateOverride>;
+  /**
+   * Lets every rotation that gathers under the key of this one share a pull request with it from now on: none of them
+   * can be cancelled or undone by itself any more. Idempotent; where somebody else was faster, theirs stands.
+   * @returns the id of the batch, undefined where it goes alone
+   */
+  sealBatch(id: string): Promise<string | undefined>;
+  /** All members of a batch, those that have ended included, in an order that stays. */
+  batch(batchId: string): Promise<BatchMember[]>;
+  /**
+   * Lets nobody of a batch share a pull request any more, which must not exist: the leavers go alone, the others gather
+   * anew. Idempotent.
+   */
+  dissolveBatch(batch: {
+    id: string;
+    leavers: string[];
+    reason: string;
+  }): Promise<void>;
   /** Makes the open rotations of a pull request due now; a hint, so an unknown one is fine. */
   wakeByPullRequest(pullRequest: PullRequestChanged): Promise<string[]>;
 }

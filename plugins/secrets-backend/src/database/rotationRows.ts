@@ -64,6 +64,8 @@ export interface RotationRow {
   gate_override: string | null;
   retried_at: string | null;
   reminders: number;
+  batch_key: string | null;
+  batch_id: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -155,6 +157,8 @@ export function toRotation(
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
     retriedAt: row.retried_at ?? undefined,
     reminders: row.reminders,
+    batchKey: row.batch_key ?? undefined,
+    batchId: row.batch_id ?? undefined,
   };
 }
 

@@ -16,8 +16,11 @@
 
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 
-/** The policy by which a compromised secret is rotated: no window, and whatever its rules for emergencies say. Pure. */
+/**
+ * The policy by which a compromised secret is rotated: no window, no waiting for others to share a pull request with,
+ * and whatever its rules for emergencies say. Pure.
+ */
 export function emergencyPolicy(policy: RotationPolicy): RotationPolicy {
-  const { window: _, emergency = {}, ...rest } = policy;
+  const { window: _, batchFor: __, emergency = {}, ...rest } = policy;
   return { ...rest, ...emergency };
 }

@@ -46,6 +46,29 @@ describe('what a person may do with a rotation', () => {
   it.each<[string, Parameters<typeof possible>[0], Action[]]>([
     ['requested', { phase: 'requested' }, ['cancel']],
     ['issued', { phase: 'issued' }, ['cancel']],
+    ['issued with others', { phase: 'issued', batchId: 'b' }, []],
+    ['proposed with others', { phase: 'proposed', batchId: 'b' }, []],
+    [
+      'stuck with others',
+      { phase: 'proposed', batchId: 'b', condition: 'blocked' },
+      ['cancel', 'retry'],
+    ],
+    [
+      'stalled with others',
+      { phase: 'proposed', batchId: 'b', condition: 'stalled' },
+      ['retry'],
+    ],
+    [
+      'waiting for others too long',
+      { phase: 'issued', batchId: 'b', condition: 'stalled' },
+      ['retry'],
+    ],
+    [
+      'stuck before it is proposed with others',
+      { phase: 'issued', batchId: 'b', condition: 'blocked' },
+      ['giveUp', 'retry'],
+    ],
+    ['merged with others', { phase: 'merged', batchId: 'b' }, ['rollback']],
     ['proposed', { phase: 'proposed' }, ['cancel']],
     [
       'proposed and stalled',

@@ -34,6 +34,7 @@ export type ActionFacts = Pick<
   | 'confirmation'
   | 'awaiting'
   | 'stragglers'
+  | 'batchId'
 >;
 
 const POSSIBLE: RotationAction = { possible: true };
@@ -67,8 +68,19 @@ export function rotationActions(facts: ActionFacts): RotationActions {
   };
 }
 
-function cancel({ phase, undo, rollback: back }: ActionFacts): RotationAction {
+function cancel(facts: ActionFacts): RotationAction {
+  const { phase, condition, undo, rollback: back, batchId } = facts;
   if (undo) return not('It is being undone already');
+  if (batchId && phase === 'issued') {
+    return not(
+      'It is about to be proposed together with others; close their pull request once it is open, which cancels all of them',
+    );
+  }
+  if (batchId && phase === 'proposed' && condition !== 'blocked') {
+    return not(
+      'It shares its pull request with others; close that, which cancels all of them',
+    );
+  }
   if (isCancellablePhase(phase) || phase === 'rollback-proposed') {
     return POSSIBLE;
   }
@@ -93,7 +105,14 @@ function giveUp(facts: ActionFacts): RotationAction {
       ? POSSIBLE
       : not('It is being undone, and can be given up only where that is stuck');
   }
-  if (cancel(facts).possible) return not('Cancel it instead');
+  const { possible, reason } = cancel(facts);
+  if (possible) return not('Cancel it instead');
+  if (facts.batchId && isCancellablePhase(facts.phase)) {
+    // others still count on the change of one that only waits for them
+    return facts.phase === 'issued' && condition === 'blocked'
+      ? POSSIBLE
+      : not(reason!);
+  }
   return condition
     ? POSSIBLE
     : not('It can be given up only while it is stuck, and it is not');

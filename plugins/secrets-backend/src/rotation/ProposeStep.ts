@@ -16,19 +16,27 @@
 
 import { spokenInstant } from '../Clock';
 import { Liveness } from './Liveness';
+import { proposed } from './proposed';
 import { PullRequestProposer } from './PullRequestProposer';
+import { PullRequestSharing } from './PullRequestSharing';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { nextOpening } from './rotationWindow';
 
-/** issued → proposed: opens a pull request per repository, inside the policy's window. */
+/** issued → proposed: opens a pull request per repository, inside the policy's window, or shares one. */
 export class ProposeStep implements RotationStep {
   readonly from = 'issued' as const;
   readonly #proposer: PullRequestProposer;
   readonly #liveness: Liveness;
+  readonly #sharing: PullRequestSharing;
 
-  constructor(options: { proposer: PullRequestProposer; liveness: Liveness }) {
+  constructor(options: {
+    proposer: PullRequestProposer;
+    liveness: Liveness;
+    sharing: PullRequestSharing;
+  }) {
     this.#proposer = options.proposer;
     this.#liveness = options.liveness;
+    this.#sharing = options.sharing;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
@@ -44,6 +52,7 @@ export class ProposeStep implements RotationStep {
         )}`,
       };
     }
+    if (work.rotation.batchId) return this.#sharing.runSealed(work);
     const dead = await this.#liveness.deadVersion(work);
     if (dead) {
       return {
@@ -52,23 +61,9 @@ export class ProposeStep implements RotationStep {
         reason: `The new version ${dead.id} stopped working before it was proposed; start another rotation`,
       };
     }
-    const pullRequests = await this.#proposer.proposeMissing(work);
-    return {
-      kind: 'advance',
-      to: 'proposed',
-      journal: [
-        {
-          event: 'phase.proposed',
-          message:
-            pullRequests.length === 1
-              ? 'Proposed in one pull request'
-              : `Proposed in ${pullRequests.length} pull requests`,
-          links: pullRequests.map(({ number, url }) => ({
-            title: `Pull request #${number}`,
-            url,
-          })),
-        },
-      ],
-    };
+    return (
+      (await this.#sharing.run(work)) ??
+      proposed(await this.#proposer.proposeMissing(work))
+    );
   }
 }

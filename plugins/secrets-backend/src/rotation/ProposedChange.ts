@@ -17,7 +17,7 @@
 import { applyFileEdits, FileEdit } from '@keyturn/plugin-secrets-node';
 import { RotationStore, StoredEdit } from '../database/RotationStore';
 import { branchSegment } from '../registry/branchSegment';
-import { ProposalText, pullRequestText } from './pullRequestText';
+import { batchText, ProposalText, pullRequestText } from './pullRequestText';
 import { StepWork } from './RotationStep';
 
 /** What the pull requests of a rotation propose: the way to the new version, or back from it. */
@@ -39,10 +39,10 @@ export interface ProposedChange {
     work: StepWork,
     files: Map<string, FileEdit[]>,
     portalUrl: string,
-  ): ProposalText;
+  ): ProposalText | Promise<ProposalText>;
 }
 
-/** The way to the new version. */
+/** The way to the new version, of one secret or of those that share its pull request. */
 export class WayForth implements ProposedChange {
   readonly rollback = false;
   readonly #store: RotationStore;
@@ -51,8 +51,13 @@ export class WayForth implements ProposedChange {
     this.#store = options.store;
   }
 
-  edits({ rotation }: StepWork): Promise<StoredEdit[]> {
-    return this.#store.edits(rotation.id);
+  async edits({ rotation }: StepWork): Promise<StoredEdit[]> {
+    if (!rotation.batchId) return this.#store.edits(rotation.id);
+    const members = await this.#store.batch(rotation.batchId);
+    const edits = await Promise.all(
+      members.map(member => this.#store.edits(member.rotation.id)),
+    );
+    return edits.flat();
   }
 
   apply(content: string, edits: FileEdit[]): string {
@@ -60,15 +65,25 @@ export class WayForth implements ProposedChange {
   }
 
   branch({ rotation, secret }: StepWork, attempt: number): string {
+    if (rotation.batchId) return batchBranch(rotation.batchId);
     const suffix = attempt > 1 ? `-${attempt}` : '';
     return `rotate/${branchSegment(secret.name)}/${rotation.id}${suffix}`;
   }
 
-  text(
+  async text(
     { rotation, secret }: StepWork,
     files: Map<string, FileEdit[]>,
     portalUrl: string,
-  ): ProposalText {
-    return pullRequestText({ rotation, secret, files, portalUrl });
+  ): Promise<ProposalText> {
+    if (!rotation.batchId) {
+      return pullRequestText({ rotation, secret, files, portalUrl });
+    }
+    const members = await this.#store.batch(rotation.batchId);
+    return batchText({ members, files, portalUrl });
   }
+}
+
+/** The one branch of rotations that share a pull request. */
+export function batchBranch(batchId: string): string {
+  return `rotate-batch/${batchId}`;
 }

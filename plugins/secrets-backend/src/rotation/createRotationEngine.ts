@@ -33,6 +33,7 @@ import { ProposeStep } from './ProposeStep';
 import { ProposalWithdrawal } from './ProposalWithdrawal';
 import { WayForth } from './ProposedChange';
 import { PullRequestProposer } from './PullRequestProposer';
+import { PullRequestSharing } from './PullRequestSharing';
 import { ReplacedVersions } from './ReplacedVersions';
 import { RevocationGate } from './RevocationGate';
 import { RevokePreviousStep } from './RevokePreviousStep';
@@ -64,6 +65,7 @@ export function createRotationEngine(options: {
     portalUrl,
   });
   const liveness = new Liveness({ registry, store });
+  const sharing = new PullRequestSharing({ files, liveness, proposer, store });
   const landing = new Landing({ files, store });
   const observation = new TargetObservation(registry);
   const gate = new RevocationGate(options);
@@ -86,7 +88,7 @@ export function createRotationEngine(options: {
     ...options,
     steps: [
       new IssueStep({ registry, files, store, replaced, slots, portalUrl }),
-      new ProposeStep({ proposer, liveness }),
+      new ProposeStep({ proposer, liveness, sharing }),
       new ObserveMergeStep({ files, landing, proposer, pollInterval }),
       new ObservePropagationStep({ observation, store, pollInterval }),
       revocation,

@@ -235,9 +235,15 @@ export function failed(
 }
 
 /** Whether nothing of it can have reached anybody, so that it may end by itself. */
-function isHarmless({ phase, undo, pullRequests }: RotationRecord): boolean {
+function isHarmless({
+  phase,
+  undo,
+  batchId,
+  pullRequests,
+}: RotationRecord): boolean {
   return (
     !undo &&
+    !batchId &&
     (phase === 'requested' || phase === 'issued') &&
     !pullRequests.some(({ state }) => state === 'merged')
   );

@@ -19,7 +19,7 @@ import {
   FileEdit,
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
-import { RotationRecord } from '../database/RotationStore';
+import { BatchMember, RotationRecord } from '../database/RotationStore';
 
 /** What people read of a proposed change. */
 export interface ProposalText {
@@ -60,6 +60,58 @@ export function pullRequestText(options: TextOptions): ProposalText {
     ].join('\n'),
     commitMessage: `${title}\n\nRotation ${rotation.id}\n${followUp}`,
   };
+}
+
+/** The same of several rotations that share a pull request. */
+export function batchText(options: {
+  members: BatchMember[];
+  files: Map<string, FileEdit[]>;
+  portalUrl: string;
+}): ProposalText {
+  const { members, files, portalUrl } = options;
+  const names = members.map(({ rotation }) => oneLine(rotation.secretTitle));
+  const title = `Rotate ${members.length} secrets: ${shortened(names)}`;
+  return {
+    title,
+    body: [
+      'Rotates these secrets together, as each of them is due and all have the same owner:',
+      '',
+      ...members.map(({ rotation, ownerRef }, i) =>
+        [
+          `- ${code(names[i])} (${code(rotation.secretRef)}`,
+          ownerRef ? `, owned by ${code(ownerRef)}` : '',
+          `) to ${code(`${rotation.versionId}`)}: ${code(
+            oneLine(rotation.reason),
+          )}. Follow it: ${pageOf(rotation, portalUrl)}`,
+        ].join(''),
+      ),
+      '',
+      'It changes ciphertext and version ids only:',
+      '',
+      ...placesOf(files),
+      '',
+      'Merging lets every target take the new versions; each old one is revoked only after all of its targets were seen to run the new one. Closing this without merging cancels all of these rotations and discards their new versions.',
+    ].join('\n'),
+    commitMessage: [
+      title,
+      '',
+      ...members.map(
+        ({ rotation }) =>
+          `Rotation ${rotation.id} to ${rotation.versionId}\n${pageOf(
+            rotation,
+            portalUrl,
+          )}`,
+      ),
+    ].join('\n'),
+  };
+}
+
+/** As a subject line can bear. */
+function shortened(names: string[]): string {
+  const most = 3;
+  return names.length > most
+    ? `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+    : names.join(', ');
 }
 
 /** The same of the pull request that goes back to the previous version. */

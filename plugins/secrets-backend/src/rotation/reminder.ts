@@ -36,7 +36,10 @@ export function reminderOf(
 ): { count: number; note: JournalNote } | undefined {
   const open = pullRequests.filter(({ state }) => state === 'open');
   const isForPerson = policy.approval === 'review' || condition === 'blocked';
-  if (open.length === 0 || !isForPerson) return undefined;
+  // of those that share a pull request one reminds; the way back is nobody else's
+  const isFollower =
+    !rotation.rollback && rotation.batchId && rotation.batchId !== rotation.id;
+  if (open.length === 0 || !isForPerson || isFollower) return undefined;
   const every = Duration.fromISO(policy.remindAfter);
   const since = DateTime.fromISO(rotation.phaseSince, { zone: 'utc' });
   const count = passed(every, since, context.now());

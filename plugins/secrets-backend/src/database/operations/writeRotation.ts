@@ -51,6 +51,7 @@ export async function writeRotationParts(
     awaiting: change.awaiting,
     attempts: change.attempts,
     reminders: change.phase ? 0 : change.reminders,
+    batch_key: change.batchKey,
     next_attempt_at:
       woken && change.nextAttemptAt !== undefined ? now : change.nextAttemptAt,
     revoke_at: change.revokeAt,
@@ -127,6 +128,8 @@ function cancelOf(
   woken: boolean,
 ): string | null | undefined {
   if (undo === undefined || (woken && row.cancel)) return undefined;
+  // others count on its change from the moment that the batch was sealed
+  if (undo && row.batch_id && row.phase === 'issued') return undefined;
   return undo && JSON.stringify(undo);
 }
 

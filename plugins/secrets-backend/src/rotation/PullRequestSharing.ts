@@ -1,0 +1,290 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { isTerminalPhase } from '@keyturn/plugin-secrets-common';
+import {
+  applyFileEdits,
+  groupEditsByFile,
+  SecretDescriptor,
+} from '@keyturn/plugin-secrets-node';
+import { DateTime, Duration } from 'luxon';
+import { createHash } from 'node:crypto';
+import { ENGINE_ACTOR } from '../engineActor';
+import {
+  ALONE,
+  BatchMember,
+  ProposedPullRequest,
+  RotationStore,
+} from '../database/RotationStore';
+import { Liveness } from './Liveness';
+import { ManifestFiles } from './ManifestFiles';
+import { isOverdue } from './overdue';
+import { proposed } from './proposed';
+import { batchBranch } from './ProposedChange';
+import { PullRequestProposer } from './PullRequestProposer';
+import { withReplacedTexts } from './replacedTexts';
+import { StepOutcome, StepWork } from './RotationStep';
+import { stepFailure } from './stepFailure';
+
+/** How soon a member looks again whether the pull request that it shares is there. */
+const FOLLOW = Duration.fromObject({ seconds: 15 });
+
+/**
+ * Lets rotations that nobody asked for share one pull request, each with its own record. They gather for as long as the
+ * policy says; then whoever is first seals the batch and opens its pull request, and the others adopt that. From the
+ * seal on nobody leaves, so that everybody proposes, bases anew and merges the same change.
+ */
+export class PullRequestSharing {
+  readonly #files: ManifestFiles;
+  readonly #liveness: Liveness;
+  readonly #proposer: PullRequestProposer;
+  readonly #store: RotationStore;
+
+  constructor(options: {
+    files: ManifestFiles;
+    liveness: Liveness;
+    proposer: PullRequestProposer;
+    store: RotationStore;
+  }) {
+    this.#files = options.files;
+    this.#liveness = options.liveness;
+    this.#proposer = options.proposer;
+    this.#store = options.store;
+  }
+
+  /** Before the seal; undefined where it is to be proposed on its own. */
+  async run(work: StepWork): Promise<StepOutcome | undefined> {
+    const { rotation, policy, context } = work;
+    if (!mayShare(work)) return undefined;
+    const key = rotation.batchKey ?? (await this.#gather(work));
+    if (!key) return undefined;
+    const until = at(rotation.phaseSince).plus(
+      Duration.fromISO(policy.batchFor!),
+    );
+    if (until > context.now()) {
+      return {
+        kind: 'wait',
+        until,
+        waitingFor:
+          'Waiting a while for other rotations of the same repository and owner, to share a pull request with them',
+      };
+    }
+    await work.hold();
+    const batchId = await this.#store.sealBatch(rotation.id);
+    return batchId === undefined
+      ? undefined
+      : this.runSealed({ ...work, rotation: { ...rotation, batchId } });
+  }
+
+  /** After the seal. */
+  async runSealed(work: StepWork): Promise<StepOutcome> {
+    const { id, batchId } = work.rotation;
+    return id === batchId ? this.#lead(work) : this.#follow(work);
+  }
+
+  /**
+   * Takes down under what it gathers, and what its edits replace, because whoever opens the pull request can tell that
+   * of their own edits only.
+   */
+  async #gather(work: StepWork): Promise<string | undefined> {
+    const { rotation, context } = work;
+    const edits = await this.#store.edits(rotation.id);
+    const urls = [...new Set(edits.map(({ file }) => file))];
+    const repositories = new Set(
+      urls.map(url => this.#files.forge(url).repositoryOf(url).url),
+    );
+    const [repository, ...others] = repositories;
+    if (!repository || others.length > 0) return undefined;
+    const contents = await Promise.all(
+      urls.map(
+        async url =>
+          [url, await this.#files.forge(url).readFile(url, context)] as const,
+      ),
+    );
+    const batchKey = keyOf(repository, work);
+    await work.record({
+      batchKey,
+      edits: withReplacedTexts(edits, new Map(contents)),
+    });
+    return batchKey;
+  }
+
+  /** Everything lasting that keeps the one pull request from being opened dissolves the batch. */
+  async #lead(work: StepWork): Promise<StepOutcome> {
+    const members = await this.#store.batch(work.rotation.id);
+    const dead = await this.#dead(work, members);
+    if (dead.length > 0) {
+      return this.#dissolve(work, {
+        members,
+        leavers: dead,
+        reason: 'its new version stopped working',
+      });
+    }
+    try {
+      await work.hold();
+      const pullRequests = await this.#proposer.proposeMissing(work);
+      return proposed(pullRequests, { sharedBy: members.length });
+    } catch (error) {
+      const { retryable, reason } = stepFailure(error);
+      if (retryable) throw error;
+      const leavers = await this.#unfit(work, members);
+      return this.#dissolve(work, { members, leavers, reason });
+    }
+  }
+
+  async #dissolve(
+    work: StepWork,
+    options: { members: BatchMember[]; leavers: BatchMember[]; reason: string },
+  ): Promise<StepOutcome> {
+    const { members, reason } = options;
+    const leavers = options.leavers.length > 0 ? options.leavers : members;
+    await work.hold();
+    const existing = await this.#withdraw(work, reason);
+    // it was opened before whatever happened then, and everybody must heed what became of it
+    if (existing) return this.#adopt(existing, members.length);
+    await this.#store.dissolveBatch({
+      id: work.rotation.batchId!,
+      leavers: leavers.map(({ rotation }) => rotation.id),
+      reason,
+    });
+    return {
+      kind: 'wait',
+      until: work.context.now(),
+      waitingFor: `Is not proposed together with others: ${reason}`,
+    };
+  }
+
+  async #withdraw(
+    work: StepWork,
+    reason: string,
+  ): Promise<ProposedPullRequest | undefined> {
+    const branch = batchBranch(work.rotation.batchId!);
+    const [{ repository }] = await this.#proposer.proposals(work);
+    const found = await this.#files
+      .forge(repository.url)
+      .withdraw(
+        { repository, branch, comment: `Closed: ${reason}` },
+        work.context,
+      );
+    return (
+      found && {
+        ...found,
+        repository: repository.url,
+        branch,
+        attempt: 1,
+        superseded: false,
+      }
+    );
+  }
+
+  async #follow(work: StepWork): Promise<StepOutcome> {
+    const { rotation, policy, context } = work;
+    const batchId = rotation.batchId!;
+    const members = await this.#store.batch(batchId);
+    const leader = members.find(member => member.rotation.id === batchId);
+    const shared = leader?.rotation.pullRequests.find(
+      ({ branch }) => branch === batchBranch(batchId),
+    );
+    if (shared) return this.#adopt(shared, members.length);
+    if (!leader || isTerminalPhase(leader.rotation.phase)) {
+      const reason = 'the rotation that was to open the pull request has ended';
+      return this.#dissolve(work, { members, leavers: [], reason });
+    }
+    return {
+      kind: 'wait',
+      until: context.now().plus(FOLLOW),
+      condition: isOverdue(rotation, policy, context.now())
+        ? 'stalled'
+        : undefined,
+      waitingFor: `Waiting for the rotation of ${leader.rotation.secretTitle} to open the pull request that they share`,
+    };
+  }
+
+  #adopt(found: ProposedPullRequest, sharedBy: number): StepOutcome {
+    const pullRequest = { ...found, attempt: 1, superseded: false };
+    return proposed([pullRequest], {
+      change: { pullRequests: [pullRequest] },
+      sharedBy,
+    });
+  }
+
+  /** Members whose new version does not work any more. */
+  async #dead(work: StepWork, members: BatchMember[]): Promise<BatchMember[]> {
+    const dead = await Promise.all(
+      members.map(({ rotation, secret }) =>
+        this.#liveness.deadVersion({ ...work, rotation, secret }),
+      ),
+    );
+    return members.filter((_, i) => dead[i]);
+  }
+
+  /** Members whose own edits cannot be applied to the base branch. */
+  async #unfit(work: StepWork, members: BatchMember[]): Promise<BatchMember[]> {
+    const fits = await Promise.all(
+      members.map(member => this.#fits(work, member)),
+    );
+    return members.filter((_, i) => !fits[i]);
+  }
+
+  async #fits(work: StepWork, { rotation }: BatchMember): Promise<boolean> {
+    try {
+      const edits = await this.#store.edits(rotation.id);
+      for (const [url, ofFile] of groupEditsByFile(edits)) {
+        const forge = this.#files.forge(url);
+        applyFileEdits(await forge.readFile(url, work.context), ofFile);
+      }
+      return true;
+    } catch (error) {
+      if (stepFailure(error).retryable) throw error;
+      return false;
+    }
+  }
+}
+
+/** Only what started by itself, and what a lasting failure of others may hold up. */
+function mayShare({ rotation, policy }: StepWork): boolean {
+  const { batchFor, onFailure } = policy;
+  return (
+    batchFor !== undefined &&
+    Duration.fromISO(batchFor).toMillis() > 0 &&
+    onFailure !== 'alert' &&
+    rotation.requestedBy === ENGINE_ACTOR &&
+    rotation.batchKey !== ALONE &&
+    rotation.pullRequests.length === 0
+  );
+}
+
+/** Equal for rotations that one person reviews, and that are merged in the same way. */
+function keyOf(repository: string, { secret, policy }: StepWork): string {
+  const { approval, window } = policy;
+  const parts = [repository, ownerOf(secret), approval, window ?? null];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function ownerOf({ ref, spec }: SecretDescriptor): string {
+  const { namespace } = parseEntityRef(ref);
+  return stringifyEntityRef(
+    parseEntityRef(spec.owner, {
+      defaultKind: 'group',
+      defaultNamespace: namespace,
+    }),
+  );
+}
+
+function at(instant: string): DateTime {
+  return DateTime.fromISO(instant, { zone: 'utc' });
+}
