@@ -298,6 +298,9 @@ export class DatabaseRotationStore implements RotationStore {
           condition: null,
           waiting_for: null,
           awaiting: null,
+          // a word on the previous version is none on the new one, nor is its overlap
+          confirmation: null,
+          revoke_at: null,
           // what kept the previous version alive says nothing of the new one
           stragglers: null,
           gate_override: null,
@@ -372,14 +375,14 @@ export class DatabaseRotationStore implements RotationStore {
       const superseded = await trx<PullRequestRow>('rotation_pull_requests')
         .where({ rotation_id: id, state: 'closed' })
         .update({ superseded: true });
-      await appendJournal(trx, id, now, [
-        { event: 'retry.requested', message: 'Retry requested', actor },
-      ]);
       if (superseded > 0 && row.batch_id) {
         await trx<RotationRow>('rotations')
           .where({ id })
           .update({ batch_id: null, batch_key: ALONE });
       }
+      await appendJournal(trx, id, now, [
+        { event: 'retry.requested', message: 'Retry requested', actor },
+      ]);
     });
   }
 
@@ -420,9 +423,6 @@ export class DatabaseRotationStore implements RotationStore {
     });
   }
 
-  async wakeByPullRequest(pullRequest: PullRequestChanged): Promise<string[]> {
-    const rows: Array<{ id: string }> = await this.#db(
-      'rotation_pull_requests as p',
   async sealBatch(id: string): Promise<string | undefined> {
     return this.#db.transaction(trx => sealBatch(trx, id));
   }
@@ -439,6 +439,9 @@ export class DatabaseRotationStore implements RotationStore {
     await this.#db.transaction(trx => dissolveBatch(trx, batch, this.#now()));
   }
 
+  async wakeByPullRequest(pullRequest: PullRequestChanged): Promise<string[]> {
+    const rows: Array<{ id: string }> = await this.#db(
+      'rotation_pull_requests as p',
     )
       .join('rotations as r', 'r.id', 'p.rotation_id')
       .where('r.open_key', OPEN)
