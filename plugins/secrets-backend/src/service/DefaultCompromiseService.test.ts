@@ -366,6 +366,14 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
     expect(await lookout.lookOut({ mostPullRequests: 0 })).toBe(1);
   });
 
+  it('give a rotation no longer reason than it takes', async () => {
+    const { bench, lookout, reports } = await set();
+    await reports.report(SECRET_REF, { reason: 'x'.repeat(500) }, ana);
+    expect(lookout.tasks[0].reason).toHaveLength(500);
+    const [id] = await lookout.runTasks();
+    expect((await bench.rotation(id)).reason).toHaveLength(500);
+  });
+
   it('say what keeps a rotation from being started', async () => {
     const { lookout, reports, health } = await set({
       spec: { rotation: { policy: 'unheard-of' } },

@@ -26,6 +26,8 @@ import { AuditTrail } from '../journal/AuditTrail';
 import { startFailedNotice } from '../journal/startFailedNotice';
 import { nextStart } from '../policies/startPace';
 
+/** As long as what the API takes. */
+const LONGEST_REASON = 500;
 /** A scaffolder may be starting or stopping just then, so one or two failures are nothing to bother an owner with. */
 const TOLD_FROM = 3;
 const AT_WORK = ['open', 'processing'];
@@ -219,7 +221,7 @@ export function startRequest(
     occasion: emergencyAt
       ? `compromise ${emergencyAt}`
       : `due ${lifetime.rotateBy}`,
-    reason: options.reason,
+    reason: options.reason.slice(0, LONGEST_REASON),
     requestedBy: options.requestedBy ?? ENGINE_ACTOR,
     emergency: emergencyAt !== undefined,
   };

@@ -40,8 +40,6 @@ const MOST_DUE = 10_000;
 const MOST_STARTS = 100;
 /** How many secrets are read in full at once. */
 const CHUNK = 50;
-/** As long as what the API takes. */
-const LONGEST_REASON = 500;
 
 /** A secret whose rotation may start now, unless its repositories have no room for another pull request. */
 export interface Candidate extends Pick<DueSecret, 'ref' | 'emergency'> {
@@ -184,10 +182,7 @@ export class DueLookout {
     if (this.#hasProblems(secret)) return false;
     const outcome = await this.#starter.start(
       startRequest(secret, {
-        reason: reasons
-          .map(({ message }) => message)
-          .join('; ')
-          .slice(0, LONGEST_REASON),
+        reason: reasons.map(({ message }) => message).join('; '),
         requestedBy: compromise && requesterOf(compromise.reportedBy),
       }),
     );
