@@ -48,6 +48,8 @@ export const secretsTranslationRef = createTranslationRef({
       rotations: 'the rotations',
       rotation: 'this rotation',
       identity: 'who you are',
+      runbook: 'the runbook',
+      compromised: 'the secrets that have leaked',
     },
     time: {
       unknown: 'unknown',
@@ -211,8 +213,6 @@ export const secretsTranslationRef = createTranslationRef({
         'You are not allowed to rotate this secret, and it has no owner to ask.',
       permissionError: 'Could not ask whether you may rotate it: {{message}}',
       problems: 'It cannot be rotated as it is; the reasons stand above.',
-      manual:
-        'Only a person can mint this credential: its issuer is "{{issuer}}".',
       retired: 'It was removed from the catalog.',
       noTemplate: 'This portal has no scaffolder to rotate it with.',
     },
@@ -335,6 +335,7 @@ export const secretsTranslationRef = createTranslationRef({
       prMerged: 'Merged',
       prClosed: 'Closed',
       prConflicting: 'Has conflicts',
+      prRollback: 'Way back',
       approvedBy: 'approved by {{who}}',
       mergedBy: 'by {{who}}',
       targets: 'Targets',
@@ -363,8 +364,6 @@ export const secretsTranslationRef = createTranslationRef({
       open: 'Cancel rotation',
       title: 'Cancel this rotation?',
       text: 'Pull requests are closed and the new version is discarded. The old version stays in use.',
-      reason: 'Why',
-      reasonHint: 'Everybody who follows this rotation will read it.',
       keep: 'Keep it running',
       confirm: 'Cancel rotation',
       failed: 'It could not be cancelled',
@@ -388,6 +387,175 @@ export const secretsTranslationRef = createTranslationRef({
       button: 'Try again now',
       failed: 'It could not be tried again',
       notAllowed: 'You are not allowed to try again.',
+    },
+    reason: {
+      label: 'Why',
+      hint: 'Goes into the journal with your name; never write a value here.',
+    },
+    evidence: {
+      url: 'Link',
+      urlHint: 'A page that shows it, such as a ticket. Optional.',
+    },
+    permission: {
+      failed: 'Could not ask whether you may: {{message}}',
+    },
+    rollback: {
+      open: 'Roll back',
+      title: 'Roll back to the previous version?',
+      text: 'A pull request is opened in each repository that puts {{version}} back; somebody reviews and merges it like any other. Once every target runs it again and the overlap has passed, the new version is revoked.',
+      theOldVersion: 'the previous version',
+      keep: 'Keep the new version',
+      confirm: 'Roll back',
+      failed: 'It could not be rolled back',
+      notAllowed: 'You are not allowed to roll back this rotation.',
+      onItsWayTitle: 'Rolling back',
+      overTitle: 'Rolled back',
+      askedBy: '{{who}} asked for it {{when}}: {{reason}}',
+    },
+    override: {
+      open: 'Override the gate',
+      title: 'Revoke although not everything runs the new version?',
+      text: 'The previous version is revoked as soon as the rotation looks again. Whatever still uses it stops working, unless it is restarted before:',
+      scope:
+        'This covers what is listed here and nothing else: anything new keeps the version alive again. Your decision is journaled, with your name, the reason and this list.',
+      keep: 'Keep waiting',
+      confirm: 'Revoke anyway',
+      failed: 'The gate could not be overridden',
+      notAllowed:
+        'Only who answers for the platform may override the gate (permission secrets.rotation.override).',
+      doneTitle: 'The revocation gate was overridden',
+      doneText: '{{who}} decided {{when}}: {{reason}}',
+    },
+    gate: {
+      title: 'What uses the credential',
+      text: 'Found where it runs, whether or not the secret declares it. The version that goes is revoked only once all of it runs the one that stays.',
+      caption: 'Everything that was found to use the credential where it runs',
+      consumer: 'Workload',
+      owner: 'Owner',
+      state: 'State',
+      at: 'at {{target}}',
+      unknown: 'Nobody can tell what uses it at {{target}}: {{reason}}',
+      empty: 'Nothing was found to use it.',
+      shutTitle: 'Blocked: not everything is seen on the new version',
+      shutText:
+        'The previous version stays alive while these may still use it. Restart them, or have their owners do so; the rotation goes on by itself once it sees that.',
+    },
+    handIn: {
+      open: 'Hand in the new credential',
+      notAllowed: 'You are not allowed to hand it in; an owner is.',
+    },
+    confirmRevocation: {
+      open: 'Confirm revocation',
+      title: 'What became of the old credential?',
+      text: 'Only a person can revoke this credential where it was minted. Every target was seen to run the other one. The rotation ends on your word.',
+      outcome: 'Outcome',
+      revoked: 'I have revoked it',
+      nothing: 'There was nothing to revoke, or it has ended by itself',
+      note: 'How you know',
+      noteHint:
+        'Goes into the journal with your name; never write a value here.',
+      keep: 'Not yet',
+      confirm: 'Confirm',
+      failed: 'It could not be confirmed',
+      notAllowed: 'You are not allowed to confirm it; an owner is.',
+    },
+    mergeability: {
+      ready: 'Nothing keeps it from being merged.',
+      outdated: 'Its branch is behind, and is based anew.',
+      waiting: 'It waits for what comes by itself:',
+      blocked: 'It cannot be merged until somebody acts:',
+    },
+    runbook: {
+      title: 'Runbook',
+      link: 'Open the runbook',
+      empty:
+        'Only a person can mint this credential, and nobody has written down how. Declare spec.credential.runbook.',
+    },
+    automatic: {
+      reasons: 'What speaks for a rotation',
+      asked: 'Keyturn asked for a rotation {{when}}; it opens in a moment.',
+      failedTitle: 'It could not be started by itself',
+      failed_one: 'Asked once, {{when}}: {{failure}}.',
+      failed_other:
+        'Asked {{count}} times, the last time {{when}}: {{failure}}.',
+      at: 'Starts by itself on {{when}}.',
+      atInWindow:
+        'Starts by itself on {{when}}, or when its window is open after that ({{days}}, {{from}} to {{to}}, {{timeZone}}).',
+      soon: 'Starts by itself in a moment.',
+      waitsForWindow:
+        'Its time has come; it waits for its window until {{when}}.',
+      leftAlone:
+        'Keyturn leaves it alone until {{when}}, because a start or a rotation has failed or was cancelled.',
+      notAsItIs:
+        'Starts no rotation by itself, because it cannot be rotated as it is.',
+      notByHand:
+        'Starts no rotation by itself, because only a person can mint it; its owner is told in time.',
+      notWithoutPolicy:
+        'Starts no rotation by itself, because it names no policy.',
+      notTriggered:
+        'Starts no rotation by itself, because its policy {{policy}} leaves that to people.',
+      onReport:
+        'Starts a rotation by itself only when a compromise is reported, as its policy {{policy}} says.',
+      notWithoutExpiry:
+        'Starts no rotation by itself, because nobody can tell when it is due.',
+    },
+    compromised: {
+      title_one: '{{count}} secret has leaked',
+      title_other: '{{count}} secrets have leaked',
+      text: 'Each stays here until the leaked version is revoked.',
+      show: 'Show',
+    },
+    compromise: {
+      openTitle: 'Compromised',
+      containedTitle: 'The compromise is contained',
+      reported: 'Reported {{when}} by {{who}}: {{reason}}',
+      reportedFrom:
+        'Reported {{when}} by {{who}}, found by {{source}}: {{reason}}',
+      rotation: 'Emergency rotation',
+      more: 'More about it',
+    },
+    report: {
+      open: 'Report compromise',
+      title: 'Report that {{secret}} has leaked?',
+      happens: 'What happens',
+      starts:
+        'An emergency rotation starts at once; no window and no other rotation holds it up.',
+      startsByHand:
+        'No rotation starts by itself, because only a person can mint this credential: start it by hand right after.',
+      adopts:
+        'The rotation that is open becomes the emergency rotation, unless the new version is live already; then another follows it.',
+      reviewed: 'Its pull request still waits for a review.',
+      unreviewed:
+        'Its pull request is merged without a review, as the policy says for emergencies.',
+      revoked:
+        'The leaked version is revoked once everything runs the new one; the time from now until then is the time to contain.',
+      unrevoked:
+        'Nothing can revoke the leaked version: it has to be refused wherever it is accepted, and the report stays open until somebody withdraws it.',
+      told: 'Who is told now',
+      toldNobody:
+        'Nobody: neither it nor anything that depends on it has an owner.',
+      consumers: 'What depends on it',
+      targets: 'Where it is',
+      reason: 'What happened',
+      reasonHint: 'Everybody who is told reads it; never write the value here.',
+      urlHint: 'A page that says more, such as the finding. Optional.',
+      keep: 'It has not leaked',
+      confirm: 'Report compromise',
+      failed: 'It could not be reported',
+      notAllowed:
+        'You are not allowed to report it; its owner and owners of what depends on it are.',
+      unstarted: 'It is reported, but no emergency rotation could be started',
+    },
+    withdraw: {
+      open: 'Withdraw report',
+      title: 'Withdraw the report?',
+      text: 'The secret counts as sound again, and no emergency rotation starts for it.',
+      textOpen:
+        'The secret counts as sound again. The rotation that is open goes on; cancel it where it is not wanted.',
+      keep: 'Keep the report',
+      confirm: 'Withdraw report',
+      failed: 'It could not be withdrawn',
+      notAllowed: 'You are not allowed to withdraw it.',
     },
   },
 });

@@ -183,6 +183,10 @@ function sampleSecrets(at: At): SecretDetail[] {
       health: 'healthy',
       lifetime: { ...lifetime(-30, 46, 60), source: 'certificate' },
       capabilities: { revocation: true, proof: true, automatic: false },
+      runbook: {
+        steps: ['Order it at the authority.', 'Hand it in here.'],
+        url: 'https://wiki.example.com/storefront-tls',
+      },
     }),
     sampleSecret('legacy-smtp-password', {
       ownerRef: undefined,

@@ -19,17 +19,18 @@ import { Text, TextProps } from '@backstage/ui';
 import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
 
-/** Who did something: a person of the catalog, or the look-out of this plugin. */
+/** Who did something: a person of the catalog, the engine of this plugin, or a service by its own name. */
 export const ActorLink = ({
   actor,
   variant,
 }: { actor: string } & Pick<TextProps, 'variant'>) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  return actor.startsWith('plugin:') ? (
+  if (actor.startsWith('user:')) {
+    return <EntityLink entityRef={actor} variant={variant} />;
+  }
+  return (
     <Text as="span" variant={variant}>
-      {t('rotation.lookOut')}
+      {actor.startsWith('plugin:') ? t('rotation.lookOut') : actor}
     </Text>
-  ) : (
-    <EntityLink entityRef={actor} variant={variant} />
   );
 };

@@ -169,14 +169,6 @@ describe('EntitySecretCard', () => {
       { problems: ['The policy "x" is not configured.'] },
       /the reasons stand above/,
     ],
-    [
-      'only a person can mint',
-      {
-        issuer: 'manual',
-        capabilities: { revocation: true, proof: true, automatic: false },
-      },
-      /Only a person can mint this credential: its issuer is "manual"\./,
-    ],
     ['it was removed', { health: 'retired' }, /removed from the catalog/],
     ['there is no scaffolder', {}, /no scaffolder/],
   ])(

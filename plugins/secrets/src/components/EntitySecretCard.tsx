@@ -43,7 +43,7 @@ export const EntitySecretCard = () => {
         what={t('what.secret')}
         skeleton={<SkeletonLines lines={5} />}
       >
-        {secret => <SecretOverview secret={secret} />}
+        {secret => <SecretOverview secret={secret} onChanged={loaded.reload} />}
       </LoadedContent>
     </EntityInfoCard>
   );

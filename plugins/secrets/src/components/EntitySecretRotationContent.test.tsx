@@ -107,4 +107,38 @@ describe('EntitySecretRotationContent', () => {
       screen.getByRole('row', { name: /production \/ us-1/ }),
     ).toBeInTheDocument();
   });
+
+  it('shows the runbook of what only a person can mint, in its order', async () => {
+    await render('storefront-tls');
+    const runbook = within(await section('Runbook'));
+    expect(
+      runbook.getAllByRole('listitem').map(item => item.textContent),
+    ).toEqual(['Order it at the authority.', 'Hand it in here.']);
+    expect(
+      runbook.getByRole('link', { name: 'Open the runbook' }),
+    ).toHaveAttribute('href', 'https://wiki.example.com/storefront-tls');
+  });
+
+  it('says what speaks for a rotation, when one starts, and that asking for it has failed', async () => {
+    const data = sampleData();
+    data.secrets = data.secrets.map(secret => ({
+      ...secret,
+      reasons: [{ id: 'due', message: 'Due since Monday', starts: true }],
+      automaticStart: {
+        at: '2020-01-01T00:00:00.000Z',
+        asked: {
+          at: new Date().toISOString(),
+          attempts: 2,
+          failure: 'There is no template rotate-secret',
+        },
+      },
+    }));
+    await render('payments-db-password', new FakeSecretsApi(data));
+    const lifetime = within(await section('Lifetime'));
+    expect(lifetime.getByText('Due since Monday')).toBeVisible();
+    expect(lifetime.getByText('Starts by itself in a moment.')).toBeVisible();
+    expect(
+      lifetime.getByText(/Asked 2 times.*no template rotate-secret/),
+    ).toBeVisible();
+  });
 });

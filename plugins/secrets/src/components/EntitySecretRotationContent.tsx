@@ -24,6 +24,7 @@ import { ExportJournal } from './ExportJournal';
 import { HealthBadge } from './HealthBadge';
 import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { RotationTimeline } from './RotationTimeline';
+import { Runbook } from './Runbook';
 import { SecretOverview } from './SecretOverview';
 import { SectionCard } from './SectionCard';
 import { TargetsTable } from './TargetsTable';
@@ -38,12 +39,18 @@ export const EntitySecretRotationContent = () => {
       what={t('what.secret')}
       skeleton={<SkeletonCard lines={10} />}
     >
-      {secret => <SecretSections secret={secret} />}
+      {secret => <SecretSections secret={secret} onChanged={loaded.reload} />}
     </LoadedContent>
   );
 };
 
-function SecretSections({ secret }: { secret: SecretDetail }) {
+function SecretSections({
+  secret,
+  onChanged,
+}: {
+  secret: SecretDetail;
+  onChanged(): void;
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <Flex direction="column" gap="4">
@@ -53,7 +60,7 @@ function SecretSections({ secret }: { secret: SecretDetail }) {
           <HealthBadge health={secret.health} lifetime={secret.lifetime} />
         }
       >
-        <SecretOverview secret={secret} />
+        <SecretOverview secret={secret} onChanged={onChanged} />
       </SectionCard>
       <SectionCard title={t('targets.title')}>
         <TargetsTable targets={secret.targets} />
@@ -61,6 +68,11 @@ function SecretSections({ secret }: { secret: SecretDetail }) {
       <SectionCard title={t('breaks.title')}>
         <ConsumerList secretRef={secret.ref} consumers={secret.consumers} />
       </SectionCard>
+      {(secret.runbook || !secret.capabilities.automatic) && (
+        <SectionCard title={t('runbook.title')}>
+          <Runbook runbook={secret.runbook} />
+        </SectionCard>
+      )}
       <SectionCard
         title={t('rotations.title')}
         actions={<ExportJournal secretRef={secret.ref} />}

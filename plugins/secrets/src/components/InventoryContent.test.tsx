@@ -275,4 +275,17 @@ describe('InventoryContent', () => {
     ).toBeInTheDocument();
     expect(lastRequest(api)).toHaveProperty('owner.length', 100);
   });
+
+  it('says before anything else that a secret has leaked, and shows which', async () => {
+    const user = userEvent.setup();
+    await renderWithSecrets(<InventoryContent />, {
+      api: new FakeSecretsApi(sampleData()),
+      path: '/secrets?scope=all',
+    });
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('1 secret has leaked');
+    await user.click(within(alert).getByRole('button', { name: 'Show' }));
+    expect(address()).toBe('/secrets?scope=all&health=compromised');
+    expect(await screen.findByText('Sealing root key')).toBeVisible();
+  });
 });

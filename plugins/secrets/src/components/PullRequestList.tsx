@@ -16,10 +16,11 @@
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Link, Text } from '@backstage/ui';
-import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { Rotation } from '@keyturn/plugin-secrets-common';
 import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
 import styles from './List.module.css';
+import { Mergeability } from './Mergeability';
 import { StatusBadge } from './StatusBadge';
 
 const LOOKS = {
@@ -28,6 +29,9 @@ const LOOKS = {
   closed: { tone: 'neutral', word: 'rotation.prClosed' },
 } as const;
 
+type PullRequest = Rotation['pullRequests'][number];
+
+/** Each with its state, what an open one waits for, and who let a merged one through. */
 export const PullRequestList = ({
   pullRequests,
 }: {
@@ -39,47 +43,55 @@ export const PullRequestList = ({
   }
   return (
     <ul className={styles.list}>
-      {pullRequests.map(pullRequest => {
-        const { tone, word } = LOOKS[pullRequest.state];
-        return (
-          <li key={pullRequest.url} className={styles.item}>
-            <span className={styles.grow}>
-              <Link
-                href={pullRequest.url}
-                weight="bold"
-                target="_blank"
-                rel="noopener noreferrer"
-              >
-                {t('rotation.pullRequest', {
-                  repository: nameOf(pullRequest.repository),
-                  number: String(pullRequest.number),
-                })}
-              </Link>
-            </span>
-            {pullRequest.conflicting && (
-              <StatusBadge tone="warning">
-                {t('rotation.prConflicting')}
-              </StatusBadge>
-            )}
-            <StatusBadge tone={tone}>{t(word)}</StatusBadge>
-            {pullRequest.mergedBy && (
-              <Text variant="body-small" color="secondary">
-                {t('rotation.mergedBy', { who: pullRequest.mergedBy })}
-              </Text>
-            )}
-            {pullRequest.approvedBy && pullRequest.approvedBy.length > 0 && (
-              <Text variant="body-small" color="secondary">
-                {t('rotation.approvedBy', {
-                  who: pullRequest.approvedBy.join(', '),
-                })}
-              </Text>
-            )}
-          </li>
-        );
-      })}
+      {pullRequests.map(pullRequest => (
+        <PullRequestLine key={pullRequest.url} pullRequest={pullRequest} />
+      ))}
     </ul>
   );
 };
+
+function PullRequestLine({ pullRequest }: { pullRequest: PullRequest }) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { state, mergeability, mergedBy, approvedBy = [] } = pullRequest;
+  const { tone, word } = LOOKS[state];
+  return (
+    <li className={styles.item}>
+      <span className={styles.grow}>
+        <Link
+          href={pullRequest.url}
+          weight="bold"
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          {t('rotation.pullRequest', {
+            repository: nameOf(pullRequest.repository),
+            number: String(pullRequest.number),
+          })}
+        </Link>
+      </span>
+      {pullRequest.rollback && (
+        <StatusBadge tone="warning">{t('rotation.prRollback')}</StatusBadge>
+      )}
+      {pullRequest.conflicting && (
+        <StatusBadge tone="warning">{t('rotation.prConflicting')}</StatusBadge>
+      )}
+      <StatusBadge tone={tone}>{t(word)}</StatusBadge>
+      {mergedBy && (
+        <Text variant="body-small" color="secondary">
+          {t('rotation.mergedBy', { who: mergedBy })}
+        </Text>
+      )}
+      {approvedBy.length > 0 && (
+        <Text variant="body-small" color="secondary">
+          {t('rotation.approvedBy', { who: approvedBy.join(', ') })}
+        </Text>
+      )}
+      {state === 'open' && mergeability && (
+        <Mergeability mergeability={mergeability} />
+      )}
+    </li>
+  );
+}
 
 /** `acme/gitops` of `https://git.example.com/acme/gitops`; the whole address where it has no such path. */
 function nameOf(repository: string): string {

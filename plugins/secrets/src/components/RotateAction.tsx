@@ -17,20 +17,21 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { usePermission } from '@backstage/plugin-permission-react';
-import { Button, ButtonLink, Flex, Skeleton, Text } from '@backstage/ui';
+import { ButtonLink, Skeleton } from '@backstage/ui';
 import {
   rotationStartPermission,
   SecretDetail,
 } from '@keyturn/plugin-secrets-common';
 import AutorenewIcon from '@material-ui/icons/Autorenew';
-import { ReactNode, useId } from 'react';
+import { ReactNode } from 'react';
 import { rotationRouteRef, templateRouteRef } from '../routes';
+import { templateAddress } from '../templateAddress';
 import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
+import { ImpossibleAction } from './ImpossibleAction';
 import { sentenceOf } from './LoadError';
 
 const ICON = <AutorenewIcon fontSize="inherit" aria-hidden />;
-const TEMPLATE = { namespace: 'default', templateName: 'rotate-secret' };
 
 /** Leads to the template, or to the rotation that is open, or says in words why neither is possible. */
 export const RotateAction = ({ secret }: { secret: SecretDetail }) => {
@@ -66,18 +67,16 @@ export const RotateAction = ({ secret }: { secret: SecretDetail }) => {
   if (secret.problems.length) {
     return <Impossible reason={t('rotate.problems')} />;
   }
-  if (!secret.capabilities.automatic) {
-    const { issuer } = secret;
-    return <Impossible reason={t('rotate.manual', { issuer })} />;
-  }
   if (!linkToTemplate) {
     return <Impossible reason={t('rotate.noTemplate')} />;
   }
-  const values = encodeURIComponent(JSON.stringify({ secretRef: secret.ref }));
   return (
     <ButtonLink
       iconStart={ICON}
-      href={`${linkToTemplate(TEMPLATE)}?formData=${values}`}
+      href={templateAddress(linkToTemplate, {
+        byHand: !secret.capabilities.automatic,
+        values: { secretRef: secret.ref },
+      })}
     >
       {t('rotate.rotate')}
     </ButtonLink>
@@ -86,16 +85,8 @@ export const RotateAction = ({ secret }: { secret: SecretDetail }) => {
 
 function Impossible({ reason }: { reason: ReactNode }) {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const reasonId = useId();
   return (
-    <Flex direction="column" align="start" gap="2">
-      <Button isDisabled iconStart={ICON} aria-describedby={reasonId}>
-        {t('rotate.rotate')}
-      </Button>
-      <Text as="p" id={reasonId} variant="body-small" color="secondary">
-        {reason}
-      </Text>
-    </Flex>
+    <ImpossibleAction label={t('rotate.rotate')} icon={ICON} reason={reason} />
   );
 }
 

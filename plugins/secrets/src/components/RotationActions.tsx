@@ -14,127 +14,38 @@
  * limitations under the License.
  */
 
-import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { usePermission } from '@backstage/plugin-permission-react';
-import { Button, Flex, Text } from '@backstage/ui';
-import {
-  isTerminalPhase,
-  Rotation,
-  rotationCancelPermission,
-  rotationStartPermission,
-} from '@keyturn/plugin-secrets-common';
-import { ReactNode, useId } from 'react';
-import useAsyncFn from 'react-use/esm/useAsyncFn';
-import { secretsApiRef } from '../api';
-import { secretsTranslationRef } from '../translation';
-import { CancelRotationDialog } from './CancelRotationDialog';
-import { sentenceOf } from './LoadError';
+import { Flex } from '@backstage/ui';
+import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { CancelAction } from './CancelAction';
+import { ConfirmRevocationAction } from './ConfirmRevocationAction';
+import { HandInAction } from './HandInAction';
+import { OverrideAction } from './OverrideAction';
+import { RetryAction } from './RetryAction';
+import { RollbackAction } from './RollbackAction';
 import styles from './RotationActions.module.css';
 
-/** What a person can do about an open rotation; what is not possible says why. */
-export const RotationActions = ({
-  rotation,
-  onChanged,
-}: {
+export interface RotationActionProps {
   rotation: Rotation;
   onChanged(): void;
-}) => {
-  if (isTerminalPhase(rotation.phase)) return null;
+}
+
+/**
+ * What a person can do about an open rotation; what is not possible says why. What is asked of a person only at times
+ * is there only then.
+ */
+export const RotationActions = (props: RotationActionProps) => {
+  const { phase, actions } = props.rotation;
+  if (isTerminalPhase(phase)) return null;
   return (
     <Flex className={styles.actions} align="start" gap="3">
-      {rotation.actions.retry.possible && (
-        <RetryAction rotation={rotation} onChanged={onChanged} />
+      {actions.handIn.possible && <HandInAction rotation={props.rotation} />}
+      {actions.confirmRevocation.possible && (
+        <ConfirmRevocationAction {...props} />
       )}
-      <CancelAction rotation={rotation} onChanged={onChanged} />
+      <RetryAction {...props} />
+      <RollbackAction {...props} />
+      {actions.override.possible && <OverrideAction {...props} />}
+      <CancelAction {...props} />
     </Flex>
   );
 };
-
-function RetryAction({
-  rotation,
-  onChanged,
-}: {
-  rotation: Rotation;
-  onChanged(): void;
-}) {
-  const { t } = useTranslationRef(secretsTranslationRef);
-  const api = useApi(secretsApiRef);
-  const { loading, allowed } = usePermission({
-    permission: rotationStartPermission,
-    resourceRef: rotation.secretRef,
-  });
-  const [retrying, retry] = useAsyncFn(async () => {
-    await api.retryRotation(rotation.id);
-    onChanged();
-  }, [api, rotation.id, onChanged]);
-
-  if (loading) return null;
-  if (!allowed) {
-    return (
-      <Impossible label={t('retry.button')} reason={t('retry.notAllowed')} />
-    );
-  }
-  return (
-    <Flex direction="column" align="start" gap="1">
-      <Button isPending={retrying.loading} onPress={retry}>
-        {t('retry.button')}
-      </Button>
-      {retrying.error && (
-        <Text as="p" role="alert" variant="body-small" color="primary">
-          {t('retry.failed')}: {sentenceOf(retrying.error)}
-        </Text>
-      )}
-    </Flex>
-  );
-}
-
-function CancelAction({
-  rotation,
-  onChanged,
-}: {
-  rotation: Rotation;
-  onChanged(): void;
-}) {
-  const { t } = useTranslationRef(secretsTranslationRef);
-  const { loading, allowed } = usePermission({
-    permission: rotationCancelPermission,
-    resourceRef: rotation.secretRef,
-  });
-  if (loading) return null;
-  const { cancel, giveUp } = rotation.actions;
-  if (!cancel.possible && !giveUp.possible) {
-    return <Impossible label={t('cancel.open')} reason={cancel.reason} />;
-  }
-  if (!allowed) {
-    return (
-      <Impossible label={t('cancel.open')} reason={t('cancel.notAllowed')} />
-    );
-  }
-  return (
-    <CancelRotationDialog
-      rotationId={rotation.id}
-      texts={textsOf(rotation)}
-      onCancelled={onChanged}
-    />
-  );
-}
-
-function textsOf({ actions, rollback }: Rotation) {
-  if (actions.giveUp.possible) return 'giveUp';
-  return rollback ? 'cancelRollback' : 'cancel';
-}
-
-function Impossible({ label, reason }: { label: string; reason: ReactNode }) {
-  const reasonId = useId();
-  return (
-    <Flex direction="column" align="start" gap="1">
-      <Button variant="secondary" isDisabled aria-describedby={reasonId}>
-        {label}
-      </Button>
-      <Text as="p" id={reasonId} variant="body-small" color="secondary">
-        {reason}
-      </Text>
-    </Flex>
-  );
-}

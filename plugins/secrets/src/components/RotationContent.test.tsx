@@ -316,8 +316,8 @@ describe('RotationContent', () => {
     );
     await waitFor(() =>
       expect(
-        screen.queryByRole('button', { name: 'Try again now' }),
-      ).not.toBeInTheDocument(),
+        screen.getByRole('button', { name: 'Try again now' }),
+      ).toHaveAccessibleDescription('Nothing has failed.'),
     );
     expect(api.callsOf('retryRotation')).toEqual(['r-partial']);
   });

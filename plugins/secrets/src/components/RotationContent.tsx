@@ -15,19 +15,22 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Alert, Container, Flex, Grid, Header, Text } from '@backstage/ui';
+import { Container, Flex, Grid, Header, Text } from '@backstage/ui';
 import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
 import { useParams } from 'react-router-dom';
 import { RotationStory, useRotation } from '../hooks/useRotation';
 import { secretsTranslationRef } from '../translation';
+import { AwaitedRunbook } from './AwaitedRunbook';
 import { Journal } from './Journal';
 import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { PhaseBadge } from './PhaseBadge';
 import { PhaseSteps } from './PhaseSteps';
 import { PullRequestList } from './PullRequestList';
 import { RelativeTime } from './RelativeTime';
+import { RevocationGate } from './RevocationGate';
 import { RotationActions } from './RotationActions';
 import { RotationFacts } from './RotationFacts';
+import { RotationNotices } from './RotationNotices';
 import { RotationOutcome } from './RotationOutcome';
 import { SectionCard } from './SectionCard';
 import { TargetsTable } from './TargetsTable';
@@ -69,15 +72,7 @@ function RotationSections({
   const { rotation, journal } = story;
   return (
     <Flex direction="column" gap="4">
-      {rotation.condition && (
-        <Alert
-          role="status"
-          status="warning"
-          icon
-          title={t(`condition.${rotation.condition}`)}
-          description={rotation.waitingFor}
-        />
-      )}
+      <RotationNotices rotation={rotation} />
       <SectionCard
         title={t('rotation.phases')}
         actions={
@@ -90,6 +85,7 @@ function RotationSections({
           <RotationActions rotation={rotation} onChanged={onChanged} />
         </Flex>
       </SectionCard>
+      {rotation.awaiting && <AwaitedRunbook secretRef={rotation.secretRef} />}
       <Grid.Root columns={{ initial: '1', md: '3' }} gap="4">
         <Grid.Item colSpan={{ initial: '1', md: '2' }}>
           <SectionCard title={t('rotation.facts')}>
@@ -105,6 +101,11 @@ function RotationSections({
       <SectionCard title={t('rotation.targets')}>
         <TargetsTable targets={rotation.targets} />
       </SectionCard>
+      {rotation.consumers && (
+        <SectionCard title={t('gate.title')}>
+          <RevocationGate rotation={rotation} consumers={rotation.consumers} />
+        </SectionCard>
+      )}
       <SectionCard
         title={t('rotation.journal')}
         actions={

@@ -15,31 +15,74 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Flex, Text } from '@backstage/ui';
+import { Alert, Flex, Text } from '@backstage/ui';
 import { SecretDetail } from '@keyturn/plugin-secrets-common';
+import { useState } from 'react';
+import { isOpenCompromise } from '../isOpenCompromise';
 import { secretsTranslationRef } from '../translation';
+import { AutomaticStart } from './AutomaticStart';
+import { CompromiseNotice } from './CompromiseNotice';
+import { EvidenceList } from './EvidenceList';
 import { LifetimeBar } from './LifetimeBar';
+import { ReportCompromiseAction } from './ReportCompromiseAction';
 import { RotateAction } from './RotateAction';
 import { SecretFacts } from './SecretFacts';
 import { SecretProblems } from './SecretProblems';
+import styles from './RotationActions.module.css';
 
-/** What is wrong, lifetime, authority, version and the way to rotate. */
-export const SecretOverview = ({ secret }: { secret: SecretDetail }) => {
+/** What is wrong, lifetime, authority, version, and the ways to rotate it and to say that it has leaked. */
+export const SecretOverview = ({
+  secret,
+  onChanged,
+}: {
+  secret: SecretDetail;
+  onChanged(): void;
+}) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { automatic, revocation } = secret.capabilities;
+  const [unstarted, setUnstarted] = useState<string[]>([]);
+  const isReported = isOpenCompromise(secret.compromise);
   return (
     <Flex direction="column" gap="4">
+      <CompromiseNotice secret={secret} onChanged={onChanged} />
+      {isReported && !secret.openRotationId && (
+        <Unstarted problems={unstarted} />
+      )}
       <SecretProblems problems={secret.problems} />
       <LifetimeBar lifetime={secret.lifetime} />
+      <AutomaticStart secret={secret} />
       <SecretFacts secret={secret} />
       {automatic && !revocation && (
         <Text as="p" variant="body-small" color="secondary">
           {t('revocation.cannot')}
         </Text>
       )}
-      <Flex align="start">
+      <Flex align="start" gap="3" className={styles.actions}>
         <RotateAction secret={secret} />
+        {!isReported && secret.health !== 'retired' && (
+          <ReportCompromiseAction
+            secret={secret}
+            onReported={problems => {
+              setUnstarted(problems);
+              onChanged();
+            }}
+          />
+        )}
       </Flex>
     </Flex>
   );
 };
+
+/** Why the report that was just made has started no rotation. */
+function Unstarted({ problems }: { problems: string[] }) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  return problems.length ? (
+    <Alert
+      role="alert"
+      status="danger"
+      icon
+      title={t('report.unstarted')}
+      description={<EvidenceList facts={problems} />}
+    />
+  ) : null;
+}

@@ -34,6 +34,7 @@ import {
   toScopeRequest,
 } from '../secretsQuery';
 import { secretsTranslationRef } from '../translation';
+import { CompromisedNotice } from './CompromisedNotice';
 import { EmptyNote } from './EmptyNote';
 import { InventoryAge, InventoryNotice } from './InventoryNotice';
 import { isRefusal, LoadError } from './LoadError';
@@ -89,6 +90,14 @@ export const SecretsBrowser = ({
   return (
     <Flex direction="column" gap="4">
       {summary.value && <InventoryNotice summary={summary.value} />}
+      {!page.error && (
+        <CompromisedNotice
+          scope={summaryRequest}
+          onShowAll={() =>
+            replace(changeSecretsQuery(query, { health: ['compromised'] }))
+          }
+        />
+      )}
       {!fixed && (
         <QuestionCards query={query} onChange={replace} summary={summary} />
       )}

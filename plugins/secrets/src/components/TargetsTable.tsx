@@ -17,44 +17,14 @@
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Flex, Link, Text, VisuallyHidden } from '@backstage/ui';
 import { TargetStatus } from '@keyturn/plugin-secrets-common';
-import CheckIcon from '@material-ui/icons/Check';
-import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
-import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
-import RemoveIcon from '@material-ui/icons/Remove';
-import { ReactNode } from 'react';
 import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
 import { EvidenceList } from './EvidenceList';
+import { ObservedState } from './ObservedState';
 import { RelativeTime } from './RelativeTime';
-import { StatusBadge, Tone } from './StatusBadge';
+import { StatusBadge } from './StatusBadge';
 import { VersionId } from './VersionId';
 import styles from './TargetsTable.module.css';
-
-const LOOKS = {
-  running: {
-    tone: 'success',
-    icon: <CheckIcon fontSize="inherit" aria-hidden />,
-    word: 'targets.running',
-  },
-  'not-yet': {
-    tone: 'info',
-    icon: <HourglassEmptyIcon fontSize="inherit" aria-hidden />,
-    word: 'targets.notYet',
-  },
-  unknown: {
-    tone: 'warning',
-    icon: <HelpOutlineIcon fontSize="inherit" aria-hidden />,
-    word: 'targets.unknown',
-  },
-  unobserved: {
-    tone: 'neutral',
-    icon: <RemoveIcon fontSize="inherit" aria-hidden />,
-    word: 'targets.unobserved',
-  },
-} as const satisfies Record<
-  TargetStatus['state'],
-  { tone: Tone; icon: ReactNode; word: string }
->;
 
 /** Each place where a secret is materialised, what runs there, and how that is known. */
 export const TargetsTable = ({ targets }: { targets: TargetStatus[] }) => {
@@ -119,12 +89,9 @@ function TargetRow({ target }: { target: TargetStatus }) {
 
 function TargetState({ target }: { target: TargetStatus }) {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { tone, icon, word } = LOOKS[target.state];
   return (
     <Flex direction="column" align="start" gap="1">
-      <StatusBadge tone={tone} icon={icon}>
-        {t(word)}
-      </StatusBadge>
+      <ObservedState state={target.state} />
       {target.versionId && <VersionId id={target.versionId} />}
       {target.unknownSince && (
         <StatusBadge tone="warning">

@@ -20,10 +20,17 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { useSignal } from '@backstage/plugin-signals-react';
 import { SecretDetail } from '@keyturn/plugin-secrets-common';
 import { useEffect } from 'react';
+import useInterval from 'react-use/esm/useInterval';
 import { secretsApiRef } from '../api';
+import { isOpenCompromise } from '../isOpenCompromise';
 import { Loaded, useLoaded } from './useLoaded';
 
-/** The secret whose catalog page one looks at; read again whenever its open rotation moves. */
+const POLL_MILLIS = 5_000;
+
+/**
+ * The secret whose catalog page one looks at; read again whenever its open rotation moves, and every five seconds while
+ * somebody has reported it as compromised, because its emergency rotation is about to open.
+ */
 export function useEntitySecret(): Loaded<SecretDetail> {
   const { entity } = useEntity();
   const api = useApi(secretsApiRef);
@@ -37,5 +44,12 @@ export function useEntitySecret(): Loaded<SecretDetail> {
     if (openRotationId && lastSignal?.rotationId === openRotationId) reload();
   }, [lastSignal, openRotationId, reload]);
 
+  const isAlarming = isOpenCompromise(loaded.value?.compromise);
+  useInterval(
+    () => {
+      if (!loaded.loading) reload();
+    },
+    isAlarming ? POLL_MILLIS : null,
+  );
   return loaded;
 }

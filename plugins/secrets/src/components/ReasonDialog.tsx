@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import {
   Alert,
@@ -25,60 +24,82 @@ import {
   DialogHeader,
   DialogTrigger,
   Flex,
-  Text,
   TextAreaField,
 } from '@backstage/ui';
-import { useState } from 'react';
+import { ReactElement, ReactNode, useState } from 'react';
 import useAsyncFn from 'react-use/esm/useAsyncFn';
-import { secretsApiRef } from '../api';
 import { secretsTranslationRef } from '../translation';
 import { sentenceOf } from './LoadError';
 
-/** Asks why before it undoes anything, or ends it where it is stuck. */
-export const CancelRotationDialog = ({
-  rotationId,
-  texts,
-  onCancelled,
+/** Says what is about to happen and asks why, before anything does. A refusal stays in the dialog. */
+export const ReasonDialog = ({
+  button,
+  icon,
+  destructive = false,
+  title,
+  children,
+  label,
+  hint,
+  maxLength = 500,
+  fields,
+  isIncomplete = false,
+  keep,
+  confirm,
+  failed,
+  onConfirm,
 }: {
-  rotationId: string;
-  /** What can be cancelled, or that it can only be given up, because nothing can be undone any more. */
-  texts: 'cancel' | 'cancelRollback' | 'giveUp';
-  onCancelled(): void;
+  /** What the button says that opens it. */
+  button: string;
+  icon?: ReactElement;
+  destructive?: boolean;
+  title: string;
+  /** What will happen. */
+  children: ReactNode;
+  label?: string;
+  hint?: string;
+  maxLength?: number;
+  /** What else is asked, below the reason. */
+  fields?: ReactNode;
+  isIncomplete?: boolean;
+  keep: string;
+  confirm: string;
+  failed: string;
+  onConfirm(reason: string): Promise<void>;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const api = useApi(secretsApiRef);
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
-  const [{ loading, error }, cancel] = useAsyncFn(async () => {
-    await api.cancelRotation(rotationId, { reason: reason.trim() });
+  const [{ loading, error }, run] = useAsyncFn(async () => {
+    await onConfirm(reason.trim());
     setOpen(false);
-    onCancelled();
-  }, [api, rotationId, reason, onCancelled]);
+    setReason('');
+  }, [onConfirm, reason]);
 
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button variant="secondary" destructive>
-        {t(`${texts}.open`)}
+      <Button variant="secondary" destructive={destructive} iconStart={icon}>
+        {button}
       </Button>
-      <Dialog width={520}>
-        <DialogHeader>{t(`${texts}.title`)}</DialogHeader>
+      <Dialog width={560}>
+        <DialogHeader>{title}</DialogHeader>
         <DialogBody>
           <Flex direction="column" gap="4">
-            <Text as="p">{t(`${texts}.text`)}</Text>
+            {children}
             <TextAreaField
-              label={t('cancel.reason')}
-              description={t('cancel.reasonHint')}
+              label={label ?? t('reason.label')}
+              description={hint ?? t('reason.hint')}
               isRequired
-              maxLength={500}
+              maxLength={maxLength}
               value={reason}
               onChange={setReason}
             />
+            {fields}
             {error && (
               <Alert
                 role="alert"
                 status="danger"
                 icon
-                title={t('cancel.failed')}
+                title={failed}
                 description={sentenceOf(error)}
               />
             )}
@@ -86,15 +107,15 @@ export const CancelRotationDialog = ({
         </DialogBody>
         <DialogFooter>
           <Button variant="secondary" slot="close">
-            {t(`${texts}.keep`)}
+            {keep}
           </Button>
           <Button
-            destructive
-            isDisabled={reason.trim() === ''}
+            destructive={destructive}
+            isDisabled={reason.trim() === '' || isIncomplete}
             isPending={loading}
-            onPress={cancel}
+            onPress={run}
           >
-            {t(`${texts}.confirm`)}
+            {confirm}
           </Button>
         </DialogFooter>
       </Dialog>

@@ -1,0 +1,262 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Rotation } from '@keyturn/plugin-secrets-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Route, Routes } from 'react-router-dom';
+import { FakeSecretsApi } from '../__testUtils__/FakeSecretsApi';
+import { renderWithSecrets } from '../__testUtils__/renderWithSecrets';
+import { sampleActions } from '../__testUtils__/sampleActions';
+import { sampleData } from '../__testUtils__/sampleSecrets';
+import { RotationsRoutes } from './RotationsRoutes';
+
+const gate: Partial<Rotation> = {
+  phase: 'propagated',
+  condition: 'blocked',
+  stragglers: [
+    {
+      name: 'Deployment payments/nightly-report in eu-1',
+      ownerRef: 'group:default/search',
+      state: 'not-yet',
+      evidence: 'Its pods started before the Secret changed',
+    },
+  ],
+  consumers: [
+    {
+      target: 'production/eu-1/payments',
+      kind: 'Deployment',
+      namespace: 'payments',
+      name: 'nightly-report',
+      componentRef: 'component:default/payments-api',
+      ownerRef: 'group:default/search',
+      state: 'not-yet',
+      evidence: ['Its pods started before the Secret changed'],
+    },
+  ],
+  actions: {
+    ...sampleActions({ phase: 'propagated', condition: 'blocked' }),
+    override: { possible: true },
+  },
+};
+
+const render = async (
+  change: Partial<Rotation>,
+  authorize?: (permission: string) => boolean,
+) => {
+  const api = new FakeSecretsApi(sampleData());
+  api.changeRotation('r-open', change);
+  await renderWithSecrets(
+    <Routes>
+      <Route path="/secrets/rotations/*" element={<RotationsRoutes />} />
+    </Routes>,
+    { api, path: '/secrets/rotations/r-open', authorize },
+  );
+  return api;
+};
+
+const openDialog = async (
+  user: ReturnType<typeof userEvent.setup>,
+  button: string,
+) => {
+  await user.click(await screen.findByRole('button', { name: button }));
+  return within(await screen.findByRole('dialog'));
+};
+
+describe('what a person can do with a rotation', () => {
+  it('shows what is refused, with the reason', async () => {
+    await render({});
+    expect(
+      await screen.findByRole('button', { name: 'Roll back' }),
+    ).toHaveAccessibleDescription('It is not merged yet.');
+    expect(
+      screen.getByRole('button', { name: 'Try again now' }),
+    ).toHaveAccessibleDescription('Nothing has failed.');
+    for (const name of ['Override the gate', 'Confirm revocation']) {
+      expect(screen.queryByRole('button', { name })).not.toBeInTheDocument();
+    }
+  });
+
+  it('rolls back with a reason, and says so from then on', async () => {
+    const user = userEvent.setup();
+    const api = await render({ phase: 'merged', waitingFor: undefined });
+    const dialog = await openDialog(user, 'Roll back');
+    expect(dialog.getByText(/puts v-01jd back/)).toBeVisible();
+    await user.type(dialog.getByRole('textbox'), 'Logins fail');
+    await user.click(dialog.getByRole('button', { name: 'Roll back' }));
+    const notice = (await screen.findByText('Rolling back')).closest(
+      '[role=status]',
+    );
+    expect(notice).toHaveTextContent('Ada Lovelace asked for it');
+    expect(notice).toHaveTextContent('Logins fail');
+    expect(api.callsOf('rollbackRotation')).toEqual([
+      { rotationId: 'r-open', reason: 'Logins fail' },
+    ]);
+  });
+
+  it('names who keeps the gate shut, with owner, state and evidence', async () => {
+    await render(gate);
+    const notice = (
+      await screen.findByText(/not everything is seen on the new version/)
+    ).closest<HTMLElement>('[role=status]')!;
+    expect(notice).toHaveTextContent(
+      'Deployment payments/nightly-report in eu-1 owned by Team Search',
+    );
+    const row = within(
+      screen.getByRole('region', { name: 'What uses the credential' }),
+    ).getByRole('row', { name: /nightly-report/ });
+    expect(within(row).getByText('Not yet')).toBeVisible();
+    expect(
+      within(row).getByRole('link', { name: 'Team Search' }),
+    ).toBeVisible();
+    expect(within(row).getByText(/Its pods started before/)).toBeVisible();
+  });
+
+  it('says whose use nobody can tell, and that nothing else was found', async () => {
+    const [target] = sampleData().rotations[0].targets;
+    await render({
+      ...gate,
+      consumers: [],
+      targets: [
+        { ...target, consumersUnknown: 'the portal may not list pods there' },
+      ],
+    });
+    const section = within(
+      await screen.findByRole('region', { name: 'What uses the credential' }),
+    );
+    expect(section.getByText(/may not list pods there/)).toBeVisible();
+    expect(section.getByText('Nothing was found to use it.')).toBeVisible();
+  });
+
+  it('overrides the gate with a reason, for what it shows', async () => {
+    const user = userEvent.setup();
+    const api = await render(gate);
+    const dialog = await openDialog(user, 'Override the gate');
+    expect(dialog.getByText(/nightly-report in eu-1/)).toBeVisible();
+    await user.type(dialog.getByRole('textbox'), 'It is switched off tonight');
+    await user.click(dialog.getByRole('button', { name: 'Revoke anyway' }));
+    const notice = (
+      await screen.findByText('The revocation gate was overridden')
+    ).closest('[role=status]');
+    expect(notice).toHaveTextContent('It is switched off tonight');
+    expect(notice).toHaveTextContent('nightly-report');
+    expect(api.callsOf('overrideRotation')).toEqual([
+      { rotationId: 'r-open', reason: 'It is switched off tonight' },
+    ]);
+  });
+
+  it('says who may override to whom who may not', async () => {
+    await render(
+      { ...gate, secretRef: 'resource:default/of-another-team' },
+      name => name !== 'secrets.rotation.override',
+    );
+    expect(
+      await screen.findByRole('button', { name: 'Override the gate' }),
+    ).toHaveAccessibleDescription(/secrets\.rotation\.override/);
+  });
+
+  it('leads to the form for what only a person can mint, beside the runbook', async () => {
+    await render({
+      secretRef: 'resource:default/storefront-tls',
+      phase: 'requested',
+      condition: 'blocked',
+      awaiting: 'values',
+      actions: {
+        ...sampleActions({ phase: 'requested' }),
+        handIn: { possible: true },
+      },
+    });
+    // The test app has no scaffolder.
+    expect(
+      await screen.findByRole('button', { name: 'Hand in the new credential' }),
+    ).toHaveAccessibleDescription(/no scaffolder/);
+    const runbook = within(
+      await screen.findByRole('region', { name: 'Runbook' }),
+    );
+    expect(
+      await runbook.findByText('Order it at the authority.'),
+    ).toBeVisible();
+  });
+
+  it('takes the word of a person for a revocation', async () => {
+    const user = userEvent.setup();
+    const api = await render({
+      phase: 'propagated',
+      condition: 'blocked',
+      awaiting: 'revocation',
+      actions: {
+        ...sampleActions({ phase: 'propagated', condition: 'blocked' }),
+        confirmRevocation: { possible: true },
+      },
+    });
+    const dialog = await openDialog(user, 'Confirm revocation');
+    const confirm = dialog.getByRole('button', { name: 'Confirm' });
+    expect(confirm).toBeDisabled();
+    await user.type(
+      dialog.getByRole('textbox', { name: /How you know/ }),
+      'Ticket 12',
+    );
+    await user.type(
+      dialog.getByRole('textbox', { name: /Link/ }),
+      'https://tickets.example.com/12',
+    );
+    await user.click(dialog.getByRole('radio', { name: /nothing to revoke/ }));
+    await user.click(confirm);
+    await waitFor(() =>
+      expect(api.callsOf('confirmRevocation')).toEqual([
+        {
+          rotationId: 'r-open',
+          outcome: 'nothing-to-revoke',
+          note: 'Ticket 12',
+          url: 'https://tickets.example.com/12',
+        },
+      ]),
+    );
+  });
+
+  it('says what a pull request waits for, by name and with links', async () => {
+    await render({
+      pullRequests: [
+        {
+          url: 'https://git.example.com/acme/gitops/pull/12',
+          repository: 'https://git.example.com/acme/gitops',
+          number: 12,
+          state: 'open',
+          rollback: true,
+          mergeability: {
+            state: 'waiting',
+            reasons: [
+              {
+                message: 'The required check validate runs',
+                url: 'https://ci.example.com/1',
+              },
+            ],
+          },
+        },
+      ],
+    });
+    const section = within(
+      await screen.findByRole('region', { name: 'Pull requests' }),
+    );
+    expect(section.getByText('Way back')).toBeVisible();
+    expect(
+      section.getByText(/It waits for what comes by itself/),
+    ).toBeVisible();
+    expect(
+      section.getByRole('link', { name: 'The required check validate runs' }),
+    ).toHaveAttribute('href', 'https://ci.example.com/1');
+  });
+});

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Alert, Flex, Text } from '@backstage/ui';
+import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { secretsTranslationRef } from '../translation';
+import { ActorLink } from './ActorLink';
+import { RelativeTime } from './RelativeTime';
+import { StragglerList } from './StragglerList';
+
+/** What nobody who opens a rotation may miss: that it goes back, that it is stuck, and that somebody overrode it. */
+export const RotationNotices = ({ rotation }: { rotation: Rotation }) => {
+  const isOpen = !isTerminalPhase(rotation.phase);
+  return (
+    <>
+      <RollbackNotice rotation={rotation} />
+      {isOpen && rotation.condition && <ConditionNotice rotation={rotation} />}
+      <OverrideNotice rotation={rotation} />
+    </>
+  );
+};
+
+function RollbackNotice({ rotation }: { rotation: Rotation }) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { phase, rollback } = rotation;
+  if (!rollback) return null;
+  const isOver = phase === 'rolled-back';
+  return (
+    <Alert
+      role="status"
+      status={isOver ? 'info' : 'warning'}
+      icon
+      title={t(isOver ? 'rollback.overTitle' : 'rollback.onItsWayTitle')}
+      description={t('rollback.askedBy', {
+        who: <ActorLink actor={rollback.requestedBy} />,
+        when: <RelativeTime instant={rollback.at} tense="past" />,
+        reason: rollback.reason,
+      })}
+    />
+  );
+}
+
+function ConditionNotice({ rotation }: { rotation: Rotation }) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const { condition, waitingFor, stragglers } = rotation;
+  if (stragglers?.length) {
+    return (
+      <Alert
+        role="status"
+        status="warning"
+        icon
+        title={t('gate.shutTitle')}
+        description={
+          <Flex direction="column" gap="2">
+            <Text as="p">{t('gate.shutText')}</Text>
+            <StragglerList stragglers={stragglers} />
+          </Flex>
+        }
+      />
+    );
+  }
+  return (
+    <Alert
+      role="status"
+      status="warning"
+      icon
+      title={t(`condition.${condition!}`)}
+      description={waitingFor}
+    />
+  );
+}
+
+function OverrideNotice({ rotation: { override } }: { rotation: Rotation }) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  return override ? (
+    <Alert
+      role="status"
+      status="warning"
+      icon
+      title={t('override.doneTitle')}
+      description={
+        <Flex direction="column" gap="2">
+          <Text as="p">
+            {t('override.doneText', {
+              who: <ActorLink actor={override.actor} />,
+              when: <RelativeTime instant={override.at} tense="past" />,
+              reason: override.reason,
+            })}
+          </Text>
+          <StragglerList stragglers={override.stragglers} />
+        </Flex>
+      }
+    />
+  ) : null;
+}
