@@ -40,17 +40,19 @@ export interface Held {
 export class RotatedSecret {
   readonly name: string;
   readonly #sandbox: FaultSandbox;
+  readonly #clusters: readonly ClusterName[];
   #seedId = '';
 
-  /** Makes it, and resolves once both clusters run it. */
+  /** Makes it, and resolves once its clusters, by default both, run it. */
   static async make(
     sandbox: FaultSandbox,
     name: string,
+    clusters: readonly ClusterName[] = CLUSTERS,
   ): Promise<RotatedSecret> {
-    const secret = new RotatedSecret(sandbox, name);
+    const secret = new RotatedSecret(sandbox, name, clusters);
     const { id, token } = await sandbox.tokens.seed(name);
     secret.#seedId = id;
-    for (const cluster of CLUSTERS) {
+    for (const cluster of clusters) {
       await sandbox.forge.commit(repositoryOf(cluster), {
         ...secret.#files(cluster, token),
         [`clusters/${cluster}/namespace.yaml`]: `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${NAMESPACE} }\n`,
@@ -61,8 +63,13 @@ export class RotatedSecret {
     return secret;
   }
 
-  private constructor(sandbox: FaultSandbox, name: string) {
+  private constructor(
+    sandbox: FaultSandbox,
+    name: string,
+    clusters: readonly ClusterName[],
+  ) {
     this.#sandbox = sandbox;
+    this.#clusters = clusters;
     this.name = name;
   }
 
@@ -94,7 +101,7 @@ export class RotatedSecret {
           options: { client: this.client },
         },
         authority: { class: 'runtime', ref: 'sealed-secrets' },
-        targets: CLUSTERS.map(cluster => ({
+        targets: this.#clusters.map(cluster => ({
           environment: 'production',
           cluster,
           namespace: NAMESPACE,
@@ -113,10 +120,10 @@ export class RotatedSecret {
     };
   }
 
-  /** Has both clusters apply what Git says, and resolves once they run the version. */
+  /** Has its clusters apply what Git says, and resolves once they run the version. */
   async settle(versionId: string): Promise<void> {
     await Promise.all(
-      CLUSTERS.map(async name => {
+      this.#clusters.map(async name => {
         const cluster = this.#sandbox.clusters[name];
         await cluster.sync();
         await cluster.settled(NAMESPACE, this.name, versionId);
@@ -126,7 +133,7 @@ export class RotatedSecret {
 
   held(): Promise<Held[]> {
     return Promise.all(
-      CLUSTERS.map(async cluster => {
+      this.#clusters.map(async cluster => {
         const { versionId, values } = await this.#sandbox.clusters[
           cluster
         ].secret(NAMESPACE, this.name);
@@ -143,7 +150,7 @@ export class RotatedSecret {
 
   /** Takes it out of Git, so that clusters do not have to apply what nobody looks at any more. */
   async remove(): Promise<void> {
-    for (const cluster of CLUSTERS) {
+    for (const cluster of this.#clusters) {
       await this.#sandbox.forge.commit(repositoryOf(cluster), {
         [this.#path(cluster, 'secret')]: null,
         [this.#path(cluster, 'workload')]: null,

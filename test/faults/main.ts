@@ -23,6 +23,7 @@ import {
 } from './matrix/runMatrix';
 import { MATRIX_PAGE, writeMatrixPage } from './matrix/matrixPage';
 import { runRandom } from './random/runRandom';
+import { runReplicas } from './replicas/runReplicas';
 import { runSabotage } from './sabotage/runSabotage';
 
 /*
@@ -32,6 +33,7 @@ import { runSabotage } from './sabotage/runSabotage';
 const USAGE = `faults matrix [--write]             every fault at every call; --write puts the outcome into the docs
 faults matrix --telling             the smaller set that npm test runs
 faults random --runs 300 --seed 1   several faults in each rotation, by chance; --run 17 replays one of them
+faults replicas --rotations 500     three replicas on one PostgreSQL, one of them killed now and then
 faults sabotage                     broken modules, to see that each rule can be broken
 `;
 
@@ -43,6 +45,7 @@ const { values: options, positionals } = parseArgs({
     runs: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     run: { type: 'string' },
+    rotations: { type: 'string', default: '500' },
     json: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -77,6 +80,14 @@ const PROGRAMS: Record<string, () => Promise<Found>> = {
       runs: Number(options.runs),
       seed: Number(options.seed),
       only: options.run === undefined ? undefined : Number(options.run),
+      report,
+    });
+    return { problems: result.violations, result };
+  },
+  async replicas() {
+    const result = await runReplicas({
+      rotations: Number(options.rotations),
+      seed: Number(options.seed),
       report,
     });
     return { problems: result.violations, result };

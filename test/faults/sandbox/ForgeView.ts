@@ -19,6 +19,7 @@ import { RunningForge } from '@keyturn/sandbox';
 const OWNER = 'acme';
 /** More than are under way at once. */
 const NEWEST = 8;
+const LARGEST_PAGE = 100;
 
 /** A pull request as the forge has it. */
 export interface ForgePull {
@@ -69,19 +70,17 @@ export class ForgeView {
 
   /** The pull requests of a repository whose branch holds `mark`, newest first, of those opened last. */
   async pulls(repository: string, mark: string): Promise<ForgePull[]> {
-    const bodies = await this.#request<PullBody[]>(
-      'GET',
-      `${repository}/pulls?state=all&per_page=${NEWEST}`,
-    );
-    return bodies
-      .filter(({ head }) => head.ref.includes(mark))
-      .map(({ number, html_url: url, head, state, merged_at }) => ({
-        repository,
-        number,
-        url,
-        branch: head.ref,
-        state: merged_at ? 'merged' : (state as 'open' | 'closed'),
-      }));
+    const pulls = await this.#page(repository, { size: NEWEST, page: 1 });
+    return pulls.filter(({ branch }) => branch.includes(mark));
+  }
+
+  async allPulls(repository: string): Promise<ForgePull[]> {
+    const all: ForgePull[] = [];
+    for (let page = 1; ; page++) {
+      const pulls = await this.#page(repository, { size: LARGEST_PAGE, page });
+      all.push(...pulls);
+      if (pulls.length < LARGEST_PAGE) return all;
+    }
   }
 
   /** How many commits a pull request adds to its base branch. */
@@ -98,6 +97,23 @@ export class ForgeView {
     await this.#request('PATCH', `${repository}/pulls/${number}`, {
       state: 'closed',
     });
+  }
+
+  async #page(
+    repository: string,
+    { size, page }: { size: number; page: number },
+  ): Promise<ForgePull[]> {
+    const bodies = await this.#request<PullBody[]>(
+      'GET',
+      `${repository}/pulls?state=all&per_page=${size}&page=${page}`,
+    );
+    return bodies.map(({ number, html_url: url, head, state, merged_at }) => ({
+      repository,
+      number,
+      url,
+      branch: head.ref,
+      state: merged_at ? 'merged' : (state as 'open' | 'closed'),
+    }));
   }
 
   async #request<T>(method: string, target: string, body?: object): Promise<T> {
