@@ -14,22 +14,15 @@
  * limitations under the License.
  */
 
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { isTerminalPhase } from '@keyturn/plugin-secrets-common';
-import {
-  applyFileEdits,
-  groupEditsByFile,
-  SecretDescriptor,
-} from '@keyturn/plugin-secrets-node';
 import { DateTime, Duration } from 'luxon';
-import { createHash } from 'node:crypto';
-import { ENGINE_ACTOR } from '../engineActor';
 import {
-  ALONE,
   BatchMember,
   ProposedPullRequest,
   RotationStore,
 } from '../database/RotationStore';
+import { BatchFitness } from './BatchFitness';
+import { batchKeyOf, mayShare } from './batchKey';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
 import { isOverdue } from './overdue';
@@ -50,7 +43,7 @@ const FOLLOW = Duration.fromObject({ seconds: 15 });
  */
 export class PullRequestSharing {
   readonly #files: ManifestFiles;
-  readonly #liveness: Liveness;
+  readonly #fitness: BatchFitness;
   readonly #proposer: PullRequestProposer;
   readonly #store: RotationStore;
 
@@ -61,7 +54,7 @@ export class PullRequestSharing {
     store: RotationStore;
   }) {
     this.#files = options.files;
-    this.#liveness = options.liveness;
+    this.#fitness = new BatchFitness(options);
     this.#proposer = options.proposer;
     this.#store = options.store;
   }
@@ -115,7 +108,7 @@ export class PullRequestSharing {
           [url, await this.#files.forge(url).readFile(url, context)] as const,
       ),
     );
-    const batchKey = keyOf(repository, work);
+    const batchKey = batchKeyOf(repository, work);
     await work.record({
       batchKey,
       edits: withReplacedTexts(edits, new Map(contents)),
@@ -126,7 +119,7 @@ export class PullRequestSharing {
   /** Everything lasting that keeps the one pull request from being opened dissolves the batch. */
   async #lead(work: StepWork): Promise<StepOutcome> {
     const members = await this.#store.batch(work.rotation.id);
-    const dead = await this.#dead(work, members);
+    const dead = await this.#fitness.dead(work, members);
     if (dead.length > 0) {
       return this.#dissolve(work, {
         members,
@@ -141,7 +134,7 @@ export class PullRequestSharing {
     } catch (error) {
       const { retryable, reason } = stepFailure(error);
       if (retryable) throw error;
-      const leavers = await this.#unfit(work, members);
+      const leavers = await this.#fitness.unfit(work, members);
       return this.#dissolve(work, { members, leavers, reason });
     }
   }
@@ -221,68 +214,6 @@ export class PullRequestSharing {
       sharedBy,
     });
   }
-
-  /** Members whose new version does not work any more. */
-  async #dead(work: StepWork, members: BatchMember[]): Promise<BatchMember[]> {
-    const dead = await Promise.all(
-      members.map(({ rotation, secret }) =>
-        this.#liveness.deadVersion({ ...work, rotation, secret }),
-      ),
-    );
-    return members.filter((_, i) => dead[i]);
-  }
-
-  /** Members whose own edits cannot be applied to the base branch. */
-  async #unfit(work: StepWork, members: BatchMember[]): Promise<BatchMember[]> {
-    const fits = await Promise.all(
-      members.map(member => this.#fits(work, member)),
-    );
-    return members.filter((_, i) => !fits[i]);
-  }
-
-  async #fits(work: StepWork, { rotation }: BatchMember): Promise<boolean> {
-    try {
-      const edits = await this.#store.edits(rotation.id);
-      for (const [url, ofFile] of groupEditsByFile(edits)) {
-        const forge = this.#files.forge(url);
-        applyFileEdits(await forge.readFile(url, work.context), ofFile);
-      }
-      return true;
-    } catch (error) {
-      if (stepFailure(error).retryable) throw error;
-      return false;
-    }
-  }
-}
-
-/** Only what started by itself, and what a lasting failure of others may hold up. */
-function mayShare({ rotation, policy }: StepWork): boolean {
-  const { batchFor, onFailure } = policy;
-  return (
-    batchFor !== undefined &&
-    Duration.fromISO(batchFor).toMillis() > 0 &&
-    onFailure !== 'alert' &&
-    rotation.requestedBy === ENGINE_ACTOR &&
-    rotation.batchKey !== ALONE &&
-    rotation.pullRequests.length === 0
-  );
-}
-
-/** Equal for rotations that one person reviews, and that are merged in the same way. */
-function keyOf(repository: string, { secret, policy }: StepWork): string {
-  const { approval, window } = policy;
-  const parts = [repository, ownerOf(secret), approval, window ?? null];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-function ownerOf({ ref, spec }: SecretDescriptor): string {
-  const { namespace } = parseEntityRef(ref);
-  return stringifyEntityRef(
-    parseEntityRef(spec.owner, {
-      defaultKind: 'group',
-      defaultNamespace: namespace,
-    }),
-  );
 }
 
 function at(instant: string): DateTime {

@@ -45,6 +45,11 @@ export class FakeCalls<TMethod extends string> {
     this.#failures.set(method, [...waiting, { error, when }]);
   }
 
+  /** Lets go of every failure that still waits for a call. */
+  heal(): void {
+    this.#failures.clear();
+  }
+
   /** Counts a call and runs its effect, unless a failure waits for it. */
   async run<T>(method: TMethod, effect: () => T | Promise<T>): Promise<T> {
     this.#counts.set(method, this.count(method) + 1);
