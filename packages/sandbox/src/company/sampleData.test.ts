@@ -45,7 +45,7 @@ describe('the sample company', () => {
 
   it('has secrets in every health that they can have before the first rotation', () => {
     expect(count(SAMPLE_SECRETS, ({ health }) => health)).toEqual({
-      healthy: 20,
+      healthy: 25,
       due: 14,
       expired: 6,
       unknown: 9,

@@ -17,6 +17,7 @@
 import { checkoutSecrets } from './checkoutSecrets';
 import { dataSecrets } from './dataSecrets';
 import { identitySecrets } from './identitySecrets';
+import { partnerSecrets } from './partnerSecrets';
 import { paymentsSecrets } from './paymentsSecrets';
 import { platformSecrets } from './platformSecrets';
 import { SampleSecret } from './SampleSecret';
@@ -28,6 +29,7 @@ export const SECRETS_BY_FILE = {
   identity: identitySecrets,
   data: dataSecrets,
   platform: platformSecrets,
+  partners: partnerSecrets,
 } as const;
 
 export const SAMPLE_SECRETS: readonly SampleSecret[] =
