@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { JournalEntry, PullRequest } from '@keyturn/plugin-secrets-common';
+import { PullRequest } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
@@ -22,8 +22,14 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { Landing } from './Landing';
 import { isOverdue } from './overdue';
+import { changeNote, keptNote, rebasedNote } from './pullRequestNotes';
+import {
+  capitalised,
+  linksOf,
+  names,
+  obstacles,
+} from './pullRequestSentences';
 import { reminderOf } from './reminder';
-import { repositoryName } from './repositoryName';
 import { stepFailure } from './stepFailure';
 
 /**
@@ -229,47 +235,6 @@ export class ObserveMergeStep implements RotationStep {
   }
 }
 
-function names(pullRequests: ProposedPullRequest[]): string {
-  return pullRequests
-    .map(
-      ({ number, repository }) =>
-        `pull request #${number} in ${repositoryName(repository)}`,
-    )
-    .join(' and ');
-}
-
-/** Why pull requests that Keyturn may merge cannot be merged, or not yet; one sentence each. */
-function obstacles(
-  pullRequests: ProposedPullRequest[],
-  { policy }: StepWork,
-  state: 'blocked' | 'waiting',
-): string[] {
-  if (policy.approval !== 'auto-merge') return [];
-  const verb = state === 'blocked' ? 'cannot be merged' : 'is merged later';
-  return pullRequests
-    .filter(one => one.state === 'open' && one.mergeability?.state === state)
-    .map(one => {
-      const reasons = one.mergeability!.reasons.map(({ message }) => message);
-      return capitalised(`${names([one])} ${verb}: ${reasons.join(', ')}`);
-    });
-}
-
-/** The open pull requests, and whatever stands in their way. */
-function linksOf(pullRequests: ProposedPullRequest[]): JournalEntry['links'] {
-  return pullRequests
-    .filter(({ state }) => state === 'open')
-    .flatMap(({ number, url, mergeability }) => [
-      { title: `Pull request #${number}`, url },
-      ...(mergeability?.reasons ?? []).flatMap(reason =>
-        reason.url ? [{ title: reason.message, url: reason.url }] : [],
-      ),
-    ]);
-}
-
-function capitalised(sentence: string): string {
-  return sentence.charAt(0).toLocaleUpperCase('en-US') + sentence.slice(1);
-}
-
 interface Look {
   pullRequest: ProposedPullRequest;
   notes: JournalNote[];
@@ -290,38 +255,3 @@ function look(known: ProposedPullRequest, now: PullRequest): Look {
   return { pullRequest, notes: changeNote(known, pullRequest) };
 }
 
-function rebasedNote(
-  { number, url }: ProposedPullRequest,
-  { conflicting }: PullRequest,
-): JournalNote {
-  const why = conflicting ? 'conflicted with' : 'was behind';
-  return {
-    event: 'pull-request.rebased',
-    message: `Pull request #${number} ${why} its base branch and was based on it anew`,
-    links: [{ title: `Pull request #${number}`, url }],
-  };
-}
-
-function keptNote(reason: string): JournalNote {
-  return { event: 'pull-request.kept', level: 'warning', message: reason };
-}
-
-function changeNote(
-  before: ProposedPullRequest,
-  now: ProposedPullRequest,
-): JournalNote[] {
-  if (before.state === now.state) return [];
-  const by = now.mergedBy ? ` by ${now.mergedBy}` : '';
-  const commit = now.mergeCommit ? ` as ${now.mergeCommit.slice(0, 10)}` : '';
-  return [
-    {
-      event: `pull-request.${now.state}`,
-      level: now.state === 'closed' ? 'warning' : 'info',
-      message:
-        now.state === 'merged'
-          ? `Pull request #${now.number} merged${by}${commit}`
-          : `Pull request #${now.number} is ${now.state}`,
-      links: [{ title: `Pull request #${now.number}`, url: now.url }],
-    },
-  ];
-}
