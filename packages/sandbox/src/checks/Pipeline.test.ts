@@ -105,7 +105,9 @@ describe('Pipeline', () => {
     const ada = octokitOf(forge, 'token-ada');
     await openPullRequest(ada, 'x', { 'apps/db.yaml': 'password: two\n' });
     start(forge, { takes: Duration.fromObject({ hours: 1 }) });
-    await reaches(forge, { ref: 'x', state: 'pending' });
+    expect(await reaches(forge, { ref: 'x', state: 'pending' })).toMatchObject({
+      description: 'Reads the manifests',
+    });
     for (const pipeline of running.splice(0)) await pipeline.stop();
     start(forge, { now: () => DateTime.utc().plus({ hours: 2 }) });
     await reaches(forge, { ref: 'x', state: 'success' });
