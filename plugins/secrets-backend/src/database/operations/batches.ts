@@ -15,7 +15,6 @@
  */
 
 import { Knex } from 'knex';
-import { describeSecret } from '../../registry/describeSecret';
 import { OPEN, RotationRow } from '../rotationRows';
 import { ALONE, BatchMember } from '../RotationStore';
 import { SecretRow } from '../secretRows';
@@ -129,7 +128,12 @@ export async function readBatch(
     }
     return {
       rotation,
-      secret: describeSecret({ ...row, spec: JSON.parse(row.spec) }),
+      secret: {
+        ref: row.ref,
+        name: row.name,
+        title: row.title,
+        spec: JSON.parse(row.spec),
+      },
       ownerRef: row.owner_ref ?? undefined,
     };
   });
