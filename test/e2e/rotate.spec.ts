@@ -108,6 +108,7 @@ test('an owner rotates a secret of the team, from the home of the inventory to t
         page.getByRole('button', { name: new RegExp(`^${step} \\d+ second`) }),
       ).toBeVisible();
     }
+    await expect(page.getByText('Finished step Propose')).toBeVisible();
     // The page's log keeps only those lines in the document that fit on the screen.
     const taskId = new URL(page.url()).pathname.split('/').pop();
     const asBen = await portalFetchAs(sandbox, 'ben');
@@ -120,7 +121,6 @@ test('an owner rotates a secret of the team, from the home of the inventory to t
     ]) {
       expect(log).toContain(line);
     }
-    await expect(page.getByText('Finished step Propose')).toBeVisible();
     await followRotation(page);
     await expectPhase(page, 'Proposed');
   });
