@@ -25,6 +25,7 @@ import { MATRIX_PAGE, writeMatrixPage } from './matrix/matrixPage';
 import { runRandom } from './random/runRandom';
 import { runReplicas } from './replicas/runReplicas';
 import { runSabotage } from './sabotage/runSabotage';
+import { runYear } from './year/runYear';
 
 /*
  * Runs rotations that meet trouble (`yarn workspace @keyturn/test faults --help`), and ends with 1 where a rule was broken.
@@ -34,6 +35,7 @@ const USAGE = `faults matrix [--write]             every fault at every call; --
 faults matrix --telling             the smaller set that npm test runs
 faults random --runs 300 --seed 1   several faults in each rotation, by chance; --run 17 replays one of them
 faults replicas --rotations 500     three replicas on one PostgreSQL, one of them killed now and then
+faults year --secrets 10000         a year on a fake clock, with faults at one call in a hundred
 faults sabotage                     broken modules, to see that each rule can be broken
 `;
 
@@ -46,6 +48,7 @@ const { values: options, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     run: { type: 'string' },
     rotations: { type: 'string', default: '500' },
+    secrets: { type: 'string', default: '10000' },
     json: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -87,6 +90,14 @@ const PROGRAMS: Record<string, () => Promise<Found>> = {
   async replicas() {
     const result = await runReplicas({
       rotations: Number(options.rotations),
+      seed: Number(options.seed),
+      report,
+    });
+    return { problems: result.violations, result };
+  },
+  async year() {
+    const result = await runYear({
+      secrets: Number(options.secrets),
       seed: Number(options.seed),
       report,
     });

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { ReplicasResult } from './replicas/runReplicas';
+import type { ReplicasResult } from './replicas/ReplicasRun';
 import { runProgram } from './__testUtils__/runProgram';
 
 jest.setTimeout(900_000);

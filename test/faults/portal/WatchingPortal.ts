@@ -41,6 +41,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { Duration } from 'luxon';
+import { NO_METRICS } from './noMetrics';
 import { TemplateTasks } from './TemplateTasks';
 
 const ALWAYS = new AbortController().signal;
@@ -147,6 +148,8 @@ export class WatchingPortal {
       notifications: options.notifications,
       clock,
       logger,
+      metrics: NO_METRICS,
+      rules: { escalation: {}, digestAbove: NO_LIMIT },
     });
   }
 
@@ -162,9 +165,13 @@ export class WatchingPortal {
     await this.secrets.applyCatalogPage(resolved, toInstant(this.#clock.now()));
   }
 
-  /** One turn of both look-outs. Answers how many rotations were asked for. */
-  async lookOut(): Promise<number> {
+  /** Writes down what people are to be told of expiries. */
+  async lookOutForExpiries(): Promise<void> {
     await this.#expiry.lookOut(ALWAYS);
+  }
+
+  /** Asks the scaffolder for what is due; answers how many rotations it asked for. */
+  lookOutForDue(): Promise<number> {
     return this.#due.lookOut(ALWAYS);
   }
 

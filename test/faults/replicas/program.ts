@@ -66,7 +66,8 @@ async function main(options: ReplicaOptions): Promise<void> {
     forever(async () => {
       if (!looksOut) return;
       await portal.readCatalog(secrets);
-      await portal.lookOut();
+      await portal.lookOutForExpiries();
+      await portal.lookOutForDue();
     }),
     forever(() => portal.runTasks()),
     forever(() => portal.run()),
