@@ -26,7 +26,8 @@ import { JournalPrinter } from './JournalPrinter';
 
 /**
  * Lets the engine bring a rotation to a phase, with its journal in the log of the task.
- * @throws Error where the rotation must wait or has ended; it then says for what or why, and where to follow it
+ * Where its policy has it wait before it proposes, the log says so.
+ * @throws Error where anything else makes it wait or it has ended; it says for what or why, and where to follow it
  */
 export async function advanceTo(
   to: AdvanceRotation['to'],
@@ -37,12 +38,13 @@ export async function advanceTo(
     rotationId: string;
   },
 ): Promise<Rotation> {
-  const { secrets, call, rotationId } = options;
+  const { secrets, call, logger, rotationId } = options;
   const journal = new JournalPrinter(options);
   await journal.skip();
   const rotation = await journal.follow(
     call(request => secrets.advanceRotation(rotationId, { to }, request)),
   );
-  explainUnreached(rotation, to);
+  const explanation = explainUnreached(rotation, to);
+  if (explanation) logger.info(explanation);
   return rotation;
 }

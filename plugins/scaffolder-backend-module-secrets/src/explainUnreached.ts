@@ -22,26 +22,39 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { rotationPath } from './rotationPath';
 
-/** @throws Error where the rotation is not in the phase yet; it says for what it waits or why it ended, and where to follow it */
+/**
+ * Says why the rotation is not in the phase yet, and where to follow it. Where its policy has it wait before it proposes,
+ * for a window or for others that share its pull request, the answer is that sentence: nothing is wrong then.
+ * @throws Error where anything else keeps it, or it has ended
+ */
 export function explainUnreached(
   rotation: Rotation,
   to: AdvanceRotation['to'],
-): void {
-  if (hasReachedPhase(rotation.phase, to)) return;
+): string | undefined {
+  if (hasReachedPhase(rotation.phase, to)) return undefined;
   const { id, phase, secretTitle, waitingFor, awaiting } = rotation;
   const why = waitingFor?.replace(/\.$/, '');
   const page = rotationPath(id);
   if (isTerminalPhase(phase)) {
-    const ended = `The rotation of ${secretTitle} is ${phase}`;
+    const ended = `The rotation of ${secretTitle} ended as ${phase}`;
     throw new Error(`${why ? `${ended}: ${why}` : ended}. See ${page}`);
   }
-  throw new Error(
-    `The rotation of ${secretTitle} is not ${to} yet: ${
-      why ?? 'the engine is still at work'
-    }. ${
-      awaiting
-        ? 'It waits until somebody does'
-        : 'The rotation goes on by itself'
-    }; follow it at ${page}`,
+  const explanation = `The rotation of ${secretTitle} is not ${to} yet: ${
+    why ?? 'the engine is still at work'
+  }. ${
+    awaiting ? 'It waits until somebody does' : 'The rotation goes on by itself'
+  }; follow it at ${page}`;
+  if (to === 'proposed' && waitsByPlan(rotation)) return explanation;
+  throw new Error(explanation);
+}
+
+/** A retry is possible wherever something has failed or somebody has to act. */
+function waitsByPlan(rotation: Rotation): boolean {
+  const { phase, waitingFor, nextAttemptAt, actions } = rotation;
+  return (
+    phase === 'issued' &&
+    waitingFor !== undefined &&
+    nextAttemptAt !== undefined &&
+    !actions.retry.possible
   );
 }

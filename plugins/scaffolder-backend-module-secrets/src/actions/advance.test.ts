@@ -60,6 +60,26 @@ describe('the actions that advance a rotation', () => {
     expect(log).toEqual(urls.map(url => `Pull request ${url} is open`));
   });
 
+  it('secrets:rotation:propose ends well where the policy has the rotation wait, and says for what', async () => {
+    backend.advance = () => {
+      Object.assign(backend.rotation, {
+        phase: 'issued',
+        waitingFor: "The policy's rotation window opens at 22:00.",
+        nextAttemptAt: '2026-11-24T22:00:00.000Z',
+      });
+      backend.rotation.actions.retry = { possible: false, reason: 'No.' };
+    };
+    const { output, log } = await run(
+      backend,
+      'secrets:rotation:propose',
+      input,
+    );
+    expect(output).toEqual({ phase: 'issued', pullRequestUrls: [] });
+    expect(log).toEqual([
+      "The rotation of Payments DB password is not proposed yet: The policy's rotation window opens at 22:00. The rotation goes on by itself; follow it at /secrets/rotations/rotation-1",
+    ]);
+  });
+
   describe.each([
     ['secrets:rotation:issue', 'issued'],
     ['secrets:rotation:propose', 'proposed'],
@@ -87,11 +107,12 @@ describe('the actions that advance a rotation', () => {
 
     it('fails when the rotation must wait, and says that it goes on', async () => {
       backend.advance = () => {
-        backend.note('Outside of the window', 'warning');
-        backend.rotation.waitingFor = 'It waits for its window at 22:00.';
+        backend.rotation.waitingFor = 'The forge does not answer.';
+        backend.rotation.nextAttemptAt = '2026-11-24T22:00:00.000Z';
+        backend.rotation.actions.retry = { possible: true };
       };
       await expect(run(backend, id, input)).rejects.toThrow(
-        `The rotation of Payments DB password is not ${to} yet: It waits for its window at 22:00. The rotation goes on by itself; follow it at /secrets/rotations/rotation-1`,
+        `The rotation of Payments DB password is not ${to} yet: The forge does not answer. The rotation goes on by itself; follow it at /secrets/rotations/rotation-1`,
       );
     });
 
@@ -101,7 +122,7 @@ describe('the actions that advance a rotation', () => {
         backend.rotation.waitingFor = 'Cancelled by user:default/ada';
       };
       await expect(run(backend, id, input)).rejects.toThrow(
-        /^The rotation of Payments DB password is cancelled: Cancelled by user:default\/ada\. See \/secrets\/rotations\/rotation-1$/,
+        /^The rotation of Payments DB password ended as cancelled: Cancelled by user:default\/ada\. See \/secrets\/rotations\/rotation-1$/,
       );
     });
 
