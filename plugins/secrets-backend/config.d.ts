@@ -118,6 +118,16 @@ export interface Config {
          */
         remindAfter?: string;
         /**
+         * Full entity ref of whom is told where an owner does not act. Default: secrets.notices.escalation.group.
+         * @visibility backend
+         */
+        escalateTo?: string;
+        /**
+         * For how long what needs its owner may wait before they are told. Default: secrets.notices.escalation.after.
+         * @visibility backend
+         */
+        escalateAfter?: string;
+        /**
          * What is different for the rotation of a compromised secret, for which window and jitter never count.
          * Default: nothing.
          */
@@ -201,6 +211,31 @@ export interface Config {
        * @visibility backend
        */
       maxOpenPullRequestsPerRepository?: number;
+    };
+
+    /** How people are told of what needs them. */
+    notices?: {
+      /** Who is told where an owner does not act, or is not in the catalog. */
+      escalation?: {
+        /**
+         * Entity ref of the group; a policy may name another. Default: nobody is told.
+         * @visibility backend
+         */
+        group?: string;
+        /**
+         * For how long what needs its owner may wait before the group is told; a policy may say otherwise. Default:
+         * half of rotateBefore for a secret that is due, three reminders for a pull request, and for a rotation that
+         * is stuck as long as it had before; at once where a secret expired or has no owner.
+         * @visibility backend
+         */
+        after?: string | HumanDuration;
+      };
+      /**
+       * How many notices may be due for one recipient at a time before one digest takes their place; critical ones
+       * are always sent. Default: 5.
+       * @visibility backend
+       */
+      digestAbove?: number;
     };
 
     /** How probes look at targets outside of rotations. */

@@ -57,6 +57,7 @@ import { openDatabase } from './database/openDatabase';
 import { AuditTrail } from './journal/AuditTrail';
 import { LiveSignals } from './journal/LiveSignals';
 import { NoticeDispatcher } from './journal/NoticeDispatcher';
+import { readNoticeRules } from './journal/noticeRules';
 import { RotationMetrics } from './metrics/RotationMetrics';
 import { StateMetrics } from './metrics/StateMetrics';
 import { secretResourceRef, secretRules } from './permissions';
@@ -81,6 +82,7 @@ import { SecretAccess } from './service/SecretAccess';
 import { CompromiseEvents } from './watch/CompromiseEvents';
 import { CatalogComponents } from './watch/CatalogComponents';
 import { DueLookout } from './watch/DueLookout';
+import { EscalationLookout } from './watch/EscalationLookout';
 import { ExpiryLookout } from './watch/ExpiryLookout';
 import { ForgeEvents } from './watch/ForgeEvents';
 import { InventoryReader } from './watch/InventoryReader';
@@ -128,6 +130,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const compromises = new DatabaseCompromiseStore({ db, clock, newId });
   const journal = new DatabaseJournalStore({ db, clock });
   const policies = PolicyBook.fromConfig(config);
+  const noticeRules = readNoticeRules(config);
   const scheduler = recordRuns(services.scheduler, {
     runs: new DatabaseTaskRunStore({ db }),
     clock,
@@ -248,6 +251,12 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     config,
   );
   await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
+  await new EscalationLookout({
+    ...watched,
+    rotations,
+    notices,
+    rules: noticeRules.escalation,
+  }).start(scheduler, config);
   await new DueLookout({
     ...watched,
     starts,
@@ -265,6 +274,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     notifications: services.notifications,
     clock,
     logger,
+    metrics,
+    rules: noticeRules,
   }).start(scheduler);
   await new JournalAnchorer({
     journal,

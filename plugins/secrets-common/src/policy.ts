@@ -24,6 +24,11 @@ const hour = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM' });
 
+const entityRef = z.string().regex(/^[a-z]+:[^\s:/A-Z]+\/[^\s:/A-Z]+$/, {
+  error:
+    'must be a full entity ref in lower case such as group:default/platform',
+});
+
 /** Every phase that can be left. */
 const phaseWithDeadline = rotationPhaseSchema.exclude([
   'completed',
@@ -85,6 +90,10 @@ export const rotationPolicySchema = z.strictObject({
   stallAfter: isoDuration.default('P1D'),
   /** After how long the owner is reminded of a pull request that waits, and how often from then on; PT0S: never. */
   remindAfter: isoDuration.default('P1D'),
+  /** Entity ref of whom is told where the owner does not act; without it that is for the portal to say. */
+  escalateTo: entityRef.optional(),
+  /** For how long what needs the owner may wait before others are told; without it each has a time of its own. */
+  escalateAfter: isoDuration.optional(),
   /** How long single phases may take, in the place of `stallAfter`; of `propagated`, the overlap does not count. */
   deadlines: z.partialRecord(phaseWithDeadline, isoDuration).optional(),
   /** What is different for a compromised secret. Its window and jitter never count, a review does unless this says so. */

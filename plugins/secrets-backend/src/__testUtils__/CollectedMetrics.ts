@@ -21,6 +21,7 @@ import {
   MetricsServiceObservable,
   MetricsServiceObservableCallback,
 } from '@backstage/backend-plugin-api/alpha';
+import { INSTRUMENTS } from '../metrics/instruments';
 
 interface Point {
   value: number;
@@ -34,21 +35,21 @@ interface Registered {
   callbacks: Set<MetricsServiceObservableCallback>;
 }
 
-/** Takes what a plugin measures, and collects gauges when it is asked to. */
+/** Takes what the plugin measures, and collects gauges when it is asked to; refuses labels that are not documented. */
 export class CollectedMetrics implements MetricsService {
   readonly registered = new Map<string, Registered>();
 
   /** What each counter and histogram was given so far, and what each gauge shows now. */
   async points(name: string): Promise<Point[]> {
     const { kind, points, callbacks } = this.registered.get(name)!;
-    if (kind !== 'gauge') return points;
+    if (kind !== 'gauge') return points.map(point => labelled(name, point));
     const shown: Point[] = [];
     for (const callback of callbacks) {
       await callback({
         observe: (value, labels = {}) => void shown.push({ value, labels }),
       });
     }
-    return shown;
+    return shown.map(point => labelled(name, point));
   }
 
   createCounter(name: string, options: MetricOptions = {}) {
@@ -117,4 +118,10 @@ export class CollectedMetrics implements MetricsService {
     this.registered.set(name, registered);
     return registered;
   }
+}
+
+function labelled(name: string, point: Point): Point {
+  const { labels } = INSTRUMENTS[name as keyof typeof INSTRUMENTS];
+  expect(Object.keys(point.labels).sort()).toEqual([...labels].sort());
+  return point;
 }

@@ -16,50 +16,15 @@
 
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
-import { NewNotice, NoticeStore, PendingNotice } from './NoticeStore';
-
-interface NoticeRow {
-  id: string;
-  dedupe_key: string;
-  scope: string | null;
-  secret_ref: string;
-  recipients: string;
-  payload: string;
-  created_at: string;
-  sent_at: string | null;
-  superseded_at: string | null;
-  next_attempt_at: string | null;
-  attempts: number;
-}
-
-/** Adds notices inside a transaction that also writes the fact they tell. Returns how many were new. */
-export async function insertNotices(
-  db: Knex,
-  notices: NewNotice[],
-  now: string,
-  newId: () => string,
-): Promise<number> {
-  let added = 0;
-  for (const notice of notices) {
-    const inserted = await db<NoticeRow>('notices')
-      .insert({
-        id: newId(),
-        dedupe_key: notice.dedupeKey,
-        scope: notice.payload.scope ?? null,
-        secret_ref: notice.secretRef,
-        recipients: JSON.stringify(notice.recipients),
-        payload: JSON.stringify(notice.payload),
-        created_at: now,
-        next_attempt_at: now,
-        attempts: 0,
-      })
-      .onConflict('dedupe_key')
-      .ignore()
-      .returning('id');
-    added += inserted.length;
-  }
-  return added;
-}
+import {
+  Digest,
+  NewNotice,
+  NoticeStore,
+  OpenExpiry,
+  PendingNotice,
+} from './NoticeStore';
+import { insertNotices, NoticeRow } from './operations/insertNotices';
+import { unsentNotices } from './operations/unsentNotices';
 
 /** Keeps notices in the plugin's database. */
 export class DatabaseNoticeStore implements NoticeStore {
@@ -74,26 +39,28 @@ export class DatabaseNoticeStore implements NoticeStore {
   }
 
   async enqueue(notices: NewNotice[]): Promise<number> {
+    // Most of what a look-out finds it has found before.
+    const known: string[] = await this.#db<NoticeRow>('notices')
+      .whereIn(
+        'dedupe_key',
+        notices.map(({ dedupeKey }) => dedupeKey),
+      )
+      .pluck('dedupe_key');
+    const keys = new Set(known);
+    const fresh = notices.filter(({ dedupeKey }) => !keys.has(dedupeKey));
+    if (fresh.length === 0) return 0;
     return this.#db.transaction(trx =>
-      insertNotices(trx, notices, this.#now(), this.#newId),
+      insertNotices(trx, fresh, this.#now(), this.#newId),
     );
   }
 
   async pending(limit: number): Promise<PendingNotice[]> {
-    const rows = await this.#db<NoticeRow>('notices')
-      .whereNull('sent_at')
-      .whereNull('superseded_at')
-      .where('next_attempt_at', '<=', this.#now())
-      .orderBy(['created_at', 'id'])
-      .limit(limit);
-    return rows.map(row => ({
-      id: row.id,
-      dedupeKey: row.dedupe_key,
-      secretRef: row.secret_ref,
-      recipients: JSON.parse(row.recipients),
-      payload: JSON.parse(row.payload),
-      attempts: row.attempts,
-    }));
+    return (await this.#pending(limit)).map(toPending);
+  }
+
+  async pendingUnowned(limit: number): Promise<PendingNotice[]> {
+    const rows = await this.#pending(limit).where('notices.unowned', true);
+    return rows.map(toPending);
   }
 
   async markSent(id: string): Promise<void> {
@@ -103,7 +70,7 @@ export class DatabaseNoticeStore implements NoticeStore {
         .where({ id })
         .update({ sent_at: now })
         .returning('*');
-      if (sent?.scope) await supersede(trx, sent, now);
+      if (sent) await supersede(trx, sent, JSON.parse(sent.recipients), now);
     });
   }
 
@@ -114,6 +81,80 @@ export class DatabaseNoticeStore implements NoticeStore {
       .increment('attempts', 1);
   }
 
+  async address(id: string, recipients: string[]): Promise<void> {
+    await this.#db<NoticeRow>('notices')
+      .where({ id })
+      .update({
+        recipients: JSON.stringify(recipients),
+        unowned: false,
+        unaddressed_at: recipients.length > 0 ? null : this.#now(),
+      });
+  }
+
+  async bundle({ recipient, members, notice }: Digest): Promise<boolean> {
+    return this.#db.transaction(async trx => {
+      const now = this.#now();
+      const rows: NoticeRow[] = await unsentNotices(trx)
+        .whereIn('id', members)
+        .orderBy('id')
+        .forUpdate()
+        .select('notices.*');
+      const toTell = rows.filter(row => recipientsOf(row).includes(recipient));
+      if (toTell.length < members.length) return false;
+      for (const row of toTell) {
+        await takeFrom(trx, row, [recipient], { bundled_at: now });
+        await supersede(trx, row, [recipient], now);
+      }
+      await insertNotices(trx, [notice], now, this.#newId);
+      return true;
+    });
+  }
+
+  async openExpiries(afterRef: string, limit: number): Promise<OpenExpiry[]> {
+    const refs: Array<{ secretRef: string }> = await this.#db('notices')
+      .where('expiring_ref', '>', afterRef)
+      .distinct({ secretRef: 'expiring_ref' })
+      .orderBy('expiring_ref')
+      .limit(limit);
+    const rows = await this.#db<NoticeRow>('notices')
+      .whereIn(
+        'expiring_ref',
+        refs.map(({ secretRef }) => secretRef),
+      )
+      .orderBy(['created_at', 'id']);
+    return refs.map(({ secretRef }) => {
+      const told = rows.filter(row => row.expiring_ref === secretRef);
+      const sent = told.filter(row => row.sent_at);
+      return {
+        secretRef,
+        dedupeKeys: told.map(row => row.dedupe_key),
+        reached: [...new Set(sent.flatMap(recipientsOf))],
+      };
+    });
+  }
+
+  async settle(dedupeKeys: string[], notices: NewNotice[]): Promise<void> {
+    await this.#db.transaction(async trx => {
+      const now = this.#now();
+      await unsentNotices(trx)
+        .whereIn('dedupe_key', dedupeKeys)
+        .update({ superseded_at: now });
+      await trx<NoticeRow>('notices')
+        .whereIn('dedupe_key', dedupeKeys)
+        .update({ expiring_ref: null });
+      await insertNotices(trx, notices, now, this.#newId);
+    });
+  }
+
+  #pending(limit: number) {
+    return unsentNotices(this.#db)
+      .leftJoin('secrets', 'secrets.ref', 'notices.secret_ref')
+      .where('next_attempt_at', '<=', this.#now())
+      .orderBy(['notices.created_at', 'notices.id'])
+      .limit(limit)
+      .select('notices.*', 'secrets.owner_ref');
+  }
+
   #now(): string {
     return toInstant(this.#clock.now());
   }
@@ -122,24 +163,50 @@ export class DatabaseNoticeStore implements NoticeStore {
 /** Whoever got the newer notice must not get an older one of its scope afterwards. */
 async function supersede(
   trx: Knex.Transaction,
-  sent: NoticeRow,
+  newer: NoticeRow,
+  reached: string[],
   now: string,
 ): Promise<void> {
-  const reached: string[] = JSON.parse(sent.recipients);
-  const older = await trx<NoticeRow>('notices')
-    .where({ scope: sent.scope, sent_at: null, superseded_at: null })
-    .where('created_at', '<', sent.created_at)
-    .select('id', 'recipients');
-  for (const { id, recipients } of older) {
-    const left = (JSON.parse(recipients) as string[]).filter(
-      recipient => !reached.includes(recipient),
-    );
-    await trx<NoticeRow>('notices')
-      .where({ id })
-      .update(
-        left.length > 0
-          ? { recipients: JSON.stringify(left) }
-          : { superseded_at: now },
-      );
+  if (!newer.scope) return;
+  const older = await unsentNotices(trx)
+    .where({ scope: newer.scope })
+    .where('created_at', '<', newer.created_at)
+    .select('notices.*');
+  for (const row of older) {
+    await takeFrom(trx, row, reached, { superseded_at: now });
   }
+}
+
+/** Without any recipient left, the notice ends. */
+async function takeFrom(
+  trx: Knex.Transaction,
+  row: NoticeRow,
+  recipients: string[],
+  end: Pick<NoticeRow, 'bundled_at'> | Pick<NoticeRow, 'superseded_at'>,
+): Promise<void> {
+  const left = recipientsOf(row).filter(ref => !recipients.includes(ref));
+  const ends = left.length === 0 && !row.unowned;
+  await trx<NoticeRow>('notices')
+    .where({ id: row.id })
+    .update({ recipients: JSON.stringify(left), ...(ends ? end : {}) });
+}
+
+function recipientsOf({ recipients }: Pick<NoticeRow, 'recipients'>): string[] {
+  return JSON.parse(recipients);
+}
+
+function toPending(
+  row: NoticeRow & { owner_ref: string | null },
+): PendingNotice {
+  return {
+    id: row.id,
+    dedupeKey: row.dedupe_key,
+    secretRef: row.secret_ref,
+    recipients: recipientsOf(row),
+    unowned: Boolean(row.unowned),
+    payload: JSON.parse(row.payload),
+    attempts: row.attempts,
+    ownerRef: row.owner_ref ?? undefined,
+    digest: Boolean(row.digest),
+  };
 }

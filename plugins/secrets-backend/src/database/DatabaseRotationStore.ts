@@ -26,15 +26,11 @@ import { Clock, toInstant } from '../Clock';
 import { SecretQuery } from '../permissions';
 import { ActionFacts, rotationActions } from '../policies/rotationActions';
 import { spokenStragglers } from '../policies/spokenStragglers';
-import { insertNotices } from './DatabaseNoticeStore';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
+import { insertNotices } from './operations/insertNotices';
 import { linkOpened } from './operations/linkOpened';
-import {
-  dissolveBatch,
-  readBatch,
-  sealBatch,
-} from './operations/batches';
+import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
 import { listRotations } from './operations/listRotations';
 import { settleSecret } from './operations/settleSecret';
 import { withRotationParts } from './operations/withRotationParts';
@@ -189,6 +185,20 @@ export class DatabaseRotationStore implements RotationStore {
         "CASE state WHEN 'current' THEN 0 ELSE 1 END, issued_at ASC NULLS FIRST, id",
       );
     return rows.map(toVersion);
+  }
+
+  async waiting(afterId: string, limit: number): Promise<RotationRecord[]> {
+    const rows = await this.#db<RotationRow>('rotations')
+      .where({ open_key: OPEN })
+      .where('id', '>', afterId)
+      .where(any =>
+        any
+          .whereNotNull('condition')
+          .orWhereIn('phase', ['proposed', 'rollback-proposed']),
+      )
+      .orderBy('id')
+      .limit(limit);
+    return withRotationParts(this.#db, rows);
   }
 
   async due(limit: number): Promise<string[]> {

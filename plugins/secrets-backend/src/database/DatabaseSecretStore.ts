@@ -18,6 +18,7 @@ import { SecretListQuery } from '@keyturn/plugin-secrets-common';
 import { Observation } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { toInstant } from '../Clock';
 import { CountCache, raiseRevision } from './CountCache';
 import { countFacets } from './operations/countFacets';
 import { findRivals } from './operations/findRivals';
@@ -90,6 +91,16 @@ export class DatabaseSecretStore implements SecretStore {
       .orderBy('ref')
       .limit(limit);
     return this.#withParts(rows);
+  }
+
+  async dueOrUnowned(now: DateTime): Promise<string[]> {
+    const live = () =>
+      this.#db<SecretRow>('secrets').whereNull('retired_at').select('ref');
+    const rows: Array<Pick<SecretRow, 'ref'>> = await this.#db.union([
+      live().where('rotate_by', '<=', toInstant(now)),
+      live().whereNull('owner_ref'),
+    ]);
+    return rows.map(({ ref }) => ref).sort();
   }
 
   applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<AppliedPage> {

@@ -26,6 +26,7 @@ import { CountCache } from './CountCache';
 import { TaskRunRow } from './DatabaseTaskRunStore';
 import { InventoryReadStore } from './InventoryReadStore';
 import { whereHealth } from './operations/healthSql';
+import { unsentNotices } from './operations/unsentNotices';
 import { OPEN } from './rotationRows';
 import { EnvironmentState, State, StateStore } from './StateStore';
 
@@ -74,9 +75,7 @@ export class DatabaseStateStore implements StateStore {
       this.#openRotations('condition'),
       this.#completedAt(),
       this.#waitingSince(at),
-      count(
-        this.#db('notices').whereNull('sent_at').whereNull('superseded_at'),
-      ),
+      count(unsentNotices(this.#db)),
     ]);
     return {
       environments,
@@ -92,8 +91,9 @@ export class DatabaseStateStore implements StateStore {
   }
 
   async #environments(at: string): Promise<State['environments']> {
-    const totals = await this.#counts.get({ what: 'environments', filter: {} }, () =>
-      this.#byEnvironment(this.#live()),
+    const totals = await this.#counts.get(
+      { what: 'environments', filter: {} },
+      () => this.#byEnvironment(this.#live()),
     );
     const unhealthy = await Promise.all(
       COUNTED_HEALTHS.options.map(async health => {
@@ -121,7 +121,9 @@ export class DatabaseStateStore implements StateStore {
   }
 
   /** Each secret once in each of its environments. */
-  async #byEnvironment(secrets: Knex.QueryBuilder): Promise<Map<string, number>> {
+  async #byEnvironment(
+    secrets: Knex.QueryBuilder,
+  ): Promise<Map<string, number>> {
     const rows: Counted[] = await secrets
       .leftJoin('secret_targets as t', 't.secret_ref', 'secrets.ref')
       .groupBy('t.environment')
@@ -197,11 +199,13 @@ function gathered(
   all: Array<readonly [string, EnvironmentState]>,
 ): State['environments'] {
   const bySize = [...all].sort(
-    ([nameA, a], [nameB, b]) => sizeOf(b) - sizeOf(a) || (nameA < nameB ? -1 : 1),
+    ([nameA, a], [nameB, b]) =>
+      sizeOf(b) - sizeOf(a) || (nameA < nameB ? -1 : 1),
   );
   const rest = bySize.slice(MOST_ENVIRONMENTS);
   const shown = new Map(bySize.slice(0, MOST_ENVIRONMENTS));
-  if (rest.length > 0) shown.set(OTHERS, merged(rest.map(([, state]) => state)));
+  if (rest.length > 0)
+    shown.set(OTHERS, merged(rest.map(([, state]) => state)));
   return shown;
 }
 

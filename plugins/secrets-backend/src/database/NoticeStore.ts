@@ -19,19 +19,44 @@ import { NotificationPayload } from '@backstage/plugin-notifications-common';
 /** Something people are to be told, not yet sent. */
 export interface NewNotice {
   /**
-   * The same key is told once. A notice about the expiry names instant and threshold, so that a rotation,
-   * which moves the expiry, arms it again.
+   * The same key is told once. A notice about the expiry names instant, generation and threshold, so that a rotation
+   * or a rollback arms it again.
    */
   dedupeKey: string;
   secretRef: string;
-  /** Entity refs: users, groups, or anything that has an owner. */
+  /** Entity refs: users, groups, or anything that has an owner. Only where `unowned` is set it may be empty. */
   recipients: string[];
+  /** The secret has no owner in the catalog, so that somebody must be told in its place. */
+  unowned?: boolean;
+  /** Tells what several others would have. */
+  digest?: boolean;
+  /** Tells that the secret expires, which is open until it is settled. */
+  expiring?: boolean;
   payload: NotificationPayload;
 }
 
 export interface PendingNotice extends NewNotice {
   id: string;
   attempts: number;
+  /** Whose the secret is now. */
+  ownerRef?: string;
+}
+
+/** One notice to one recipient in the place of several. */
+export interface Digest {
+  recipient: string;
+  /** Ids of the notices that it tells. */
+  members: string[];
+  notice: NewNotice;
+}
+
+/** What was told of the expiry of a secret and has not been taken back. */
+export interface OpenExpiry {
+  secretRef: string;
+  /** Keys of the notices, in order. */
+  dedupeKeys: string[];
+  /** Who got one of them. */
+  reached: string[];
 }
 
 /** Notices are written with the fact they tell, in its transaction or before it is acted on, and sent afterwards. */
@@ -40,6 +65,8 @@ export interface NoticeStore {
   enqueue(notices: NewNotice[]): Promise<number>;
   /** Unsent notices that still count and whose next attempt is due, oldest first. */
   pending(limit: number): Promise<PendingNotice[]>;
+  /** The same of those that are `unowned`. */
+  pendingUnowned(limit: number): Promise<PendingNotice[]>;
   /**
    * Older notices of the same scope that are still unsent would replace this one where they arrived later: they are
    * kept for those people only whom this one did not reach.
@@ -47,4 +74,19 @@ export interface NoticeStore {
   markSent(id: string): Promise<void>;
   /** Counts the failed attempt; `nextAttemptAt` is an instant. */
   markFailed(id: string, nextAttemptAt: string): Promise<void>;
+  /** Names who is told of one that was `unowned`; it is not any more. Without anybody it is never sent. */
+  address(id: string, recipients: string[]): Promise<void>;
+  /**
+   * Writes a digest and takes its recipient from what it tells, in one transaction; what has no recipient left is never
+   * sent by itself.
+   * @returns false, and changes nothing, where a member has changed since it was read
+   */
+  bundle(digest: Digest): Promise<boolean>;
+  /** Notices of expiries that were not settled, by secret, from the one behind `afterRef`. */
+  openExpiries(afterRef: string, limit: number): Promise<OpenExpiry[]>;
+  /**
+   * Writes down that these notices of expiries are not true any more, together with those that say so: what was not
+   * sent yet never is, and none of them is open from now on.
+   */
+  settle(dedupeKeys: string[], notices: NewNotice[]): Promise<void>;
 }

@@ -124,6 +124,8 @@ export interface RotationRecord {
   secretTitle: string;
   phase: RotationPhase;
   condition?: RotationCondition;
+  /** Absent of one from before this was kept. */
+  conditionSince?: string;
   waitingFor?: string;
   reason: string;
   requestedBy: string;
@@ -286,6 +288,8 @@ export interface RotationStore {
   /** Every version that may still work: the live one first, then those that were replaced, the oldest first. */
   unrevokedVersions(secretRef: string): Promise<StoredVersion[]>;
 
+  /** Open rotations that are stuck or have proposed pull requests, by id, from the one behind `afterId`. */
+  waiting(afterId: string, limit: number): Promise<RotationRecord[]>;
   /** Open rotations whose next attempt is due and that nobody works on. */
   due(limit: number): Promise<string[]>;
   /** Takes the ticket for `seconds` unless somebody holds an unexpired one. */

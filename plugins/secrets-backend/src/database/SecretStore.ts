@@ -83,6 +83,8 @@ export interface SecretRecord {
   versionTtl?: string;
   /** The authority in which a rotation stored the live version. */
   versionAuthority?: string;
+  /** How often a rotation or a rollback made another version live. */
+  generation: number;
 }
 
 /** What the catalog says of a secret. */
@@ -170,6 +172,8 @@ export interface SecretStore {
   ): Promise<
     Pick<Summary, 'total' | 'withoutOwner' | 'withoutExpiry' | 'dueOrExpired'>
   >;
+  /** Refs of the unretired secrets that are due or expired, or whose owner is not in the catalog. */
+  dueOrUnowned(now: DateTime): Promise<string[]>;
   /** Unretired secrets with a known expiry, by ref, from the one behind `afterRef`. */
   withExpiry(afterRef: string, limit: number): Promise<SecretRecord[]>;
 

@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import { RotationCondition, SecretHealth } from '@keyturn/plugin-secrets-common';
+import {
+  RotationCondition,
+  SecretHealth,
+} from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 
 /** What is true of all secrets and rotations together at one moment. Instants are ISO 8601. */

@@ -35,6 +35,7 @@ export interface RotationRow {
   open_key: string;
   phase: string;
   condition: string | null;
+  condition_since: string | null;
   waiting_for: string | null;
   reason: string;
   requested_by: string;
@@ -127,6 +128,7 @@ export function toRotation(
     secretTitle: row.secret_title,
     phase: row.phase as RotationRecord['phase'],
     condition: (row.condition as RotationRecord['condition']) ?? undefined,
+    conditionSince: (row.condition && row.condition_since) ?? undefined,
     waitingFor: row.waiting_for ?? undefined,
     reason: row.reason,
     requestedBy: row.requested_by,

@@ -54,6 +54,7 @@ export interface SecretRow {
   emergency_at: string | null;
   version_ttl: string | null;
   version_authority: string | null;
+  generation: number;
 }
 
 export interface ConsumerRow {
@@ -122,6 +123,7 @@ export function toSecretRecord(
     emergencyAt: row.emergency_at ?? undefined,
     versionTtl: row.version_ttl ?? undefined,
     versionAuthority: row.version_authority ?? undefined,
+    generation: row.generation,
   };
 }
 

@@ -17,9 +17,12 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
+import { CollectedMetrics } from '../__testUtils__/CollectedMetrics';
+import { Mortal } from '../__testUtils__/mortal';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
+import { NoticeStore } from '../database/NoticeStore';
 import { NoticeDispatcher } from './NoticeDispatcher';
 
 jest.setTimeout(60_000);
@@ -40,7 +43,9 @@ const notice = (
 describe.each(databases.eachSupportedId())(
   'NoticeDispatcher on %s',
   engineId => {
-    async function set() {
+    async function set(options: { group?: string; digestAbove?: number } = {}) {
+      const logger = mockServices.logger.mock();
+      const metrics = new CollectedMetrics();
       const db = await openTestDatabase(engineId);
       const clock = new TestClock();
       let ids = 0;
@@ -51,20 +56,49 @@ describe.each(databases.eachSupportedId())(
       });
       const sent: NotificationSendOptions[] = [];
       const failures: Error[] = [];
-      const dispatcher = new NoticeDispatcher({
+      const dispatcherOf = (
+        notices: NoticeStore,
+        measured = new CollectedMetrics(),
+      ) =>
+        new NoticeDispatcher({
+          store: notices,
+          clock,
+          logger,
+          metrics: measured,
+          rules: {
+            escalation: { group: options.group },
+            digestAbove: options.digestAbove ?? 5,
+          },
+          notifications: {
+            send: async notification => {
+              const failure = failures.shift();
+              if (failure) throw failure;
+              sent.push(notification);
+            },
+          },
+        });
+      const { signal } = new AbortController();
+      const dispatcher = dispatcherOf(store, metrics);
+      const dispatch = () => dispatcher.dispatch(signal);
+      const dispatchWith = (other: NoticeStore) =>
+        dispatcherOf(other).dispatch(signal);
+      const told = () =>
+        sent.map(({ payload, recipients }) => [
+          payload.title,
+          ...('entityRef' in recipients ? [recipients.entityRef].flat() : []),
+        ]);
+      return {
+        db,
         store,
         clock,
-        logger: mockServices.logger.mock(),
-        notifications: {
-          send: async options => {
-            const failure = failures.shift();
-            if (failure) throw failure;
-            sent.push(options);
-          },
-        },
-      });
-      const dispatch = () => dispatcher.dispatch(new AbortController().signal);
-      return { store, clock, sent, failures, dispatch };
+        sent,
+        failures,
+        dispatch,
+        dispatchWith,
+        told,
+        logger,
+        metrics,
+      };
     }
 
     it('sends each notice once, however often the same is written down', async () => {
@@ -154,6 +188,165 @@ describe.each(databases.eachSupportedId())(
       clock.pass({ hours: 1 });
       await dispatch();
       expect(sent).toHaveLength(1);
+    });
+
+    const many = (count: number, fields: Parameters<typeof notice>[1] = {}) =>
+      Array.from({ length: count }, (_, i) =>
+        notice(`n${i}`, { scope: `s${i}`, ...fields }),
+      );
+
+    it('sends a few one by one, and one digest in the place of many', async () => {
+      const { store, told, dispatch } = await set({ digestAbove: 2 });
+      await store.enqueue(many(2));
+      await dispatch();
+      expect(told()).toEqual([
+        ['n0', PAYMENTS],
+        ['n1', PAYMENTS],
+      ]);
+      await store.enqueue(many(5));
+      await dispatch();
+      await dispatch();
+      expect(told().slice(2)).toEqual([
+        ['1 secret needs the attention of payments', PAYMENTS],
+      ]);
+    });
+
+    it('still sends to others what is in the digest of one', async () => {
+      const { store, told, dispatch } = await set({ digestAbove: 2 });
+      const [first, ...rest] = many(3);
+      await store.enqueue([
+        { ...first, recipients: [PAYMENTS, CHECKOUT] },
+        ...rest,
+      ]);
+      await dispatch();
+      expect(told().sort()).toEqual([
+        ['1 secret needs the attention of payments', PAYMENTS],
+        ['n0', CHECKOUT],
+      ]);
+    });
+
+    it('always sends by itself what is critical', async () => {
+      const { store, told, dispatch } = await set({ digestAbove: 2 });
+      await store.enqueue(
+        many(5).map(one => ({
+          ...one,
+          payload: { ...one.payload, severity: 'critical' as const },
+        })),
+      );
+      await dispatch();
+      expect(told()).toHaveLength(5);
+    });
+
+    it('does not send what waits still of a scope that a digest told newer tidings of', async () => {
+      const { store, clock, failures, told, dispatch } = await set({
+        digestAbove: 2,
+      });
+      await store.enqueue([notice('older', { scope: 's0' })]);
+      failures.push(new Error('notifications are down'));
+      await dispatch();
+      clock.pass({ seconds: 1 });
+      await store.enqueue(many(3));
+      await dispatch();
+      clock.pass({ hours: 1 });
+      await dispatch();
+      expect(told()).toEqual([
+        ['1 secret needs the attention of payments', PAYMENTS],
+      ]);
+    });
+
+    it('tries a digest again as any other notice, and makes no second one', async () => {
+      const { store, clock, failures, told, dispatch } = await set({
+        digestAbove: 2,
+      });
+      await store.enqueue(many(4));
+      failures.push(new Error('notifications are down'));
+      await dispatch();
+      expect(told()).toEqual([]);
+      clock.pass({ hours: 1 });
+      await dispatch();
+      await dispatch();
+      expect(told()).toHaveLength(1);
+    });
+
+    it.each(['before', 'after'] as const)(
+      'loses nothing and tells nothing twice, where a dispatcher dies %s a call',
+      async when => {
+        let survived = false;
+        for (let call = 1; call < 60 && !survived; call++) {
+          const { db, store, dispatch, sent, dispatchWith } = await set({
+            digestAbove: 2,
+            group: CHECKOUT,
+          });
+          await db('notices').delete();
+          const orphan = { ...notice('orphan'), recipients: [], unowned: true };
+          await store.enqueue([...many(4), orphan]);
+          const mortal = new Mortal(call, when);
+          try {
+            await dispatchWith(mortal.wrap(store));
+          } catch (error) {
+            if (!mortal.died) throw error;
+          }
+          await dispatch();
+          // What was sent just before the end is sent again, into its place.
+          const scopes = sent.map(({ payload }) => payload.scope ?? 'none');
+          expect({ call, told: [...new Set(scopes)].sort() }).toEqual({
+            call,
+            told: ['none', expect.stringMatching(/^secrets:digest:/)],
+          });
+          survived = !mortal.died;
+        }
+        expect(survived).toBe(true);
+      },
+    );
+
+    it('tells the group in the place of an owner that is not in the catalog', async () => {
+      const { store, told, dispatch } = await set({ group: CHECKOUT });
+      await store.enqueue([
+        { ...notice('a'), recipients: [], unowned: true },
+        { ...notice('b'), unowned: true },
+      ]);
+      await dispatch();
+      await dispatch();
+      expect(told()).toEqual([
+        ['a', CHECKOUT],
+        ['b', PAYMENTS, CHECKOUT],
+      ]);
+    });
+
+    it('says in the log that there is nobody to be told', async () => {
+      const { store, told, dispatch, logger, metrics } = await set();
+      await store.enqueue([{ ...notice('a'), recipients: [], unowned: true }]);
+      await dispatch();
+      await dispatch();
+      expect(told()).toEqual([]);
+      expect(logger.warn.mock.calls).toEqual([
+        [
+          'Nobody is told of resource:default/x: no owner is in the catalog, and secrets.notices.escalation.group names nobody to be told instead',
+        ],
+      ]);
+      expect(await metrics.points('secrets.notices.dispatched')).toEqual([
+        { value: 1, labels: { outcome: 'unaddressed' } },
+      ]);
+    });
+
+    it('counts what became of notices', async () => {
+      const { store, failures, dispatch, metrics } = await set({
+        digestAbove: 2,
+      });
+      await store.enqueue([
+        ...many(3),
+        notice('b', { recipients: [CHECKOUT] }),
+      ]);
+      failures.push(new Error('notifications are down'));
+      await dispatch();
+      const points = await metrics.points('secrets.notices.dispatched');
+      expect(
+        points.map(({ value, labels }) => [labels.outcome, value]),
+      ).toEqual([
+        ['bundled', 3],
+        ['failed', 1],
+        ['sent', 1],
+      ]);
     });
   },
 );

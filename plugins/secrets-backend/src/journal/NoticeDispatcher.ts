@@ -15,12 +15,21 @@
  */
 
 import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
+import {
+  MetricsService,
+  MetricsServiceCounter,
+} from '@backstage/backend-plugin-api/alpha';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { Clock, toInstant } from '../Clock';
 import { NoticeStore, PendingNotice } from '../database/NoticeStore';
 import { backOff } from '../backOff';
+import { createCounter } from '../metrics/instruments';
+import { digestsOf } from './digests';
+import { NoticeRules } from './noticeRules';
 
 const BATCH = 50;
+/** How many pending notices are looked at for digests; what is more makes digests of its own. */
+const MOST_BUNDLED = 5_000;
 
 /**
  * Sends what people are to be told. A notice that cannot be sent is tried again later and never keeps a rotation from
@@ -31,17 +40,26 @@ export class NoticeDispatcher {
   readonly #notifications: NotificationService;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
+  readonly #rules: NoticeRules;
+  readonly #dispatched: MetricsServiceCounter;
 
   constructor(options: {
     store: NoticeStore;
     notifications: NotificationService;
     clock: Clock;
     logger: LoggerService;
+    metrics: MetricsService;
+    rules: NoticeRules;
   }) {
     this.#store = options.store;
     this.#notifications = options.notifications;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#rules = options.rules;
+    this.#dispatched = createCounter(
+      options.metrics,
+      'secrets.notices.dispatched',
+    );
   }
 
   /** Sends from now on, a few seconds after something was written down. */
@@ -54,8 +72,10 @@ export class NoticeDispatcher {
     });
   }
 
-  /** Sends everything that is due, oldest first. */
+  /** Sends everything that is due, oldest first, after many to one recipient have become one. */
   async dispatch(signal: AbortSignal): Promise<void> {
+    await this.#address(signal);
+    await this.#bundle(signal);
     for (;;) {
       const pending = await this.#store.pending(BATCH);
       for (const notice of pending) {
@@ -63,6 +83,44 @@ export class NoticeDispatcher {
         await this.#send(notice);
       }
       if (pending.length < BATCH) return;
+    }
+  }
+
+  /** Where a secret has no owner, whoever is told of escalations is told instead. */
+  async #address(signal: AbortSignal): Promise<void> {
+    const { group } = this.#rules.escalation;
+    const silent = new Set<string>();
+    let unowned: PendingNotice[];
+    do {
+      signal.throwIfAborted();
+      unowned = await this.#store.pendingUnowned(BATCH);
+      for (const { id, secretRef, recipients } of unowned) {
+        const all = [...new Set([...recipients, ...(group ? [group] : [])])];
+        await this.#store.address(id, all);
+        if (all.length > 0) continue;
+        silent.add(secretRef);
+        this.#dispatched.add(1, { outcome: 'unaddressed' });
+      }
+    } while (unowned.length === BATCH);
+    if (silent.size > 0) {
+      this.#logger.warn(
+        `Nobody is told of ${[...silent]
+          .sort()
+          .join(
+            ', ',
+          )}: no owner is in the catalog, and secrets.notices.escalation.group names nobody to be told instead`,
+      );
+    }
+  }
+
+  async #bundle(signal: AbortSignal): Promise<void> {
+    const pending = await this.#store.pending(MOST_BUNDLED);
+    const digests = digestsOf(pending, { above: this.#rules.digestAbove });
+    for (const digest of digests) {
+      signal.throwIfAborted();
+      if (await this.#store.bundle(digest)) {
+        this.#dispatched.add(digest.members.length, { outcome: 'bundled' });
+      }
     }
   }
 
@@ -77,6 +135,7 @@ export class NoticeDispatcher {
         .now()
         .plus(backOff(notice.attempts + 1, { seed: notice.id }));
       await this.#store.markFailed(notice.id, toInstant(next));
+      this.#dispatched.add(1, { outcome: 'failed' });
       this.#logger.warn(
         `A notice on ${
           notice.secretRef
@@ -86,5 +145,6 @@ export class NoticeDispatcher {
       return;
     }
     await this.#store.markSent(notice.id);
+    this.#dispatched.add(1, { outcome: 'sent' });
   }
 }

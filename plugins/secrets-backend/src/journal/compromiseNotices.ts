@@ -118,12 +118,12 @@ function noticeOf(
 ): NewNotice[] {
   const owners = [secret.ownerRef, ...secret.consumerOwnerRefs];
   const recipients = [...new Set(owners.flatMap(ref => ref ?? []))];
-  if (recipients.length === 0) return [];
   return [
     {
       dedupeKey: `compromise:${secret.ref}:${reportedAt}:${tidings.what}`,
       secretRef: secret.ref,
       recipients,
+      unowned: !secret.ownerRef,
       payload: {
         title: tidings.title,
         description: tidings.description,

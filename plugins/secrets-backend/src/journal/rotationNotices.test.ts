@@ -76,6 +76,7 @@ describe('rotationNotices', () => {
         dedupeKey: 'rotation:r-1:proposed',
         secretRef: 'resource:default/db',
         recipients: [OWNER, JANE],
+        unowned: false,
         payload: {
           title: 'Review the rotation of DB password',
           description: 'A pull request waits for review.',
@@ -259,6 +260,6 @@ describe('rotationNotices', () => {
         { requestedBy: 'plugin:secrets' },
         { ownerRef: undefined },
       ),
-    ).toEqual([]);
+    ).toMatchObject([{ recipients: [], unowned: true }]);
   });
 });

@@ -40,12 +40,12 @@ export function rotationNotices(options: {
     ...(tidings.everybody ? consumerOwnerRefs : []),
     ...(tidings.alsoTo ?? []),
   ];
-  if (recipients.length === 0) return [];
   return [
     {
       dedupeKey: `rotation:${rotation.id}:${tidings.what}`,
       secretRef: rotation.secretRef,
       recipients: [...new Set(recipients)],
+      unowned: !ownerRef,
       payload: {
         title: tidings.title,
         description: tidings.description,

@@ -22,12 +22,12 @@ export function startFailedNotice(
   secret: { ref: string; title: string; ownerRef?: string },
   { occasion, failure }: { occasion: string; failure: string },
 ): NewNotice[] {
-  if (!secret.ownerRef) return [];
   return [
     {
       dedupeKey: `start:${secret.ref}:${occasion}`,
       secretRef: secret.ref,
-      recipients: [secret.ownerRef],
+      recipients: secret.ownerRef ? [secret.ownerRef] : [],
+      unowned: !secret.ownerRef,
       payload: {
         title: `The rotation of ${secret.title} could not be started`,
         description: `${failure}. It is tried again by itself, ever more seldom; you can start it yourself.`,

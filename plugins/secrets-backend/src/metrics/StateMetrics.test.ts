@@ -165,10 +165,10 @@ describe.each(databases.eachSupportedId())('StateMetrics on %s', engineId => {
 
   it('shows how the inventory is read and who is missing', async () => {
     const { clock, reads, shown, declare } = await set();
-    await declare(
-      secret('a', ['production']),
-      { ...secret('b', ['production']), ownerRef: undefined },
-    );
+    await declare(secret('a', ['production']), {
+      ...secret('b', ['production']),
+      ownerRef: undefined,
+    });
     expect(await shown('secrets.inventory.age')).toEqual({});
     await reads.succeeded(NOW);
     clock.pass({ minutes: 10 });

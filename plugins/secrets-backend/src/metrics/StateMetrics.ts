@@ -77,7 +77,9 @@ const GAUGES: Record<GaugeName, (state: State, now: DateTime) => Point[]> = {
     })),
   'secrets.lookout.wait': ({ waitingSince }, now) =>
     waitingSince ? ageOf(waitingSince, now) : [{ value: 0 }],
-  'secrets.notices.pending': ({ pendingNotices }) => [{ value: pendingNotices }],
+  'secrets.notices.pending': ({ pendingNotices }) => [
+    { value: pendingNotices },
+  ],
 };
 
 /**

@@ -25,6 +25,8 @@ interface Instrument {
   kind: 'gauge' | 'counter' | 'histogram';
   /** In the terms of UCUM, as OpenTelemetry has it. */
   unit: string;
+  /** Each with few values: nothing of a single secret, owner or person. */
+  labels: readonly string[];
   description: string;
 }
 
@@ -38,71 +40,85 @@ export const INSTRUMENTS = {
   'secrets.inventory.secrets': {
     kind: 'gauge',
     unit: '{secret}',
+    labels: ['health', 'environment'],
     description: 'Secrets by health and environment',
   },
   'secrets.inventory.unowned': {
     kind: 'gauge',
     unit: '{secret}',
+    labels: [],
     description: 'Secrets without an owner in the catalog',
   },
   'secrets.inventory.age': {
     kind: 'gauge',
     unit: 's',
+    labels: [],
     description: 'Time since the catalog was last read completely',
   },
   'secrets.inventory.failing': {
     kind: 'gauge',
     unit: 's',
+    labels: [],
     description: 'For how long the catalog cannot be read completely',
   },
   'secrets.expiry.nearest': {
     kind: 'gauge',
     unit: 's',
+    labels: ['environment'],
     description: 'Time until the next secret expires',
   },
   'secrets.rotations.open': {
     kind: 'gauge',
     unit: '{rotation}',
+    labels: ['phase'],
     description: 'Open rotations by phase',
   },
   'secrets.rotations.stuck': {
     kind: 'gauge',
     unit: '{rotation}',
+    labels: ['condition'],
     description: 'Open rotations that are stalled, partial or blocked',
   },
   'secrets.rotations.ended': {
     kind: 'counter',
     unit: '{rotation}',
+    labels: ['outcome'],
     description: 'Rotations that ended, by outcome',
   },
   'secrets.rotations.duration': {
     kind: 'histogram',
     unit: 's',
+    labels: ['outcome'],
     description: 'Time from the request of a rotation to its end, by outcome',
   },
   'secrets.rotations.phase.duration': {
     kind: 'histogram',
     unit: 's',
+    labels: ['phase'],
     description: 'Time that rotations spent in a phase that they left',
   },
   'secrets.lookout.lag': {
     kind: 'gauge',
     unit: 's',
+    labels: ['task'],
     description: 'Time since a scheduled task last completed',
   },
   'secrets.lookout.wait': {
     kind: 'gauge',
     unit: 's',
+    labels: [],
     description: 'For how long the first secret in line waits for its start',
   },
   'secrets.notices.pending': {
     kind: 'gauge',
     unit: '{notice}',
+    labels: [],
     description: 'Notices that are not sent yet',
   },
   'secrets.notices.dispatched': {
     kind: 'counter',
     unit: '{notice}',
+    labels: ['outcome'],
     description: 'What became of notices',
   },
 } as const satisfies Record<string, Instrument>;

@@ -27,7 +27,7 @@ interface Loosening {
 
 /**
  * Overrides by which a secret would be rotated less safely than its policy says: whether anybody looks at the change,
- * and how soon a credential that may still be in use is revoked. Pure.
+ * how soon a credential that may still be in use is revoked, and who is told where its owner does not act. Pure.
  *
  * Everybody who may declare a secret writes its overrides, the policy only who runs the portal. The other fields say
  * when a rotation starts, how long it may take and how loud it is; those a team knows best itself.
@@ -63,6 +63,14 @@ export function loosenedFields(
       field: 'emergency',
       sentence: 'spec.rotation.emergency can only be given by a policy',
     });
+  }
+  for (const field of ['escalateTo', 'escalateAfter'] as const) {
+    if (overrides[field] && overrides[field] !== policy[field]) {
+      found.push({
+        field,
+        sentence: `spec.rotation.${field} can only be given by a policy`,
+      });
+    }
   }
   return found;
 }

@@ -20,11 +20,15 @@ import {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { Clock } from '../Clock';
-import { NoticeStore } from '../database/NoticeStore';
+import { NoticeStore, OpenExpiry } from '../database/NoticeStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { DEFAULT_POLICY } from '../policies/defaultPolicy';
 import { PolicyBook } from '../policies/PolicyBook';
-import { expiryNotice } from './policies/expiryNotice';
+import {
+  expiryNotice,
+  settledNotice,
+  staleKeys,
+} from './policies/expiryNotice';
 import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
@@ -71,8 +75,12 @@ export class ExpiryLookout {
     });
   }
 
-  /** Walks all secrets with a known expiry once. Returns how many notices are new. */
+  /**
+   * Takes back what is not true any more, then walks all secrets with a known expiry once. Returns how many notices on
+   * expiries are new.
+   */
   async lookOut(signal: AbortSignal): Promise<number> {
+    await this.#settle(signal);
     let added = 0;
     let page: SecretRecord[];
     let after = '';
@@ -89,6 +97,34 @@ export class ExpiryLookout {
       this.#logger.info(`${added} new notices about secrets that expire`);
     }
     return added;
+  }
+
+  async #settle(signal: AbortSignal): Promise<void> {
+    let page: OpenExpiry[];
+    let after = '';
+    do {
+      signal.throwIfAborted();
+      page = await this.#notices.openExpiries(after, PAGE_SIZE);
+      const secrets = await this.#secrets.getMany(
+        page.map(({ secretRef }) => secretRef),
+      );
+      for (const [at, told] of page.entries()) {
+        await this.#settleOne(told, secrets[at]);
+      }
+      after = page[page.length - 1]?.secretRef;
+    } while (page.length === PAGE_SIZE);
+  }
+
+  /** Where there is something to tell of the expiry that goes now, that takes the place of what was told. */
+  async #settleOne(
+    told: OpenExpiry,
+    secret: SecretRecord | undefined,
+  ): Promise<void> {
+    const stale = staleKeys(told, secret);
+    if (stale.length === 0) return;
+    const isReplaced = secret && !secret.retiredAt && this.#notice(secret);
+    const settled = isReplaced ? undefined : settledNotice(told, secret);
+    await this.#notices.settle(stale, settled ? [settled] : []);
   }
 
   #notice(secret: SecretRecord) {

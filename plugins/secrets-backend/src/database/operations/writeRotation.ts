@@ -41,6 +41,7 @@ export async function writeRotationParts(
     // one more open rotation may exist from here on
     open_key: change.phase && isTerminalPhase(change.phase) ? id : undefined,
     condition: woken && change.condition ? null : change.condition,
+    condition_since: conditionSince(row, change, now),
     waiting_for: change.waitingFor,
     issuer: change.issuer,
     version_id: change.versionId,
@@ -111,6 +112,15 @@ export async function writeRotationParts(
   }
 }
 
+/** Another condition begins anew; the same one goes on. */
+function conditionSince(
+  row: RotationRow,
+  { condition }: RotationChange,
+  now: string,
+): string | undefined {
+  return condition && condition !== row.condition ? now : undefined;
+}
+
 /** What a step under way saw at the gate is not what a person who has woken the rotation since decides about. */
 function stragglersOf(
   { phase, stragglers }: RotationChange,
@@ -149,6 +159,9 @@ export async function writeSecretRow(
   const ends = change.phase && isTerminalPhase(change.phase);
   const live = change.secret?.live;
   if (live) await keepReplacedLive(trx, row);
+  if (live || change.secret?.previousLive) {
+    await trx('secrets').where({ ref: row.secret_ref }).increment('generation');
+  }
   const columns = given({
     open_rotation_id: ends ? null : undefined,
     rotation_partial: ends ? false : change.secret?.partial,

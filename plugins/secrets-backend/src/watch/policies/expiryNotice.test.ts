@@ -15,7 +15,7 @@
  */
 
 import { DateTime } from 'luxon';
-import { expiryNotice } from './expiryNotice';
+import { expiryNotice, settledNotice, staleKeys } from './expiryNotice';
 
 const EXPIRY = DateTime.fromISO('2026-12-24T10:00:00.000Z', { zone: 'utc' });
 const standard = { notifyBefore: ['P30D', 'P14D', 'P7D', 'P1D'] };
@@ -30,6 +30,7 @@ const secret = {
     { ref: 'component:default/nobody' },
   ],
   lifetime: { expiresAt: EXPIRY.toISO()! },
+  generation: 0,
 };
 
 const left = (time: object) => EXPIRY.minus(time);
@@ -41,6 +42,8 @@ describe('expiryNotice', () => {
         'expiry:resource:default/db-password:2026-12-24T10:00:00.000Z:P7D',
       secretRef: 'resource:default/db-password',
       recipients: ['group:default/payments'],
+      unowned: false,
+      expiring: true,
       payload: {
         title: 'payments DB password expires in 7 days',
         description:
@@ -103,13 +106,24 @@ describe('expiryNotice', () => {
     ).toEqual(['group:default/payments']);
   });
 
-  it('tells nobody where nobody is known', () => {
+  it('leaves it open who is told in the place of an owner that is not known', () => {
     const orphan = { ...secret, ownerRef: undefined };
-    expect(expiryNotice(orphan, standard, left({ days: 7 }))).toBeUndefined();
+    expect(expiryNotice(orphan, standard, left({ days: 7 }))).toMatchObject({
+      recipients: [],
+      unowned: true,
+    });
     expect(expiryNotice(orphan, standard, EXPIRY)!.recipients).toEqual([
       'group:default/web',
       'group:default/payments',
     ]);
+  });
+
+  it('is armed again by each rotation and rollback, also back to the same expiry', () => {
+    const keys = [0, 1, 2].map(
+      generation =>
+        expiryNotice({ ...secret, generation }, standard, EXPIRY)!.dedupeKey,
+    );
+    expect(new Set(keys).size).toBe(3);
   });
 
   it('is silent while a rotation is open, except at expiry, where it says so', () => {
@@ -124,5 +138,72 @@ describe('expiryNotice', () => {
     expect(
       expiryNotice({ ...secret, lifetime: {} }, standard, EXPIRY),
     ).toBeUndefined();
+  });
+});
+
+describe('settledNotice', () => {
+  const told = {
+    secretRef: secret.ref,
+    dedupeKeys: [30, 14].map(
+      days => expiryNotice(secret, standard, left({ days }))!.dedupeKey,
+    ),
+    reached: ['group:default/payments'],
+  };
+  const nextYear = { expiresAt: '2027-12-24T10:00:00.000Z' };
+
+  it('has nothing to take back while the expiry is the same', () => {
+    expect(settledNotice(told, secret)).toBeUndefined();
+    expect(staleKeys(told, secret)).toEqual([]);
+  });
+
+  it.each<[string, object | undefined, string, string]>([
+    [
+      'rotated',
+      { lifetime: nextYear, generation: 1 },
+      'payments DB password was rotated',
+      'The version in use expires on 24 December 2027 at 10:00 UTC.',
+    ],
+    [
+      'rotated to one of which nobody knows when it expires',
+      { lifetime: {}, generation: 1 },
+      'payments DB password was rotated',
+      'The version in use has no known expiry.',
+    ],
+    [
+      'declared to expire at another time',
+      { lifetime: nextYear },
+      'The expiry of payments DB password has changed',
+      'It expires on 24 December 2027 at 10:00 UTC now.',
+    ],
+    [
+      'removed from the catalog',
+      { retiredAt: '2026-12-01T00:00:00.000Z' },
+      'payments DB password is not in the catalog any more',
+      'Its expiry is not watched any more.',
+    ],
+  ])(
+    'takes back in its place what was told of one that was %s',
+    (_, changes, title, description) => {
+      const now = { ...secret, ...changes };
+      expect(staleKeys(told, now)).toEqual(told.dedupeKeys);
+      expect(settledNotice(told, now)).toEqual({
+        dedupeKey: `settled:${told.dedupeKeys[1]}`,
+        secretRef: secret.ref,
+        recipients: told.reached,
+        payload: {
+          title,
+          description,
+          link: '/catalog/default/resource/db-password',
+          severity: 'low',
+          topic: 'Secret expiry',
+          scope: `secrets:expiry:${secret.ref}`,
+        },
+      });
+    },
+  );
+
+  it('tells nobody who was not told before', () => {
+    const changed = { ...secret, lifetime: nextYear };
+    expect(settledNotice({ ...told, reached: [] }, changed)).toBeUndefined();
   });
 });

@@ -17,7 +17,7 @@
 import { NotificationSeverity } from '@backstage/plugin-notifications-common';
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
-import { NewNotice } from '../../database/NoticeStore';
+import { NewNotice, OpenExpiry } from '../../database/NoticeStore';
 import { SecretRecord } from '../../database/SecretStore';
 import { entityPath } from '../../journal/entityPath';
 
@@ -35,18 +35,29 @@ const SEVERITIES: Array<[Duration, NotificationSeverity]> = [
   [Duration.fromISO('P14D'), 'normal'],
 ];
 
+type SettledSecret = Pick<
+  SecretRecord,
+  'ref' | 'title' | 'lifetime' | 'generation' | 'retiredAt'
+>;
+
 type ExpiringSecret = Pick<
   SecretRecord,
-  'ref' | 'title' | 'ownerRef' | 'consumers' | 'lifetime' | 'openRotationId'
+  | 'ref'
+  | 'title'
+  | 'ownerRef'
+  | 'consumers'
+  | 'lifetime'
+  | 'openRotationId'
+  | 'generation'
 >;
 
 /**
- * What is to be told now about the expiry of a secret; undefined where there is nothing, or nobody to tell. Pure.
+ * What is to be told now about the expiry of a secret; undefined where there is nothing. Pure.
  *
  * Of several thresholds that have passed only the last counts, so that a secret seen for the first time a day
- * before its end makes one notice. The same threshold of the same expiry has the same dedupe key; all of them
- * share a scope, so that a person has one notice per secret, and a rotation, which moves the expiry, arms them
- * again. While a rotation is open only the expiry itself is told.
+ * before its end makes one notice. The same threshold of the same expiry and generation has the same dedupe key; all of
+ * them share a scope, so that a person has one notice per secret, and a rotation or a rollback arms them again. While a
+ * rotation is open only the expiry itself is told.
  */
 export function expiryNotice(
   secret: ExpiringSecret,
@@ -55,26 +66,98 @@ export function expiryNotice(
 ): NewNotice | undefined {
   const { expiresAt } = secret.lifetime;
   if (!expiresAt) return undefined;
-  const expiry = DateTime.fromISO(expiresAt, { zone: 'utc' });
+  const expiry = instantOf(expiresAt);
   const threshold = lastPassed(policy.notifyBefore, expiry, now);
   if (!threshold) return undefined;
   const expired = isAtExpiry(threshold);
   if (secret.openRotationId && !expired) return undefined;
-  const recipients = recipientsOf(secret, threshold);
-  if (recipients.length === 0) return undefined;
   return {
-    dedupeKey: `expiry:${secret.ref}:${expiresAt}:${threshold}`,
+    dedupeKey: `${armingOf(secret)}${threshold}`,
     secretRef: secret.ref,
-    recipients,
+    recipients: recipientsOf(secret, threshold),
+    unowned: !secret.ownerRef,
+    expiring: true,
     payload: {
       title: `${secret.title} ${whenSentence(expiry, now)}`,
       description: description(secret, expiry, expired),
       link: entityPath(secret.ref),
       severity: severityOf(threshold),
       topic: EXPIRY_TOPIC,
-      scope: `secrets:expiry:${secret.ref}`,
+      scope: scopeOf(secret.ref),
     },
   };
+}
+
+/** That what was told of an expiry is not true any more, to whoever was told; undefined where it still is, or nobody was. */
+export function settledNotice(
+  told: OpenExpiry,
+  secret: SettledSecret | undefined,
+): NewNotice | undefined {
+  const { secretRef, reached } = told;
+  const [last] = staleKeys(told, secret).slice(-1);
+  if (!last || reached.length === 0) return undefined;
+  return {
+    dedupeKey: `settled:${last}`,
+    secretRef,
+    recipients: reached,
+    payload: {
+      ...settledSentences(last, secretRef, secret),
+      link: entityPath(secretRef),
+      severity: 'low',
+      topic: EXPIRY_TOPIC,
+      scope: scopeOf(secretRef),
+    },
+  };
+}
+
+/** Keys of those notices that tell of another expiry or generation than the secret has. */
+export function staleKeys(
+  { dedupeKeys }: OpenExpiry,
+  secret: SettledSecret | undefined,
+): string[] {
+  const arming = secret && !secret.retiredAt ? armingOf(secret) : undefined;
+  return dedupeKeys.filter(key => !arming || !key.startsWith(arming));
+}
+
+function settledSentences(
+  key: string,
+  ref: string,
+  secret: SettledSecret | undefined,
+): { title: string; description: string } {
+  if (!secret || secret.retiredAt) {
+    return {
+      title: `${secret?.title ?? ref} is not in the catalog any more`,
+      description: 'Its expiry is not watched any more.',
+    };
+  }
+  const { title, generation, lifetime } = secret;
+  const isSame = generation === 0 || key.includes(`~${generation}:`);
+  const expiry = lifetime.expiresAt
+    ? `expires on ${spokenExpiry(instantOf(lifetime.expiresAt))}`
+    : 'has no known expiry';
+  return isSame
+    ? {
+        title: `The expiry of ${title} has changed`,
+        description: `It ${expiry} now.`,
+      }
+    : {
+        title: `${title} was rotated`,
+        description: `The version in use ${expiry}.`,
+      };
+}
+
+/** What all notices on one expiry of one generation begin with. */
+function armingOf({
+  ref,
+  lifetime,
+  generation,
+}: Pick<SecretRecord, 'ref' | 'lifetime' | 'generation'>): string {
+  const life = generation > 0 ? `~${generation}` : '';
+  return `expiry:${ref}:${lifetime.expiresAt}${life}:`;
+}
+
+function scopeOf(ref: string): string {
+  return `secrets:expiry:${ref}`;
 }
 
 /** The threshold nearest to the expiry among those that have passed. */
@@ -118,9 +201,7 @@ function description(
   expiry: DateTime,
   expired: boolean,
 ): string {
-  const date = expiry
-    .setLocale('en-GB')
-    .toFormat("d MMMM yyyy 'at' HH:mm 'UTC'");
+  const date = spokenExpiry(expiry);
   const { length } = secret.consumers;
   const dependents =
     length > 0
@@ -134,6 +215,14 @@ function description(
   return `It ${
     expired ? 'expired' : 'expires'
   } on ${date}.${dependents}${next}`;
+}
+
+function spokenExpiry(expiry: DateTime): string {
+  return expiry.setLocale('en-GB').toFormat("d MMMM yyyy 'at' HH:mm 'UTC'");
+}
+
+function instantOf(instant: string): DateTime {
+  return DateTime.fromISO(instant, { zone: 'utc' });
 }
 
 function counted(count: number, one: string, many: string = `${one}s`): string {
