@@ -18,7 +18,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
@@ -35,7 +35,7 @@ describe('the portal', () => {
     await ended;
   });
 
-  function start(config: object) {
+  function start(config: object, environment: NodeJS.ProcessEnv = {}) {
     const file = path.join(directory, 'app-config.test.json');
     writeFileSync(file, JSON.stringify(config));
     const args = [
@@ -50,7 +50,12 @@ describe('the portal', () => {
     ];
     const child = spawn(process.execPath, args, {
       cwd: path.join(REPOSITORY, 'packages/backend'),
-      env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'warn' },
+      env: {
+        ...process.env,
+        NODE_ENV: 'development',
+        LOG_LEVEL: 'warn',
+        ...environment,
+      },
     });
     let lastWords = '';
     child.stdout.resume();
@@ -95,7 +100,35 @@ describe('the portal', () => {
 
     expect(response.status).toBe(404);
   }, 120_000);
+
+  it('shows metrics to its own machine alone, where a port for them is given', async () => {
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const { child } = start(
+      { backend: local(port) },
+      { OTEL_EXPORTER_PROMETHEUS_PORT: `${metricsPort}` },
+    );
+    await untilReady(port, child);
+
+    const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+    const shown = await response.text();
+
+    expect(shown).toMatch(/^secrets_notices_pending(\{[^}]*\})? 0$/m);
+    expect(shown).toMatch(
+      /^secrets_rotations_open\{phase="proposed"[^}]*\} 0$/m,
+    );
+    for (const address of addressesInTheNetwork()) {
+      const url = `http://${address}:${metricsPort}/metrics`;
+      await expect(fetch(url)).rejects.toThrow('fetch failed');
+    }
+  }, 120_000);
 });
+
+function addressesInTheNetwork(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap(addresses => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address);
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -14,14 +14,18 @@
  * limitations under the License.
  */
 
+import { exposeMetrics } from './exposeMetrics';
+
 /**
- * Starts a portal, and ends the process with code 1 where that fails: Backstage logs the failure of a plugin and goes
+ * Starts a portal, with its metrics where they are asked for, and ends the process with code 1 where that fails: Backstage logs the failure of a plugin and goes
  * on without it, and such a portal answers 503 for ever.
  */
 export function runPortal(portal: { start(): Promise<unknown> }): void {
-  portal.start().catch(error => {
-    // The log is for machines; this is the last word to a person.
-    process.stderr.write(`${error}\n`);
-    process.exit(1);
-  });
+  exposeMetrics()
+    .then(() => portal.start())
+    .catch(error => {
+      // The log is for machines; this is the last word to a person.
+      process.stderr.write(`${error}\n`);
+      process.exit(1);
+    });
 }
