@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import { JsonValue } from '@backstage/types';
+
 /** Ids of audit events; each is explained in docs/audit-events.md. */
 export type AuditEventId =
   | 'rotation-ask'
@@ -63,4 +65,47 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'rotation-step': 'medium',
   'rotation-end': 'medium',
   'journal-anchor': 'high',
+};
+
+/** Of what the engine does. */
+const OF_MOVES = [
+  'rotationId',
+  'secretRef',
+  'phase',
+  'versionId',
+  'message',
+  'url',
+  'by',
+  'requestedBy',
+] as const;
+
+/** What `meta` of each may hold, and nothing else. */
+export const AUDIT_META = {
+  'rotation-ask': ['secretRef', 'reason', 'attempts', 'taskId', 'by'],
+  'rotation-start': ['secretRef', 'reason', 'rotationId', 'adopted'],
+  'rotation-advance': ['rotationId', 'to'],
+  'rotation-cancel': ['rotationId', 'reason'],
+  'rotation-retry': ['rotationId'],
+  'rotation-rollback': ['rotationId', 'reason'],
+  'version-hand-in': ['rotationId', 'note', 'url'],
+  'revocation-confirm': ['rotationId', 'outcome', 'note', 'url'],
+  'rotation-override': ['rotationId', 'reason', 'stragglers'],
+  'compromise-report': ['secretRef', 'reason', 'source', 'known'],
+  'compromise-withdraw': ['secretRef', 'reason'],
+  'secret-read': ['queryType', 'secretRef'],
+  'rotation-read': ['queryType', 'rotationId'],
+  'version-issue': OF_MOVES,
+  'version-revoke': OF_MOVES,
+  'pull-request-open': OF_MOVES,
+  'pull-request-rebase': OF_MOVES,
+  'pull-request-merge': OF_MOVES,
+  'pull-request-close': OF_MOVES,
+  'rotation-step': OF_MOVES,
+  'rotation-end': OF_MOVES,
+  'journal-anchor': ['file', 'root', 'url'],
+} as const satisfies Record<AuditEventId, readonly string[]>;
+
+/** `meta` of an event; what does not apply is absent. */
+export type AuditMeta<Id extends AuditEventId> = {
+  [Field in (typeof AUDIT_META)[Id][number]]?: JsonValue;
 };

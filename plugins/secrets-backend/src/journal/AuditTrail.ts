@@ -15,8 +15,7 @@
  */
 
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
-import { JsonObject } from '@backstage/types';
-import { AUDIT_SEVERITY, AuditEventId } from '../auditEvents';
+import { AUDIT_SEVERITY, AuditEventId, AuditMeta } from '../auditEvents';
 import {
   JournalNote,
   RotationChange,
@@ -31,8 +30,18 @@ export interface RotationMove {
   change: RotationChange;
 }
 
+type MoveEventId =
+  | 'version-issue'
+  | 'version-revoke'
+  | 'pull-request-open'
+  | 'pull-request-rebase'
+  | 'pull-request-merge'
+  | 'pull-request-close'
+  | 'rotation-step'
+  | 'rotation-end';
+
 /** What the journal says where something outside of the portal was changed, or a rotation ended. */
-const AUDITED: Record<string, AuditEventId> = {
+const AUDITED: Record<string, MoveEventId> = {
   'phase.issued': 'version-issue',
   'version.revoked': 'version-revoke',
   'version.abandoned': 'version-revoke',
@@ -125,9 +134,9 @@ export class AuditTrail {
     }
   }
 
-  async #record(
-    eventId: AuditEventId,
-    meta: JsonObject,
+  async #record<Id extends AuditEventId>(
+    eventId: Id,
+    meta: AuditMeta<Id>,
     failure?: Error,
   ): Promise<void> {
     try {
@@ -139,22 +148,23 @@ export class AuditTrail {
       await (failure ? audit.fail({ error: failure }) : audit.success());
     } catch (error) {
       this.#logger.error(
-        `The audit event ${eventId} of ${
-          meta.rotationId
-            ? `rotation ${meta.rotationId}`
-            : meta.secretRef ?? meta.file
-        } could not be written`,
+        `The audit event ${eventId} of ${subjectOf(meta)} could not be written`,
         error as Error,
       );
     }
   }
 }
 
+function subjectOf(meta: AuditMeta<AuditEventId>): string {
+  const { rotationId, secretRef, file } = meta;
+  return rotationId ? `rotation ${rotationId}` : `${secretRef ?? file}`;
+}
+
 function metaOf(
   note: JournalNote,
   rotation: RotationRecord,
   change: RotationChange,
-): JsonObject {
+): AuditMeta<MoveEventId> {
   const versionId = change.versionId ?? rotation.versionId;
   const [link] = note.links ?? [];
   return {

@@ -16,14 +16,13 @@
 
 import { AuditorService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
-import { JsonObject } from '@backstage/types';
 import { Request } from 'express';
-import { AUDIT_SEVERITY, AuditEventId } from '../auditEvents';
+import { AUDIT_SEVERITY, AuditEventId, AuditMeta } from '../auditEvents';
 
-interface AuditedRequest {
-  eventId: AuditEventId;
+interface AuditedRequest<Id extends AuditEventId> {
+  eventId: Id;
   request: Request;
-  meta?: JsonObject;
+  meta?: AuditMeta<Id>;
 }
 
 /** By name, so that it does not matter which copy of the library an error comes from. */
@@ -34,10 +33,10 @@ const REFUSALS = ['NotAllowedError', 'NotFoundError'];
  * on record with the actor of the request. The input is read inside of it, so that malformed input is on record as
  * well; `note` adds to the event's meta what has become known.
  */
-export async function audited<T>(
+export async function audited<T, Id extends AuditEventId>(
   auditor: AuditorService,
-  { eventId, request, meta }: AuditedRequest,
-  mutate: (note: (more: JsonObject) => void) => Promise<T>,
+  { eventId, request, meta }: AuditedRequest<Id>,
+  mutate: (note: (more: AuditMeta<Id>) => void) => Promise<T>,
 ): Promise<T> {
   const audit = await auditor.createEvent({
     eventId,
@@ -45,7 +44,7 @@ export async function audited<T>(
     meta,
     severityLevel: AUDIT_SEVERITY[eventId],
   });
-  const known: JsonObject = {};
+  const known: AuditMeta<Id> = {};
   let result: T;
   try {
     result = await mutate(more => Object.assign(known, more));
@@ -58,9 +57,9 @@ export async function audited<T>(
 }
 
 /** Puts a read on record where it is refused: not allowed, or of something the caller may not know of or is not there. */
-export async function auditedRead<T>(
+export async function auditedRead<T, Id extends AuditEventId>(
   auditor: AuditorService,
-  { eventId, request, meta }: AuditedRequest,
+  { eventId, request, meta }: AuditedRequest<Id>,
   read: () => Promise<T>,
 ): Promise<T> {
   try {

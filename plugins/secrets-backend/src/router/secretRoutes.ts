@@ -15,7 +15,6 @@
  */
 
 import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
-import { JsonObject } from '@backstage/types';
 import {
   Facets,
   SecretDetail,
@@ -25,6 +24,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Request, Router } from 'express';
 import { SecretService } from '../service/SecretService';
+import { AuditMeta } from '../auditEvents';
 import { auditedRead } from './audited';
 import { callerOf } from './callerOf';
 import { parseInput } from './parseInput';
@@ -51,7 +51,7 @@ export function addSecretRoutes(
   const { secrets, httpAuth, auditor } = options;
   const reading = <T>(
     request: Request,
-    meta: JsonObject,
+    meta: AuditMeta<'secret-read'>,
     read: () => Promise<T>,
   ) => auditedRead(auditor, { eventId: 'secret-read', request, meta }, read);
 
