@@ -41,7 +41,8 @@ export class Landing {
     const urls = [...new Set(edits.map(({ file }) => file))];
     if (!versionId || urls.length === 0) return 'nowhere';
     const contents = await Promise.all(
-      urls.map(url => this.#files.forge(url).readFile(url, context)),
+      // Asynchronous as a whole, so that one without a forge leaves no other read behind that nobody waits for.
+      urls.map(async url => this.#files.forge(url).readFile(url, context)),
     );
     const landed = contents.filter(content => content.includes(versionId));
     if (landed.length === 0) return 'nowhere';
