@@ -122,12 +122,15 @@ export class DatabaseNoticeStore implements NoticeStore {
         refs.map(({ secretRef }) => secretRef),
       )
       .orderBy(['created_at', 'id']);
-    return refs.map(({ secretRef }) => {
+    return refs.flatMap(({ secretRef }) => {
       const told = rows.filter(row => row.expiring_ref === secretRef);
+      // Another look-out may have settled them just now.
+      if (told.length === 0) return [];
       const sent = told.filter(row => row.sent_at);
       return {
         secretRef,
         dedupeKeys: told.map(row => row.dedupe_key),
+        since: told[0].created_at,
         reached: [...new Set(sent.flatMap(recipientsOf))],
       };
     });

@@ -103,7 +103,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
           source: 'declared',
         },
         rotationPartial: false,
-        generation: 0,
+        rollbacks: 0,
         rivals: [],
       });
     });

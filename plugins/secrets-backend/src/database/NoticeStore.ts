@@ -19,7 +19,7 @@ import { NotificationPayload } from '@backstage/plugin-notifications-common';
 /** Something people are to be told, not yet sent. */
 export interface NewNotice {
   /**
-   * The same key is told once. A notice about the expiry names instant, generation and threshold, so that a rotation
+   * The same key is told once. A notice about the expiry names instant, threshold and rollbacks, so that a rotation
    * or a rollback arms it again.
    */
   dedupeKey: string;
@@ -55,6 +55,8 @@ export interface OpenExpiry {
   secretRef: string;
   /** Keys of the notices, in order. */
   dedupeKeys: string[];
+  /** Instant at which the first was written. */
+  since: string;
   /** Who got one of them. */
   reached: string[];
 }

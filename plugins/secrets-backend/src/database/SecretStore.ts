@@ -83,8 +83,8 @@ export interface SecretRecord {
   versionTtl?: string;
   /** The authority in which a rotation stored the live version. */
   versionAuthority?: string;
-  /** How often a rotation or a rollback made another version live. */
-  generation: number;
+  /** How often an earlier version was made live again. */
+  rollbacks: number;
 }
 
 /** What the catalog says of a secret. */

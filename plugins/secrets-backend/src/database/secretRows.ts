@@ -54,7 +54,7 @@ export interface SecretRow {
   emergency_at: string | null;
   version_ttl: string | null;
   version_authority: string | null;
-  generation: number;
+  rollbacks: number;
 }
 
 export interface ConsumerRow {
@@ -123,7 +123,7 @@ export function toSecretRecord(
     emergencyAt: row.emergency_at ?? undefined,
     versionTtl: row.version_ttl ?? undefined,
     versionAuthority: row.version_authority ?? undefined,
-    generation: row.generation,
+    rollbacks: row.rollbacks,
   };
 }
 

@@ -50,7 +50,7 @@ type CatalogColumns = Omit<
   | 'emergency_at'
   | 'version_ttl'
   | 'version_authority'
-  | 'generation'
+  | 'rollbacks'
 >;
 
 /** Writes the secrets of a page that are new, changed or back. */

@@ -159,8 +159,8 @@ export async function writeSecretRow(
   const ends = change.phase && isTerminalPhase(change.phase);
   const live = change.secret?.live;
   if (live) await keepReplacedLive(trx, row);
-  if (live || change.secret?.previousLive) {
-    await trx('secrets').where({ ref: row.secret_ref }).increment('generation');
+  if (change.secret?.previousLive) {
+    await trx('secrets').where({ ref: row.secret_ref }).increment('rollbacks');
   }
   const columns = given({
     open_rotation_id: ends ? null : undefined,

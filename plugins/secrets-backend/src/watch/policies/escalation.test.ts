@@ -31,7 +31,7 @@ const secret: Parameters<typeof secretEscalations>[0] = {
     rotateBy: '2026-12-10T00:00:00.000Z',
     expiresAt: '2026-12-24T00:00:00.000Z',
   },
-  generation: 0,
+  rollbacks: 0,
 };
 const rotation: Parameters<typeof rotationEscalations>[0] = {
   id: 'r-1',
@@ -175,7 +175,7 @@ describe('secretEscalations', () => {
     expect(keysOf(ofSecret('2026-12-20'))).toEqual(
       keysOf(ofSecret('2026-12-21')),
     );
-    expect(keysOf(ofSecret('2026-12-20', { generation: 1 }))).not.toEqual(
+    expect(keysOf(ofSecret('2026-12-20', { rollbacks: 1 }))).not.toEqual(
       keysOf(ofSecret('2026-12-20')),
     );
   });

@@ -46,7 +46,7 @@ type WaitingSecret = Pick<
   | 'spec'
   | 'lifetime'
   | 'openRotationId'
-  | 'generation'
+  | 'rollbacks'
 >;
 type WaitingRotation = Pick<
   RotationRecord,
@@ -128,10 +128,10 @@ function overdueStage(
   rules: EscalationRules,
   now: DateTime,
 ): Stage[] {
-  const { title, lifetime, openRotationId, generation } = secret;
+  const { title, lifetime, openRotationId, rollbacks } = secret;
   const { expiresAt, rotateBy } = lifetime;
   if (!expiresAt || !rotateBy) return [];
-  const version = `${expiresAt}:${generation}`;
+  const version = `${expiresAt}:${rollbacks}`;
   if (instantOf(expiresAt) <= now) {
     return [
       {

@@ -30,7 +30,7 @@ const secret = {
     { ref: 'component:default/nobody' },
   ],
   lifetime: { expiresAt: EXPIRY.toISO()! },
-  generation: 0,
+  rollbacks: 0,
 };
 
 const left = (time: object) => EXPIRY.minus(time);
@@ -118,10 +118,10 @@ describe('expiryNotice', () => {
     ]);
   });
 
-  it('is armed again by each rotation and rollback, also back to the same expiry', () => {
+  it('is armed again by each rollback, which brings the same expiry back', () => {
     const keys = [0, 1, 2].map(
-      generation =>
-        expiryNotice({ ...secret, generation }, standard, EXPIRY)!.dedupeKey,
+      rollbacks =>
+        expiryNotice({ ...secret, rollbacks }, standard, EXPIRY)!.dedupeKey,
     );
     expect(new Set(keys).size).toBe(3);
   });
@@ -147,6 +147,7 @@ describe('settledNotice', () => {
     dedupeKeys: [30, 14].map(
       days => expiryNotice(secret, standard, left({ days }))!.dedupeKey,
     ),
+    since: '2026-11-24T10:00:00.000Z',
     reached: ['group:default/payments'],
   };
   const nextYear = { expiresAt: '2027-12-24T10:00:00.000Z' };
@@ -159,19 +160,19 @@ describe('settledNotice', () => {
   it.each<[string, object | undefined, string, string]>([
     [
       'rotated',
-      { lifetime: nextYear, generation: 1 },
+      { lifetime: nextYear, versionIssuedAt: '2026-12-10T00:00:00.000Z' },
       'payments DB password was rotated',
       'The version in use expires on 24 December 2027 at 10:00 UTC.',
     ],
     [
       'rotated to one of which nobody knows when it expires',
-      { lifetime: {}, generation: 1 },
+      { lifetime: {}, versionIssuedAt: '2026-12-10T00:00:00.000Z' },
       'payments DB password was rotated',
       'The version in use has no known expiry.',
     ],
     [
       'declared to expire at another time',
-      { lifetime: nextYear },
+      { lifetime: nextYear, versionIssuedAt: '2026-11-01T00:00:00.000Z' },
       'The expiry of payments DB password has changed',
       'It expires on 24 December 2027 at 10:00 UTC now.',
     ],

@@ -37,7 +37,7 @@ const SEVERITIES: Array<[Duration, NotificationSeverity]> = [
 
 type SettledSecret = Pick<
   SecretRecord,
-  'ref' | 'title' | 'lifetime' | 'generation' | 'retiredAt'
+  'ref' | 'title' | 'lifetime' | 'rollbacks' | 'retiredAt' | 'versionIssuedAt'
 >;
 
 type ExpiringSecret = Pick<
@@ -48,16 +48,16 @@ type ExpiringSecret = Pick<
   | 'consumers'
   | 'lifetime'
   | 'openRotationId'
-  | 'generation'
+  | 'rollbacks'
 >;
 
 /**
  * What is to be told now about the expiry of a secret; undefined where there is nothing. Pure.
  *
  * Of several thresholds that have passed only the last counts, so that a secret seen for the first time a day
- * before its end makes one notice. The same threshold of the same expiry and generation has the same dedupe key; all of
- * them share a scope, so that a person has one notice per secret, and a rotation or a rollback arms them again. While a
- * rotation is open only the expiry itself is told.
+ * before its end makes one notice. The same threshold of the same expiry has the same dedupe key, until a rollback
+ * brings that expiry back; all of them share a scope, so that a person has one notice per secret, and a rotation, which
+ * moves the expiry, arms them again. While a rotation is open only the expiry itself is told.
  */
 export function expiryNotice(
   secret: ExpiringSecret,
@@ -101,7 +101,7 @@ export function settledNotice(
     secretRef,
     recipients: reached,
     payload: {
-      ...settledSentences(last, secretRef, secret),
+      ...settledSentences(told, secret),
       link: entityPath(secretRef),
       severity: 'low',
       topic: EXPIRY_TOPIC,
@@ -110,7 +110,7 @@ export function settledNotice(
   };
 }
 
-/** Keys of those notices that tell of another expiry or generation than the secret has. */
+/** Keys of those notices that tell of another expiry than the secret has. */
 export function staleKeys(
   { dedupeKeys }: OpenExpiry,
   secret: SettledSecret | undefined,
@@ -120,39 +120,37 @@ export function staleKeys(
 }
 
 function settledSentences(
-  key: string,
-  ref: string,
+  { secretRef, since }: OpenExpiry,
   secret: SettledSecret | undefined,
 ): { title: string; description: string } {
   if (!secret || secret.retiredAt) {
     return {
-      title: `${secret?.title ?? ref} is not in the catalog any more`,
+      title: `${secret?.title ?? secretRef} is not in the catalog any more`,
       description: 'Its expiry is not watched any more.',
     };
   }
-  const { title, generation, lifetime } = secret;
-  const isSame = generation === 0 || key.includes(`~${generation}:`);
+  const { title, versionIssuedAt, lifetime } = secret;
   const expiry = lifetime.expiresAt
     ? `expires on ${spokenExpiry(instantOf(lifetime.expiresAt))}`
     : 'has no known expiry';
-  return isSame
+  return versionIssuedAt && versionIssuedAt >= since
     ? {
-        title: `The expiry of ${title} has changed`,
-        description: `It ${expiry} now.`,
-      }
-    : {
         title: `${title} was rotated`,
         description: `The version in use ${expiry}.`,
+      }
+    : {
+        title: `The expiry of ${title} has changed`,
+        description: `It ${expiry} now.`,
       };
 }
 
-/** What all notices on one expiry of one generation begin with. */
+/** What all notices on one expiry begin with, until a rollback. */
 function armingOf({
   ref,
   lifetime,
-  generation,
-}: Pick<SecretRecord, 'ref' | 'lifetime' | 'generation'>): string {
-  const life = generation > 0 ? `~${generation}` : '';
+  rollbacks,
+}: Pick<SecretRecord, 'ref' | 'lifetime' | 'rollbacks'>): string {
+  const life = rollbacks > 0 ? `~${rollbacks}` : '';
   return `expiry:${ref}:${lifetime.expiresAt}${life}:`;
 }
 
