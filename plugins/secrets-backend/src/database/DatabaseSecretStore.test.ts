@@ -104,6 +104,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         },
         rotationPartial: false,
         rollbacks: 0,
+        tellAt: '',
         rivals: [],
       });
     });
@@ -405,29 +406,52 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
     });
   });
 
-  describe('withExpiry', () => {
-    it('walks unretired secrets with a known expiry by ref', async () => {
-      const expiring = (name: string) =>
-        catalogSecret(name, {
-          spec: secretSpec({ credential: { expiresAt: '2026-12-24' } }),
-        });
+  describe('of expiries', () => {
+    const NOW = DateTime.fromISO(MONDAY, { zone: 'utc' });
+    const expiring = (name: string, expiresAt = '2026-12-24') =>
+      catalogSecret(name, { spec: secretSpec({ credential: { expiresAt } }) });
+    const namesOf = (records: Array<{ name: string }>) =>
+      records.map(({ name }) => name);
+
+    it('walks unretired secrets of which there may be something to tell', async () => {
       await store.applyCatalogPage(
         [
-          expiring('c'),
-          expiring('a'),
+          ...['c', 'a', 'b', 'retired', 'told', 'later'].map(n => expiring(n)),
           catalogSecret('unknown'),
-          expiring('b'),
-          expiring('retired'),
         ],
         MONDAY,
       );
-      await db('secrets')
-        .where({ name: 'retired' })
-        .update({ retired_at: MONDAY });
-      const first = await store.withExpiry('', 2);
-      expect(first.map(record => record.name)).toEqual(['a', 'b']);
-      const second = await store.withExpiry(first[1].ref, 2);
-      expect(second.map(record => record.name)).toEqual(['c']);
+      const row = (name: string) => db('secrets').where({ name });
+      await row('retired').update({ retired_at: MONDAY });
+      await row('told').update({ tell_at: null });
+      await row('later').update({ tell_at: '2026-12-01T00:00:00.000Z' });
+      await row('a').update({ tell_at: '2026-11-01T00:00:00.000Z' });
+      const first = await store.toTell(NOW, undefined, 2);
+      expect(namesOf(first)).toEqual(['b', 'c']);
+      const second = await store.toTell(NOW, first[1], 2);
+      expect(namesOf(second)).toEqual(['a']);
+      expect(await store.toTell(NOW, second[0], 2)).toEqual([]);
+    });
+
+    it('looks again when it was said, and at once where the expiry has moved', async () => {
+      await store.applyCatalogPage(
+        ['a', 'b', 'c'].map(n => expiring(n)),
+        MONDAY,
+      );
+      const [a, b, c] = await store.toTell(NOW, undefined, 3);
+      await store.applyCatalogPage([expiring('c', '2027-01-01')], MONDAY);
+      const next = '2026-12-01T00:00:00.000Z';
+      await store.told([
+        { secret: a, next },
+        { secret: b },
+        { secret: c, next },
+      ]);
+      expect(namesOf(await store.toTell(NOW, undefined, 3))).toEqual(['c']);
+      const later = DateTime.fromISO(next, { zone: 'utc' });
+      expect(namesOf(await store.toTell(later, undefined, 3))).toEqual([
+        'c',
+        'a',
+      ]);
     });
   });
 

@@ -83,14 +83,43 @@ export class DatabaseSecretStore implements SecretStore {
     return summarizeSecrets(this.#db, filter, now, criteria);
   }
 
-  async withExpiry(afterRef: string, limit: number): Promise<SecretRecord[]> {
+  async toTell(
+    now: DateTime,
+    after: Pick<SecretRecord, 'ref' | 'tellAt'> | undefined,
+    limit: number,
+  ): Promise<SecretRecord[]> {
     const rows = await this.#db<SecretRow>('secrets')
-      .where('ref', '>', afterRef)
+      .where('tell_at', '<=', toInstant(now))
       .whereNull('retired_at')
-      .whereNotNull('expires_at')
-      .orderBy('ref')
+      .where(behind => {
+        if (!after) return;
+        const { ref, tellAt = '' } = after;
+        behind
+          .where('tell_at', '>', tellAt)
+          .orWhere(same =>
+            same.where({ tell_at: tellAt }).where('ref', '>', ref),
+          );
+      })
+      .orderBy(['tell_at', 'ref'])
       .limit(limit);
     return this.#withParts(rows);
+  }
+
+  async told(
+    secrets: Array<{ secret: SecretRecord; next?: string }>,
+  ): Promise<void> {
+    await this.#db.transaction(async trx => {
+      for (const { secret, next } of secrets) {
+        await trx<SecretRow>('secrets')
+          .where({
+            ref: secret.ref,
+            tell_at: secret.tellAt,
+            rollbacks: secret.rollbacks,
+          })
+          .where({ expires_at: secret.lifetime.expiresAt ?? null })
+          .update({ tell_at: next ?? null });
+      }
+    });
   }
 
   async dueOrUnowned(now: DateTime): Promise<string[]> {

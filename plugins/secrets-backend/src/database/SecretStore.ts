@@ -85,6 +85,8 @@ export interface SecretRecord {
   versionAuthority?: string;
   /** How often an earlier version was made live again. */
   rollbacks: number;
+  /** From when on the look-out for expiry looks at it again; empty for at once, absent where nothing is left to tell. */
+  tellAt?: string;
 }
 
 /** What the catalog says of a secret. */
@@ -174,8 +176,17 @@ export interface SecretStore {
   >;
   /** Refs of the unretired secrets that are due or expired, or whose owner is not in the catalog. */
   dueOrUnowned(now: DateTime): Promise<string[]>;
-  /** Unretired secrets with a known expiry, by ref, from the one behind `afterRef`. */
-  withExpiry(afterRef: string, limit: number): Promise<SecretRecord[]>;
+  /** Unretired secrets whose `tellAt` is not later than now, in its order, from the one behind `after`. */
+  toTell(
+    now: DateTime,
+    after: Pick<SecretRecord, 'ref' | 'tellAt'> | undefined,
+    limit: number,
+  ): Promise<SecretRecord[]>;
+  /**
+   * Writes down when the look-out for expiry looks at secrets again, never where it is absent. One whose expiry or version
+   * has changed since it was read is left as it is, to be looked at once more.
+   */
+  told(secrets: Array<{ secret: SecretRecord; next?: string }>): Promise<void>;
 
   /**
    * Takes over what the catalog says. Rows that say the same already are not touched; retired ones come back. A row

@@ -55,6 +55,7 @@ export interface SecretRow {
   version_ttl: string | null;
   version_authority: string | null;
   rollbacks: number;
+  tell_at: string | null;
 }
 
 export interface ConsumerRow {
@@ -124,6 +125,7 @@ export function toSecretRecord(
     versionTtl: row.version_ttl ?? undefined,
     versionAuthority: row.version_authority ?? undefined,
     rollbacks: row.rollbacks,
+    tellAt: row.tell_at ?? undefined,
   };
 }
 

@@ -154,7 +154,7 @@ describe.each(databases.eachSupportedId())(
       const { b, expiry, written, sendAll, inDays } = await set({
         policy: { ttl: 'P90D' },
       });
-      await b.db('secrets').update({ expires_at: inDays(6) });
+      await b.db('secrets').update({ expires_at: inDays(6), tell_at: '' });
       await expiry.lookOut(signal);
       await sendAll();
       const id = await b.start();
@@ -185,7 +185,7 @@ describe.each(databases.eachSupportedId())(
       });
       await b
         .db('secrets')
-        .update({ expires_at: inDays(6), rotate_by: inDays(-1) });
+        .update({ expires_at: inDays(6), rotate_by: inDays(-1), tell_at: '' });
       await expiry.lookOut(signal);
       await sendAll();
       const id = await b.start();

@@ -89,8 +89,30 @@ describe('ExpiryLookout', () => {
   it('is armed again when the expiry moves', async () => {
     await secrets.applyCatalogPage([expiring('db')], MONDAY);
     await lookout.lookOut(signal);
-    await db('secrets').update({ expires_at: '2026-12-25T00:00:00.000Z' });
+    await db('secrets').update({
+      expires_at: '2026-12-25T00:00:00.000Z',
+      tell_at: '',
+    });
     await expect(lookout.lookOut(signal)).resolves.toBe(1);
+  });
+
+  it('tells what was kept back as soon as no rotation is open any more', async () => {
+    await secrets.applyCatalogPage([expiring('db')], MONDAY);
+    await db('secrets').update({ open_rotation_id: 'r-1' });
+    await expect(lookout.lookOut(signal)).resolves.toBe(0);
+    await db('secrets').update({ open_rotation_id: null });
+    await expect(lookout.lookOut(signal)).resolves.toBe(1);
+  });
+
+  it('reads only those of which there is something to tell', async () => {
+    const toTell = jest.spyOn(secrets, 'toTell');
+    await secrets.applyCatalogPage([expiring('a'), expiring('b')], MONDAY);
+    await lookout.lookOut(signal);
+    await lookout.lookOut(signal);
+    clock.pass({ days: 10 });
+    await lookout.lookOut(signal);
+    const pages = await Promise.all(toTell.mock.results.map(r => r.value));
+    expect(pages.map(page => page.length)).toEqual([2, 0, 2]);
   });
 
   it('goes by the policy of each secret, or the defaults where it is unknown', async () => {

@@ -19,13 +19,17 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { Clock } from '../Clock';
+import { RotationPolicy } from '@keyturn/plugin-secrets-common';
+import { DateTime } from 'luxon';
+import { Clock, toInstant } from '../Clock';
 import { NoticeStore, OpenExpiry } from '../database/NoticeStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { DEFAULT_POLICY } from '../policies/defaultPolicy';
 import { PolicyBook } from '../policies/PolicyBook';
 import {
   expiryNotice,
+  isHeldBack,
+  nextTelling,
   settledNotice,
   staleKeys,
 } from './policies/expiryNotice';
@@ -76,27 +80,38 @@ export class ExpiryLookout {
   }
 
   /**
-   * Takes back what is not true any more, then walks all secrets with a known expiry once. Returns how many notices on
-   * expiries are new.
+   * Takes back what is not true any more, then looks at the secrets of which there is something to tell. What it costs
+   * grows with those. Returns how many notices on expiries are new.
    */
   async lookOut(signal: AbortSignal): Promise<number> {
     await this.#settle(signal);
+    const now = this.#clock.now();
     let added = 0;
     let page: SecretRecord[];
-    let after = '';
+    let last: SecretRecord | undefined;
     do {
       signal.throwIfAborted();
-      page = await this.#secrets.withExpiry(after, PAGE_SIZE);
+      page = await this.#secrets.toTell(now, last, PAGE_SIZE);
       const notices = page.flatMap(secret => this.#notice(secret) ?? []);
       if (notices.length > 0) {
         added += await this.#notices.enqueue(notices);
       }
-      after = page[page.length - 1]?.ref;
+      await this.#secrets.told(
+        page
+          .filter(secret => !isHeldBack(secret, now))
+          .map(secret => this.#told(secret, now)),
+      );
+      last = page[page.length - 1];
     } while (page.length === PAGE_SIZE);
     if (added > 0) {
       this.#logger.info(`${added} new notices about secrets that expire`);
     }
     return added;
+  }
+
+  #told(secret: SecretRecord, now: DateTime) {
+    const next = nextTelling(secret, this.#policyOf(secret), now);
+    return { secret, next: next && toInstant(next) };
   }
 
   async #settle(signal: AbortSignal): Promise<void> {
@@ -128,8 +143,11 @@ export class ExpiryLookout {
   }
 
   #notice(secret: SecretRecord) {
-    const resolved = this.#policies.resolve(secret.spec.rotation);
-    const policy = 'policy' in resolved ? resolved.policy : DEFAULT_POLICY;
-    return expiryNotice(secret, policy, this.#clock.now());
+    return expiryNotice(secret, this.#policyOf(secret), this.#clock.now());
+  }
+
+  #policyOf({ spec }: SecretRecord): RotationPolicy {
+    const resolved = this.#policies.resolve(spec.rotation);
+    return 'policy' in resolved ? resolved.policy : DEFAULT_POLICY;
   }
 }

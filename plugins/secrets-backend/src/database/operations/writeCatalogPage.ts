@@ -235,6 +235,7 @@ function toRow(
     rotate_by: lifetime.rotateBy ?? null,
     expires_at: lifetime.expiresAt ?? null,
     expiry_source: lifetime.source ?? null,
+    tell_at: lifetime.expiresAt ? '' : null,
     retired_at: null,
     updated_at: at,
     start_at:

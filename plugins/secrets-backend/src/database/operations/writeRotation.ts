@@ -159,12 +159,15 @@ export async function writeSecretRow(
   const ends = change.phase && isTerminalPhase(change.phase);
   const live = change.secret?.live;
   if (live) await keepReplacedLive(trx, row);
-  if (change.secret?.previousLive) {
+  const isBack = Boolean(change.secret?.previousLive);
+  if (isBack) {
     await trx('secrets').where({ ref: row.secret_ref }).increment('rollbacks');
   }
   const columns = given({
     open_rotation_id: ends ? null : undefined,
     rotation_partial: ends ? false : change.secret?.partial,
+    // another expiry, about which nothing was told yet
+    tell_at: live || isBack ? '' : undefined,
     ...(live && {
       version_id: live.versionId,
       version_issued_at: live.versionIssuedAt,

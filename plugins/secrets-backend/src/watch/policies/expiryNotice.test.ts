@@ -15,7 +15,13 @@
  */
 
 import { DateTime } from 'luxon';
-import { expiryNotice, settledNotice, staleKeys } from './expiryNotice';
+import {
+  expiryNotice,
+  isHeldBack,
+  nextTelling,
+  settledNotice,
+  staleKeys,
+} from './expiryNotice';
 
 const EXPIRY = DateTime.fromISO('2026-12-24T10:00:00.000Z', { zone: 'utc' });
 const standard = { notifyBefore: ['P30D', 'P14D', 'P7D', 'P1D'] };
@@ -128,6 +134,9 @@ describe('expiryNotice', () => {
 
   it('is silent while a rotation is open, except at expiry, where it says so', () => {
     const rotating = { ...secret, openRotationId: 'r-1' };
+    expect(isHeldBack(rotating, left({ days: 1 }))).toBe(true);
+    expect(isHeldBack(rotating, EXPIRY)).toBe(false);
+    expect(isHeldBack(secret, left({ days: 1 }))).toBe(false);
     expect(expiryNotice(rotating, standard, left({ days: 1 }))).toBeUndefined();
     expect(expiryNotice(rotating, standard, EXPIRY)!.payload.description).toBe(
       'It expired on 24 December 2026 at 10:00 UTC. 3 entities depend on it. A rotation is open; see what it waits for.',
@@ -206,5 +215,23 @@ describe('settledNotice', () => {
   it('tells nobody who was not told before', () => {
     const changed = { ...secret, lifetime: nextYear };
     expect(settledNotice({ ...told, reached: [] }, changed)).toBeUndefined();
+  });
+});
+
+describe('nextTelling', () => {
+  it.each<[string, object, object]>([
+    ['long before', { days: 90 }, { days: 30 }],
+    ['at the first threshold', { days: 30 }, { days: 14 }],
+    ['between two', { days: 10 }, { days: 7 }],
+    ['behind the last', { hours: 5 }, {}],
+  ])('%s is the next threshold', (_, time, next) => {
+    expect(nextTelling(secret, standard, left(time))).toEqual(left(next));
+  });
+
+  it('is never once the expiry was told, or where it is unknown', () => {
+    expect(nextTelling(secret, standard, EXPIRY)).toBeUndefined();
+    expect(
+      nextTelling({ ...secret, lifetime: {} }, standard, left({ days: 1 })),
+    ).toBeUndefined();
   });
 });

@@ -88,6 +88,30 @@ export function expiryNotice(
   };
 }
 
+/** Whether tidings are kept back, because a rotation is open; when that ends, they may have to be told at once. Pure. */
+export function isHeldBack(
+  { lifetime, openRotationId }: ExpiringSecret,
+  now: DateTime,
+): boolean {
+  const { expiresAt } = lifetime;
+  return Boolean(openRotationId && expiresAt && instantOf(expiresAt) > now);
+}
+
+/** When there is something else to tell; undefined where there is not. Pure. */
+export function nextTelling(
+  { lifetime }: ExpiringSecret,
+  { notifyBefore }: Pick<RotationPolicy, 'notifyBefore'>,
+  now: DateTime,
+): DateTime | undefined {
+  if (!lifetime.expiresAt) return undefined;
+  const expiry = instantOf(lifetime.expiresAt);
+  if (expiry <= now) return undefined;
+  const instants = [...notifyBefore, AT_EXPIRY]
+    .map(threshold => expiry.minus(Duration.fromISO(threshold)))
+    .filter(instant => instant > now);
+  return DateTime.min(...instants);
+}
+
 /** That what was told of an expiry is not true any more, to whoever was told; undefined where it still is, or nobody was. */
 export function settledNotice(
   told: OpenExpiry,
