@@ -148,7 +148,8 @@ export class DatabaseStateStore implements StateStore {
           ? place.whereNotExists(targets)
           : place.whereExists(targets.where('t.environment', environment)),
       )
-      .orderBy('secrets.expires_at')
+      // as the index has them
+      .orderBy(['secrets.retired_at', 'secrets.expires_at', 'secrets.ref'])
       .first('secrets.expires_at');
     return row?.expires_at;
   }
