@@ -15,7 +15,7 @@
  */
 
 import { RunningSandbox } from '@keyturn/sandbox';
-import { expect, Page } from '@playwright/test';
+import { BrowserContext, expect, Page } from '@playwright/test';
 
 type Sandbox = Pick<RunningSandbox, 'forge' | 'credentials'>;
 
@@ -69,6 +69,17 @@ export async function pullRequestsOf(
   return all.filter(({ head }) => head.ref.startsWith(`rotate/${secretName}/`));
 }
 
+/** Pull requests that put the previous version of a secret back. */
+export async function rollbacksOf(
+  sandbox: Sandbox,
+  secretName: string,
+): Promise<ForgePullRequest[]> {
+  const all = await pullRequestsIn(sandbox, 'acme/gitops');
+  return all.filter(({ head }) =>
+    head.ref.startsWith(`rollback/${secretName}/`),
+  );
+}
+
 /** Names of all branches of a repository. */
 export async function branchesOf(
   sandbox: Sandbox,
@@ -115,11 +126,44 @@ export async function editFile(
   });
 }
 
+/** Commits a new file to the main branch. */
+export async function addFile(
+  sandbox: Sandbox,
+  options: { repository: string; path: string; content: string },
+): Promise<void> {
+  const { repository, path, content } = options;
+  await forgeFetch(sandbox, `/api/v3/repos/${repository}/contents/${path}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      message: `Add ${path}`,
+      content: Buffer.from(content).toString('base64'),
+    }),
+  });
+}
+
 /** On the page of a pull request: chooses who one is there. */
 export async function actAs(page: Page, displayName: string): Promise<void> {
   await page.getByText('Choose who you act as').first().click();
   await page.getByRole('button', { name: displayName }).click();
   await expect(page.getByText(`Acting as ${displayName}`)).toBeVisible();
+}
+
+/** Opens the page of a pull request in a tab of its own and merges it as a team lead. */
+export async function mergeAs(
+  context: BrowserContext,
+  pullRequest: ForgePullRequest,
+  displayName: string,
+): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(pullRequest.html_url);
+  // The forge remembers who a browser acts as.
+  const acting = page.getByText(`Acting as ${displayName}`);
+  const choose = page.getByText('Choose who you act as').first();
+  await expect(acting.or(choose)).toBeVisible();
+  if (await choose.isVisible()) await actAs(page, displayName);
+  await merge(page);
+  await page.close();
 }
 
 /** On the page of a pull request: merges it. */

@@ -76,7 +76,7 @@ function ConditionNotice({ rotation }: { rotation: Rotation }) {
   return (
     <Alert
       role="status"
-      status="warning"
+      status={condition === 'partial' ? 'danger' : 'warning'}
       icon
       title={t(`condition.${condition!}`)}
       description={waitingFor}
