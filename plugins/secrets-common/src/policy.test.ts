@@ -21,12 +21,14 @@ describe('rotation policies', () => {
     expect(rotationPolicySchema.parse({})).toEqual({
       trigger: 'none',
       rotateBefore: 'P14D',
+      jitter: 'P1D',
       maxOverlap: 'PT0S',
       revokeOld: true,
       approval: 'review',
       onFailure: 'retry',
       notifyBefore: ['P30D', 'P14D', 'P7D', 'P1D'],
       stallAfter: 'P1D',
+      remindAfter: 'P1D',
     });
   });
 
@@ -52,7 +54,10 @@ describe('rotation policies', () => {
     { ttl: 'ninety' },
     { maxOverlap: 'P300000Y' },
     { approval: 'nobody' },
-    { trigger: 'event' },
+    { trigger: 'webhook' },
+    { escalateTo: 'platform' },
+    { escalateTo: 'group:default/Platform' },
+    { escalateAfter: 'soon' },
     { notifyBefore: 'P1D' },
     { maxage: 'P1D' },
     { deadlines: { merged: 'soon' } },

@@ -110,6 +110,16 @@ describe('PolicyBook', () => {
       { emergency: { approval: 'auto-merge' as const } },
       'spec.rotation.emergency can only be given by a policy',
     ],
+    [
+      { escalateTo: 'group:default/platform' },
+      { escalateTo: 'group:default/friends' },
+      'spec.rotation.escalateTo can only be given by a policy',
+    ],
+    [
+      {},
+      { escalateAfter: 'P90D' },
+      'spec.rotation.escalateAfter can only be given by a policy',
+    ],
   ])(
     'refuses to loosen %j by %j, and leaves the policy as it is',
     (standard, overrides, problem) => {
