@@ -114,7 +114,7 @@ describe('SecretsProcessor', () => {
   it.each([
     [{}, 'spec.credential.runbook must have a url or steps'],
     [
-      { url: 'javascript:alert(1)' },
+      { url: 'data:text/html,steps' },
       'spec.credential.runbook.url must be an http or https URL',
     ],
     [

@@ -84,7 +84,10 @@ describe('startAtOf', () => {
             })!,
           );
           const late = start.diff(at(rotateBy)).toMillis();
-          return late >= 0 && late <= left / 2 && late <= jitterSeconds * 1_000;
+          expect(late).toBeGreaterThanOrEqual(0);
+          expect(late).toBeLessThanOrEqual(
+            Math.min(left / 2, jitterSeconds * 1_000),
+          );
         },
       ),
     );
