@@ -41,7 +41,7 @@ test('a leaked token is reported by a team that depends on it, and dead as soon 
     for (const text of [
       'An emergency rotation starts at once',
       'Its pull request still waits for a review',
-      'The leaked version is revoked once everything runs the new one',
+      'The compromised version is revoked once everything runs the new one',
       'production / eu-1 / partners',
     ]) {
       await expect(dialog).toContainText(text);
@@ -79,8 +79,10 @@ test('a leaked token is reported by a team that depends on it, and dead as soon 
       ana.getByRole('link', { name: /compromised/ }).first(),
     ).toBeVisible({ timeout: 60_000 });
     await ana.goto(`${sandbox.appUrl}/secrets/inventory`);
-    const notice = ana.getByRole('alert').filter({ hasText: 'has leaked' });
-    await expect(notice).toContainText('1 secret has leaked');
+    const notice = ana
+      .getByRole('alert')
+      .filter({ hasText: 'secret is compromised' });
+    await expect(notice).toContainText('1 secret is compromised');
     await expect(
       ana.getByRole('grid', { name: 'Data table' }).getByRole('row').nth(1),
     ).toContainText(TITLE);

@@ -71,7 +71,7 @@ test('a merged rotation is rolled back by a pull request, and the new version en
         page
           .getByRole('region', { name: 'Pull requests' })
           .getByRole('listitem')
-          .filter({ hasText: 'Way back' }),
+          .filter({ hasText: 'Rollback' }),
       ).toHaveCount(1);
       await expect(
         page.getByRole('button', { name: 'Roll back' }),

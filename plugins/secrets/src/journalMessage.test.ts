@@ -33,6 +33,19 @@ describe('readJournalMessage', () => {
     });
   });
 
+  it('tells the same way of what uses a target', () => {
+    expect(
+      readJournalMessage({
+        event: 'consumer.not-yet',
+        message:
+          'Deployment shop/report at production/eu-1/shop: its pods started before; it reads variables',
+      }),
+    ).toEqual({
+      statement: 'Deployment shop/report at production/eu-1/shop',
+      facts: ['its pods started before', 'it reads variables'],
+    });
+  });
+
   it('lists what a rotation waits for, target by target', () => {
     expect(
       readJournalMessage({

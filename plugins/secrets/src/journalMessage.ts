@@ -25,8 +25,16 @@ export interface JournalMessage {
 /** Parts of a sentence, as the backend joins evidence. */
 const BETWEEN_FACTS = '; ';
 
+/** Rows that begin with what was looked at. */
+const OBSERVED = [
+  'target.running',
+  'target.not-yet',
+  'consumer.running',
+  'consumer.not-yet',
+];
+
 /**
- * Takes the sentence of a target, and of what a rotation waits for, into its facts; none is lost. Every other
+ * Takes the sentence of a target or consumer, and of what a rotation waits for, into its facts; none is lost. Every other
  * sentence is left whole: a semicolon in a person's reason separates nothing.
  */
 export function readJournalMessage({
@@ -35,7 +43,7 @@ export function readJournalMessage({
 }: Pick<JournalEntry, 'event' | 'message'>): JournalMessage {
   const facts = message.split(BETWEEN_FACTS);
   if (event === 'step.waiting' && facts.length > 1) return { facts };
-  if (event === 'target.running' || event === 'target.not-yet') {
+  if (OBSERVED.includes(event)) {
     const colon = message.indexOf(': ');
     if (colon > 0) {
       return {

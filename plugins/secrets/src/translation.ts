@@ -49,7 +49,7 @@ export const secretsTranslationRef = createTranslationRef({
       rotation: 'this rotation',
       identity: 'who you are',
       runbook: 'the runbook',
-      compromised: 'the secrets that have leaked',
+      compromised: 'the compromised secrets',
     },
     time: {
       unknown: 'unknown',
@@ -335,7 +335,7 @@ export const secretsTranslationRef = createTranslationRef({
       prMerged: 'Merged',
       prClosed: 'Closed',
       prConflicting: 'Has conflicts',
-      prRollback: 'Way back',
+      prRollback: 'Rollback',
       approvedBy: 'approved by {{who}}',
       mergedBy: 'by {{who}}',
       targets: 'Targets',
@@ -500,9 +500,9 @@ export const secretsTranslationRef = createTranslationRef({
         'Starts no rotation by itself, because nobody can tell when it is due.',
     },
     compromised: {
-      title_one: '{{count}} secret has leaked',
-      title_other: '{{count}} secrets have leaked',
-      text: 'Each stays here until the leaked version is revoked.',
+      title_one: '{{count}} secret is compromised',
+      title_other: '{{count}} secrets are compromised',
+      text: 'Each stays here until the compromised version is revoked, or the report is withdrawn.',
       show: 'Show',
     },
     compromise: {
@@ -516,7 +516,7 @@ export const secretsTranslationRef = createTranslationRef({
     },
     report: {
       open: 'Report compromise',
-      title: 'Report that {{secret}} has leaked?',
+      title: 'Report {{secret}} as compromised?',
       happens: 'What happens',
       starts:
         'An emergency rotation starts at once; no window and no other rotation holds it up.',
@@ -528,9 +528,9 @@ export const secretsTranslationRef = createTranslationRef({
       unreviewed:
         'Its pull request is merged without a review, as the policy says for emergencies.',
       revoked:
-        'The leaked version is revoked once everything runs the new one; the time from now until then is the time to contain.',
+        'The compromised version is revoked once everything runs the new one; the time from now until then is the time to contain.',
       unrevoked:
-        'Nothing can revoke the leaked version: it has to be refused wherever it is accepted, and the report stays open until somebody withdraws it.',
+        'Nothing can revoke the compromised version: it has to be refused wherever it is accepted, and the report stays open until somebody withdraws it.',
       told: 'Who is told now',
       toldNobody:
         'Nobody: neither it nor anything that depends on it has an owner.',
@@ -539,7 +539,7 @@ export const secretsTranslationRef = createTranslationRef({
       reason: 'What happened',
       reasonHint: 'Everybody who is told reads it; never write the value here.',
       urlHint: 'A page that says more, such as the finding. Optional.',
-      keep: 'It has not leaked',
+      keep: 'Do not report it',
       confirm: 'Report compromise',
       failed: 'It could not be reported',
       notAllowed:

@@ -71,7 +71,9 @@ describe('reporting a compromise', () => {
     const dialog = await openReport(user);
     expect(dialog.getByText(/An emergency rotation starts/)).toBeVisible();
     expect(dialog.getByText(/still waits for a review/)).toBeVisible();
-    expect(dialog.getByText(/The leaked version is revoked/)).toBeVisible();
+    expect(
+      dialog.getByText(/The compromised version is revoked/),
+    ).toBeVisible();
     const told = within(
       dialog.getByText('Who is told now').parentElement!,
     ).getAllByRole('listitem');
@@ -95,7 +97,7 @@ describe('reporting a compromise', () => {
     [
       'nothing can be revoked',
       { capabilities: { automatic: true, revocation: false, proof: true } },
-      /Nothing can revoke the leaked version/,
+      /Nothing can revoke the compromised version/,
     ],
     [
       'a rotation is open',

@@ -25,7 +25,7 @@ import { ActorLink } from './ActorLink';
 import { RelativeTime } from './RelativeTime';
 import { WithdrawCompromiseAction } from './WithdrawCompromiseAction';
 
-/** That a secret has leaked, since when and by whose word, where it stands, and the way to the emergency rotation. */
+/** That a secret is compromised, since when and by whose word, where it stands, and the way to the emergency rotation. */
 export const CompromiseNotice = ({
   secret,
   onChanged,

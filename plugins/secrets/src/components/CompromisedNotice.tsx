@@ -23,7 +23,7 @@ import { useLoaded } from '../hooks/useLoaded';
 import { secretsTranslationRef } from '../translation';
 import { LoadError } from './LoadError';
 
-/** How many secrets of the scope have leaked, before anything else; nothing where none has. */
+/** How many secrets of the scope are compromised, before anything else; nothing where none is. */
 export const CompromisedNotice = ({
   scope,
   onShowAll,

@@ -283,7 +283,7 @@ describe('InventoryContent', () => {
       path: '/secrets?scope=all',
     });
     const alert = await screen.findByRole('alert');
-    expect(alert).toHaveTextContent('1 secret has leaked');
+    expect(alert).toHaveTextContent('1 secret is compromised');
     await user.click(within(alert).getByRole('button', { name: 'Show' }));
     expect(address()).toBe('/secrets?scope=all&health=compromised');
     expect(await screen.findByText('Sealing root key')).toBeVisible();

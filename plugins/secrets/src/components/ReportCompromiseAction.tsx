@@ -32,7 +32,7 @@ import { ReasonDialog } from './ReasonDialog';
 
 const ICON = <ReportProblemOutlinedIcon fontSize="inherit" aria-hidden />;
 
-/** Marks a secret as leaked, after saying what that sets off and whom it reaches. */
+/** Marks a secret as compromised, after saying what that sets off and whom it reaches. */
 export const ReportCompromiseAction = ({
   secret,
   onReported,

@@ -251,7 +251,7 @@ describe('what a person can do with a rotation', () => {
     const section = within(
       await screen.findByRole('region', { name: 'Pull requests' }),
     );
-    expect(section.getByText('Way back')).toBeVisible();
+    expect(section.getByText('Rollback')).toBeVisible();
     expect(
       section.getByText(/It waits for what comes by itself/),
     ).toBeVisible();

@@ -30,7 +30,7 @@ import { SecretFacts } from './SecretFacts';
 import { SecretProblems } from './SecretProblems';
 import styles from './RotationActions.module.css';
 
-/** What is wrong, lifetime, authority, version, and the ways to rotate it and to say that it has leaked. */
+/** What is wrong, lifetime, authority, version, and the ways to rotate it and to report it as compromised. */
 export const SecretOverview = ({
   secret,
   onChanged,
