@@ -60,7 +60,7 @@ test('while a cluster cannot be asked nothing is revoked, and once it is back th
       ).toBeVisible();
       await expect(
         page.getByRole('button', { name: 'Cancel rotation' }),
-      ).toHaveAccessibleDescription(/It was merged/);
+      ).toHaveAccessibleDescription(/only before its merge/);
     });
 
     await test.step('the rotation looks again and again, and revokes nothing', async () => {
