@@ -23,12 +23,7 @@ import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { Landing } from './Landing';
 import { isOverdue } from './overdue';
 import { changeNote, keptNote, rebasedNote } from './pullRequestNotes';
-import {
-  capitalised,
-  linksOf,
-  names,
-  obstacles,
-} from './pullRequestSentences';
+import { capitalised, linksOf, names, obstacles } from './pullRequestSentences';
 import { reminderOf } from './reminder';
 import { stepFailure } from './stepFailure';
 
@@ -254,4 +249,3 @@ function look(known: ProposedPullRequest, now: PullRequest): Look {
   };
   return { pullRequest, notes: changeNote(known, pullRequest) };
 }
-

@@ -28,7 +28,10 @@ const member = fc.nat({ max: 2 });
 /** What people, the forge and time may do, in any order. */
 const happening = fc.oneof(
   { weight: 6, arbitrary: fc.record({ run: member }) },
-  { weight: 4, arbitrary: fc.record({ pass: fc.integer({ min: 1, max: 90 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ pass: fc.integer({ min: 1, max: 90 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ cancel: member }) },
   { weight: 1, arbitrary: fc.record({ retry: member }) },
   { weight: 1, arbitrary: fc.record({ close: fc.nat({ max: 3 }) }) },
@@ -84,7 +87,8 @@ describe.each(databases.eachSupportedId())(
       if ('pass' in what) b.clock.pass({ seconds: what.pass });
       if ('cancel' in what) await cancel(b, ids[what.cancel]);
       if ('retry' in what) await retry(b, ids[what.retry]);
-      if ('close' in what) open(what.close).forEach(b.forge.closeAsPerson, b.forge);
+      if ('close' in what)
+        open(what.close).forEach(b.forge.closeAsPerson, b.forge);
       if ('merge' in what) {
         open(what.merge).forEach(url => b.forge.mergeAsPerson(url));
       }

@@ -36,7 +36,10 @@ export function mayShare({ rotation, policy }: StepWork): boolean {
 }
 
 /** Equal for rotations that one person reviews, and that are merged in the same way. */
-export function batchKeyOf(repository: string, { secret, policy }: StepWork): string {
+export function batchKeyOf(
+  repository: string,
+  { secret, policy }: StepWork,
+): string {
   const { approval, window } = policy;
   const parts = [repository, ownerOf(secret), approval, window ?? null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');

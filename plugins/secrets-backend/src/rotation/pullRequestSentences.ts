@@ -36,7 +36,9 @@ export function obstacles(
 }
 
 /** The open pull requests, and whatever stands in their way. */
-export function linksOf(pullRequests: ProposedPullRequest[]): JournalEntry['links'] {
+export function linksOf(
+  pullRequests: ProposedPullRequest[],
+): JournalEntry['links'] {
   return pullRequests
     .filter(({ state }) => state === 'open')
     .flatMap(({ number, url, mergeability }) => [
