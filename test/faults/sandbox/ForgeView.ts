@@ -17,6 +17,7 @@
 import { RunningForge } from '@keyturn/sandbox';
 
 const OWNER = 'acme';
+const NOT_MERGEABLE = 405;
 /** More than are under way at once. */
 const NEWEST = 8;
 const LARGEST_PAGE = 100;
@@ -89,8 +90,11 @@ export class ForgeView {
     return (await this.#request<unknown[]>('GET', target)).length;
   }
 
+  /** One that the forge does not let anybody merge stays as it is, for the rules to see. */
   async merge({ repository, number }: ForgePull): Promise<void> {
-    await this.#request('PUT', `${repository}/pulls/${number}/merge`);
+    const target = `${repository}/pulls/${number}/merge`;
+    const response = await this.#send('PUT', target);
+    if (response.status !== NOT_MERGEABLE) expectOk(response, 'PUT', target);
   }
 
   async close({ repository, number }: ForgePull): Promise<void> {
@@ -117,22 +121,27 @@ export class ForgeView {
   }
 
   async #request<T>(method: string, target: string, body?: object): Promise<T> {
-    const response = await fetch(
-      `${this.#forge.url}/api/v3/repos/${OWNER}/${target}`,
-      {
-        method,
-        body: body && JSON.stringify(body),
-        headers: {
-          authorization: `Bearer ${this.#reviewer.token}`,
-          ...(body && { 'content-type': 'application/json' }),
-        },
-      },
-    );
-    if (!response.ok) {
-      throw new Error(
-        `The forge answered ${response.status} to ${method} ${target}`,
-      );
-    }
+    const response = await this.#send(method, target, body);
+    expectOk(response, method, target);
     return response.json();
+  }
+
+  #send(method: string, target: string, body?: object): Promise<Response> {
+    return fetch(`${this.#forge.url}/api/v3/repos/${OWNER}/${target}`, {
+      method,
+      body: body && JSON.stringify(body),
+      headers: {
+        authorization: `Bearer ${this.#reviewer.token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+    });
+  }
+}
+
+function expectOk(response: Response, method: string, target: string): void {
+  if (!response.ok) {
+    throw new Error(
+      `The forge answered ${response.status} to ${method} ${target}`,
+    );
   }
 }
