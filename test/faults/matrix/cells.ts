@@ -53,12 +53,13 @@ function kindsFor(part: string, method: string): FaultKind[] {
 }
 
 /**
- * Whether a cell is of the smaller set that still has every fault of every effect and every commit: of questions to the
- * world it has the first one of each phase, and the faults that make a difference.
+ * Whether a cell is of the smaller set that still has every fault of every effect and a kill after every commit. A kill
+ * before a commit is one after the effect before it. Of questions to the world it has the first one of each phase, and
+ * the faults that make a difference.
  */
 export function isTelling({ point, kind }: Cell): boolean {
-  return (
-    !QUESTIONS.test(point) ||
-    (!/ \(\d+\)$/.test(point) && FAULTS_OF_QUESTIONS.includes(kind))
-  );
+  if (QUESTIONS.test(point)) {
+    return !/ \(\d+\)$/.test(point) && FAULTS_OF_QUESTIONS.includes(kind);
+  }
+  return !(kind === 'killed-before' && /· store\./.test(point));
 }
