@@ -29,8 +29,6 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { secretEntity } from './__testUtils__/secretEntity';
 import { TestPortal } from './__testUtils__/TestPortal';
 
-jest.setTimeout(60_000);
-
 const VALUE = 'canary-handed-in-c01d';
 const MANIFEST = (name: string) => `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret

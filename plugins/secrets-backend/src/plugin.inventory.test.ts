@@ -20,8 +20,6 @@ import { secretRules } from './permissions';
 import { ownedEntity, secretEntity } from './__testUtils__/secretEntity';
 import { TestPortal } from './__testUtils__/TestPortal';
 
-jest.setTimeout(60_000);
-
 describe('the inventory over HTTP', () => {
   let portal: TestPortal;
 

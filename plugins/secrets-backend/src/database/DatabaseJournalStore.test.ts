@@ -27,8 +27,6 @@ import { TestClock } from '../__testUtils__/TestClock';
 import { DatabaseJournalStore } from './DatabaseJournalStore';
 import { DatabaseRotationStore } from './DatabaseRotationStore';
 
-jest.setTimeout(60_000);
-
 const X = 'resource:default/x';
 const Y = 'resource:default/y';
 const MIGRATIONS = `${__dirname}/../../migrations`;

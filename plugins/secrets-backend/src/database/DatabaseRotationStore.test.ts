@@ -24,8 +24,6 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
 import { DatabaseRotationStore } from './DatabaseRotationStore';
 
-jest.setTimeout(60_000);
-
 describe.each(databases.eachSupportedId())(
   'DatabaseRotationStore on %s',
   engineId => {

@@ -32,8 +32,6 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { CatalogSecret } from './SecretStore';
 
-jest.setTimeout(60_000);
-
 const NOW = DateTime.fromISO('2026-11-24T08:00:00Z', { zone: 'utc' });
 
 describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {

@@ -33,9 +33,6 @@ import { parseOpenSshPrivateKey } from './openSshKeys';
 
 type Options = SecretDescriptor['spec']['credential']['options'];
 
-// An RSA key of 4096 bits takes its time on a busy machine.
-jest.setTimeout(60_000);
-
 const KEYS = ['id_key', 'id_key.pub'];
 
 const secretWith = (options?: Options, keys: string[] = KEYS) =>

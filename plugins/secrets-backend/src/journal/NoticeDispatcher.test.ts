@@ -25,8 +25,6 @@ import { TestClock } from '../__testUtils__/TestClock';
 import { NoticeStore } from '../database/NoticeStore';
 import { NoticeDispatcher } from './NoticeDispatcher';
 
-jest.setTimeout(60_000);
-
 const PAYMENTS = 'group:default/payments';
 const CHECKOUT = 'group:default/checkout';
 

@@ -20,8 +20,6 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { DatabaseJournalStore } from '../database/DatabaseJournalStore';
 
-jest.setTimeout(60_000);
-
 describe.each(databases.eachSupportedId())(
   'the facts of the journal on %s',
   engineId => {

@@ -26,8 +26,6 @@ import {
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 
-jest.setTimeout(60_000);
-
 describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
   const bench = async (options = {}) =>
     RotationBench.create(await openTestDatabase(engineId), options);

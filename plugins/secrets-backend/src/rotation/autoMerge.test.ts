@@ -19,8 +19,6 @@ import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { BenchOptions, RotationBench } from '../__testUtils__/RotationBench';
 
-jest.setTimeout(60_000);
-
 const REPOSITORY = 'https://git.example.com/acme/gitops';
 
 describe.each(databases.eachSupportedId())(

@@ -24,8 +24,6 @@ import {
   US,
 } from '../__testUtils__/RotationBench';
 
-jest.setTimeout(60_000);
-
 describe.each(databases.eachSupportedId())(
   'slots of an issuer on %s',
   engineId => {

@@ -24,8 +24,6 @@ import {
   US,
 } from '../__testUtils__/RotationBench';
 
-jest.setTimeout(60_000);
-
 const PLATFORM = 'user:default/platform';
 
 describe.each(databases.eachSupportedId())(

@@ -25,8 +25,6 @@ import {
   US,
 } from '../__testUtils__/RotationBench';
 
-jest.setTimeout(60_000);
-
 const manifest = (repository: string, cluster: string) =>
   `https://git.example.com/acme/${repository}/blob/main/clusters/${cluster}/db-password.yaml`;
 

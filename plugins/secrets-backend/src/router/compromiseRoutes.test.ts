@@ -34,8 +34,6 @@ import { SecretAccess } from '../service/SecretAccess';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { refuseNul } from './refuseNul';
 
-jest.setTimeout(60_000);
-
 const PATH = '/v1/secrets/default/db-password/compromise';
 const READ = 'secrets.secret.read';
 const REPORT = 'secrets.secret.report';

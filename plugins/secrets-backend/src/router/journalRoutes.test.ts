@@ -22,8 +22,6 @@ import { secretEntity } from '../__testUtils__/secretEntity';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { createRouter } from './createRouter';
 
-jest.setTimeout(60_000);
-
 const MANIFEST = `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:

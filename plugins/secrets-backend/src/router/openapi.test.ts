@@ -21,8 +21,6 @@ import { secretEntity } from '../__testUtils__/secretEntity';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { openApiDocument } from './openapi';
 
-jest.setTimeout(60_000);
-
 interface Answer {
   content: Record<string, { schema: object }>;
 }

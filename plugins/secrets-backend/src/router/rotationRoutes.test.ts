@@ -45,8 +45,6 @@ import { EU, RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { refuseNul } from './refuseNul';
 import { addRotationRoutes } from './rotationRoutes';
 
-jest.setTimeout(60_000);
-
 const ALL = [
   secretReadPermission.name,
   rotationStartPermission.name,

@@ -26,8 +26,6 @@ import {
 } from '../__testUtils__/RotationBench';
 import { healthOfRecord } from './toApiSecret';
 
-jest.setTimeout(60_000);
-
 const ana = { credentials: mockCredentials.user('user:default/ana') };
 const scanner = { credentials: mockCredentials.service('external:scanner') };
 const leak = {

@@ -29,8 +29,6 @@ import { DefaultJournalService } from './DefaultJournalService';
 import { JournalText } from './JournalService';
 import { SecretAccess } from './SecretAccess';
 
-jest.setTimeout(60_000);
-
 const caller = { credentials: mockCredentials.user() };
 
 async function read(text: JournalText) {

@@ -27,8 +27,6 @@ import {
   SECRET_REF,
 } from '../__testUtils__/RotationBench';
 
-jest.setTimeout(60_000);
-
 const DUE = {
   expires_at: '2026-12-01T00:00:00.000Z',
   rotate_by: '2026-11-20T00:00:00.000Z',

@@ -22,8 +22,6 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench } from '../__testUtils__/RotationBench';
 import { ForgeEvents } from './ForgeEvents';
 
-jest.setTimeout(60_000);
-
 describe.each(databases.eachSupportedId())('ForgeEvents on %s', engineId => {
   /** A rotation with an open pull request that nobody looks at for a minute. */
   async function set() {

@@ -34,8 +34,6 @@ import { AuditTrail } from '../journal/AuditTrail';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { JournalAnchorer } from './JournalAnchorer';
 
-jest.setTimeout(60_000);
-
 const REPOSITORY = 'https://git.example.com/acme/audit';
 const FILE = `${REPOSITORY}/blob/main/journal/anchor.json`;
 const X = 'resource:default/x';

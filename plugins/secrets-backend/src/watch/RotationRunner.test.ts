@@ -22,8 +22,6 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench } from '../__testUtils__/RotationBench';
 import { RotationRunner } from './RotationRunner';
 
-jest.setTimeout(60_000);
-
 const signal = new AbortController().signal;
 
 function runnerOf(options: {
