@@ -107,7 +107,7 @@ describe('keyturn-verify', () => {
     expect(await run([journal])).toEqual({
       code: 0,
       printed: [
-        'Untouched: 7 rows of 2 secrets, but without an anchor nobody can tell whether its end was cut off',
+        'Untouched: 7 rows of 2 secrets, but without an anchor nobody can tell whether its end was cut off or a secret left out',
       ],
     });
     expect(await run([journal, '--anchor', anchor])).toEqual({
@@ -179,7 +179,57 @@ describe('keyturn-verify', () => {
       `${B}: none of its rows is there, though 2 were anchored`,
     );
     const part = await run([journal, '--anchor', anchor, '--partial']);
-    expect(part.code).toBe(0);
+    expect(part).toEqual({
+      code: 0,
+      printed: [
+        'Untouched: 5 rows of 1 secret, and all that was anchored of them is there',
+      ],
+    });
+  });
+
+  it('does not say that something was anchored which was not', async () => {
+    directory.addContent({
+      'anchor.json': writeJournalAnchor(
+        createJournalAnchor([headOf(rows.a)], '2026-11-24T12:30:00.000Z'),
+      ),
+    });
+    expect(await run([journal, '--anchor', anchor])).toEqual({
+      code: 0,
+      printed: [
+        'Untouched: 7 rows of 2 secrets, and all that was anchored is there, but 1 secret of these stood in no anchor, so nobody can tell whether the end was cut off there',
+      ],
+    });
+  });
+
+  it('says in words what is no text, and what is no line', async () => {
+    const bytes = Buffer.from(text);
+    bytes[bytes.indexOf('Zo')] = 0xff;
+    directory.addContent({ 'journal.jsonl': bytes });
+    expect(await run([journal])).toEqual({
+      code: 1,
+      printed: [
+        'This is no export of a journal, or it was changed: it is not UTF-8',
+      ],
+    });
+    const endless = `${text.split('\n', 1)[0]}\n${'x'.repeat(17_000_000)}`;
+    directory.addContent({ 'journal.jsonl': endless });
+    expect(await run([journal])).toEqual({
+      code: 1,
+      printed: [
+        'Line 2 is longer than any line of a journal, so this is no export of one',
+      ],
+    });
+  });
+
+  it('says that an export is empty, or was converted', async () => {
+    directory.addContent({ 'journal.jsonl': '' });
+    expect((await run([journal])).printed[0]).toBe('the export is empty');
+    const { code, printed } = await tampered(lines =>
+      lines.map(line => (line ? `${line}\r` : line)),
+    );
+    expect(code).toBe(1);
+    expect(printed).toHaveLength(2);
+    expect(printed[0]).toMatch(/converted on its way/);
   });
 
   it('does not go by an anchor that was edited', async () => {

@@ -24,6 +24,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Command, parseCommandLine, USAGE } from './commandLine';
 import { readLines } from './readLines';
+import { readText } from './readText';
 
 /** More would be the same news again. */
 const PROBLEMS_SHOWN = 50;
@@ -58,7 +59,7 @@ async function check(
   }
   const verifier = new JournalVerifier({ anchored, partial });
   const source = file === undefined ? stdin : createReadStream(file);
-  for await (const line of readLines(source.setEncoding('utf8'))) {
+  for await (const line of readLines(readText(source))) {
     verifier.read(line);
   }
   return verifier.finish();
@@ -74,14 +75,25 @@ async function readAnchor(file: string) {
 }
 
 function report(command: Command, verdict: JournalVerdict): string[] {
-  const { problems, entries, secrets } = verdict;
+  const { problems, entries, secrets, unanchored } = verdict;
   const read = `${count(entries, 'row')} of ${count(secrets, 'secret')}`;
   if (problems.length === 0) {
-    const against =
-      command.anchors.length + command.heads.length > 0
-        ? 'and all that was anchored is there'
-        : 'but without an anchor nobody can tell whether its end was cut off';
-    return [`Untouched: ${read}, ${against}`];
+    if (command.anchors.length + command.heads.length === 0) {
+      return [
+        `Untouched: ${read}, but without an anchor nobody can tell whether its end was cut off or a secret left out`,
+      ];
+    }
+    const anchored = command.partial
+      ? 'and all that was anchored of them is there'
+      : 'and all that was anchored is there';
+    const beside =
+      unanchored > 0
+        ? `, but ${count(
+            unanchored,
+            'secret',
+          )} of these stood in no anchor, so nobody can tell whether the end was cut off there`
+        : '';
+    return [`Untouched: ${read}, ${anchored}${beside}`];
   }
   const hidden = problems.length - PROBLEMS_SHOWN;
   return [

@@ -71,7 +71,64 @@ describe('the verification of a journal', () => {
     expect(verify(lines, { anchored })).toEqual({
       secrets: 2,
       entries: 9,
+      unanchored: 0,
       problems: [],
+    });
+  });
+
+  it('counts the secrets of which no head is known from elsewhere', () => {
+    expect(verify(lines).unanchored).toBe(2);
+    expect(verify(lines, { anchored: [headOf(rows.a)] }).unanchored).toBe(1);
+  });
+
+  it.each(['{"journal":{', '{"entry":{', '{"head":{', '{"end":{', '{'])(
+    'finds a member after %s that parsers leave out',
+    start => {
+      const at = lines.findIndex(line => line.startsWith(start));
+      const forged = lines[at].replace(start, `${start}"__proto__":{"x":1},`);
+      expect(verify(lines.with(at, forged)).problems).not.toEqual([]);
+    },
+  );
+
+  it('takes no other line for the first', () => {
+    expect(verify(['{"end":{"entries":0,"secrets":0}}']).problems).toEqual([
+      {
+        kind: 'malformed',
+        message: 'the first line is not that of a journal',
+      },
+    ]);
+    expect(verify([]).problems).toEqual([
+      { kind: 'cut-off', message: 'the export is empty' },
+    ]);
+  });
+
+  it('says once that the file was converted on its way, and checks the rest', () => {
+    const converted = lines.map(line => `${line}\r`);
+    const found = [
+      {
+        kind: 'edited',
+        message:
+          'the export was converted on its way (carriage returns or a byte order mark): take it as it was exported',
+      },
+    ];
+    expect(verify(converted).problems).toEqual(found);
+    expect(verify(lines.with(0, `\uFEFF${lines[0]}`)).problems).toEqual(found);
+    expect(verify(converted.toSpliced(2, 1)).problems.length).toBeGreaterThan(
+      1,
+    );
+  });
+
+  it('says of a format that it does not know what to do', () => {
+    const message = (line: number) =>
+      `line ${line} is in format 2, and only format 1 can be checked: take a newer keyturn-verify`;
+    const later = lines.with(0, lines[0].replace('"format":1', '"format":2'));
+    expect(verify(later).problems).toEqual([
+      { kind: 'malformed', message: message(1) },
+    ]);
+    const row = lines[6].replace('"format":1', '"format":2');
+    expect(verify(lines.with(6, row)).problems).toContainEqual({
+      kind: 'malformed',
+      message: message(7),
     });
   });
 

@@ -48,6 +48,8 @@ const lineSchema = z.union([
 export interface JournalVerdict {
   secrets: number;
   entries: number;
+  /** Of how many of the secrets no head is known from elsewhere: nobody can tell whether their end was cut off. */
+  unanchored: number;
   problems: JournalProblem[];
 }
 
@@ -66,6 +68,7 @@ export class JournalVerifier {
   #entries = 0;
   #begun = false;
   #ended = false;
+  #converted = false;
   /** Whose rows are being read. */
   #current?: string;
 
@@ -82,22 +85,31 @@ export class JournalVerifier {
   }
 
   /** The next line, without its line feed. */
-  read(text: string): void {
+  read(raw: string): void {
     this.#lines += 1;
     const line = this.#lines;
+    const text = this.#unconverted(raw);
     const content = parseJson(text);
     const parsed = lineSchema.safeParse(content);
     if (!parsed.success) {
-      this.#report('malformed', `line ${line} is no line of a journal`);
+      const format = unknownFormatOf(content);
+      this.#report(
+        'malformed',
+        format === undefined
+          ? `line ${line} is no line of a journal`
+          : `line ${line} is in format ${format}, and only format 1 can be checked: take a newer keyturn-verify`,
+      );
+      if (format !== undefined) this.#begun = true;
       return;
     }
-    if (canonicalJson(content) !== text) {
+    // What was parsed, because a member that the parser leaves out (`__proto__`) is hashed with nothing.
+    if (canonicalJson(parsed.data) !== text) {
       this.#report('edited', `line ${line} is not as a journal writes it`);
     }
     if (this.#ended) {
       this.#report('malformed', `line ${line} stands after the end`);
     }
-    if (line > 1 && !this.#begun) {
+    if (!this.#begun && !('journal' in parsed.data)) {
       this.#begun = true;
       this.#report('malformed', 'the first line is not that of a journal');
     }
@@ -109,7 +121,9 @@ export class JournalVerifier {
 
   /** To be called once, after the last line. */
   finish(): JournalVerdict {
-    if (!this.#ended) {
+    if (this.#lines === 0) {
+      this.#report('cut-off', 'the export is empty');
+    } else if (!this.#ended) {
       this.#report('cut-off', 'the export broke off: its last line is missing');
     }
     for (const [secretRef, heads] of this.#anchored) {
@@ -128,11 +142,27 @@ export class JournalVerifier {
     return {
       secrets: chains.length,
       entries: this.#entries,
+      unanchored: [...this.#chains.keys()].filter(
+        secretRef => !this.#anchored.has(secretRef),
+      ).length,
       problems: [
         ...this.#problems,
         ...chains.flatMap(({ problems }) => problems),
       ],
     };
+  }
+
+  /** Programs that convert texts add bytes to each line or before the first; once said, the rest is still checked. */
+  #unconverted(raw: string): string {
+    const text = raw.replace(/^\uFEFF/, '').replace(/\r$/, '');
+    if (text !== raw && !this.#converted) {
+      this.#converted = true;
+      this.#report(
+        'edited',
+        'the export was converted on its way (carriage returns or a byte order mark): take it as it was exported',
+      );
+    }
+    return text;
   }
 
   #begin(line: number): void {
@@ -197,6 +227,19 @@ export class JournalVerifier {
   ): void {
     this.#problems.push({ kind, message, secretRef });
   }
+}
+
+const unknownFormatSchema = z.union([
+  z.object({ journal: z.object({ format: z.number() }) }),
+  z.object({ entry: z.object({ format: z.number() }) }),
+]);
+
+/** The format that a line says to be in, where it is another one than is known here. */
+function unknownFormatOf(content: unknown): number | undefined {
+  const { data } = unknownFormatSchema.safeParse(content);
+  if (!data) return undefined;
+  const { format } = 'journal' in data ? data.journal : data.entry;
+  return format === 1 ? undefined : format;
 }
 
 function parseJson(text: string): unknown {
