@@ -29,7 +29,6 @@ import { DatabaseRotationStore } from './DatabaseRotationStore';
 
 const X = 'resource:default/x';
 const Y = 'resource:default/y';
-const MIGRATIONS = `${__dirname}/../../migrations`;
 
 describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
   let db: Knex;
@@ -273,101 +272,3 @@ describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
     ]);
   });
 });
-
-describe.each(databases.eachSupportedId())(
-  'the migration of the journal on %s',
-  engineId => {
-    it('chains the rows that are there, and takes them back', async () => {
-      const db = await openTestDatabase(engineId);
-      const names: string[] = (await db('knex_migrations').select('name')).map(
-        ({ name }) => name,
-      );
-      const directory = MIGRATIONS;
-      const down = async () => {
-        for (const name of names.sort().reverse()) {
-          await db.migrate.down({ directory, name });
-          if (name.endsWith('_journal_chain.js')) return;
-        }
-      };
-      await down();
-      const rotation = (id: string, secret: string, created: string) => ({
-        id,
-        secret_ref: secret,
-        secret_title: secret,
-        open_key: id,
-        phase: 'completed',
-        reason: 'due',
-        requested_by: 'user:default/jane',
-        policy: '{}',
-        phase_since: created,
-        created_at: created,
-        updated_at: created,
-      });
-      await db('rotations').insert([
-        rotation('b', X, '2026-01-01T00:00:00.000Z'),
-        rotation('a', X, '2026-02-01T00:00:00.000Z'),
-        rotation('c', Y, '2026-01-15T00:00:00.000Z'),
-        rotation('d', 'resource:default/z', '2026-01-15T00:00:00.000Z'),
-      ]);
-      const row = (id: string, seq: number) => ({
-        rotation_id: id,
-        seq,
-        at: `2026-01-01T00:00:0${seq}.000Z`,
-        event: 'step.waiting',
-        level: 'info',
-        message: `“${id}${seq}” waits for Zoë`,
-        actor: 'plugin:secrets',
-        links: '[{"url":"https://git.example.com/pull/1","title":"#1"}]',
-      });
-      const many = Array.from({ length: 120 }, (_, i) => ({
-        ...row('b', i + 1),
-        at: '2026-01-01T00:00:00.000Z',
-      }));
-      await db.batchInsert(
-        'journal',
-        [row('a', 1), row('a', 2), row('c', 1), ...many],
-        50,
-      );
-      await db.migrate.latest({ directory });
-
-      const clock = new TestClock();
-      const journal = new DatabaseJournalStore({ db, clock });
-      const heads = await journal.heads({ limit: 10 });
-      expect(heads).toMatchObject([
-        { secretRef: X, seq: 122 },
-        { secretRef: Y, seq: 1 },
-      ]);
-      const pages = (secretRef: string) =>
-        journal.rows(secretRef, { after: 0, upTo: 999, limit: 999 });
-      expect((await pages(X)).slice(119).map(one => one.message)).toEqual([
-        '“b120” waits for Zoë',
-        '“a1” waits for Zoë',
-        '“a2” waits for Zoë',
-      ]);
-      await journal.append(X, [
-        { event: 'secret.noticed', message: 'goes on' },
-      ]);
-      const verifier = new JournalVerifier();
-      const chains = [
-        { head: (await journal.head(X))!, pages: [await pages(X)] },
-        { head: heads[1], pages: [await pages(Y)] },
-      ];
-      let text = '';
-      for await (const part of writeJournal(chains, 'now')) text += part;
-      text
-        .trimEnd()
-        .split('\n')
-        .forEach(line => verifier.read(line));
-      expect(verifier.finish()).toEqual({
-        secrets: 2,
-        entries: 124,
-        problems: [],
-      });
-
-      await down();
-      expect(await db('journal').count({ rows: '*' })).toEqual([
-        { rows: engineId.startsWith('POSTGRES') ? '123' : 123 },
-      ]);
-    });
-  },
-);

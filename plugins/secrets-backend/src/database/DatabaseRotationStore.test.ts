@@ -235,14 +235,3 @@ describe.each(databases.eachSupportedId())(
     });
   },
 );
-
-describe.each(databases.eachSupportedId())('migrations on %s', engineId => {
-  it('go down to nothing and up again', async () => {
-    const db = await openTestDatabase(engineId);
-    const directory = `${__dirname}/../../migrations`;
-    await db.migrate.rollback({ directory }, true);
-    expect(await db.schema.hasTable('rotations')).toBe(false);
-    await db.migrate.latest({ directory });
-    expect(await db.schema.hasTable('rotations')).toBe(true);
-  });
-});

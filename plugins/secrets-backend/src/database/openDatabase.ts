@@ -25,11 +25,23 @@ const migrationsDir = resolvePackagePath(
   'migrations',
 );
 
-/** The plugin's database, migrated unless the installation migrates on its own. */
+/** On these the journal's triggers refuse to change a row, and the stores are tested. */
+const SUPPORTED = ['pg', 'better-sqlite3'];
+
+/**
+ * The plugin's database, migrated unless the installation migrates on its own.
+ * @throws Error where it is neither PostgreSQL nor SQLite
+ */
 export async function openDatabase(database: DatabaseService): Promise<Knex> {
-  const client = await database.getClient();
-  if (!database.migrations?.skip) {
-    await client.migrate.latest({ directory: migrationsDir });
+  const db = await database.getClient();
+  const { client } = db.client.config;
+  if (!SUPPORTED.includes(client)) {
+    throw new Error(
+      `The secrets plugin keeps its journal on PostgreSQL or SQLite only, and its database has the client '${client}'; set backend.database.client, or that of the plugin alone under backend.database.plugin.secrets, to 'pg' or 'better-sqlite3'`,
+    );
   }
-  return client;
+  if (!database.migrations?.skip) {
+    await db.migrate.latest({ directory: migrationsDir });
+  }
+  return db;
 }

@@ -21,48 +21,6 @@ const instant = (table, name) => table.string(name, 24);
 
 /** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
-  await knex.schema.alterTable('secrets', table => {
-    instant(table, 'start_at').comment(
-      'From when on the look-out may start a rotation; null where nothing starts one by itself',
-    );
-    table
-      .text('start_window')
-      .comment('JSON window of the policy; null where it is always open');
-    table
-      .text('repositories')
-      .comment('JSON list of the repositories that a rotation changes');
-    instant(table, 'not_before').comment(
-      'The look-out leaves it alone until then',
-    );
-    instant(table, 'compromised_at').comment(
-      'Set while a report is neither contained nor withdrawn',
-    );
-    instant(table, 'emergency_at').comment(
-      'Set while a compromised version waits to be replaced by a rotation that may start by itself',
-    );
-    table
-      .string('version_ttl')
-      .comment('The ttl of the policy under which a rotation made the version');
-    table
-      .text('version_authority')
-      .comment('The authority in which a rotation stored the version');
-    table.index(['start_at', 'ref'], 'secrets_start_idx');
-    table.index(['compromised_at'], 'secrets_compromised_idx');
-    // Counts by health are answered from this one alone, so it has every column that a health asks for.
-    table.dropIndex([], 'secrets_live_rotate_by_idx');
-    table.index(
-      [
-        'retired_at',
-        'rotate_by',
-        'expires_at',
-        'open_rotation_id',
-        'rotation_partial',
-        'compromised_at',
-      ],
-      'secrets_live_rotate_by_idx',
-    );
-  });
-
   await knex.schema.createTable('compromises', table => {
     table.comment('The last report that a secret is compromised');
     table.string('secret_ref').primary();
@@ -108,37 +66,67 @@ exports.up = async function up(knex) {
     instant(table, 'asked_at').notNullable();
     table.index(['rotation_id'], 'rotation_starts_rotation_idx');
   });
+
+  await knex.schema.createTable('notices', table => {
+    table.comment(
+      'What people are to be told; written with the fact, sent afterwards',
+    );
+    table.string('id').primary();
+    table.string('dedupe_key', 700).notNullable();
+    table
+      .string('scope', 512)
+      .comment('Notices of one scope replace each other');
+    table.string('secret_ref').notNullable();
+    table.text('recipients').notNullable().comment('JSON list of entity refs');
+    table
+      .boolean('unowned')
+      .notNullable()
+      .defaultTo(false)
+      .comment('The secret has no owner; somebody else is told as well');
+    table
+      .boolean('digest')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Tells what several others would have');
+    table
+      .string('expiring_ref')
+      .comment('The secret whose expiry it tells, until that is settled');
+    table.text('payload').notNullable().comment('Notification payload as JSON');
+    instant(table, 'created_at').notNullable();
+    instant(table, 'sent_at');
+    instant(table, 'superseded_at').comment(
+      'Never sent, because a newer one of the same scope was',
+    );
+    instant(table, 'bundled_at').comment(
+      'Never sent by itself, because digests tell it to all of its recipients',
+    );
+    instant(table, 'unaddressed_at').comment(
+      'Never sent, because there was nobody to be told',
+    );
+    instant(table, 'next_attempt_at');
+    table.integer('attempts').notNullable().defaultTo(0);
+    table.unique(['dedupe_key'], { indexName: 'notices_dedupe_idx' });
+    table.index(['sent_at', 'next_attempt_at'], 'notices_pending_idx');
+    table.index(['scope'], 'notices_scope_idx');
+    table.index(['secret_ref'], 'notices_secret_idx');
+    table.index(['expiring_ref'], 'notices_expiring_idx');
+  });
+
+  await knex.schema.createTable('task_runs', table => {
+    table.comment('When scheduled tasks last completed, on whichever replica');
+    table.string('task').primary();
+    instant(table, 'completed_at').notNullable();
+  });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  await knex.schema.dropTable('rotation_starts');
-  await knex.schema.dropTable('compromises');
-  await knex.schema.alterTable('secrets', table => {
-    table.dropIndex([], 'secrets_live_rotate_by_idx');
-    table.dropIndex([], 'secrets_compromised_idx');
-    table.dropIndex([], 'secrets_start_idx');
-    table.index(
-      [
-        'retired_at',
-        'rotate_by',
-        'expires_at',
-        'open_rotation_id',
-        'rotation_partial',
-      ],
-      'secrets_live_rotate_by_idx',
-    );
-  });
-  await knex.schema.alterTable('secrets', table => {
-    table.dropColumns(
-      'start_at',
-      'start_window',
-      'repositories',
-      'not_before',
-      'compromised_at',
-      'emergency_at',
-      'version_ttl',
-      'version_authority',
-    );
-  });
+  for (const table of [
+    'task_runs',
+    'notices',
+    'rotation_starts',
+    'compromises',
+  ]) {
+    await knex.schema.dropTable(table);
+  }
 };
