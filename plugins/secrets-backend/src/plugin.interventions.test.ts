@@ -156,6 +156,10 @@ describe('what only a person can do, over HTTP', () => {
           { values, evidence: { url: 'data:text/html,x' } },
           /^Wrong: evidence\.url\./,
         ],
+        [
+          { values, evidence: { note: 'in the\0safe' } },
+          /^evidence\.note must not hold a NUL character/,
+        ],
       ];
       for (const [body, sentence] of wrong) {
         const { error } = await post(path, body, 400);
@@ -165,6 +169,11 @@ describe('what only a person can do, over HTTP', () => {
       expect(new Set(told.audits.map(line => line.split(' {')[0]))).toContain(
         'version-hand-in failed: InputError',
       );
+      denied = ['secrets.rotation.start'];
+      const evidence = { note: `it is ${VALUE}` };
+      await post(path, { values, evidence }, 403);
+      denied = [];
+      expect(told.audits.filter(line => line.includes(VALUE))).toEqual([]);
       await post(path, { values: { password: 'x'.repeat(40_000) } }, 400);
       const { body } = await portal.http.get(`/api/secrets/v1/rotations/${id}`);
       expect(body).toMatchObject({
@@ -229,14 +238,17 @@ describe('what only a person can do, over HTTP', () => {
       );
       expect(error.message).toMatch(/note/);
       denied = ['secrets.rotation.start'];
-      const word = { note: 'Deleted in the console' };
+      const word = {
+        note: 'Deleted in the console',
+        url: 'https://tickets.example.com/8',
+      };
       await post(`/rotations/${id}/confirm-revocation`, word, 403);
       denied = [];
       expect(
         await post(`/rotations/${id}/confirm-revocation`, word, 200),
       ).toMatchObject({ phase: 'completed', revocation: 'revoked' });
       expect(told.audits).toContain(
-        `revocation-confirm succeeded {"rotationId":"${id}","outcome":"revoked","note":"Deleted in the console"}`,
+        `revocation-confirm succeeded {"rotationId":"${id}","outcome":"revoked","note":"Deleted in the console","url":"https://tickets.example.com/8"}`,
       );
       await post(`/rotations/${id}/confirm-revocation`, word, 409);
 

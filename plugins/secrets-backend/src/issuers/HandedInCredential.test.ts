@@ -52,7 +52,10 @@ describe('a credential that is handed in', () => {
 
   it.each([
     [`the value is ${VALUE}`, true],
-    ['the value is in the safe', false],
+    [`https://vault.example.com/?v=${encodeURIComponent(VALUE)}&w=%zz`, true],
+    [`https://vault.example.com/?v=%63${VALUE.slice(1)}`, true],
+    [`it is ${Buffer.from(VALUE).toString('base64')} in base64`, true],
+    ['the value is in the safe, 100% sure', false],
   ])('knows whether "%s" quotes it', (text, expected) => {
     const credential = HandedInCredential.of({ password: VALUE });
     expect(credential.isQuotedIn(text)).toBe(expected);

@@ -66,13 +66,18 @@ export class HandedInCredential {
     return this.#taken;
   }
 
-  /** Whether a text holds one of the values. */
+  /** Whether a text holds one of the values, also as a URL or base64 would write it. */
   isQuotedIn(text: string): boolean {
+    const texts = [text, decodedUrl(text)].map(said => Buffer.from(said));
     return [...this.#values.values()].some(value =>
       value.use(
         bytes =>
           bytes.length >= SHORTEST_QUOTATION &&
-          Buffer.from(text).includes(bytes),
+          texts.some(
+            said =>
+              said.includes(bytes) ||
+              said.includes(bytes.toString('base64').replace(/=+$/, '')),
+          ),
       ),
     );
   }
@@ -88,4 +93,11 @@ export class HandedInCredential {
   dispose(): void {
     this.#values.forEach(value => value.dispose());
   }
+}
+
+/** Each escape for itself, because one that is none must not hide the others. */
+function decodedUrl(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, escapes =>
+    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
 }

@@ -60,7 +60,11 @@ export function addInterventionRoutes(
       { eventId: 'revocation-confirm', request: req, meta: { rotationId: id } },
       async note => {
         const body = parseInput(confirmRevocationSchema, req.body);
-        note({ outcome: body.outcome, note: body.note });
+        note({
+          outcome: body.outcome,
+          note: body.note,
+          ...(body.url ? { url: body.url } : {}),
+        });
         return interventions.confirmRevocation(id, body, caller);
       },
     );

@@ -53,8 +53,11 @@ export function addValuesRoute(
       { eventId: 'version-hand-in', request: req, meta: { rotationId: id } },
       async note => {
         const { credential, evidence } = readValues(sent);
+        const request = { credential, evidence };
+        const handedIn = await interventions.handIn(id, request, caller);
+        // Only now, because evidence that quotes a value is refused.
         note({ ...evidence });
-        return interventions.handIn(id, { credential, evidence }, caller);
+        return handedIn;
       },
     );
     res.json(rotation satisfies Rotation);
@@ -76,6 +79,9 @@ function readValues(sent: unknown) {
     );
   }
   const { values, expiresAt, evidence } = parsed.data;
+  if (evidence?.note?.includes('\0')) {
+    throw new InputError('evidence.note must not hold a NUL character');
+  }
   return {
     evidence,
     credential: HandedInCredential.of(values, {
