@@ -113,6 +113,14 @@ describe('rotationReasons', () => {
     ).toMatchObject([
       { message: expect.stringContaining('by Gitguard:'), starts: false },
     ]);
+    expect(
+      reasons({}, { compromise: { ...compromise, reportedBy: 'user:x/ana' } }),
+    ).toMatchObject([
+      {
+        message:
+          'Reported as compromised on 24 Nov 2026 at 11:00 UTC: Seen in a paste',
+      },
+    ]);
   });
 
   it.each([

@@ -63,14 +63,21 @@ function compromised({
   compromise,
 }: ReasonFacts): RotationReason | undefined {
   if (!isOpenReport(compromise) || compromise.replacedAt) return undefined;
-  const { reportedAt, reportedBy, source, reason } = compromise;
+  const { reportedAt, reason } = compromise;
   return {
     id: 'compromised',
-    message: `Reported as compromised on ${spoken(reportedAt)} by ${
-      source ?? reportedBy
-    }: ${reason}`,
+    message: `Reported as compromised on ${spoken(reportedAt)}${byWhat(
+      compromise,
+    )}: ${reason}`,
     starts: secret.emergencyAt !== undefined,
   };
+}
+
+/** A person is on record as who asked, and is shown by name there; in a sentence there would be a bare ref. */
+function byWhat({ source, reportedBy }: CompromiseRecord): string {
+  const what =
+    source ?? (reportedBy.startsWith('user:') ? undefined : reportedBy);
+  return what ? ` by ${what}` : '';
 }
 
 function expired(

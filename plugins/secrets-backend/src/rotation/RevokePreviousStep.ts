@@ -154,7 +154,9 @@ export class RevokePreviousStep implements RotationStep {
       )}`,
       ...(rotation.override
         ? [
-            `The override by ${rotation.override.actor} covers what was known at ${rotation.override.at} and nothing else`,
+            `The override of ${spokenInstant(
+              DateTime.fromISO(rotation.override.at, { zone: 'utc' }),
+            )} covers what was known then and nothing else`,
           ]
         : []),
       ...(ownersMissing

@@ -41,7 +41,7 @@ export function overrideNote(
         {
           event: 'override.applied',
           level: 'warning',
-          message: `The gate was opened at the word of ${override.actor} (${
+          message: `The gate was opened by an override (${
             override.reason
           }), although these may still use the ${
             versionWords({ phase }).going

@@ -355,7 +355,7 @@ describe.each(databases.eachSupportedId())(
           phase: 'propagated',
           condition: 'blocked',
           waitingFor: expect.stringMatching(
-            /new one: Pod payments\/debug.*The override by user:default\/platform covers what was known/,
+            /new one: Pod payments\/debug.*The override of \d+ \w+ \d+ at [\d:]+ UTC covers what was known then/,
           ),
         });
         expect(b.issuer.liveCredentials).toContain('old');
