@@ -78,6 +78,8 @@ describe('CompromiseEvents', () => {
     [{ secretRef: '', reason: 'leak' }],
     [{ secretRef: SECRET_REF, reason: 'leak', url: 'ftp://x' }],
     [{ secretRef: SECRET_REF, reason: 'leak', value: 'hunter2' }],
+    [{ secretRef: SECRET_REF, reason: 'a\0b' }],
+    [{ secretRef: 'x'.repeat(301), reason: 'leak' }],
   ])('leave %j alone, and say so without it', async payload => {
     const { bench, audit, logger, publish } = await set();
     await publish(payload);
@@ -95,5 +97,18 @@ describe('CompromiseEvents', () => {
     expect(audit.reported.mock.calls).toEqual([
       [payload, { error: expect.any(Error) }],
     ]);
+  });
+
+  it('are not asked for again where that would lead to the same', async () => {
+    const { bench, audit, logger, publish } = await set();
+    await publish({ secretRef: 'resource:', reason: 'leak' });
+    await bench
+      .db('secrets')
+      .update({ retired_at: '2026-11-24T12:00:00.000Z' });
+    await publish({ secretRef: SECRET_REF, reason: 'leak' });
+    expect(
+      audit.reported.mock.calls.map(([, { error }]) => error.name),
+    ).toEqual(['InputError', 'ConflictError']);
+    expect(logger.error).toHaveBeenCalledTimes(2);
   });
 });

@@ -15,6 +15,7 @@
  */
 
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
 import { EventParams, EventsService } from '@backstage/plugin-events-node';
 import { reportCompromiseSchema } from '@keyturn/plugin-secrets-common';
 import {
@@ -28,9 +29,14 @@ import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 /** Whoever publishes on the topic is not known by name. */
 const ACTOR = 'plugin:events';
 
-const payloadSchema = reportCompromiseSchema.extend({
-  secretRef: z.string().min(1),
-}) satisfies z.ZodType<SecretCompromised>;
+/** What will be no report later either, so that delivering it again would lead to the same. */
+const LASTING = ['InputError', 'ConflictError'];
+
+const payloadSchema = reportCompromiseSchema
+  .extend({ secretRef: z.string().min(1).max(300) })
+  .refine(report => !Object.values(report).join('').includes('\0'), {
+    error: 'no field may hold a NUL character',
+  }) satisfies z.ZodType<SecretCompromised>;
 
 /** Takes reports of compromises from the events service. */
 export class CompromiseEvents {
@@ -80,7 +86,7 @@ export class CompromiseEvents {
         error as Error,
       );
       await this.#audit.reported(payload.data, { error: error as Error });
-      throw error;
+      if (!isError(error) || !LASTING.includes(error.name)) throw error;
     }
   }
 }
