@@ -156,6 +156,7 @@ exports.up = async function up(knex) {
     table.unique(['secret_ref', 'open_key'], {
       indexName: 'rotations_one_open_idx',
     });
+    table.index(['open_key', 'id'], 'rotations_open_idx');
     table.index(['next_attempt_at'], 'rotations_next_attempt_idx');
     table.index(['created_at', 'id'], 'rotations_created_idx');
     table.index(['batch_key'], 'rotations_batch_key_idx');

@@ -106,7 +106,15 @@ exports.up = async function up(knex) {
     instant(table, 'next_attempt_at');
     table.integer('attempts').notNullable().defaultTo(0);
     table.unique(['dedupe_key'], { indexName: 'notices_dedupe_idx' });
-    table.index(['sent_at', 'next_attempt_at'], 'notices_pending_idx');
+    // Asked for every few seconds, and there are few of them among all that were ever written.
+    table.index(['created_at', 'id'], 'notices_unsent_idx', {
+      predicate: knex
+        .whereNull('sent_at')
+        .whereNull('superseded_at')
+        .whereNull('bundled_at')
+        .whereNull('unaddressed_at'),
+    });
+    table.index(['created_at'], 'notices_created_idx');
     table.index(['scope'], 'notices_scope_idx');
     table.index(['secret_ref'], 'notices_secret_idx');
     table.index(['expiring_ref'], 'notices_expiring_idx');

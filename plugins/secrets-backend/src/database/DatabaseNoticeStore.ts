@@ -26,6 +26,9 @@ import {
 import { insertNotices, NoticeRow } from './operations/insertNotices';
 import { unsentNotices } from './operations/unsentNotices';
 
+/** Keeps each statement short, and below the number of parameters that SQLite takes. */
+const FORGOTTEN_AT_ONCE = 500;
+
 /** Keeps notices in the plugin's database. */
 export class DatabaseNoticeStore implements NoticeStore {
   readonly #db: Knex;
@@ -55,7 +58,8 @@ export class DatabaseNoticeStore implements NoticeStore {
   }
 
   async pending(limit: number): Promise<PendingNotice[]> {
-    return (await this.#pending(limit)).map(toPending);
+    const rows = await this.#pending(limit).where('notices.unowned', false);
+    return rows.map(toPending);
   }
 
   async pendingUnowned(limit: number): Promise<PendingNotice[]> {
@@ -149,6 +153,30 @@ export class DatabaseNoticeStore implements NoticeStore {
     });
   }
 
+  async forget(before: string): Promise<number> {
+    const now = this.#now();
+    let forgotten = 0;
+    for (;;) {
+      const ids: string[] = await this.#db<NoticeRow>('notices')
+        .where('created_at', '<', before)
+        .whereNull('expiring_ref')
+        .where(ended =>
+          ended
+            .whereNotNull('sent_at')
+            .orWhereNotNull('superseded_at')
+            .orWhereNotNull('bundled_at')
+            .orWhereNotNull('unaddressed_at'),
+        )
+        .whereNotExists(inNeed(this.#db, now))
+        .limit(FORGOTTEN_AT_ONCE)
+        .pluck('id');
+      forgotten += await this.#db<NoticeRow>('notices')
+        .whereIn('id', ids)
+        .delete();
+      if (ids.length < FORGOTTEN_AT_ONCE) return forgotten;
+    }
+  }
+
   #pending(limit: number) {
     return unsentNotices(this.#db)
       .leftJoin('secrets', 'secrets.ref', 'notices.secret_ref')
@@ -161,6 +189,20 @@ export class DatabaseNoticeStore implements NoticeStore {
   #now(): string {
     return toInstant(this.#clock.now());
   }
+}
+
+/** Secrets of which a look-out or a rotation may write the same notice again, which must be known as told. */
+function inNeed(db: Knex, now: string): Knex.QueryBuilder {
+  return db('secrets')
+    .whereRaw('secrets.ref = notices.secret_ref')
+    .whereNull('secrets.retired_at')
+    .where(any =>
+      any
+        .whereNull('secrets.owner_ref')
+        .orWhere('secrets.rotate_by', '<=', now)
+        .orWhereNotNull('secrets.open_rotation_id')
+        .orWhereNotNull('secrets.compromised_at'),
+    );
 }
 
 /** Whoever got the newer notice must not get an older one of its scope afterwards. */

@@ -65,9 +65,12 @@ export interface OpenExpiry {
 export interface NoticeStore {
   /** Keeps the first of equal keys. Returns how many were new. */
   enqueue(notices: NewNotice[]): Promise<number>;
-  /** Unsent notices that still count and whose next attempt is due, oldest first. */
+  /**
+   * Unsent notices that still count and whose next attempt is due, oldest first; not those that are `unowned`, of which
+   * nobody has said yet whom they go to.
+   */
   pending(limit: number): Promise<PendingNotice[]>;
-  /** The same of those that are `unowned`. */
+  /** Those that are `unowned`. */
   pendingUnowned(limit: number): Promise<PendingNotice[]>;
   /**
    * Older notices of the same scope that are still unsent would replace this one where they arrived later: they are
@@ -91,4 +94,10 @@ export interface NoticeStore {
    * sent yet never is, and none of them is open from now on.
    */
   settle(dedupeKeys: string[], notices: NewNotice[]): Promise<void>;
+  /**
+   * Deletes what was written before an instant and has ended, unless the same could be written again: that is while an
+   * expiry is open, or its secret has no owner, is due, rotates or is compromised. Idempotent.
+   * @returns how many
+   */
+  forget(before: string): Promise<number>;
 }

@@ -124,6 +124,28 @@ describe('ExpiryLookout', () => {
     await expect(keys()).resolves.toEqual(['expiry:resource:default/b:P30D']);
   });
 
+  it('forgets what was told a quarter ago, but not that an expiry was told which is still open', async () => {
+    await secrets.applyCatalogPage([expiring('db')], MONDAY);
+    await lookout.lookOut(signal);
+    await db('notices').insert({
+      ...(await db('notices').first()),
+      id: 'old',
+      dedupe_key: 'old',
+      secret_ref: 'resource:default/gone',
+      expiring_ref: null,
+      sent_at: MONDAY,
+    });
+    clock.pass({ days: 90 });
+    await lookout.lookOut(signal);
+    await expect(keys()).resolves.toContain('old');
+    clock.pass({ minutes: 15 });
+    await lookout.lookOut(signal);
+    await expect(keys()).resolves.toEqual([
+      'expiry:resource:default/db:P30D',
+      'expiry:resource:default/db:PT0S',
+    ]);
+  });
+
   it('walks more secrets than fit on a page', async () => {
     await secrets.applyCatalogPage(
       Array.from({ length: 1001 }, (_, i) => expiring(`s${i}`)),

@@ -20,7 +20,7 @@ import {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import { NoticeStore, OpenExpiry } from '../database/NoticeStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
@@ -36,6 +36,8 @@ import {
 import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
+/** A notice is news for days; whoever asks later whether somebody was told has a quarter to do so. */
+const KEPT_FOR = Duration.fromObject({ days: 90 });
 
 /**
  * Looks out for secrets that are about to expire and writes down what people are to be told. Safe to run at any
@@ -80,8 +82,8 @@ export class ExpiryLookout {
   }
 
   /**
-   * Takes back what is not true any more, then looks at the secrets of which there is something to tell. What it costs
-   * grows with those. Returns how many notices on expiries are new.
+   * Takes back what is not true any more, then looks at the secrets of which there is something to tell, and forgets what
+   * was told long ago. What it costs grows with those. Returns how many notices on expiries are new.
    */
   async lookOut(signal: AbortSignal): Promise<number> {
     await this.#settle(signal);
@@ -106,6 +108,7 @@ export class ExpiryLookout {
     if (added > 0) {
       this.#logger.info(`${added} new notices about secrets that expire`);
     }
+    await this.#notices.forget(toInstant(now.minus(KEPT_FOR)));
     return added;
   }
 
