@@ -55,6 +55,7 @@ import { DatabaseStateStore } from './database/DatabaseStateStore';
 import { DatabaseTaskRunStore } from './database/DatabaseTaskRunStore';
 import { openDatabase } from './database/openDatabase';
 import { AuditTrail } from './journal/AuditTrail';
+import { CatalogTitles } from './journal/CatalogTitles';
 import { LiveSignals } from './journal/LiveSignals';
 import { NoticeDispatcher } from './journal/NoticeDispatcher';
 import { readNoticeRules } from './journal/noticeRules';
@@ -276,6 +277,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     logger,
     metrics,
     rules: noticeRules,
+    titles: new CatalogTitles(services),
   }).start(scheduler);
   await new JournalAnchorer({
     journal,

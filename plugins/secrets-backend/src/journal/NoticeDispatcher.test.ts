@@ -67,6 +67,7 @@ describe.each(databases.eachSupportedId())(
             escalation: { group: options.group },
             digestAbove: options.digestAbove ?? 5,
           },
+          titles: { of: async () => new Map([[PAYMENTS, 'Payments Team']]) },
           notifications: {
             send: async notification => {
               const failure = failures.shift();
@@ -205,7 +206,7 @@ describe.each(databases.eachSupportedId())(
       await dispatch();
       await dispatch();
       expect(told().slice(2)).toEqual([
-        ['1 secret needs the attention of payments', PAYMENTS],
+        ['1 secret needs the attention of Payments Team', PAYMENTS],
       ]);
     });
 
@@ -218,7 +219,7 @@ describe.each(databases.eachSupportedId())(
       ]);
       await dispatch();
       expect(told().sort()).toEqual([
-        ['1 secret needs the attention of payments', PAYMENTS],
+        ['1 secret needs the attention of Payments Team', PAYMENTS],
         ['n0', CHECKOUT],
       ]);
     });
@@ -248,7 +249,7 @@ describe.each(databases.eachSupportedId())(
       clock.pass({ hours: 1 });
       await dispatch();
       expect(told()).toEqual([
-        ['1 secret needs the attention of payments', PAYMENTS],
+        ['1 secret needs the attention of Payments Team', PAYMENTS],
       ]);
     });
 

@@ -24,7 +24,8 @@ import { Clock, toInstant } from '../Clock';
 import { NoticeStore, PendingNotice } from '../database/NoticeStore';
 import { backOff } from '../backOff';
 import { createCounter } from '../metrics/instruments';
-import { digestsOf } from './digests';
+import { bundlesOf, digestOf } from './digests';
+import { EntityTitles } from './EntityTitles';
 import { NoticeRules } from './noticeRules';
 
 const BATCH = 50;
@@ -41,6 +42,7 @@ export class NoticeDispatcher {
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #rules: NoticeRules;
+  readonly #titles: EntityTitles;
   readonly #dispatched: MetricsServiceCounter;
 
   constructor(options: {
@@ -50,12 +52,14 @@ export class NoticeDispatcher {
     logger: LoggerService;
     metrics: MetricsService;
     rules: NoticeRules;
+    titles: EntityTitles;
   }) {
     this.#store = options.store;
     this.#notifications = options.notifications;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#rules = options.rules;
+    this.#titles = options.titles;
     this.#dispatched = createCounter(
       options.metrics,
       'secrets.notices.dispatched',
@@ -115,9 +119,14 @@ export class NoticeDispatcher {
 
   async #bundle(signal: AbortSignal): Promise<void> {
     const pending = await this.#store.pending(MOST_BUNDLED);
-    const digests = digestsOf(pending, { above: this.#rules.digestAbove });
-    for (const digest of digests) {
+    const bundles = bundlesOf(pending, { above: this.#rules.digestAbove });
+    if (bundles.length === 0) return;
+    const titles = await this.#titles.of(
+      bundles.map(({ recipient }) => recipient),
+    );
+    for (const bundle of bundles) {
       signal.throwIfAborted();
+      const digest = digestOf(bundle, titles.get(bundle.recipient));
       if (await this.#store.bundle(digest)) {
         this.#dispatched.add(digest.members.length, { outcome: 'bundled' });
       }

@@ -16,7 +16,7 @@
 
 import { NotificationPayload } from '@backstage/plugin-notifications-common';
 import { PendingNotice } from '../database/NoticeStore';
-import { digestsOf } from './digests';
+import { bundlesOf, digestOf } from './digests';
 
 const PAYMENTS = 'group:default/payments';
 const PLATFORM = 'group:default/platform';
@@ -42,7 +42,11 @@ function pending(
 
 const above = 2;
 
-describe('digestsOf', () => {
+function digestsOf(members: PendingNotice[], options: { above: number }) {
+  return bundlesOf(members, options).map(bundle => digestOf(bundle));
+}
+
+describe('digests', () => {
   it('makes one notice of many to one recipient, the most urgent first', () => {
     const members = [
       pending('a', { severity: 'low' }),
@@ -120,6 +124,18 @@ describe('digestsOf', () => {
       title: 'News of 3 secrets',
       severity: 'low',
     });
+  });
+
+  it('call the group by its title, and are the same by any', () => {
+    const [bundle] = bundlesOf(
+      ['a', 'b', 'c'].map(title => pending(title)),
+      { above },
+    );
+    const { notice } = digestOf(bundle, 'Payments Team');
+    expect(notice.payload.title).toBe(
+      '3 secrets need the attention of Payments Team',
+    );
+    expect(notice.dedupeKey).toBe(digestOf(bundle).notice.dedupeKey);
   });
 
   it('speaks to a person as to one', () => {

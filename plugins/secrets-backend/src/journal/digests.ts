@@ -31,14 +31,20 @@ const SEVERITIES: NotificationSeverity[] = [
 const NAMED = 10;
 const IN_NEED = ['compromised', 'expired', 'due', 'partial', 'rotating'];
 
+/** Notices that are to go to one recipient as one, the most urgent first. */
+export interface Bundle {
+  recipient: string;
+  members: PendingNotice[];
+}
+
 /**
- * One notice for each recipient that more than `above` pending ones would go to, in their place. What is critical is
- * always told by itself, and a digest is told by no other. Pure; the same notices make the same digest.
+ * What more than `above` pending notices would go to, each recipient with those. What is critical is always told by
+ * itself, and a digest is told by no other. Pure.
  */
-export function digestsOf(
+export function bundlesOf(
   pending: PendingNotice[],
   { above }: { above: number },
-): Digest[] {
+): Bundle[] {
   const byRecipient = new Map<string, PendingNotice[]>();
   for (const notice of pending.filter(canBeBundled)) {
     for (const recipient of notice.recipients) {
@@ -48,9 +54,10 @@ export function digestsOf(
   }
   return [...byRecipient]
     .filter(([, members]) => members.length > above)
-    .map(([recipient, members]) =>
-      digestOf(recipient, [...members].sort(byUrgency)),
-    );
+    .map(([recipient, members]) => ({
+      recipient,
+      members: [...members].sort(byUrgency),
+    }));
 }
 
 function canBeBundled({ digest, unowned, payload }: PendingNotice): boolean {
@@ -66,7 +73,14 @@ function rankOf({ payload }: PendingNotice): number {
   return SEVERITIES.indexOf(payload.severity ?? 'normal');
 }
 
-function digestOf(recipient: string, members: PendingNotice[]): Digest {
+/**
+ * The notice in the place of all; `called` is the title of the recipient. Pure: the same notices make the same digest,
+ * also where the recipient is called something else by then.
+ */
+export function digestOf(
+  { recipient, members }: Bundle,
+  called?: string,
+): Digest {
   const ids = members.map(({ id }) => id);
   const mark = createHash('sha256')
     .update(JSON.stringify([recipient, [...ids].sort()]))
@@ -85,7 +99,7 @@ function digestOf(recipient: string, members: PendingNotice[]): Digest {
       recipients: [recipient],
       digest: true,
       payload: {
-        title: titleOf(recipient, members),
+        title: titleOf(recipient, members, called),
         description: [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(
           '; ',
         ),
@@ -98,11 +112,16 @@ function digestOf(recipient: string, members: PendingNotice[]): Digest {
   };
 }
 
-function titleOf(recipient: string, members: PendingNotice[]): string {
+function titleOf(
+  recipient: string,
+  members: PendingNotice[],
+  called: string | undefined,
+): string {
   const inNeed = secretsOf(members.filter(m => m.payload.severity !== 'low'));
   if (inNeed === 0) return `News of ${counted(secretsOf(members))}`;
   const { kind, name } = parseEntityRef(recipient);
-  const whose = kind === 'group' ? `the attention of ${name}` : 'attention';
+  const whose =
+    kind === 'group' ? `the attention of ${called ?? name}` : 'attention';
   return `${counted(inNeed)} need${inNeed === 1 ? 's' : ''} ${whose}`;
 }
 
