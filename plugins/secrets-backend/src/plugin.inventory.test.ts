@@ -194,6 +194,7 @@ describe('the inventory over HTTP', () => {
       withoutOwner: 1,
       withoutExpiry: 1,
       dueOrExpired: 1,
+      compromised: 0,
       inventoryReadAt: expect.stringMatching(/Z$/),
     });
     const facets = await get('/v1/facets?ownership=known').expect(200);

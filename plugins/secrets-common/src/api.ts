@@ -167,13 +167,15 @@ export const facetsSchema = z.object({
 /** See {@link facetsSchema}. @public */
 export type Facets = z.infer<typeof facetsSchema>;
 
-/** The four questions, over the secrets that match the same filter as the list. @public */
+/** The four questions, and how many are compromised, over the secrets that match the same filter as the list. @public */
 export const summarySchema = z.object({
   total: z.number(),
   withoutOwner: z.number(),
   withoutExpiry: z.number(),
   /** due or expired */
   dueOrExpired: z.number(),
+  /** Reported as compromised, which may not have been revoked yet. */
+  compromised: z.number(),
   /** When the inventory last read the whole catalog; absent before the first read. */
   inventoryReadAt: instant.optional(),
   /** Why the last read failed, and since when it has been failing. */

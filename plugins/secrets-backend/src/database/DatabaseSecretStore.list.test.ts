@@ -255,6 +255,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
         withoutOwner: 1,
         withoutExpiry: 2,
         dueOrExpired: 2,
+        compromised: 1,
       });
       await expect(
         store.summary(query({ health: ['expired'] }), NOW),
@@ -263,6 +264,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
         withoutOwner: 0,
         withoutExpiry: 0,
         dueOrExpired: 1,
+        compromised: 0,
       });
     });
 
@@ -274,6 +276,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
         withoutOwner: 0,
         withoutExpiry: 0,
         dueOrExpired: 0,
+        compromised: 0,
       });
     });
 

@@ -171,9 +171,7 @@ export interface SecretStore {
     filter: SecretFilter,
     now: DateTime,
     criteria?: ReadCriteria,
-  ): Promise<
-    Pick<Summary, 'total' | 'withoutOwner' | 'withoutExpiry' | 'dueOrExpired'>
-  >;
+  ): Promise<Omit<Summary, 'inventoryReadAt' | 'inventoryFailing'>>;
   /** Refs of the unretired secrets that are due or expired, or whose owner is not in the catalog. */
   dueOrUnowned(now: DateTime): Promise<string[]>;
   /** Unretired secrets whose `tellAt` is not later than now, in its order, from the one behind `after`. */

@@ -144,6 +144,7 @@ export class FakeSecretsApi implements SecretsApi {
       withoutExpiry: secrets.filter(s => !s.lifetime.expiresAt).length,
       dueOrExpired: secrets.filter(s => ['due', 'expired'].includes(s.health))
         .length,
+      compromised: secrets.filter(s => s.health === 'compromised').length,
       ...this.#data.inventory,
     };
   }

@@ -22,7 +22,7 @@ import { filterSecrets } from './filterSecrets';
 import { whereHealth } from './healthSql';
 
 /**
- * The four questions, each counted for itself: every one of them is a range of an index, which is several times faster
+ * The four questions and the compromised, each counted for itself: every one of them is a range of an index, which is several times faster
  * than one walk over all rows.
  */
 export async function summarizeSecrets(
@@ -34,11 +34,14 @@ export async function summarizeSecrets(
   const matching = () => filterSecrets(db, filter, now, criteria);
   const urgent = matching();
   whereHealth(db, urgent, ['due', 'expired'], toInstant(now));
+  const compromised = matching();
+  whereHealth(db, compromised, ['compromised'], toInstant(now));
   const counts = {
     total: matching(),
     without_owner: matching().whereNull('secrets.owner_ref'),
     without_expiry: matching().whereNull('secrets.expires_at'),
     due_or_expired: urgent,
+    compromised,
   };
   const [row] = await db.select(
     Object.entries(counts).map(([name, rows]) =>
@@ -50,5 +53,6 @@ export async function summarizeSecrets(
     withoutOwner: Number(row.without_owner),
     withoutExpiry: Number(row.without_expiry),
     dueOrExpired: Number(row.due_or_expired),
+    compromised: Number(row.compromised),
   };
 }
