@@ -433,6 +433,31 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       expect(await store.toTell(NOW, second[0], 2)).toEqual([]);
     });
 
+    (id.startsWith('POSTGRES') ? it : it.skip)(
+      'locks what was told of in the order of a read of the catalog',
+      async () => {
+        await store.applyCatalogPage([expiring('a'), expiring('b')], MONDAY);
+        const [a, b] = await store.getMany([
+          'resource:default/a',
+          'resource:default/b',
+        ]);
+        const read = await db.transaction();
+        await read('secrets').where({ ref: a!.ref }).forUpdate();
+        const told = store.told([{ secret: b! }, { secret: a! }]);
+        let waiting = 0;
+        while (waiting === 0) {
+          waiting = (
+            await db('pg_stat_activity')
+              .whereRaw('datname = current_database()')
+              .where('wait_event_type', 'Lock')
+          ).length;
+        }
+        await read('secrets').where({ ref: b!.ref }).forUpdate();
+        await read.commit();
+        await expect(told).resolves.toBeUndefined();
+      },
+    );
+
     it('looks again when it was said, and at once where the expiry has moved', async () => {
       await store.applyCatalogPage(
         ['a', 'b', 'c'].map(n => expiring(n)),

@@ -109,6 +109,11 @@ export class DatabaseSecretStore implements SecretStore {
     secrets: Array<{ secret: SecretRecord; next?: string }>,
   ): Promise<void> {
     await this.#db.transaction(async trx => {
+      // In the order in which a read of the catalog locks them, so that neither waits for the other in a circle.
+      await lockSecrets(
+        trx,
+        secrets.map(({ secret }) => secret.ref),
+      );
       for (const { secret, next } of secrets) {
         await trx<SecretRow>('secrets')
           .where({
@@ -143,8 +148,10 @@ export class DatabaseSecretStore implements SecretStore {
     const gone = rows.map(row => row.ref).filter(ref => !seen.has(ref));
     for (let i = 0; i < gone.length; i += CHUNK) {
       await this.#db.transaction(async trx => {
+        const refs = gone.slice(i, i + CHUNK);
+        await lockSecrets(trx, refs);
         await trx<SecretRow>('secrets')
-          .whereIn('ref', gone.slice(i, i + CHUNK))
+          .whereIn('ref', refs)
           .update({ retired_at: at, updated_at: at, start_at: null });
         await raiseRevision(trx);
       });
@@ -171,7 +178,7 @@ export class DatabaseSecretStore implements SecretStore {
     }
     await this.#db.transaction(async trx => {
       // Everybody locks the secret before its targets, so that nobody waits in a circle.
-      await trx<SecretRow>('secrets').where({ ref }).forUpdate().select('ref');
+      await lockSecrets(trx, [ref]);
       await trx<TargetRow>('secret_targets')
         .where(target)
         .update({
@@ -239,6 +246,17 @@ export class DatabaseSecretStore implements SecretStore {
       }),
     );
   }
+}
+
+async function lockSecrets(
+  trx: Knex.Transaction,
+  refs: string[],
+): Promise<void> {
+  await trx<SecretRow>('secrets')
+    .whereIn('ref', refs)
+    .orderBy('ref')
+    .forUpdate()
+    .select('ref');
 }
 
 /** One statement, so that two observers cannot both believe that all targets agree with them. */
