@@ -152,13 +152,13 @@ export class DatabaseStartStore implements StartStore {
     return rows.map(row => ({ ...toAsked(row), taskId: row.task_id! }));
   }
 
-  async recordTask(secretRef: string, taskId: string): Promise<void> {
-    await this.#starts(secretRef).update({ task_id: taskId });
+  async recordTask(asked: AskedStart, taskId: string): Promise<void> {
+    await this.#attempt(asked).update({ task_id: taskId });
   }
 
-  async recordFailure(secretRef: string, failure: string): Promise<void> {
+  async recordFailure(asked: AskedStart, failure: string): Promise<void> {
     // A rotation that came of it all the same says more.
-    await this.#starts(secretRef).whereNull('rotation_id').update({ failure });
+    await this.#attempt(asked).whereNull('rotation_id').update({ failure });
   }
 
   async leaveAlone(secretRef: string, until: DateTime): Promise<void> {
@@ -171,6 +171,10 @@ export class DatabaseStartStore implements StartStore {
     return this.#db<StartRow>('rotation_starts').where({
       secret_ref: secretRef,
     });
+  }
+
+  #attempt({ secretRef, occasion, attempts }: AskedStart) {
+    return this.#starts(secretRef).where({ occasion, attempts });
   }
 
   /** Several rotations may share one pull request. */

@@ -69,10 +69,10 @@ export interface StartStore {
   isAskedFor(secretRef: string): Promise<boolean>;
   /** Starts with a task of which nothing has come yet. */
   withTask(): Promise<Array<AskedStart & { taskId: string }>>;
-  /** The scaffolder has made a task of it. */
-  recordTask(secretRef: string, taskId: string): Promise<void>;
-  /** No rotation will come of it, as a sentence for a person. */
-  recordFailure(secretRef: string, failure: string): Promise<void>;
+  /** The scaffolder has made a task of it. Nothing is written where it was asked for anew since. */
+  recordTask(asked: AskedStart, taskId: string): Promise<void>;
+  /** No rotation will come of it, as a sentence for a person. Nothing is written where it was asked for anew since. */
+  recordFailure(asked: AskedStart, failure: string): Promise<void>;
   /** The look-out looks at the secret again no sooner than that. */
   leaveAlone(secretRef: string, until: DateTime): Promise<void>;
 }

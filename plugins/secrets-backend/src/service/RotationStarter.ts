@@ -93,7 +93,7 @@ export class RotationStarter {
     if (!asked) return undefined;
     const outcome = await this.#scaffold(asked);
     if ('taskId' in outcome) {
-      await this.#starts.recordTask(asked.secretRef, outcome.taskId);
+      await this.#starts.recordTask(asked, outcome.taskId);
       this.#logger.info(
         `Asked for a rotation of ${asked.secretRef} by task ${outcome.taskId}: ${asked.reason}`,
       );
@@ -176,7 +176,7 @@ export class RotationStarter {
     this.#logger.error(
       `No rotation of ${secretRef} was started, attempt ${attempts}: ${failure}`,
     );
-    await this.#starts.recordFailure(secretRef, failure);
+    await this.#starts.recordFailure(asked, failure);
     const secret = await this.#secrets.get(secretRef);
     if (secret && (emergency || attempts >= TOLD_FROM)) {
       await this.#notices.enqueue(

@@ -90,6 +90,22 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
     }
   }
 
+  it('asks a scaffolder that is down a few times only, and for all when it is back', async () => {
+    const context = await set(byTime);
+    const { bench, lookout } = context;
+    await addDue(
+      context,
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+      'https://git.example.com/acme/other',
+    );
+    lookout.refusal = new Error('socket hang up');
+    expect(await lookout.lookOut()).toBe(0);
+    expect(await bench.db('rotation_starts')).toHaveLength(5);
+    lookout.refusal = undefined;
+    bench.clock.pass({ minutes: 15 });
+    expect(await lookout.lookOut()).toBe(8);
+  });
+
   it('has the scaffolder start a due rotation once, by the template of people, and links the task', async () => {
     const { bench, lookout, audited } = await set(byTime);
     expect(

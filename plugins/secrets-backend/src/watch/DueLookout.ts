@@ -29,7 +29,11 @@ import { rotationReasons } from '../policies/rotationReasons';
 import { describeSecret } from '../registry/describeSecret';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { nextOpening } from '../rotation/rotationWindow';
-import { RotationStarter, startRequest } from '../service/RotationStarter';
+import {
+  RotationStarter,
+  StartOutcome,
+  startRequest,
+} from '../service/RotationStarter';
 import { unattendedProblems } from '../service/secretProblems';
 import { RepositoryRoom } from './RepositoryRoom';
 import { scheduleWatch } from './scheduleWatch';
@@ -38,6 +42,8 @@ import { scheduleWatch } from './scheduleWatch';
 const MOST_DUE = 10_000;
 /** So that one look-out has an end. */
 const MOST_STARTS = 100;
+/** A scaffolder that made no task so often in a row makes none for the others either, and each refusal would be told. */
+const MOST_REFUSALS = 5;
 /** How many secrets are read in full at once. */
 const CHUNK = 50;
 
@@ -118,6 +124,7 @@ export class DueLookout {
     await this.#starter.follow(signal);
     const { candidates, room } = await this.evaluate();
     let started = 0;
+    let refusals = 0;
     let waiting = candidates;
     while (waiting.length > 0 && started < MOST_STARTS) {
       const open = waiting.filter(candidate => mayGo(candidate, room));
@@ -128,9 +135,16 @@ export class DueLookout {
         signal.throwIfAborted();
         const secret = records[i];
         if (!secret || !mayGo(candidate, room)) continue;
-        if (!(await this.#start(secret))) continue;
+        const outcome = await this.#start(secret);
+        if (!outcome) continue;
+        if ('failure' in outcome) {
+          refusals += 1;
+          if (refusals === MOST_REFUSALS) return started;
+          continue;
+        }
         room.take(candidate.repositories);
         started += 1;
+        refusals = 0;
       }
     }
     return started;
@@ -167,7 +181,7 @@ export class DueLookout {
     };
   }
 
-  async #start(secret: SecretRecord): Promise<boolean> {
+  async #start(secret: SecretRecord): Promise<StartOutcome | undefined> {
     const resolved = this.#policies.resolve(secret.spec.rotation);
     const policy = 'policy' in resolved ? resolved.policy : undefined;
     const compromise = secret.compromisedAt
@@ -177,16 +191,15 @@ export class DueLookout {
       { secret, policy, compromise },
       this.#clock.now(),
     );
+    if (this.#hasProblems(secret)) return undefined;
     // The row may be older than the config.
-    if (!reasons.some(({ starts }) => starts)) return false;
-    if (this.#hasProblems(secret)) return false;
-    const outcome = await this.#starter.start(
+    if (!reasons.some(({ starts }) => starts)) return undefined;
+    return this.#starter.start(
       startRequest(secret, {
         reason: reasons.map(({ message }) => message).join('; '),
         requestedBy: compromise && requesterOf(compromise.reportedBy),
       }),
     );
-    return outcome !== undefined && 'taskId' in outcome;
   }
 
   /** The page of the secret shows them too, but not who else claims its places. */
