@@ -24,6 +24,8 @@ export interface NewReport {
   url?: string;
   /** Whether an emergency rotation may start by itself. */
   starts: boolean;
+  /** Sentences, without a full stop, on why none can all the same. */
+  hindrances?: string[];
 }
 
 /** The last report of a secret; it is open while it is neither contained nor withdrawn. */

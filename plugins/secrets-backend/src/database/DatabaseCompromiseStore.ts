@@ -179,7 +179,7 @@ export class DatabaseCompromiseStore implements CompromiseStore {
     const notices = reportedNotice(await readConcerned(trx, secret), {
       reportedAt,
       reason: report.reason,
-      next: nextOf(starts, replacing),
+      next: nextOf(report, replacing),
     });
     await insertNotices(trx, notices, reportedAt, this.#newId);
   }
@@ -257,9 +257,15 @@ function isReplacing({ phase, cancel, rollback }: RotationRow): boolean {
   return REPLACING.includes(phase) && !cancel && !rollback;
 }
 
-function nextOf(starts: boolean, replacing: RotationRow | undefined): string {
+function nextOf(
+  { starts, hindrances = [] }: NewReport,
+  replacing: RotationRow | undefined,
+): string {
   if (replacing) {
     return 'The rotation that was open already replaces it, without waiting for its window.';
+  }
+  if (starts && hindrances.length > 0) {
+    return `No rotation can start by itself: ${hindrances.join('; ')}.`;
   }
   return starts
     ? 'An emergency rotation replaces it; review its pull request as soon as it is there.'

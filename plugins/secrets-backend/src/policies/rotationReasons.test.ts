@@ -54,6 +54,9 @@ describe('rotationReasons', () => {
     expect(reasons({ lifetime, spec })).toMatchObject([
       { id: 'due', starts: false },
     ]);
+    expect(
+      reasons({ spec, emergencyAt: compromise.reportedAt }, { compromise }),
+    ).toMatchObject([{ id: 'compromised', starts: false }]);
   });
 
   it('say since when it is due or expired, and by which policy', () => {

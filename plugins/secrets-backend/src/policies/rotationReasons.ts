@@ -69,7 +69,9 @@ function compromised({
     message: `Reported as compromised on ${spoken(reportedAt)}${byWhat(
       compromise,
     )}: ${reason}`,
-    starts: secret.emergencyAt !== undefined,
+    starts:
+      secret.emergencyAt !== undefined &&
+      secret.spec.credential.issuer !== MANUAL_ISSUER,
   };
 }
 

@@ -373,12 +373,21 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
   });
 
   it('say what keeps a rotation from being started', async () => {
-    const { lookout, reports, health } = await set({
+    const { lookout, reports, health, notices } = await set({
       spec: { rotation: { policy: 'unheard-of' } },
     });
-    const { problems } = await reports.report(SECRET_REF, leak, ana);
+    const { problems, compromise } = await reports.report(
+      SECRET_REF,
+      leak,
+      ana,
+    );
     expect(problems).toEqual([
       expect.stringContaining("unknown policy 'unheard-of'"),
+    ]);
+    const sentence = `No rotation can start by itself: ${problems[0]}`;
+    expect(compromise.status).toBe(sentence);
+    expect(await notices()).toMatchObject([
+      { description: `Seen in a public paste. ${sentence}.` },
     ]);
     expect(lookout.tasks).toEqual([]);
     expect(await health()).toBe('compromised');

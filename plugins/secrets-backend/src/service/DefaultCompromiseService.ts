@@ -95,6 +95,7 @@ export class DefaultCompromiseService implements CompromiseService {
       reportedAt: toInstant(this.#clock.now()),
       reportedBy: actor,
       starts: isPerson || this.#startsByReport(secret),
+      hindrances: this.#hindrances(secret),
     });
     const started = await this.#startEmergency(secret.ref, compromise);
     return {
@@ -124,11 +125,7 @@ export class DefaultCompromiseService implements CompromiseService {
   ): Promise<Pick<CompromiseReport, 'taskId' | 'problems'>> {
     const secret = await this.#secret(ref);
     if (!secret.emergencyAt || secret.openRotationId) return { problems: [] };
-    const problems = unattendedProblems(describeSecret(secret), {
-      registry: this.#registry,
-      policies: this.#policies,
-      rivals: secret.rivals,
-    });
+    const problems = this.#hindrances(secret);
     if (problems.length > 0) return { problems };
     const [{ message }] = rotationReasons(
       { secret, compromise },
@@ -149,7 +146,15 @@ export class DefaultCompromiseService implements CompromiseService {
 
   async #toApi(ref: string, compromise: CompromiseRecord): Promise<Compromise> {
     const secret = await this.#secret(ref);
-    return toApiCompromise(compromise, secret);
+    return toApiCompromise(compromise, secret, this.#hindrances(secret));
+  }
+
+  #hindrances(secret: SecretRecord): string[] {
+    return unattendedProblems(describeSecret(secret), {
+      registry: this.#registry,
+      policies: this.#policies,
+      rivals: secret.rivals,
+    });
   }
 
   #startsByReport(secret: SecretRecord): boolean {

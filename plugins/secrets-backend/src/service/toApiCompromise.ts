@@ -24,15 +24,23 @@ import {
 
 type Surroundings = Pick<SecretRecord, 'openRotationId' | 'emergencyAt'>;
 
-/** A report as the API gives it, with a sentence on where it stands. */
+/**
+ * A report as the API gives it, with a sentence on where it stands.
+ * @param hindrances - why no rotation of the secret can start by itself
+ */
 export function toApiCompromise(
   record: CompromiseRecord,
   secret: Surroundings,
+  hindrances: string[],
 ): Compromise {
-  return { ...record, status: statusOf(record, secret) };
+  return { ...record, status: statusOf(record, secret, hindrances) };
 }
 
-function statusOf(record: CompromiseRecord, secret: Surroundings): string {
+function statusOf(
+  record: CompromiseRecord,
+  secret: Surroundings,
+  hindrances: string[],
+): string {
   const { reportedAt, containedAt, replacedAt, rotationId, withdrawn } = record;
   if (withdrawn) return `The report was withdrawn: ${withdrawn.reason}`;
   if (containedAt) return containedSentence({ reportedAt, containedAt });
@@ -43,7 +51,10 @@ function statusOf(record: CompromiseRecord, secret: Surroundings): string {
       : REPLACED_SENTENCE;
   }
   if (isOpen) return 'A rotation is open that replaces the compromised version';
-  return secret.emergencyAt
-    ? 'An emergency rotation is to start by itself'
-    : 'Its policy starts no rotation by itself; start one';
+  if (!secret.emergencyAt) {
+    return 'Its policy starts no rotation by itself; start one';
+  }
+  return hindrances.length > 0
+    ? `No rotation can start by itself: ${hindrances.join('; ')}`
+    : 'An emergency rotation is to start by itself';
 }

@@ -82,6 +82,32 @@ describe('A secret as the API gives it', () => {
     expect(secretDetailSchema.strict().parse(detail)).toEqual(detail);
   });
 
+  it('tells of the last report also where it is over, and does not promise what only a person can do', async () => {
+    await detailOf('manual');
+    await db('secrets').update({ compromised_at: NOON, emergency_at: NOON });
+    const record = (await store.get('resource:default/db'))!;
+    const compromise = {
+      reportedAt: NOON,
+      reportedBy: 'user:default/ana',
+      reason: 'leak',
+    };
+    expect(
+      toApiSecretDetail(record, { ...surroundings(), compromise }).compromise
+        ?.status,
+    ).toMatch(/^No rotation can start by itself: .*only a person can mint/);
+    const withdrawn = { at: NOON, by: 'user:default/ana', reason: 'a test' };
+    expect(
+      toApiSecretDetail(record, {
+        ...surroundings(),
+        compromise: { ...compromise, withdrawn },
+      }).compromise,
+    ).toEqual({
+      ...compromise,
+      withdrawn,
+      status: 'The report was withdrawn: a test',
+    });
+  });
+
   it('has no policy where it names an unknown one', async () => {
     const secret = catalogSecret('db', {
       spec: secretSpec({ rotation: { policy: 'typo' } }),

@@ -32,7 +32,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { automaticStartOf } from './automaticStartOf';
 import { toApiCompromise } from './toApiCompromise';
-import { secretProblems } from './secretProblems';
+import { secretProblems, unattendedProblems } from './secretProblems';
 
 interface Surroundings {
   registry: ModuleRegistry;
@@ -93,7 +93,16 @@ export function toApiSecretDetail(
     targets: toTargetStatuses(record),
     consumers: record.consumers,
     policy,
-    compromise: compromise && toApiCompromise(compromise, record),
+    compromise:
+      compromise &&
+      toApiCompromise(
+        compromise,
+        record,
+        unattendedProblems(describeSecret(record), {
+          ...surroundings,
+          rivals: record.rivals,
+        }),
+      ),
     reasons: rotationReasons({ secret: record, policy, compromise }, now),
     automaticStart: automaticStartOf({ secret: record, policy, asked }, now),
     capabilities: {
