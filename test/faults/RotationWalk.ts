@@ -16,6 +16,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { toInstant } from '@keyturn/plugin-secrets-backend/src/Clock';
+import { versionGoneBackTo } from '@keyturn/plugin-secrets-backend/src/rotation/WayBack';
 import {
   isTerminalPhase,
   RotationPolicy,
@@ -43,6 +44,8 @@ export interface Scenario {
   policy: Partial<RotationPolicy>;
   /** Once every pull request is open. */
   reviewer: 'merges' | 'cancels' | 'closes' | 'looks-away';
+  /** Whether somebody wants the previous version again as soon as every target runs the new one. */
+  thenRollsBack?: true;
 }
 
 /** What goes wrong during a walk, chosen anew for each turn of the engine. */
@@ -82,6 +85,8 @@ export class RotationWalk {
   #wasBlocked = false;
   #settled = false;
   #asked = false;
+  #askedBack = false;
+  #reviewedBack = false;
 
   static async begin(options: {
     lane: Lane;
@@ -211,7 +216,19 @@ export class RotationWalk {
       rotation.phase === 'proposed' && !rotation.undo && !rotation.condition;
     const allMerged =
       pulls.length > 1 && pulls.every(({ state }) => state === 'merged');
-    if (isBlocked) {
+    const wantsBack =
+      this.#scenario.thenRollsBack &&
+      rotation.phase === 'propagated' &&
+      !this.#askedBack;
+    const isBackProposed =
+      rotation.phase === 'rollback-proposed' &&
+      !rotation.condition &&
+      !this.#reviewedBack;
+    if (wantsBack) {
+      await this.#askBack();
+    } else if (isBackProposed) {
+      await this.#reviewBack(seen);
+    } else if (isBlocked) {
       this.#note(blockedViolationsOf(seen));
       this.#wasBlocked = true;
       await this.#lane.store.requestRetry(this.#rotationId, REVIEWER);
@@ -227,6 +244,21 @@ export class RotationWalk {
   async #settle({ rotation }: Sighting): Promise<void> {
     this.#settled = true;
     await this.#secret.settle(rotation.versionId!);
+  }
+
+  async #askBack(): Promise<void> {
+    this.#askedBack = true;
+    await this.#lane.store.requestRollback(this.#rotationId, {
+      requestedBy: REVIEWER,
+      reason: 'the new one is refused by somebody',
+    });
+  }
+
+  async #reviewBack({ rotation, pulls }: Sighting): Promise<void> {
+    this.#reviewedBack = true;
+    const open = pulls.filter(({ state }) => state === 'open');
+    for (const pull of open) await this.#lane.sandbox.forge.merge(pull);
+    await this.#secret.settle(versionGoneBackTo(rotation));
   }
 
   async #review(seen: Sighting): Promise<void> {

@@ -14,12 +14,15 @@
  * limitations under the License.
  */
 
+import { versionGoneBackTo } from '@keyturn/plugin-secrets-backend/src/rotation/WayBack';
 import {
   hasReachedPhase,
+  isRollbackPhase,
   isTerminalPhase,
   RotationPhase,
 } from '@keyturn/plugin-secrets-common';
 import { CLUSTERS } from './sandbox/FaultSandbox';
+import { ForgePull } from './sandbox/ForgeView';
 import { Sighting } from './Sighting';
 
 const WALK: RotationPhase[] = [
@@ -29,6 +32,13 @@ const WALK: RotationPhase[] = [
   'merged',
   'propagated',
   'completed',
+];
+const WALK_BACK: RotationPhase[] = [
+  ...WALK.slice(0, -1),
+  'rollback-proposed',
+  'rollback-merged',
+  'rollback-propagated',
+  'rolled-back',
 ];
 
 type Rules = Record<string, boolean>;
@@ -67,9 +77,7 @@ export function finalViolationsOf(
       'no pull request stays open': seen.pulls.every(
         ({ state }) => state !== 'open',
       ),
-      ...(rotation.phase === 'completed'
-        ? completedRules(seen)
-        : undoneRules(seen)),
+      ...endRules(seen),
     }),
   ];
 }
@@ -83,6 +91,17 @@ export function blockedViolationsOf(seen: Sighting): string[] {
       'people are told of what is blocked': seen.notices > 0,
     }),
   ];
+}
+
+function endRules(seen: Sighting): Rules {
+  switch (seen.rotation.phase) {
+    case 'completed':
+      return completedRules(seen);
+    case 'rolled-back':
+      return rolledBackRules(seen);
+    default:
+      return undoneRules(seen);
+  }
 }
 
 function tokenRules({
@@ -115,11 +134,13 @@ function tokenRules({
 
 function pullRequestRules({ pulls }: Sighting): Rules {
   return {
-    'one pull request per repository': CLUSTERS.every(
-      cluster =>
-        pulls.filter(({ repository }) => repository.endsWith(cluster)).length <=
-        1,
-    ),
+    'one pull request per repository and way': CLUSTERS.every(cluster => {
+      const own = pulls.filter(({ repository }) =>
+        repository.endsWith(cluster),
+      );
+      const back = own.filter(isBack);
+      return back.length <= 1 && own.length - back.length <= 1;
+    }),
   };
 }
 
@@ -127,11 +148,12 @@ function pullRequestRules({ pulls }: Sighting): Rules {
 function journalRules({ rotation, journal, pulls }: Sighting): Rules {
   const count = (event: string) =>
     journal.filter(row => row.event === event).length;
-  const reached = isTerminalPhase(rotation.phase)
+  const way = isRollbackPhase(rotation.phase) ? WALK_BACK : WALK;
+  const walked = ['cancelled', 'failed'].includes(rotation.phase)
     ? [rotation.phase]
-    : WALK.slice(0, WALK.indexOf(rotation.phase) + 1);
-  const walked = rotation.phase === 'completed' ? WALK : reached;
+    : way.slice(0, way.indexOf(rotation.phase) + 1);
   const known = rotation.pullRequests.length;
+  const isThere = ['completed', 'rolled-back'].includes(rotation.phase);
   return {
     'the journal has no gap': journal.every(
       ({ seq }, i) => seq === journal[0].seq + i,
@@ -139,12 +161,12 @@ function journalRules({ rotation, journal, pulls }: Sighting): Rules {
     'the journal has each phase once': walked.every(
       phase => count(`phase.${phase}`) === 1,
     ),
-    'the journal has no phase twice': WALK.every(
+    'the journal has no phase twice': [...WALK, ...WALK_BACK].every(
       phase => count(`phase.${phase}`) <= 1,
     ),
     'the journal has each pull request':
       count('pull-request.opened') <= pulls.length &&
-      (rotation.phase !== 'completed' ||
+      (!isThere ||
         (count('pull-request.opened') === pulls.length &&
           known === pulls.length)),
   };
@@ -172,6 +194,31 @@ function completedRules(seen: Sighting): Rules {
   };
 }
 
+function rolledBackRules({
+  rotation,
+  tokens,
+  held,
+  versions,
+  pulls,
+  oldTokenId,
+}: Sighting): Rules {
+  const live = tokens.filter(token => token.live);
+  const current = versions.filter(({ state }) => state === 'current');
+  return {
+    'exactly the old version is live again':
+      live.length === 1 && live[0].id === oldTokenId,
+    'every cluster runs the old version again': held.every(
+      ({ versionId, tokenId }) =>
+        versionId === versionGoneBackTo(rotation) && tokenId === oldTokenId,
+    ),
+    'the record does not say that the version it went back from is the live one':
+      current.every(({ id }) => id !== rotation.versionId),
+    'each repository has its merged pull request of either way':
+      pulls.length === 2 * CLUSTERS.length &&
+      pulls.every(({ state }) => state === 'merged'),
+  };
+}
+
 function undoneRules({ tokens, held, pulls, oldTokenId }: Sighting): Rules {
   const live = tokens.filter(token => token.live);
   return {
@@ -182,6 +229,11 @@ function undoneRules({ tokens, held, pulls, oldTokenId }: Sighting): Rules {
     ),
     'nothing of it was merged': pulls.every(({ state }) => state !== 'merged'),
   };
+}
+
+/** Whether it takes a repository back to the version before. */
+function isBack({ branch }: ForgePull): boolean {
+  return branch.startsWith('rollback/');
 }
 
 function broken(rules: Rules): string[] {

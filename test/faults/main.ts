@@ -33,6 +33,7 @@ import { runYear } from './year/runYear';
 
 const USAGE = `faults matrix [--write]             every fault at every call; --write puts the outcome into the docs
 faults matrix --telling             the smaller set that npm test runs
+faults matrix --only 'rolls back'   those whose scenario, call or fault has these words
 faults random --runs 300 --seed 1   several faults in each rotation, by chance; --run 17 replays one of them
 faults replicas --rotations 500     three replicas on one PostgreSQL, one of them killed now and then
 faults year --secrets 10000         a year on a fake clock, with faults at one call in a hundred
@@ -44,6 +45,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     write: { type: 'boolean' },
     telling: { type: 'boolean' },
+    only: { type: 'string', default: '' },
     runs: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     run: { type: 'string' },
@@ -65,9 +67,10 @@ interface Found {
 
 const PROGRAMS: Record<string, () => Promise<Found>> = {
   async matrix() {
-    const result = await runMatrix({ all: !options.telling, report });
+    const { telling, only } = options;
+    const result = await runMatrix({ all: !telling, only, report });
     const violations = violationsIn(result);
-    if (options.write && violations.length === 0) {
+    if (options.write && !only && violations.length === 0) {
       writeMatrixPage(result);
       report(`Wrote ${MATRIX_PAGE}`);
     }

@@ -26,4 +26,10 @@ export const SCENARIOS: Scenario[] = [
   },
   { name: 'A person cancels', policy: {}, reviewer: 'cancels' },
   { name: 'A person closes a pull request', policy: {}, reviewer: 'closes' },
+  {
+    name: 'A person rolls back',
+    policy: {},
+    reviewer: 'merges',
+    thenRollsBack: true,
+  },
 ];

@@ -25,6 +25,8 @@ const LANES = 2;
 /** Runs the matrix: every cell, or the telling ones. */
 export async function runMatrix(options: {
   all: boolean;
+  /** Of these those whose key has it; empty for no other choice. */
+  only: string;
   report: (line: string) => void;
 }): Promise<MatrixResult> {
   return withSandbox(async bench => {
@@ -32,7 +34,11 @@ export async function runMatrix(options: {
     const matrix = await FaultMatrix.open({ bench, lanes: LANES, report });
     try {
       const found = await matrix.discover();
-      const cells = options.all ? found : found.filter(isTelling);
+      const cells = found.filter(
+        cell =>
+          (options.all || isTelling(cell)) &&
+          keyOfCell(cell).includes(options.only),
+      );
       return {
         cells: await matrix.run(cells),
         deliveries: await matrix.runDeliveries(),

@@ -33,6 +33,12 @@ const AHEAD: Record<string, string[]> = {
   proposed: ['proposed', 'merged', 'propagated'],
   merged: ['merged', 'propagated'],
   propagated: ['propagated', 'completed'],
+  'rollback-proposed': [
+    'rollback-proposed',
+    'rollback-merged',
+    'rollback-propagated',
+  ],
+  'rollback-merged': ['rollback-merged', 'rollback-propagated'],
 };
 
 /** Several faults in one rotation, each somewhere in what the engine is about to do. */
