@@ -87,6 +87,14 @@ const keysOf = (notices: Array<{ dedupeKey: string }>) =>
   notices.map(({ dedupeKey }) => dedupeKey);
 
 describe('secretEscalations', () => {
+  it('tells an owner nothing twice, where the group is the owner', () => {
+    const own = { ownerRef: GROUP };
+    expect(ofSecret('2026-12-24', own)).toEqual([]);
+    expect(
+      ofSecret('2026-12-24', own, { escalateTo: 'group:default/sre' }),
+    ).toMatchObject([{ recipients: ['group:default/sre'] }]);
+  });
+
   it('tells the group of a secret that nobody rotates in the first half of the time', () => {
     expect(ofSecret('2026-12-16T23:59')).toEqual([]);
     expect(ofSecret('2026-12-17')).toEqual([

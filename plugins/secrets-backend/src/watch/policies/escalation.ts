@@ -74,8 +74,8 @@ interface Stage {
 
 /**
  * What the group is to be told of a secret whose owner does not act: that it expired; that half of the time between its
- * being due and its expiry, or the given time, has passed without a rotation; and, at once, that it has no owner. Pure,
- * and each once per version.
+ * being due and its expiry, or the given time, has passed without a rotation; and, at once, that it has no owner. Nothing
+ * where the group is the owner, who is told of all that already. Pure, and each once per version.
  */
 export function secretEscalations(
   secret: WaitingSecret,
@@ -84,7 +84,7 @@ export function secretEscalations(
   now: DateTime,
 ): NewNotice[] {
   const to = policy.escalateTo ?? rules.group;
-  if (!to) return [];
+  if (!to || to === secret.ownerRef) return [];
   return [
     ...unownedStage(secret),
     ...overdueStage(secret, policy, rules, now),
