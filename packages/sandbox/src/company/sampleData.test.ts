@@ -14,6 +14,9 @@
  * limitations under the License.
  */
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { APIS, COMPONENTS, DOMAINS, RESOURCES, SYSTEMS } from './landscape';
 import { forgeUsers, PEOPLE, sampleUsers, TEAMS } from './people';
@@ -33,6 +36,21 @@ describe('the sample company', () => {
       expect([2, 3]).toContain(people.length);
       expect(people.filter(person => person.lead)).toHaveLength(1);
     }
+  });
+
+  it('has every group that the config of the sandbox names', () => {
+    const { secrets, permission } = parse(
+      readFileSync(
+        path.resolve(__dirname, '../../app-config.sandbox.yaml'),
+        'utf8',
+      ),
+    );
+    const named = [
+      secrets.notices.escalation.group,
+      ...permission.secrets.administrators,
+    ];
+    const teams = Object.keys(TEAMS).map(name => `group:default/${name}`);
+    expect(named.filter(ref => !teams.includes(ref))).toEqual([]);
   });
 
   it('has something of everything to look at', () => {
