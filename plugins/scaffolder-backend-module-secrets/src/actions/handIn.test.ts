@@ -15,7 +15,8 @@
  */
 
 import { parse } from 'yaml';
-import { run } from '../__testUtils__/actionsUnderTest';
+import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { createActions, run } from '../__testUtils__/actionsUnderTest';
 import {
   FakeSecretsBackend,
   SECRET_REF,
@@ -106,6 +107,28 @@ describe('secrets:rotation:hand-in', () => {
       /^The task has no secret named value\./,
     );
     expect(sent()).toEqual([]);
+  });
+
+  it('hands in once when the task is resumed, and keeps no value for that', async () => {
+    const stored = new Map<string, any>();
+    const context = {
+      ...createMockActionContext({ input }),
+      secrets: { value: VALUE },
+      async checkpoint({ key, fn }: { key: string; fn(): unknown }) {
+        if (!stored.has(key)) stored.set(key, await fn());
+        return stored.get(key);
+      },
+    };
+    const action = createActions(backend)[ID];
+    await action.handler(context);
+    await action.handler(context);
+    expect(sent()).toHaveLength(1);
+    expect([...stored]).toEqual([
+      [
+        'secrets.rotation.hand-in.rotation-1',
+        { versionId: 'version-2', phase: 'issued' },
+      ],
+    ]);
   });
 
   it('fails with the sentence of the backend, which holds no value', async () => {

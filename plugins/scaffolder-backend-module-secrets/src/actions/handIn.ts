@@ -16,7 +16,11 @@
 
 import { AuthService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { HandInValues, SecretsApi } from '@keyturn/plugin-secrets-common';
+import {
+  Evidence,
+  HandInValues,
+  SecretsApi,
+} from '@keyturn/plugin-secrets-common';
 import { callAsInitiator } from '../callAsInitiator';
 import { readHandedIn } from '../readHandedIn';
 import { DRY_RUN_ID } from '../dryRun';
@@ -90,29 +94,41 @@ export function createHandInValuesAction(options: {
       }
       const { logger } = ctx;
       const call = callAsInitiator(auth, ctx);
-      const journal = new JournalPrinter({ secrets, call, logger, rotationId });
-      await journal.skip();
-      const { targets } = await call(request =>
-        secrets.getSecret(secretRef, request),
-      );
-      const body: HandInValues = {
-        values: readHandedIn(
-          from,
-          [...new Set(targets.flatMap(({ keys }) => keys))],
-          ctx.secrets ?? {},
-        ),
-        ...(expiresAt ? { expiresAt } : {}),
-        ...(note || url
-          ? { evidence: { ...(note ? { note } : {}), ...(url ? { url } : {}) } }
-          : {}),
-      };
-      const rotation = await journal.follow(
-        call(request => secrets.handInValues(rotationId, body, request)),
-      );
-      explainUnreached(rotation, PHASE);
-      logger.info(`Version ${rotation.versionId} is issued`);
-      ctx.output('versionId', rotation.versionId!);
-      ctx.output('phase', rotation.phase);
+      // What is handed in is taken once, so a task that is resumed must not hand it in again.
+      const { versionId, phase } = await ctx.checkpoint({
+        key: `secrets.rotation.hand-in.${rotationId}`,
+        fn: async () => {
+          const journal = new JournalPrinter({
+            secrets,
+            call,
+            logger,
+            rotationId,
+          });
+          await journal.skip();
+          const { targets } = await call(request =>
+            secrets.getSecret(secretRef, request),
+          );
+          const keys = [...new Set(targets.flatMap(target => target.keys))];
+          const body: HandInValues = {
+            values: readHandedIn(from, keys, ctx.secrets ?? {}),
+            ...(expiresAt ? { expiresAt } : {}),
+            ...evidenceOf({ note, url }),
+          };
+          const rotation = await journal.follow(
+            call(request => secrets.handInValues(rotationId, body, request)),
+          );
+          explainUnreached(rotation, PHASE);
+          return { versionId: rotation.versionId!, phase: rotation.phase };
+        },
+      });
+      logger.info(`Version ${versionId} is issued`);
+      ctx.output('versionId', versionId);
+      ctx.output('phase', phase);
     },
   });
+}
+
+function evidenceOf({ note, url }: Evidence): Pick<HandInValues, 'evidence'> {
+  if (!note && !url) return {};
+  return { evidence: { ...(note ? { note } : {}), ...(url ? { url } : {}) } };
 }
