@@ -57,7 +57,12 @@ export class AuthorizedInterventionService implements InterventionService {
 
   async handIn(rotationId: string, request: HandIn, caller: Caller) {
     try {
-      await this.#must(rotationStartPermission, rotationId, 'rotate', caller);
+      await this.#must(
+        rotationStartPermission,
+        rotationId,
+        'hand in versions of',
+        caller,
+      );
     } catch (error) {
       request.credential.dispose();
       throw error;
@@ -70,7 +75,8 @@ export class AuthorizedInterventionService implements InterventionService {
     request: ConfirmedRevocation,
     caller: Caller,
   ) {
-    await this.#must(rotationStartPermission, rotationId, 'rotate', caller);
+    const verb = 'confirm revocations of';
+    await this.#must(rotationStartPermission, rotationId, verb, caller);
     return this.#inner.confirmRevocation(rotationId, request, caller);
   }
 
@@ -81,6 +87,7 @@ export class AuthorizedInterventionService implements InterventionService {
     caller: Caller,
   ): Promise<void> {
     const { secretRef } = await this.#rotations.get(rotationId, caller);
-    await this.#access.must(permission, secretRef, verb, caller.credentials);
+    const { credentials } = caller;
+    await this.#access.mustAttended(permission, secretRef, verb, credentials);
   }
 }

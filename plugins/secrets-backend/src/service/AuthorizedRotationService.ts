@@ -75,7 +75,12 @@ export class AuthorizedRotationService implements RotationService {
 
   async retry(rotationId: string, caller: Caller) {
     const { secretRef } = await this.get(rotationId, caller);
-    await this.#must(rotationStartPermission, secretRef, 'rotate', caller);
+    await this.#access.mustAttended(
+      rotationStartPermission,
+      secretRef,
+      'retry rotations of',
+      caller.credentials,
+    );
     return this.#inner.retry(rotationId, caller);
   }
 

@@ -94,6 +94,24 @@ export class SecretAccess {
   }
 
   /**
+   * The same for what is a person's to decide, or that of a service which acts in its own name: a scaffolder task that
+   * no person started may start and advance the rotation that was asked for, although that takes the same permission.
+   */
+  async mustAttended(
+    permission: ResourcePermission<'secret'>,
+    ref: string,
+    verb: string,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    if (isUnattendedTask(this.#auth, credentials)) {
+      throw new NotAllowedError(
+        `A scaffolder task that no person started may not ${verb} ${ref}`,
+      );
+    }
+    await this.must(permission, ref, verb, credentials);
+  }
+
+  /**
    * What narrows a list to the secrets the caller may read; undefined means all of them.
    * @throws NotAllowedError where the caller may read none
    */
