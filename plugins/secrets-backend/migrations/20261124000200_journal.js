@@ -39,7 +39,7 @@ exports.up = async function up(knex) {
       .comment(
         'Null where the row belongs to no rotation; no foreign key, because the journal outlives what it tells of',
       );
-    table.string('at', 24).notNullable();
+    instant(table, 'at').notNullable();
     table.string('event').notNullable();
     table.string('level').notNullable();
     table.text('message').notNullable();
@@ -69,10 +69,10 @@ exports.up = async function up(knex) {
     table
       .text('content')
       .comment('What the file is to hold; null before, and once it has ended');
-    table.string('anchored_at', 24);
+    instant(table, 'anchored_at');
     table.string('state').notNullable().comment('open, merged or closed');
     table.text('pull_request').comment('URL of the pull request');
-    table.string('ended_at', 24);
+    instant(table, 'ended_at');
     table.unique(['file', 'open_key'], {
       indexName: 'journal_anchors_one_open_idx',
     });

@@ -26,7 +26,7 @@ import {
 } from './journalRows';
 import { JournalStore } from './JournalStore';
 import { appendSecretJournal } from './operations/appendJournal';
-import { JournalNote } from './RotationStore';
+import { JournalNote } from './RotationChange';
 import { ReadCriteria } from './SecretStore';
 
 /** Two parameters each, which stays below what SQLite takes in one statement. */

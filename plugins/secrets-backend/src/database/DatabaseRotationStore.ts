@@ -14,49 +14,49 @@
  * limitations under the License.
  */
 
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
-import {
-  RotationAction,
-  RotationListQuery,
-} from '@keyturn/plugin-secrets-common';
+import { RotationListQuery } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
 import { SecretQuery } from '../permissions';
-import { ActionFacts, rotationActions } from '../policies/rotationActions';
-import { spokenStragglers } from '../policies/spokenStragglers';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
+import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
+import {
+  confirmRevocation,
+  requestOverride,
+  requestRetry,
+  requestRollback,
+  requestUndo,
+} from './operations/decideRotation';
 import { insertNotices } from './operations/insertNotices';
 import { linkOpened } from './operations/linkOpened';
-import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
 import { listRotations } from './operations/listRotations';
+import { lockTaken } from './operations/lockRotation';
+import {
+  readCurrentVersion,
+  readPreviousVersions,
+  readUnrevokedVersions,
+  readVersion,
+} from './operations/readVersions';
 import { settleSecret } from './operations/settleSecret';
+import { wakeByPullRequest } from './operations/wakeByPullRequest';
 import { withRotationParts } from './operations/withRotationParts';
 import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
+import { NewRotation, RotationChange } from './RotationChange';
 import {
-  OPEN,
-  PullRequestRow,
-  RotationRow,
-  toRotation,
-  toVersion,
-  VersionRow,
-} from './rotationRows';
-import {
-  ALONE,
   BatchMember,
   GateOverride,
-  NewRotation,
   RevocationConfirmation,
   Rollback,
-  RotationChange,
   RotationRecord,
-  RotationStore,
   StoredEdit,
-  TicketLostError,
   Undo,
-} from './RotationStore';
+} from './RotationRecord';
+import { OPEN, RotationRow } from './rotationRows';
+import { RotationStore } from './RotationStore';
 
 /** Keeps rotations in the plugin's database. */
 export class DatabaseRotationStore implements RotationStore {
@@ -70,9 +70,8 @@ export class DatabaseRotationStore implements RotationStore {
     this.#newId = options.newId;
   }
 
-  async open(rotation: NewRotation) {
-    const now = this.#now();
-    return this.#db.transaction(async trx => {
+  open(rotation: NewRotation) {
+    return this.#write(async (trx, now) => {
       // A plain insert would abort the transaction on PostgreSQL when somebody was faster.
       await trx<RotationRow>('rotations')
         .insert({
@@ -156,35 +155,20 @@ export class DatabaseRotationStore implements RotationStore {
     }));
   }
 
-  async version(secretRef: string, id: string) {
-    const row = await this.#db<VersionRow>('versions')
-      .where({ secret_ref: secretRef, id })
-      .first();
-    return row && toVersion(row);
+  version(secretRef: string, id: string) {
+    return readVersion(this.#db, secretRef, id);
   }
 
-  async currentVersion(secretRef: string) {
-    const row = await this.#db<VersionRow>('versions')
-      .where({ secret_ref: secretRef, state: 'current' })
-      .first();
-    return row && toVersion(row);
+  currentVersion(secretRef: string) {
+    return readCurrentVersion(this.#db, secretRef);
   }
 
-  async previousVersions(secretRef: string) {
-    const rows = await this.#db<VersionRow>('versions')
-      .where({ secret_ref: secretRef, state: 'previous' })
-      .orderByRaw('issued_at ASC NULLS FIRST');
-    return rows.map(toVersion);
+  previousVersions(secretRef: string) {
+    return readPreviousVersions(this.#db, secretRef);
   }
 
-  async unrevokedVersions(secretRef: string) {
-    const rows = await this.#db<VersionRow>('versions')
-      .where({ secret_ref: secretRef })
-      .whereIn('state', ['current', 'previous', 'kept'])
-      .orderByRaw(
-        "CASE state WHEN 'current' THEN 0 ELSE 1 END, issued_at ASC NULLS FIRST, id",
-      );
-    return rows.map(toVersion);
+  unrevokedVersions(secretRef: string) {
+    return readUnrevokedVersions(this.#db, secretRef);
   }
 
   async waiting(afterId: string, limit: number): Promise<RotationRecord[]> {
@@ -235,13 +219,9 @@ export class DatabaseRotationStore implements RotationStore {
       .update({ ticket: null, ticket_expires_at: null });
   }
 
-  async change(id: string, ticket: string, change: RotationChange) {
-    const now = this.#now();
-    await this.#db.transaction(async trx => {
-      const row = await lock(trx, id);
-      if (row.ticket !== ticket || row.open_key !== OPEN) {
-        throw new TicketLostError(`Rotation ${id} was taken over`);
-      }
+  change(id: string, ticket: string, change: RotationChange) {
+    return this.#write(async (trx, now) => {
+      const row = await lockTaken(trx, id, ticket);
       await writeRotationParts(trx, row, change, now);
       await writeSecretRow(trx, row, change);
       const settled = await settleSecret(trx, row, change, now);
@@ -252,13 +232,9 @@ export class DatabaseRotationStore implements RotationStore {
     });
   }
 
-  async beginRevocation(id: string, ticket: string): Promise<boolean> {
-    const now = this.#now();
-    return this.#db.transaction(async trx => {
-      const row = await lock(trx, id);
-      if (row.ticket !== ticket || row.open_key !== OPEN) {
-        throw new TicketLostError(`Rotation ${id} was taken over`);
-      }
+  beginRevocation(id: string, ticket: string): Promise<boolean> {
+    return this.#write(async (trx, now) => {
+      const row = await lockTaken(trx, id, ticket);
       if (row.rollback) return false;
       await trx<RotationRow>('rotations')
         .where({ id, revoking_since: null })
@@ -267,211 +243,53 @@ export class DatabaseRotationStore implements RotationStore {
     });
   }
 
-  async requestUndo(id: string, undo: Undo): Promise<void> {
-    const now = this.#now();
-    await this.#db.transaction(async trx => {
-      const row = await lock(trx, id);
-      const { cancel, giveUp: end } = rotationActions(factsOf(row));
-      if (!end.possible) refuseUnless(cancel, row, end.reason);
-      const giveUp = end.possible;
-      await trx<RotationRow>('rotations')
-        .where({ id })
-        .update({
-          cancel: JSON.stringify({ ...undo, giveUp }),
-          attempts: 0,
-          next_attempt_at: now,
-          updated_at: now,
-        })
-        .increment('wakes', 1);
-      await appendJournal(trx, id, now, [
-        {
-          event: giveUp ? 'give-up.requested' : 'undo.requested',
-          level: 'warning',
-          message: `${giveUp ? 'Giving up' : 'Cancellation'} requested: ${
-            undo.reason
-          }`,
-          actor: undo.actor,
-        },
-      ]);
-    });
+  requestUndo(id: string, undo: Undo) {
+    return this.#write((trx, now) => requestUndo(trx, { id, now }, undo));
   }
 
-  async requestRollback(id: string, rollback: Omit<Rollback, 'at'>) {
-    const now = this.#now();
-    await this.#db.transaction(async trx => {
-      const row = await lock(trx, id);
-      refuseUnless(rotationActions(factsOf(row)).rollback, row);
-      await trx<RotationRow>('rotations')
-        .where({ id })
-        .update({
-          rollback: JSON.stringify({ ...rollback, at: now }),
-          condition: null,
-          waiting_for: null,
-          awaiting: null,
-          // a word on the previous version is none on the new one, nor is its overlap
-          confirmation: null,
-          revoke_at: null,
-          // what kept the previous version alive says nothing of the new one
-          stragglers: null,
-          gate_override: null,
-          attempts: 0,
-          next_attempt_at: now,
-          updated_at: now,
-        })
-        .increment('wakes', 1);
-      // those of an earlier rollback that came to nothing
-      await trx<PullRequestRow>('rotation_pull_requests')
-        .where({ rotation_id: id, state: 'closed', rollback: true })
-        .update({ superseded: true });
-      await appendJournal(trx, id, now, [
-        {
-          event: 'rollback.requested',
-          level: 'warning',
-          message: `Rollback to the previous version requested: ${rollback.reason}`,
-          actor: rollback.requestedBy,
-        },
-      ]);
-    });
+  requestRollback(id: string, rollback: Omit<Rollback, 'at'>) {
+    return this.#write((trx, now) =>
+      requestRollback(trx, { id, now }, rollback),
+    );
   }
 
-  async confirmRevocation(id: string, confirmation: RevocationConfirmation) {
-    const now = this.#now();
-    const { actor, outcome, note, url } = confirmation;
-    await this.#db.transaction(async trx => {
-      const row = await lock(trx, id);
-      refuseUnless(rotationActions(factsOf(row)).confirmRevocation, row);
-      await trx<RotationRow>('rotations')
-        .where({ id })
-        .update({
-          confirmation: JSON.stringify(confirmation),
-          awaiting: null,
-          condition: null,
-          waiting_for: null,
-          attempts: 0,
-          next_attempt_at: now,
-          updated_at: now,
-        })
-        .increment('wakes', 1);
-      await appendJournal(trx, id, now, [
-        {
-          event: 'revocation.confirmed',
-          message: `${
-            outcome === 'revoked' ? 'Revoked by hand' : 'Nothing to revoke'
-          }: ${note}`,
-          actor,
-          links: url ? [{ title: 'Evidence', url }] : [],
-        },
-      ]);
-    });
+  confirmRevocation(id: string, confirmation: RevocationConfirmation) {
+    return this.#write((trx, now) =>
+      confirmRevocation(trx, { id, now }, confirmation),
+    );
   }
 
-  async requestRetry(id: string, actor: string): Promise<void> {
-    const now = this.#now();
-    await this.#db.transaction(async trx => {
-      const row = await lock(trx, id);
-      refuseUnless(rotationActions(factsOf(row)).retry, row);
-      await trx<RotationRow>('rotations')
-        .where({ id })
-        .update({
-          attempts: 0,
-          condition: null,
-          waiting_for: null,
-          stragglers: null,
-          retried_at: now,
-          next_attempt_at: now,
-          updated_at: now,
-        })
-        .increment('wakes', 1);
-      const superseded = await trx<PullRequestRow>('rotation_pull_requests')
-        .where({ rotation_id: id, state: 'closed' })
-        .update({ superseded: true });
-      if (superseded > 0 && row.batch_id) {
-        await trx<RotationRow>('rotations')
-          .where({ id })
-          .update({ batch_id: null, batch_key: ALONE });
-      }
-      await appendJournal(trx, id, now, [
-        { event: 'retry.requested', message: 'Retry requested', actor },
-      ]);
-    });
+  requestRetry(id: string, actor: string) {
+    return this.#write((trx, now) => requestRetry(trx, { id, now }, actor));
   }
 
-  async requestOverride(
+  requestOverride(
     id: string,
-    { actor, reason }: Pick<GateOverride, 'actor' | 'reason'>,
-  ): Promise<GateOverride> {
-    const now = this.#now();
-    return this.#db.transaction(async trx => {
-      const row = await lock(trx, id);
-      const facts = factsOf(row);
-      refuseUnless(rotationActions(facts).override, row);
-      const { stragglers = [] } = facts;
-      const override = { actor, reason, at: now, stragglers };
-      await trx<RotationRow>('rotations')
-        .where({ id })
-        .update({
-          gate_override: JSON.stringify(override),
-          stragglers: null,
-          condition: null,
-          waiting_for: null,
-          attempts: 0,
-          next_attempt_at: now,
-          updated_at: now,
-        })
-        .increment('wakes', 1);
-      await appendJournal(trx, id, now, [
-        {
-          event: 'override.requested',
-          level: 'warning',
-          message: `Revocation of the previous version in spite of these stragglers was decided: ${reason}. ${spokenStragglers(
-            stragglers,
-          )}`,
-          actor,
-        },
-      ]);
-      return override;
-    });
+    decision: Pick<GateOverride, 'actor' | 'reason'>,
+  ) {
+    return this.#write((trx, now) =>
+      requestOverride(trx, { id, now }, decision),
+    );
   }
 
-  async sealBatch(id: string): Promise<string | undefined> {
-    return this.#db.transaction(trx => sealBatch(trx, id));
+  sealBatch(id: string): Promise<string | undefined> {
+    return this.#write(trx => sealBatch(trx, id));
   }
 
-  async batch(batchId: string): Promise<BatchMember[]> {
+  batch(batchId: string): Promise<BatchMember[]> {
     return readBatch(this.#db, batchId);
   }
 
-  async dissolveBatch(batch: {
-    id: string;
-    leavers: string[];
-    reason: string;
-  }): Promise<void> {
-    await this.#db.transaction(trx => dissolveBatch(trx, batch, this.#now()));
+  dissolveBatch(batch: { id: string; leavers: string[]; reason: string }) {
+    return this.#write((trx, now) => dissolveBatch(trx, batch, now));
   }
 
-  async wakeByPullRequest(pullRequest: PullRequestChanged): Promise<string[]> {
-    const rows: Array<{ id: string }> = await this.#db(
-      'rotation_pull_requests as p',
-    )
-      .join('rotations as r', 'r.id', 'p.rotation_id')
-      .where('r.open_key', OPEN)
-      .where(
-        'pullRequestUrl' in pullRequest
-          ? { 'p.url': pullRequest.pullRequestUrl }
-          : {
-              'p.repository': pullRequest.repositoryUrl,
-              'p.branch': pullRequest.branch,
-            },
-      )
-      .orderBy('r.id')
-      .distinct('r.id as id');
-    const ids = rows.map(({ id }) => id);
-    await this.#db<RotationRow>('rotations')
-      .whereIn('id', ids)
-      .where('open_key', OPEN)
-      .update({ next_attempt_at: this.#now() })
-      .increment('wakes', 1);
-    return ids;
+  wakeByPullRequest(pullRequest: PullRequestChanged) {
+    return wakeByPullRequest(this.#db, pullRequest, this.#now());
+  }
+
+  #write<T>(write: (trx: Knex.Transaction, now: string) => Promise<T>) {
+    return this.#db.transaction(trx => write(trx, this.#now()));
   }
 
   #now(): string {
@@ -483,37 +301,6 @@ export class DatabaseRotationStore implements RotationStore {
   }
 }
 
-function factsOf(row: RotationRow): ActionFacts {
-  return toRotation(row, [], []);
-}
-
-/** @throws ConflictError with the reason */
-function refuseUnless(
-  { possible, reason }: RotationAction,
-  row: RotationRow,
-  more?: string,
-): void {
-  if (possible) return;
-  const reasons = [...new Set([reason, more])].filter(Boolean);
-  throw new ConflictError(
-    `The rotation of ${row.secret_title} is ${row.phase}. ${reasons.join(
-      '. ',
-    )}`,
-  );
-}
-
 function isFree(where: Knex.QueryBuilder, now: string): void {
   where.whereNull('ticket').orWhere('ticket_expires_at', '<', now);
-}
-
-/** Reads the row so that nobody else changes it before the transaction ends. */
-async function lock(trx: Knex.Transaction, id: string): Promise<RotationRow> {
-  const row = await trx<RotationRow>('rotations')
-    .where({ id })
-    .forUpdate()
-    .first();
-  if (!row) {
-    throw new NotFoundError(`There is no rotation ${id}`);
-  }
-  return row;
 }

@@ -15,7 +15,7 @@
  */
 
 import { JournalHead, JournalRecord } from '@keyturn/plugin-secrets-common';
-import { JournalNote } from './RotationStore';
+import { JournalNote } from './RotationChange';
 import { ReadCriteria } from './SecretStore';
 
 /**

@@ -14,251 +14,27 @@
  * limitations under the License.
  */
 
-import {
-  Awaited,
-  JournalEntry,
-  PullRequest,
-  RotationCondition,
-  RotationConsumer,
-  RotationListQuery,
-  RotationPhase,
-  RotationPolicy,
-  TargetStatus,
-} from '@keyturn/plugin-secrets-common';
-import {
-  FileEdit,
-  IssuerHandle,
-  PullRequestChanged,
-  ResolvedTarget,
-  SecretDescriptor,
-} from '@keyturn/plugin-secrets-node';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import {
+  JournalEntry,
+  RotationListQuery,
+} from '@keyturn/plugin-secrets-common';
+import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { SecretQuery } from '../permissions';
-import { NewNotice } from './NoticeStore';
+import { NewRotation, RotationChange } from './RotationChange';
+import {
+  BatchMember,
+  GateOverride,
+  RevocationConfirmation,
+  Rollback,
+  RotationRecord,
+  StoredEdit,
+  StoredVersion,
+  Undo,
+} from './RotationRecord';
 
-/** A pull request of a rotation; `attempt` counts proposals to the same repository from 1. */
-export interface ProposedPullRequest extends PullRequest {
-  /** Its head branch; absent of one recorded before branches were. */
-  branch?: string;
-  attempt: number;
-  /** Closed unmerged, and a person asked to propose again. */
-  superseded: boolean;
-  /** Goes back to the previous version. */
-  rollback?: boolean;
-}
-
-/** A target as it was declared when the rotation issued, and what was seen of it. */
-export interface RotationTarget
-  extends Pick<
-    TargetStatus,
-    | 'state'
-    | 'versionId'
-    | 'evidence'
-    | 'observedAt'
-    | 'unknownSince'
-    | 'unknownReason'
-  > {
-  target: ResolvedTarget;
-  /** Why nobody can tell what uses it there; absent where that is known. */
-  consumersUnknown?: string;
-}
-
-/** Something that keeps the previous version alive. */
-export interface Straggler {
-  /** Tells it, and what is known of it, from every other; an override covers a straggler by its key. */
-  key: string;
-  /** As people call it: a target's id, or a workload with its place. */
-  name: string;
-  /** Of the workload, where it is known. */
-  ownerRef?: string;
-  state: 'not-yet' | 'unknown';
-  /** One sentence: what it runs, or why nobody can tell. */
-  evidence: string;
-}
-
-/** A person's decision to revoke the previous version although these stragglers may use it, and no others. */
-export interface GateOverride {
-  actor: string;
-  reason: string;
-  at: string;
-  stragglers: Straggler[];
-}
-
-/** Once set, the rotation only walks back. */
-export interface Undo {
-  outcome: 'cancelled' | 'failed';
-  actor: string;
-  reason: string;
-  /**
-   * Ends it where it stands: nothing is withdrawn and nothing revoked. For one that is stuck after its merge, or that
-   * cannot be walked back.
-   */
-  giveUp?: boolean;
-}
-
-/** A person's decision to go back to the previous version. */
-export interface Rollback {
-  requestedBy: string;
-  reason: string;
-  at: string;
-}
-
-/** A person's word on what became of a credential that only a person can revoke. */
-export interface RevocationConfirmation {
-  outcome: 'revoked' | 'nothing-to-revoke';
-  actor: string;
-  note: string;
-  url?: string;
-}
-
-/** An edit together with what it replaces. */
-export interface StoredEdit extends FileEdit {
-  /** The text before it, null where there was none; absent where nobody knows. Never a value, as the edit itself. */
-  previous?: string | null;
-}
-
-/** All instants are ISO 8601 in UTC, 24 characters. */
-export interface RotationRecord {
-  id: string;
-  secretRef: string;
-  secretTitle: string;
-  phase: RotationPhase;
-  condition?: RotationCondition;
-  /** Absent of one from before this was kept. */
-  conditionSince?: string;
-  waitingFor?: string;
-  reason: string;
-  requestedBy: string;
-  taskId?: string;
-  versionId?: string;
-  previousVersionId?: string;
-  revocation?: 'revoked' | 'nothing-to-revoke' | 'kept';
-  undo?: Undo;
-  rollback?: Rollback;
-  /** Since when the previous version may be revoked already; from then on there is no rollback. */
-  revokingSince?: string;
-  confirmation?: RevocationConfirmation;
-  /** What only a person can do for it. */
-  awaiting?: Awaited;
-  policy: RotationPolicy;
-  /** Who was asked to mint; absent before. */
-  issuer?: string;
-  wakes: number;
-  attempts: number;
-  phaseSince: string;
-  nextAttemptAt?: string;
-  revokeAt?: string;
-  createdAt: string;
-  updatedAt: string;
-  pullRequests: ProposedPullRequest[];
-  targets: RotationTarget[];
-  /** What uses the targets, as it was last looked for; absent before the first look. */
-  consumers?: RotationConsumer[];
-  /** What keeps the revocation gate shut; absent while something else, or nothing, holds the rotation up. */
-  stragglers?: Straggler[];
-  override?: GateOverride;
-  /** When a person last asked to try again; deadlines begin anew. */
-  retriedAt?: string;
-  /** How often people were reminded in this phase; absent means never. */
-  reminders?: number;
-  /** Under what it gathers others to share a pull request with; absent until that is decided. */
-  batchKey?: string;
-  /** Rotations with the same one share their pull request: the id of the one that opens it. */
-  batchId?: string;
-}
-
-/** `batchKey` of a rotation that shares its pull request with nobody any more. */
-export const ALONE = 'alone';
-
-/** One of several rotations that share a pull request. */
-export interface BatchMember {
-  rotation: RotationRecord;
-  secret: SecretDescriptor;
-  ownerRef?: string;
-}
-
-/** A generation that Keyturn issued or adopted. */
-export interface StoredVersion {
-  id: string;
-  rotationId?: string;
-  issuer: string;
-  handle: IssuerHandle;
-  state: 'staged' | 'current' | 'previous' | 'revoked' | 'kept' | 'abandoned';
-  issuedAt?: string;
-  expiresAt?: string;
-}
-
-export type JournalNote = Pick<JournalEntry, 'event' | 'message'> &
-  Partial<Pick<JournalEntry, 'level' | 'actor' | 'links' | 'facts'>>;
-
-/** What becomes true of the secret's own row together with the rotation. */
-export interface SecretChange {
-  partial?: boolean;
-  /** The version that is live from now on, and the lifetime that follows. */
-  live?: {
-    versionId: string;
-    versionIssuedAt: string;
-    versionExpiresAt?: string;
-    issuedAt?: string;
-    rotateBy?: string;
-    expiresAt?: string;
-    expirySource?: string;
-  };
-  /** The version before this rotation's is live again, with all that was said of it. */
-  previousLive?: { versionId: string };
-}
-
-/** Absent fields stay as they are; null clears. */
-export interface RotationChange {
-  phase?: RotationPhase;
-  condition?: RotationCondition | null;
-  waitingFor?: string | null;
-  versionId?: string;
-  previousVersionId?: string;
-  revocation?: RotationRecord['revocation'];
-  undo?: Undo | null;
-  /** Null where the rollback is over before it came to anything. */
-  rollback?: null;
-  awaiting?: Awaited | null;
-  issuer?: string;
-  /**
-   * `wakes` of the record that the change was worked out from. Where somebody has woken the rotation since, it is not
-   * put to sleep: it stays due, whatever the change says.
-   */
-  seenWakes?: number;
-  attempts?: number;
-  nextAttemptAt?: string | null;
-  revokeAt?: string;
-  reminders?: number;
-  batchKey?: string;
-  /** Replaces all edits. */
-  edits?: StoredEdit[];
-  pullRequests?: ProposedPullRequest[];
-  targets?: RotationTarget[];
-  /** Replaces all consumers. */
-  consumers?: RotationConsumer[];
-  stragglers?: Straggler[] | null;
-  /** Entity refs, beside the usual recipients, that are told now that the deadline has passed; not stored. */
-  overdueTo?: string[];
-  versions?: StoredVersion[];
-  secret?: SecretChange;
-  journal?: JournalNote[];
-  notices?: NewNotice[];
-}
-
-export interface NewRotation {
-  id: string;
-  secretRef: string;
-  secretTitle: string;
-  reason: string;
-  requestedBy: string;
-  taskId?: string;
-  policy: RotationPolicy;
-  /** Where only a person can mint. */
-  awaiting?: 'values';
-  /** When the engine takes it up by itself, should nobody advance it before. */
-  nextAttemptAt: string;
-}
+export * from './RotationChange';
+export * from './RotationRecord';
 
 /** Thrown when somebody else has taken over: what was about to be written is not written. */
 export class TicketLostError extends Error {

@@ -21,7 +21,7 @@ import {
   RotationRecord,
   RotationTarget,
   StoredVersion,
-} from './RotationStore';
+} from './RotationRecord';
 
 /** `open_key` of rotations that have not ended. */
 export const OPEN = 'open';

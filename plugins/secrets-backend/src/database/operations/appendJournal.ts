@@ -23,7 +23,7 @@ import { Knex } from 'knex';
 import { ENGINE_ACTOR } from '../../engineActor';
 import { fromJournalRecord, HeadRow, JournalRow } from '../journalRows';
 import { RotationRow } from '../rotationRows';
-import { JournalNote } from '../RotationStore';
+import { JournalNote } from '../RotationChange';
 import { readJournalFacts } from './readJournalFacts';
 
 /**

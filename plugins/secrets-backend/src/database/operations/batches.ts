@@ -16,7 +16,7 @@
 
 import { Knex } from 'knex';
 import { OPEN, RotationRow } from '../rotationRows';
-import { ALONE, BatchMember } from '../RotationStore';
+import { ALONE, BatchMember } from '../RotationRecord';
 import { SecretRow } from '../secretRows';
 import { appendJournal } from './appendJournal';
 import { withRotationParts } from './withRotationParts';

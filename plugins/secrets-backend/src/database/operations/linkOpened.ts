@@ -18,7 +18,7 @@ import { Knex } from 'knex';
 import { emergencyPolicy } from '../../policies/emergencyPolicy';
 import { CompromiseRow } from '../compromiseRows';
 import { RotationRow } from '../rotationRows';
-import { JournalNote, NewRotation } from '../RotationStore';
+import { JournalNote, NewRotation } from '../RotationChange';
 
 /**
  * Ties a rotation that was just opened to what it was opened for: the start that was asked for, and an open report, by

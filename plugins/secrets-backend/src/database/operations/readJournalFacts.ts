@@ -21,7 +21,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { PullRequestRow, RotationRow, toPullRequest } from '../rotationRows';
-import { JournalNote } from '../RotationStore';
+import { JournalNote } from '../RotationChange';
 
 const MERGED = /^phase\.(rollback-)?merged$/;
 

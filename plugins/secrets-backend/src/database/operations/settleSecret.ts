@@ -28,7 +28,7 @@ import { leftToPeople } from '../../policies/startPace';
 import { CompromiseRow } from '../compromiseRows';
 import { NewNotice } from '../NoticeStore';
 import { RotationRow } from '../rotationRows';
-import { JournalNote, RotationChange } from '../RotationStore';
+import { JournalNote, RotationChange } from '../RotationChange';
 import { SecretRow } from '../secretRows';
 import { readConcerned } from './readConcerned';
 

@@ -22,7 +22,7 @@ import {
   TargetRow,
   toRotation,
 } from '../rotationRows';
-import { RotationRecord } from '../RotationStore';
+import { RotationRecord } from '../RotationRecord';
 
 /** Adds pull requests, targets and consumers to rows of rotations, in their order. */
 export async function withRotationParts(

@@ -23,7 +23,8 @@ import {
   fromVersion,
   RotationRow,
 } from '../rotationRows';
-import { RotationChange, RotationTarget } from '../RotationStore';
+import { RotationChange } from '../RotationChange';
+import { RotationTarget } from '../RotationRecord';
 
 /** Writes the rotation's own row and its edits, pull requests, targets and versions. */
 export async function writeRotationParts(
@@ -49,7 +50,7 @@ export async function writeRotationParts(
     revocation: change.revocation,
     cancel: cancelOf(row, change, woken),
     rollback: change.rollback,
-    awaiting: change.awaiting,
+    awaiting: woken && change.awaiting ? null : change.awaiting,
     attempts: change.attempts,
     reminders: change.phase ? 0 : change.reminders,
     batch_key: change.batchKey,

@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  Awaited,
+  PullRequest,
+  RotationCondition,
+  RotationConsumer,
+  RotationPhase,
+  RotationPolicy,
+  TargetStatus,
+} from '@keyturn/plugin-secrets-common';
+import {
+  FileEdit,
+  IssuerHandle,
+  ResolvedTarget,
+  SecretDescriptor,
+} from '@keyturn/plugin-secrets-node';
+
+/** A pull request of a rotation; `attempt` counts proposals to the same repository from 1. */
+export interface ProposedPullRequest extends PullRequest {
+  /** Its head branch; absent of one recorded before branches were. */
+  branch?: string;
+  attempt: number;
+  /** Closed unmerged, and a person asked to propose again. */
+  superseded: boolean;
+  /** Goes back to the previous version. */
+  rollback?: boolean;
+}
+
+/** A target as it was declared when the rotation issued, and what was seen of it. */
+export interface RotationTarget
+  extends Pick<
+    TargetStatus,
+    | 'state'
+    | 'versionId'
+    | 'evidence'
+    | 'observedAt'
+    | 'unknownSince'
+    | 'unknownReason'
+  > {
+  target: ResolvedTarget;
+  /** Why nobody can tell what uses it there; absent where that is known. */
+  consumersUnknown?: string;
+}
+
+/** Something that keeps the previous version alive. */
+export interface Straggler {
+  /** Tells it, and what is known of it, from every other; an override covers a straggler by its key. */
+  key: string;
+  /** As people call it: a target's id, or a workload with its place. */
+  name: string;
+  /** Of the workload, where it is known. */
+  ownerRef?: string;
+  state: 'not-yet' | 'unknown';
+  /** One sentence: what it runs, or why nobody can tell. */
+  evidence: string;
+}
+
+/** A person's decision to revoke the previous version although these stragglers may use it, and no others. */
+export interface GateOverride {
+  actor: string;
+  reason: string;
+  at: string;
+  stragglers: Straggler[];
+}
+
+/** Once set, the rotation only walks back. */
+export interface Undo {
+  outcome: 'cancelled' | 'failed';
+  actor: string;
+  reason: string;
+  /**
+   * Ends it where it stands: nothing is withdrawn and nothing revoked. For one that is stuck after its merge, or that
+   * cannot be walked back.
+   */
+  giveUp?: boolean;
+}
+
+/** A person's decision to go back to the previous version. */
+export interface Rollback {
+  requestedBy: string;
+  reason: string;
+  at: string;
+}
+
+/** A person's word on what became of a credential that only a person can revoke. */
+export interface RevocationConfirmation {
+  outcome: 'revoked' | 'nothing-to-revoke';
+  actor: string;
+  note: string;
+  url?: string;
+}
+
+/** An edit together with what it replaces. */
+export interface StoredEdit extends FileEdit {
+  /** The text before it, null where there was none; absent where nobody knows. Never a value, as the edit itself. */
+  previous?: string | null;
+}
+
+/** All instants are ISO 8601 in UTC, 24 characters. */
+export interface RotationRecord {
+  id: string;
+  secretRef: string;
+  secretTitle: string;
+  phase: RotationPhase;
+  condition?: RotationCondition;
+  /** Absent of one from before this was kept. */
+  conditionSince?: string;
+  waitingFor?: string;
+  reason: string;
+  requestedBy: string;
+  taskId?: string;
+  versionId?: string;
+  previousVersionId?: string;
+  revocation?: 'revoked' | 'nothing-to-revoke' | 'kept';
+  undo?: Undo;
+  rollback?: Rollback;
+  /** Since when the previous version may be revoked already; from then on there is no rollback. */
+  revokingSince?: string;
+  confirmation?: RevocationConfirmation;
+  /** What only a person can do for it. */
+  awaiting?: Awaited;
+  policy: RotationPolicy;
+  /** Who was asked to mint; absent before. */
+  issuer?: string;
+  wakes: number;
+  attempts: number;
+  phaseSince: string;
+  nextAttemptAt?: string;
+  revokeAt?: string;
+  createdAt: string;
+  updatedAt: string;
+  pullRequests: ProposedPullRequest[];
+  targets: RotationTarget[];
+  /** What uses the targets, as it was last looked for; absent before the first look. */
+  consumers?: RotationConsumer[];
+  /** What keeps the revocation gate shut; absent while something else, or nothing, holds the rotation up. */
+  stragglers?: Straggler[];
+  override?: GateOverride;
+  /** When a person last asked to try again; deadlines begin anew. */
+  retriedAt?: string;
+  /** How often people were reminded in this phase; absent means never. */
+  reminders?: number;
+  /** Under what it gathers others to share a pull request with; absent until that is decided. */
+  batchKey?: string;
+  /** Rotations with the same one share their pull request: the id of the one that opens it. */
+  batchId?: string;
+}
+
+/** `batchKey` of a rotation that shares its pull request with nobody any more. */
+export const ALONE = 'alone';
+
+/** One of several rotations that share a pull request. */
+export interface BatchMember {
+  rotation: RotationRecord;
+  secret: SecretDescriptor;
+  ownerRef?: string;
+}
+
+/** A generation that Keyturn issued or adopted. */
+export interface StoredVersion {
+  id: string;
+  rotationId?: string;
+  issuer: string;
+  handle: IssuerHandle;
+  state: 'staged' | 'current' | 'previous' | 'revoked' | 'kept' | 'abandoned';
+  issuedAt?: string;
+  expiresAt?: string;
+}
