@@ -15,6 +15,7 @@
  */
 
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
+import { FakeIssuer } from '@keyturn/plugin-secrets-node/testUtils';
 import { backOff } from '../backOff';
 import { toInstant } from '../Clock';
 import {
@@ -452,6 +453,32 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       expect(b.issuer.liveCredentials).toEqual(['old']);
     });
 
+    it('fails where the declaration names another issuer after one was asked to mint', async () => {
+      const other = new FakeIssuer({ id: 'another' });
+      const b = await bench({ otherIssuer: other });
+      const id = await b.start();
+      b.issuer.calls.failNext(
+        'issue',
+        new UpstreamError('the answer was lost', { retryable: true }),
+        'after',
+      );
+      await b.runDue();
+      await b.changeSpec(spec => ({
+        ...spec,
+        credential: { ...spec.credential, issuer: 'another' },
+      }));
+      b.clock.pass({ minutes: 5 });
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'failed',
+        waitingFor: expect.stringMatching(
+          /spec\.credential\.issuer.*fake-issuer.*another.*start another rotation/,
+        ),
+      });
+      expect(b.issuer.liveCredentials).toEqual(['old']);
+      expect(other.liveCredentials).toEqual([]);
+    });
+
     it('asks the issuer that minted, though the declaration names another one by now', async () => {
       const b = await bench();
       const id = await b.start();
@@ -703,6 +730,23 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       b.clock.pass({ minutes: 1 });
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({ phase: 'merged' });
+    });
+
+    it('remembers what each edit replaces where several are based anew at once', async () => {
+      const b = await bench({ twoRepositories: true });
+      const id = await rotateUpTo('proposed', b);
+      for (const { file } of await b.store.edits(id)) {
+        b.forge.writeFile(
+          file,
+          b.forge.fileContent(file)!.replace('AgOld', 'AgSealedAnew'),
+        );
+      }
+      b.clock.pass({ minutes: 1 });
+      await b.runDue();
+      const replaced = (await b.store.edits(id)).flatMap(
+        ({ previous }) => previous ?? [],
+      );
+      expect(replaced).toEqual(['AgSealedAnew', 'AgSealedAnew']);
     });
 
     it('says that a pull request conflicts', async () => {
