@@ -37,14 +37,12 @@ export class BatchFitness {
     this.#store = options.store;
   }
 
-  /** Members whose new version does not work any more. */
+  /** Members whose new version does not work any more, or whose issuer refuses for good to tell. */
   async dead(work: StepWork, members: BatchMember[]): Promise<BatchMember[]> {
-    const dead = await Promise.all(
-      members.map(({ rotation, secret }) =>
-        this.#liveness.deadVersion({ ...work, rotation, secret }),
-      ),
+    const works = await Promise.all(
+      members.map(member => this.#works(work, member)),
     );
-    return members.filter((_, i) => dead[i]);
+    return members.filter((_, i) => !works[i]);
   }
 
   /** Members whose own edits cannot be applied to the base branch. */
@@ -53,6 +51,18 @@ export class BatchFitness {
       members.map(member => this.#fits(work, member)),
     );
     return members.filter((_, i) => !fits[i]);
+  }
+
+  async #works(
+    work: StepWork,
+    { rotation, secret }: BatchMember,
+  ): Promise<boolean> {
+    try {
+      return !(await this.#liveness.deadVersion({ ...work, rotation, secret }));
+    } catch (error) {
+      if (stepFailure(error).retryable) throw error;
+      return false;
+    }
   }
 
   async #fits(work: StepWork, { rotation }: BatchMember): Promise<boolean> {

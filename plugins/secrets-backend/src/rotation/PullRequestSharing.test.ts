@@ -301,6 +301,19 @@ describe.each(databases.eachSupportedId())(
       expect(await phases(b, first, second)).toEqual(['proposed', 'failed']);
     });
 
+    it('goes on without one whose issuer refuses to be asked', async () => {
+      const b = await bench();
+      const { first, second } = await pair(b);
+      await b.runDue();
+      const isLive = b.issuer.isLive.bind(b.issuer);
+      jest.spyOn(b.issuer, 'isLive').mockImplementation(async version => {
+        if (version.id === (await b.rotation(second)).versionId) throw REFUSAL;
+        return isLive(version);
+      });
+      await settle(b, 8);
+      expect(await phases(b, first, second)).toEqual(['proposed', 'failed']);
+    });
+
     it('proposes each alone where the forge refuses them together', async () => {
       const b = await bench();
       const { first, second } = await pair(b);

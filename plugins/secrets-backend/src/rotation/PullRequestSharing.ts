@@ -124,7 +124,7 @@ export class PullRequestSharing {
       return this.#dissolve(work, {
         members,
         leavers: dead,
-        reason: 'its new version stopped working',
+        reason: 'its new version is not known to work',
       });
     }
     try {
