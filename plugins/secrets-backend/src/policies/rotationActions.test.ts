@@ -69,6 +69,48 @@ describe('what a person may do with a rotation', () => {
       ['giveUp', 'retry'],
     ],
     ['merged with others', { phase: 'merged', batchId: 'b' }, ['rollback']],
+    [
+      'merged in part',
+      { phase: 'proposed', pullRequests: [{ state: 'merged' }] },
+      [],
+    ],
+    [
+      'merged in part and stuck',
+      {
+        phase: 'proposed',
+        condition: 'blocked',
+        pullRequests: [{ state: 'merged' }, { state: 'closed' }],
+      },
+      ['giveUp', 'retry'],
+    ],
+    [
+      'on its way back, with the way forth merged',
+      {
+        phase: 'rollback-proposed',
+        rollback,
+        pullRequests: [{ state: 'merged' }, { state: 'open', rollback: true }],
+      },
+      ['cancel'],
+    ],
+    [
+      'gone back in part',
+      {
+        phase: 'rollback-proposed',
+        rollback,
+        pullRequests: [{ state: 'merged', rollback: true }],
+      },
+      [],
+    ],
+    [
+      'failing after it had asked for a credential',
+      {
+        phase: 'requested',
+        condition: 'blocked',
+        awaiting: 'values',
+        attempts: 1,
+      },
+      ['cancel', 'retry', 'handIn'],
+    ],
     ['proposed', { phase: 'proposed' }, ['cancel']],
     [
       'proposed and stalled',

@@ -20,7 +20,10 @@ import {
   RotationAction,
   RotationActions,
 } from '@keyturn/plugin-secrets-common';
-import type { RotationRecord } from '../database/RotationStore';
+import type {
+  ProposedPullRequest,
+  RotationRecord,
+} from '../database/RotationStore';
 
 /** All that decides what a person may do with a rotation. */
 export type ActionFacts = Pick<
@@ -35,7 +38,10 @@ export type ActionFacts = Pick<
   | 'awaiting'
   | 'stragglers'
   | 'batchId'
->;
+> & {
+  /** Of both ways. */
+  pullRequests?: Array<Pick<ProposedPullRequest, 'state' | 'rollback'>>;
+};
 
 const POSSIBLE: RotationAction = { possible: true };
 const not = (reason: string): RotationAction => ({ possible: false, reason });
@@ -81,8 +87,19 @@ function cancel(facts: ActionFacts): RotationAction {
       'It shares its pull request with others; close that, which cancels all of them',
     );
   }
-  if (isCancellablePhase(phase) || phase === 'rollback-proposed') {
-    return POSSIBLE;
+  if (isCancellablePhase(phase)) {
+    return isMergedInPart(facts, false)
+      ? not(
+          'Part of it is merged, so it cannot be cancelled any more; have the rest merged, and roll it back then',
+        )
+      : POSSIBLE;
+  }
+  if (phase === 'rollback-proposed') {
+    return isMergedInPart(facts, true)
+      ? not(
+          'Part of the rollback is merged, so it cannot be cancelled any more; have the rest merged',
+        )
+      : POSSIBLE;
   }
   if (phase === 'merged' || phase === 'propagated') {
     return back
@@ -93,6 +110,15 @@ function cancel(facts: ActionFacts): RotationAction {
   }
   return not(
     'A rollback can be cancelled only before its merge; start a new rotation once it has ended',
+  );
+}
+
+function isMergedInPart(
+  { pullRequests = [] }: ActionFacts,
+  rollback: boolean,
+): boolean {
+  return pullRequests.some(
+    one => one.state === 'merged' && Boolean(one.rollback) === rollback,
   );
 }
 
@@ -119,12 +145,14 @@ function giveUp(facts: ActionFacts): RotationAction {
 }
 
 function retry({ condition, attempts, awaiting }: ActionFacts): RotationAction {
-  if (awaiting === 'values') {
+  // what it had asked for is not what holds it up once something fails
+  const isAsking = attempts === 0 ? awaiting : undefined;
+  if (isAsking === 'values') {
     return not(
       'It waits for the new credential, which only a person can mint; hand it in',
     );
   }
-  if (awaiting === 'revocation') {
+  if (isAsking === 'revocation') {
     return not(
       'It waits for a person to see to the old credential; confirm its revocation',
     );

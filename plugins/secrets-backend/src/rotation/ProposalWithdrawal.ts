@@ -46,25 +46,31 @@ export class ProposalWithdrawal {
   /** Each is recorded before the next is closed; can be run again without harm. */
   async run(work: StepWork): Promise<Withdrawn> {
     // Whatever way the change came onto the base branch, it is in use or about to be.
-    if ((await this.#landing.look(work)) !== 'nowhere') {
-      return { kind: 'too-late' };
+    const landed = await this.#landing.look(work);
+    // Look at all before closing any, so that a merge in one repository is not answered by closing the other.
+    const merged = await this.#merged(work);
+    if (merged || landed !== 'nowhere') {
+      return { kind: 'too-late', pullRequest: merged };
     }
-    const merged = await this.#withdraw(work);
-    return merged
-      ? { kind: 'too-late', pullRequest: merged }
+    const pullRequest = await this.#withdraw(work);
+    return pullRequest
+      ? { kind: 'too-late', pullRequest }
       : { kind: 'withdrawn' };
   }
 
-  /** Answers a pull request that turned out to be merged; then nothing was withdrawn after it was seen. */
+  async #merged(work: StepWork): Promise<ProposedPullRequest | undefined> {
+    for (const known of this.#proposer.recorded(work)) {
+      const forge = this.#files.forge(known.repository);
+      const now = await forge.getPullRequest(known.url, work.context);
+      if (now.state === 'merged') return seen(known, now);
+    }
+    return undefined;
+  }
+
+  /** Answers a pull request that was merged just now; then nothing was withdrawn after it was seen. */
   async #withdraw(work: StepWork): Promise<ProposedPullRequest | undefined> {
     const { rotation, context } = work;
     const proposals = await this.#proposer.proposals(work);
-    // Look at all before closing any, so that a merge in one repository is not answered by closing the other.
-    for (const known of this.#proposer.recorded(work)) {
-      const forge = this.#files.forge(known.repository);
-      const now = await forge.getPullRequest(known.url, context);
-      if (now.state === 'merged') return seen(known, now);
-    }
     const what = this.#proposer.rollback ? 'rollback' : 'rotation';
     for (const { repository, branch, attempt, known } of proposals) {
       const now = await this.#files.forge(repository.url).withdraw(

@@ -15,6 +15,7 @@
  */
 
 import { spokenInstant } from '../Clock';
+import { Landing } from './Landing';
 import { Liveness } from './Liveness';
 import { proposed } from './proposed';
 import { PullRequestProposer } from './PullRequestProposer';
@@ -26,15 +27,18 @@ import { nextOpening } from './rotationWindow';
 export class ProposeStep implements RotationStep {
   readonly from = 'issued' as const;
   readonly #proposer: PullRequestProposer;
+  readonly #landing: Pick<Landing, 'look'>;
   readonly #liveness: Liveness;
   readonly #sharing: PullRequestSharing;
 
   constructor(options: {
     proposer: PullRequestProposer;
+    landing: Pick<Landing, 'look'>;
     liveness: Liveness;
     sharing: PullRequestSharing;
   }) {
     this.#proposer = options.proposer;
+    this.#landing = options.landing;
     this.#liveness = options.liveness;
     this.#sharing = options.sharing;
   }
@@ -54,7 +58,8 @@ export class ProposeStep implements RotationStep {
     }
     if (work.rotation.batchId) return this.#sharing.runSealed(work);
     const dead = await this.#liveness.deadVersion(work);
-    if (dead) {
+    // A change that is on the base branches cannot be undone; the end of the walk tells that its version is dead.
+    if (dead && (await this.#landing.look(work)) !== 'everywhere') {
       return {
         kind: 'walk-back',
         outcome: 'failed',

@@ -242,7 +242,7 @@ export class RotationEngine {
       return false;
     }
     await this.#record(work, tooLateToUndo(undo, result.pullRequest, now));
-    return true;
+    return undo.outcome === 'cancelled';
   }
 
   /** After a merge the version that it brought is the live one; the next rotation revokes the other. */

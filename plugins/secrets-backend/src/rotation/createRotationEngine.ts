@@ -88,7 +88,7 @@ export function createRotationEngine(options: {
     ...options,
     steps: [
       new IssueStep({ registry, files, store, replaced, slots, portalUrl }),
-      new ProposeStep({ proposer, liveness, sharing }),
+      new ProposeStep({ proposer, landing, liveness, sharing }),
       new ObserveMergeStep({ files, landing, proposer, pollInterval }),
       new ObservePropagationStep({ observation, store, pollInterval }),
       revocation,

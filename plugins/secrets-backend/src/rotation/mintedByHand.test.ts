@@ -98,6 +98,57 @@ describe.each(databases.eachSupportedId())(
 
     const journal = (b: RotationBench, id: string) => b.store.journal(id, 0);
 
+    it('is not asked about the previous version while it is on its way back to it', async () => {
+      const b = await bench({ maxOverlap: 'PT0S' });
+      const id = await untilRevocation(b);
+      expect(await b.rotation(id)).toMatchObject({ awaiting: 'revocation' });
+      // As the engine looks again, a person decides to go back.
+      const observe = b.probe.observe.bind(b.probe);
+      jest.spyOn(b.probe, 'observe').mockImplementationOnce(async question => {
+        await b.store.requestRollback(id, {
+          requestedBy: 'user:default/jane',
+          reason: 'checkout is down',
+        });
+        return observe(question);
+      });
+      b.forge.calls.failNext(
+        'readFile',
+        new UpstreamError('The forge refuses', { retryable: false }),
+      );
+      await pass(b, 15);
+      await b.runDue();
+      const rotation = await b.rotation(id);
+      expect(rotation).toMatchObject({
+        condition: 'blocked',
+        waitingFor: 'The forge refuses',
+      });
+      expect(rotation.awaiting).toBeUndefined();
+      await expect(confirm(b, id)).rejects.toThrow(/does not wait/);
+    });
+
+    it('can be retried where it failed, though it had asked for something before', async () => {
+      const b = await bench({ onFailure: 'hold' });
+      const id = await b.start();
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ awaiting: 'values' });
+      b.authority.calls.failNext(
+        'plan',
+        new UpstreamError('No such mount', { retryable: false }),
+      );
+      await b.changeSpec(spec => ({
+        ...spec,
+        credential: { kind: 'password', issuer: b.issuer.id, id: 'old' },
+      }));
+      await pass(b, 15);
+      expect(await b.rotation(id)).toMatchObject({
+        condition: 'blocked',
+        waitingFor: 'No such mount',
+      });
+      await b.store.requestRetry(id, 'user:default/jane');
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'proposed' });
+    });
+
     it('says what is to do and where, and mints nothing by itself', async () => {
       const b = await bench();
       const id = await b.start();

@@ -165,7 +165,10 @@ export function rollbackUndone(undo: Undo, now: DateTime): RotationChange {
   };
 }
 
-/** There is no way back any more, so it goes on. */
+/**
+ * There is no way back any more. One that a person wanted to cancel goes on; one that failed would fail again, and waits
+ * for a person.
+ */
 export function tooLateToUndo(
   undo: Undo,
   merged: ProposedPullRequest | undefined,
@@ -174,20 +177,29 @@ export function tooLateToUndo(
   const what = merged
     ? `pull request #${merged.number} was merged in the meantime`
     : 'its change is on the base branch already';
+  const note = {
+    event: 'undo.too-late',
+    level: 'warning' as const,
+    links: merged
+      ? [{ title: `Pull request #${merged.number}`, url: merged.url }]
+      : [],
+  };
+  const change = { undo: null, pullRequests: merged ? [merged] : [] };
+  if (undo.outcome === 'cancelled') {
+    const message = `Not cancelled: ${what}, so the rotation goes on`;
+    return {
+      ...change,
+      nextAttemptAt: toInstant(now),
+      journal: [{ ...note, message }],
+    };
+  }
+  const waitingFor = `${undo.reason}. It cannot be undone, because ${what}: mend what failed and retry`;
   return {
-    undo: null,
-    pullRequests: merged ? [merged] : [],
-    nextAttemptAt: toInstant(now),
-    journal: [
-      {
-        event: 'undo.too-late',
-        level: 'warning',
-        message: `Not ${undo.outcome}: ${what}, so the rotation goes on`,
-        links: merged
-          ? [{ title: `Pull request #${merged.number}`, url: merged.url }]
-          : [],
-      },
-    ],
+    ...change,
+    condition: 'blocked',
+    waitingFor,
+    nextAttemptAt: null,
+    journal: [{ ...note, message: waitingFor }],
   };
 }
 

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
+import { ManifestFiles } from './ManifestFiles';
+import { PullRequestProposer } from './PullRequestProposer';
+import { changeNote, keptNote, rebasedNote } from './pullRequestNotes';
+import { StepWork } from './RotationStep';
+import { stepFailure } from './stepFailure';
+
+/** A pull request as it was seen. */
+export interface Look {
+  pullRequest: ProposedPullRequest;
+  notes: JournalNote[];
+  /** Why Keyturn does not merge it itself. */
+  refusal?: string;
+}
+
+/** Looks at pull requests, and does what Keyturn itself can do to bring them on. */
+export class OpenPullRequests {
+  readonly #files: ManifestFiles;
+  readonly #proposer: PullRequestProposer;
+
+  constructor(options: {
+    files: ManifestFiles;
+    proposer: PullRequestProposer;
+  }) {
+    this.#files = options.files;
+    this.#proposer = options.proposer;
+  }
+
+  /** One after the other, because basing one anew writes down the texts that all edits replace. */
+  async look(known: ProposedPullRequest[], work: StepWork): Promise<Look[]> {
+    const looks: Look[] = [];
+    for (const one of known) looks.push(await this.#look(one, work));
+    return looks;
+  }
+
+  /** The pull request as the forge has it, after what Keyturn itself can do to bring it on. */
+  async #look(known: ProposedPullRequest, work: StepWork): Promise<Look> {
+    if (known.state === 'merged') return { pullRequest: known, notes: [] };
+    const { context, policy } = work;
+    const forge = this.#files.forge(known.repository);
+    const now = await forge.getPullRequest(known.url, context);
+    if (now.state === 'open' && now.conflicting) {
+      return this.#rebase(known, now, work);
+    }
+    return now.state === 'open' && policy.approval === 'auto-merge'
+      ? this.#bringOn(known, now, work)
+      : seen(known, now);
+  }
+
+  /** What a policy lets Keyturn do without a person, as soon as the rules of the base branch allow it. */
+  async #bringOn(
+    known: ProposedPullRequest,
+    now: PullRequest,
+    work: StepWork,
+  ): Promise<Look> {
+    switch (now.mergeability?.state) {
+      case 'waiting':
+      case 'blocked':
+        return seen(known, now);
+      case 'outdated':
+        return this.#rebase(known, now, work);
+      default:
+        return this.#merge(known, now, work);
+    }
+  }
+
+  /** What may not be merged by itself, such as commits of somebody else, is left to a person and looked at again. */
+  async #merge(
+    known: ProposedPullRequest,
+    now: PullRequest,
+    work: StepWork,
+  ): Promise<Look> {
+    try {
+      return seen(known, await this.#proposer.merge(work, known));
+    } catch (error) {
+      const { unexpected, retryable, reason } = stepFailure(error);
+      if (unexpected || retryable) throw error;
+      return { ...seen(known, now), refusal: reason };
+    }
+  }
+
+  /** What somebody else committed to the branch is left alone: then it stays conflicting, and a person must act. */
+  async #rebase(
+    known: ProposedPullRequest,
+    now: PullRequest,
+    work: StepWork,
+  ): Promise<Look> {
+    try {
+      const { pullRequest, notes } = seen(
+        known,
+        await this.#proposer.rebase(work, known),
+      );
+      return {
+        pullRequest,
+        notes: [...notes, rebasedNote(pullRequest, now)],
+      };
+    } catch (error) {
+      const failure = stepFailure(error);
+      if (failure.unexpected || failure.retryable) throw error;
+      const { pullRequest, notes } = seen(known, now);
+      // an outdated one is in nobody's way until it is to be merged
+      const refusal = now.conflicting ? undefined : failure.reason;
+      // said once, when the conflict is news
+      return known.conflicting || refusal
+        ? { pullRequest, notes, refusal }
+        : { pullRequest, notes: [...notes, keptNote(failure.reason)] };
+    }
+  }
+}
+
+/** What became of it since it was last seen. */
+export function seen(known: ProposedPullRequest, now: PullRequest): Look {
+  const pullRequest = {
+    ...known,
+    state: now.state,
+    conflicting: Boolean(now.conflicting),
+    mergeability: now.mergeability,
+    mergeCommit: now.mergeCommit,
+    mergedBy: now.mergedBy,
+    approvedBy: now.approvedBy,
+  };
+  return { pullRequest, notes: changeNote(known, pullRequest) };
+}
