@@ -14,45 +14,26 @@
  * limitations under the License.
  */
 
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Alert, Button } from '@backstage/ui';
-import { SecretListRequest } from '@keyturn/plugin-secrets-common';
-import { secretsApiRef } from '../api';
-import { useLoaded } from '../hooks/useLoaded';
 import { secretsTranslationRef } from '../translation';
-import { LoadError } from './LoadError';
 
 /** How many secrets of the scope are compromised, before anything else; nothing where none is. */
 export const CompromisedNotice = ({
-  scope,
+  count,
   onShowAll,
 }: {
-  scope: SecretListRequest;
+  count: number;
   onShowAll(): void;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const api = useApi(secretsApiRef);
-  const request: SecretListRequest = {
-    ...scope,
-    health: ['compromised'],
-    limit: 1,
-  };
-  const { value, error, reload } = useLoaded(JSON.stringify(request), signal =>
-    api.listSecrets(request, { signal }),
-  );
-  if (error) {
-    return (
-      <LoadError error={error} what={t('what.compromised')} onRetry={reload} />
-    );
-  }
-  if (!value?.total) return null;
+  if (count === 0) return null;
   return (
     <Alert
       role="alert"
       status="danger"
       icon
-      title={t('compromised.title', { count: value.total })}
+      title={t('compromised.title', { count })}
       description={t('compromised.text')}
       customActions={
         <Button size="small" variant="secondary" onPress={onShowAll}>

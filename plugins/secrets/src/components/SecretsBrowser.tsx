@@ -90,9 +90,9 @@ export const SecretsBrowser = ({
   return (
     <Flex direction="column" gap="4">
       {summary.value && <InventoryNotice summary={summary.value} />}
-      {!page.error && (
+      {summary.value && (
         <CompromisedNotice
-          scope={summaryRequest}
+          count={summary.value.compromised}
           onShowAll={() =>
             replace(changeSecretsQuery(query, { health: ['compromised'] }))
           }
