@@ -25,7 +25,24 @@ import { ActorLink } from './ActorLink';
 import { RelativeTime } from './RelativeTime';
 import { WithdrawCompromiseAction } from './WithdrawCompromiseAction';
 
-/** That a secret is compromised, since when and by whose word, where it stands, and the way to the emergency rotation. */
+const LOOKS = {
+  open: { role: 'alert', status: 'danger', title: 'compromise.openTitle' },
+  contained: {
+    role: 'status',
+    status: 'success',
+    title: 'compromise.containedTitle',
+  },
+  withdrawn: {
+    role: 'status',
+    status: 'info',
+    title: 'compromise.withdrawnTitle',
+  },
+} as const;
+
+/**
+ * That a secret is compromised, or was, or was said to be: since when, by whose word, where it stands, and the way to
+ * the emergency rotation.
+ */
 export const CompromiseNotice = ({
   secret,
   onChanged,
@@ -36,22 +53,26 @@ export const CompromiseNotice = ({
   const { t } = useTranslationRef(secretsTranslationRef);
   const { compromise } = secret;
   if (!compromise) return null;
-  const isOpen = isOpenCompromise(compromise);
-  if (!isOpen && !compromise.containedAt) return null;
+  const state = stateOf(compromise);
+  const { role, status, title } = LOOKS[state];
   return (
     <Alert
-      role={isOpen ? 'alert' : 'status'}
-      status={isOpen ? 'danger' : 'success'}
+      role={role}
+      status={status}
       icon
-      title={t(isOpen ? 'compromise.openTitle' : 'compromise.containedTitle')}
+      title={t(title)}
       description={
         <Flex direction="column" align="start" gap="2">
           <Report compromise={compromise} />
-          <Text as="p" weight="bold">
-            {compromise.status}
-          </Text>
+          {compromise.withdrawn ? (
+            <Withdrawal withdrawn={compromise.withdrawn} />
+          ) : (
+            <Text as="p" weight="bold">
+              {compromise.status}
+            </Text>
+          )}
           <Links compromise={compromise} />
-          {isOpen && (
+          {state === 'open' && (
             <WithdrawCompromiseAction secret={secret} onChanged={onChanged} />
           )}
         </Flex>
@@ -59,6 +80,29 @@ export const CompromiseNotice = ({
     />
   );
 };
+
+function stateOf(compromise: Compromise): keyof typeof LOOKS {
+  if (isOpenCompromise(compromise)) return 'open';
+  return compromise.withdrawn ? 'withdrawn' : 'contained';
+}
+
+/** Whose word it is that the secret counts as sound again. */
+function Withdrawal({
+  withdrawn: { at, by, reason },
+}: {
+  withdrawn: NonNullable<Compromise['withdrawn']>;
+}) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  return (
+    <Text as="p" weight="bold">
+      {t('compromise.withdrawn', {
+        when: <RelativeTime instant={at} tense="past" />,
+        who: <ActorLink actor={by} />,
+        reason,
+      })}
+    </Text>
+  );
+}
 
 function Report({ compromise }: { compromise: Compromise }) {
   const { t } = useTranslationRef(secretsTranslationRef);
