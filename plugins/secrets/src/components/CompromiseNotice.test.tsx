@@ -128,7 +128,11 @@ describe('reporting a compromise', () => {
     const link = dialog.getByRole('textbox', { name: /Link/ });
     await user.type(link, 'the ticket');
     expect(confirm).toBeDisabled();
+    expect(link).toHaveAccessibleDescription(
+      /Write the whole address of a page/,
+    );
     await user.clear(link);
+    expect(link).toHaveAccessibleDescription(/Optional\.$/);
     await user.type(link, 'https://tickets.example.com/1');
     await user.click(confirm);
     const alert = await screen.findByRole('alert');
@@ -160,6 +164,11 @@ describe('reporting a compromise', () => {
       'The database does not answer.',
     );
     expect(dialog.getByDisplayValue('In a log')).toBeVisible();
+
+    await user.click(dialog.getByRole('button', { name: 'Do not report it' }));
+    const again = await openReport(user);
+    expect(again.getByDisplayValue('In a log')).toBeVisible();
+    expect(again.queryByRole('alert')).not.toBeInTheDocument();
   });
 
   it('says who may, to whom who may not', async () => {
@@ -218,6 +227,33 @@ describe('CompromiseNotice', () => {
     expect(
       screen.queryByRole('button', { name: 'Withdraw report' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('says who withdrew it and why, and lets it be reported again', async () => {
+    await render({
+      compromise: {
+        ...reported,
+        withdrawn: {
+          at: new Date(Date.now() - 2 * 3_600_000).toISOString(),
+          by: 'user:default/ada',
+          reason: 'It was a test key',
+        },
+        status: 'The report was withdrawn: It was a test key',
+      },
+    });
+    const notice = (
+      await screen.findByText('The report of a compromise was withdrawn')
+    ).closest('[role=status]');
+    expect(notice).toHaveTextContent('Reported 3 hours ago by Ada Lovelace');
+    expect(notice).toHaveTextContent(
+      'Withdrawn 2 hours ago by Ada Lovelace: It was a test key',
+    );
+    expect(
+      screen.queryByRole('button', { name: 'Withdraw report' }),
+    ).not.toBeInTheDocument();
+    expect(
+      await screen.findByRole('button', { name: 'Report compromise' }),
+    ).toBeEnabled();
   });
 
   it('is withdrawn with a reason', async () => {

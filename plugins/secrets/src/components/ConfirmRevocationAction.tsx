@@ -16,7 +16,7 @@
 
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Radio, RadioGroup, Text, TextField } from '@backstage/ui';
+import { Radio, RadioGroup, Text } from '@backstage/ui';
 import {
   ConfirmRevocation,
   rotationStartPermission,
@@ -24,7 +24,7 @@ import {
 import { useState } from 'react';
 import { secretsApiRef } from '../api';
 import { secretsTranslationRef } from '../translation';
-import { isHttpUrl } from '../isHttpUrl';
+import { isLinkOrEmpty, LinkField } from './LinkField';
 import { PermittedAction } from './PermittedAction';
 import { ReasonDialog } from './ReasonDialog';
 import { RotationActionProps } from './RotationActions';
@@ -40,7 +40,6 @@ export const ConfirmRevocationAction = ({
   const api = useApi(secretsApiRef);
   const [outcome, setOutcome] = useState<Outcome>('revoked');
   const [url, setUrl] = useState('');
-  const isWrongUrl = url !== '' && !isHttpUrl(url);
   return (
     <PermittedAction
       label={t('confirmRevocation.open')}
@@ -51,22 +50,19 @@ export const ConfirmRevocationAction = ({
     >
       <ReasonDialog
         button={t('confirmRevocation.open')}
+        variant="primary"
         title={t('confirmRevocation.title')}
         label={t('confirmRevocation.note')}
         hint={t('confirmRevocation.noteHint')}
         maxLength={1000}
         fields={
-          <TextField
-            type="url"
-            label={t('evidence.url')}
+          <LinkField
             description={t('evidence.urlHint')}
-            maxLength={2000}
             value={url}
             onChange={setUrl}
-            isInvalid={isWrongUrl}
           />
         }
-        isIncomplete={isWrongUrl}
+        isIncomplete={!isLinkOrEmpty(url)}
         keep={t('confirmRevocation.keep')}
         confirm={t('confirmRevocation.confirm')}
         failed={t('confirmRevocation.failed')}

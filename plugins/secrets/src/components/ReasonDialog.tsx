@@ -35,6 +35,7 @@ import { sentenceOf } from './LoadError';
 export const ReasonDialog = ({
   button,
   icon,
+  variant = 'secondary',
   destructive = false,
   title,
   children,
@@ -51,6 +52,8 @@ export const ReasonDialog = ({
   /** What the button says that opens it. */
   button: string;
   icon?: ReactElement;
+  /** Primary where it is what the page waits for. */
+  variant?: 'primary' | 'secondary';
   destructive?: boolean;
   title: string;
   /** What will happen. */
@@ -69,15 +72,26 @@ export const ReasonDialog = ({
   const { t } = useTranslationRef(secretsTranslationRef);
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
-  const [{ loading, error }, run] = useAsyncFn(async () => {
-    await onConfirm(reason.trim());
+  const [error, setError] = useState<Error>();
+  const [{ loading }, run] = useAsyncFn(async () => {
+    setError(undefined);
+    try {
+      await onConfirm(reason.trim());
+    } catch (refusal) {
+      setError(refusal as Error);
+      return;
+    }
     setOpen(false);
     setReason('');
   }, [onConfirm, reason]);
+  const changeOpen = (open: boolean) => {
+    setError(undefined);
+    setOpen(open);
+  };
 
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button variant="secondary" destructive={destructive} iconStart={icon}>
+    <DialogTrigger isOpen={isOpen} onOpenChange={changeOpen}>
+      <Button variant={variant} destructive={destructive} iconStart={icon}>
         {button}
       </Button>
       <Dialog width={560}>

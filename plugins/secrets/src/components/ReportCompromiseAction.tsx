@@ -16,7 +16,6 @@
 
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { TextField } from '@backstage/ui';
 import {
   SecretDetail,
   secretReportPermission,
@@ -24,9 +23,9 @@ import {
 import ReportProblemOutlinedIcon from '@material-ui/icons/ReportProblemOutlined';
 import { useState } from 'react';
 import { secretsApiRef } from '../api';
-import { isHttpUrl } from '../isHttpUrl';
 import { secretsTranslationRef } from '../translation';
 import { BlastRadius } from './BlastRadius';
+import { isLinkOrEmpty, LinkField } from './LinkField';
 import { PermittedAction } from './PermittedAction';
 import { ReasonDialog } from './ReasonDialog';
 
@@ -44,7 +43,6 @@ export const ReportCompromiseAction = ({
   const { t } = useTranslationRef(secretsTranslationRef);
   const api = useApi(secretsApiRef);
   const [url, setUrl] = useState('');
-  const isWrongUrl = url !== '' && !isHttpUrl(url);
   return (
     <PermittedAction
       label={t('report.open')}
@@ -61,17 +59,13 @@ export const ReportCompromiseAction = ({
         label={t('report.reason')}
         hint={t('report.reasonHint')}
         fields={
-          <TextField
-            type="url"
-            label={t('evidence.url')}
+          <LinkField
             description={t('report.urlHint')}
-            maxLength={2000}
             value={url}
             onChange={setUrl}
-            isInvalid={isWrongUrl}
           />
         }
-        isIncomplete={isWrongUrl}
+        isIncomplete={!isLinkOrEmpty(url)}
         keep={t('report.keep')}
         confirm={t('report.confirm')}
         failed={t('report.failed')}
