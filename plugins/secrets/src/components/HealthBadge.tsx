@@ -25,6 +25,7 @@ import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
 import ReportProblemOutlinedIcon from '@material-ui/icons/ReportProblemOutlined';
 import ScheduleIcon from '@material-ui/icons/Schedule';
 import { ReactNode } from 'react';
+import { dueOf } from '../dueOf';
 import { useNow } from '../hooks/useNow';
 import { relativeTime } from '../relativeTime';
 import { secretsTranslationRef } from '../translation';
@@ -73,8 +74,9 @@ export const HealthBadge = ({
   const { t } = useTranslationRef(secretsTranslationRef);
   const now = useNow();
   const meaning = t(`healthMeaning.${health}`);
-  const title = lifetime.rotateBy
-    ? t('healthTitle', { meaning, when: relativeTime(lifetime.rotateBy, now) })
+  const due = dueOf({ health, lifetime });
+  const title = due
+    ? t('healthTitle', { meaning, when: relativeTime(due, now) })
     : meaning;
   return (
     <StatusBadge {...LOOKS[health]} title={title}>

@@ -286,6 +286,21 @@ describe('InventoryContent', () => {
     expect(alert).toHaveTextContent('1 secret is compromised');
     await user.click(within(alert).getByRole('button', { name: 'Show' }));
     expect(address()).toBe('/secrets?scope=all&health=compromised');
-    expect(await screen.findByText('Sealing root key')).toBeVisible();
+    const row = (await screen.findByText('Sealing root key')).closest('tr')!;
+    expect(row).toHaveTextContent('Compromised');
+    expect(within(row).queryByText(/^due /)).not.toBeInTheDocument();
+    expect(
+      within(row).getByTitle(
+        'Someone reported that the value leaked. Rotate it now.',
+      ),
+    ).toBeVisible();
+  });
+
+  it('asks nothing more to know how many have leaked, and is quiet where none has', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    await renderWithSecrets(<InventoryContent />, { api, path: '/secrets' });
+    expect(await screen.findAllByRole('row')).not.toHaveLength(0);
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    expect(api.callsOf('listSecrets')).toHaveLength(1);
   });
 });

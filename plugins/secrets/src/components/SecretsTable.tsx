@@ -18,6 +18,7 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Cell, CellText, ColumnConfig, Flex, Table, Text } from '@backstage/ui';
 import { Secret, SecretPage } from '@keyturn/plugin-secrets-common';
 import { ReactNode, useMemo } from 'react';
+import { dueOf } from '../dueOf';
 import { useCursorPagination } from '../hooks/useCursorPagination';
 import { Loaded } from '../hooks/useLoaded';
 import { SearchQuery } from '../hooks/useSearchQuery';
@@ -112,18 +113,7 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
         label: t('table.health'),
         isSortable: true,
         cell: ({ health, lifetime }) => (
-          <Cell>
-            <Flex direction="column" align="start" gap="0.5">
-              <HealthBadge health={health} lifetime={lifetime} />
-              {lifetime.rotateBy && (
-                <Small>
-                  {t('table.due', {
-                    when: <RelativeTime instant={lifetime.rotateBy} />,
-                  })}
-                </Small>
-              )}
-            </Flex>
-          </Cell>
+          <HealthCell health={health} lifetime={lifetime} />
         ),
       },
       {
@@ -191,6 +181,23 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
       },
     ],
     [t, hiddenKey],
+  );
+}
+
+function HealthCell({ health, lifetime }: Pick<Secret, 'health' | 'lifetime'>) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  const due = dueOf({ health, lifetime });
+  return (
+    <Cell>
+      <Flex direction="column" align="start" gap="0.5">
+        <HealthBadge health={health} lifetime={lifetime} />
+        {due && (
+          <Small>
+            {t('table.due', { when: <RelativeTime instant={due} /> })}
+          </Small>
+        )}
+      </Flex>
+    </Cell>
   );
 }
 
