@@ -21,8 +21,9 @@ import {
   AutomaticStart as Facts,
   SecretDetail,
 } from '@keyturn/plugin-secrets-common';
+import { fullSentence } from '../fullSentence';
 import { useNow } from '../hooks/useNow';
-import { exactTime } from '../relativeTime';
+import { exactTime, relativeTime } from '../relativeTime';
 import { taskRouteRef } from '../routes';
 import { automaticStartSentence } from '../automaticStartSentence';
 import { secretsTranslationRef } from '../translation';
@@ -55,7 +56,9 @@ export const AutomaticStart = ({ secret }: { secret: SecretDetail }) => {
           {t(sentence.key, {
             ...NO_WORDS,
             ...sentence.words,
-            when: sentence.at ? exactTime(sentence.at) : '',
+            when: sentence.at
+              ? `${exactTime(sentence.at)} (${relativeTime(sentence.at, now)})`
+              : '',
           })}
         </Text>
       )}
@@ -86,7 +89,12 @@ function Asked({ asked }: { asked: NonNullable<Facts['asked']> }) {
       title={t('automatic.failedTitle')}
       description={
         <>
-          {t('automatic.failed', { when, count: attempts, failure })} {task}
+          {t('automatic.failed', {
+            when,
+            count: attempts,
+            failure: fullSentence(failure),
+          })}{' '}
+          {task}
         </>
       }
     />

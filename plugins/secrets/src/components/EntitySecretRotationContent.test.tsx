@@ -138,7 +138,21 @@ describe('EntitySecretRotationContent', () => {
     expect(lifetime.getByText('Due since Monday')).toBeVisible();
     expect(lifetime.getByText('Starts by itself in a moment.')).toBeVisible();
     expect(
-      lifetime.getByText(/Asked 2 times.*no template rotate-secret/),
+      lifetime.getByText(/Asked 2 times.*no template rotate-secret\./),
+    ).toBeVisible();
+  });
+
+  it('says how long it is until one starts', async () => {
+    const data = sampleData();
+    const at = new Date(Date.now() + 10.5 * 86_400_000).toISOString();
+    data.secrets = data.secrets.map(secret => ({
+      ...secret,
+      automaticStart: { at },
+    }));
+    await render('payments-db-password', new FakeSecretsApi(data));
+    const lifetime = within(await section('Lifetime'));
+    expect(
+      lifetime.getByText(/^Starts by itself on .* \(in 10 days\)\.$/),
     ).toBeVisible();
   });
 });

@@ -17,6 +17,7 @@
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Alert, Text } from '@backstage/ui';
 import { Summary } from '@keyturn/plugin-secrets-common';
+import { fullSentence } from '../fullSentence';
 import { useNow } from '../hooks/useNow';
 import { exactTime, relativeTime } from '../relativeTime';
 import { secretsTranslationRef } from '../translation';
@@ -37,7 +38,7 @@ export const InventoryNotice = ({ summary }: { summary: Summary }) => {
         description={t('inventory.failingText', {
           since: exactTime(failing.since),
           relative: relativeTime(failing.since, now, 'past'),
-          reason: failing.reason,
+          reason: fullSentence(failing.reason),
         })}
       />
     );

@@ -17,6 +17,7 @@
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { ResponseError } from '@backstage/errors';
 import { Alert, Button } from '@backstage/ui';
+import { fullSentence } from '../fullSentence';
 import { secretsTranslationRef } from '../translation';
 
 /** The sentence of whoever refused or failed, which says more than the status of the response. */
@@ -79,7 +80,9 @@ export const LoadError = ({
           status="info"
           icon
           title={t('state.notFoundTitle', { what })}
-          description={t('state.notFoundText', { message: sentenceOf(error) })}
+          description={t('state.notFoundText', {
+            message: fullSentence(sentenceOf(error)),
+          })}
           customActions={retry}
         />
       );

@@ -202,6 +202,9 @@ describe('what a person can do with a rotation', () => {
         confirmRevocation: { possible: true },
       },
     });
+    expect(
+      await screen.findByText('Blocked: it waits for somebody to act'),
+    ).toBeVisible();
     const dialog = await openDialog(user, 'Confirm revocation');
     const confirm = dialog.getByRole('button', { name: 'Confirm' });
     expect(confirm).toBeDisabled();

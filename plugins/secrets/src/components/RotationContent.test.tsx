@@ -65,6 +65,24 @@ describe('RotationContent', () => {
     ).toBeInTheDocument();
   });
 
+  it.each([
+    ['ends', 5.5, /^The overlap ends in 5 minutes\.$/],
+    ['ended', -5.5, /^The overlap ended 5 minutes ago\.$/],
+  ])('says when the overlap %s', async (_, minutes, sentence) => {
+    const api = new FakeSecretsApi(sampleData());
+    api.changeRotation('r-open', {
+      phase: 'propagated',
+      revokeAt: new Date(Date.now() + minutes * 60_000).toISOString(),
+    });
+    await render('r-open', { api });
+    const phases = await section('Phases');
+    expect(
+      phases.getByText((_text, element) =>
+        Boolean(element?.matches('p') && sentence.test(element.textContent!)),
+      ),
+    ).toBeVisible();
+  });
+
   it('says of which secret it is, who asked, and which version follows which', async () => {
     await render('r-open');
     const details = await section('Details');
@@ -364,6 +382,15 @@ describe('RotationContent', () => {
     api.refuse('getRotation', status, 'A sentence.');
     await render('r-open', { api });
     expect(await screen.findByRole('alert')).toHaveTextContent(title);
+  });
+
+  it('sets apart what the backend says from what it may mean', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    api.refuse('getRotation', 404, 'There is no rotation r-open');
+    await render('r-open', { api });
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'There is no rotation r-open. It may not exist',
+    );
   });
 
   it('shows a skeleton while it loads', async () => {

@@ -17,7 +17,9 @@
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Container, Flex, Grid, Header, Text } from '@backstage/ui';
 import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { DateTime } from 'luxon';
 import { useParams } from 'react-router-dom';
+import { useNow } from '../hooks/useNow';
 import { RotationStory, useRotation } from '../hooks/useRotation';
 import { secretsTranslationRef } from '../translation';
 import { AwaitedRunbook } from './AwaitedRunbook';
@@ -125,7 +127,9 @@ function RotationSections({
 function NextSentence({ rotation }: { rotation: Rotation }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { phase, condition, waitingFor, nextAttemptAt, revokeAt } = rotation;
+  const now = useNow();
   const isOpen = !isTerminalPhase(phase);
+  const hasEnded = revokeAt && DateTime.fromISO(revokeAt) <= now;
   return (
     <Flex direction="column" gap="1" role="status">
       <Text as="p">{t(`next.${phase}`)}</Text>
@@ -137,8 +141,8 @@ function NextSentence({ rotation }: { rotation: Rotation }) {
       )}
       {isOpen && revokeAt && (
         <Text as="p" color="secondary">
-          {t('rotation.revokeAt', {
-            when: <RelativeTime instant={revokeAt} tense="future" />,
+          {t(hasEnded ? 'rotation.overlapEnded' : 'rotation.revokeAt', {
+            when: <RelativeTime instant={revokeAt} />,
           })}
         </Text>
       )}

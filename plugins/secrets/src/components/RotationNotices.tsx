@@ -45,11 +45,15 @@ function RollbackNotice({ rotation }: { rotation: Rotation }) {
       status={isOver ? 'info' : 'warning'}
       icon
       title={t(isOver ? 'rollback.overTitle' : 'rollback.onItsWayTitle')}
-      description={t('rollback.askedBy', {
-        who: <ActorLink actor={rollback.requestedBy} />,
-        when: <RelativeTime instant={rollback.at} tense="past" />,
-        reason: rollback.reason,
-      })}
+      description={
+        <Text as="p">
+          {t('rollback.askedBy', {
+            who: <ActorLink actor={rollback.requestedBy} />,
+            when: <RelativeTime instant={rollback.at} tense="past" />,
+            reason: rollback.reason,
+          })}
+        </Text>
+      }
     />
   );
 }
@@ -78,8 +82,8 @@ function ConditionNotice({ rotation }: { rotation: Rotation }) {
       role="status"
       status={condition === 'partial' ? 'danger' : 'warning'}
       icon
-      title={t(`condition.${condition!}`)}
-      description={waitingFor}
+      title={t(`conditionTitle.${condition!}`)}
+      description={waitingFor && <Text as="p">{waitingFor}</Text>}
     />
   );
 }

@@ -16,22 +16,25 @@
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { fullSentence } from '../fullSentence';
 import { secretsTranslationRef } from '../translation';
 
 /** One sentence: what an ended rotation did to the version that is not in use any more, or what an open one waits for. */
 export const RotationOutcome = ({ rotation }: { rotation: Rotation }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { phase, revocation, waitingFor } = rotation;
+  const { phase, revocation, waitingFor, stragglers } = rotation;
   if (revocation && phase === 'rolled-back') {
     return <>{t(`revocation.rolledBack.${revocation}`)}</>;
   }
   if (revocation) return <>{t(`revocation.${revocation}`)}</>;
   if (!isTerminalPhase(phase)) {
+    const names = stragglers?.map(({ name }) => name).join(', ');
+    if (names) return <>{t('gate.shut', { names })}</>;
     return <>{waitingFor ?? t(`next.${phase}`)}</>;
   }
   return (
     <>
-      {waitingFor ? `${waitingFor} ` : ''}
+      {waitingFor ? `${fullSentence(waitingFor)} ` : ''}
       {t('revocation.pending')}
     </>
   );

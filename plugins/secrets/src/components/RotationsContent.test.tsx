@@ -39,6 +39,33 @@ describe('RotationsContent', () => {
     expect(others.at(-1)).toHaveTextContent('was closed without a merge');
   });
 
+  it('names what keeps a revocation gate shut, and no refs', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    api.changeRotation('r-open', {
+      phase: 'propagated',
+      condition: 'blocked',
+      waitingFor: 'Deployment report (owner group:default/search): restart it',
+      stragglers: [
+        {
+          name: 'Deployment report',
+          ownerRef: 'group:default/search',
+          state: 'not-yet',
+          evidence: 'restart it',
+        },
+      ],
+    });
+    await renderWithSecrets(<RotationsContent />, {
+      api,
+      path: '/secrets/rotations',
+    });
+    expect(
+      await screen.findByText(
+        'Blocked: not everything is seen on the new version: Deployment report.',
+      ),
+    ).toBeVisible();
+    expect(screen.queryByText(/group:default/)).not.toBeInTheDocument();
+  });
+
   it('keeps its filter in the address', async () => {
     const user = userEvent.setup();
     await renderWithSecrets(<RotationsContent />, {
