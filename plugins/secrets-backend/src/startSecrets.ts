@@ -43,22 +43,10 @@ import { secretsPermissions } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
 import { randomUUID } from 'node:crypto';
 import { systemClock } from './Clock';
-import { DatabaseAnchorStore } from './database/DatabaseAnchorStore';
-import { DatabaseCompromiseStore } from './database/DatabaseCompromiseStore';
-import { DatabaseInventoryReadStore } from './database/DatabaseInventoryReadStore';
-import { DatabaseJournalStore } from './database/DatabaseJournalStore';
-import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
-import { DatabaseRotationStore } from './database/DatabaseRotationStore';
-import { DatabaseSecretStore } from './database/DatabaseSecretStore';
-import { DatabaseStartStore } from './database/DatabaseStartStore';
-import { DatabaseStateStore } from './database/DatabaseStateStore';
-import { DatabaseTaskRunStore } from './database/DatabaseTaskRunStore';
+import { createStores } from './database/createStores';
 import { openDatabase } from './database/openDatabase';
 import { AuditTrail } from './journal/AuditTrail';
-import { CatalogTitles } from './journal/CatalogTitles';
 import { LiveSignals } from './journal/LiveSignals';
-import { NoticeDispatcher } from './journal/NoticeDispatcher';
-import { readNoticeRules } from './journal/noticeRules';
 import { RotationMetrics } from './metrics/RotationMetrics';
 import { StateMetrics } from './metrics/StateMetrics';
 import { secretResourceRef, secretRules } from './permissions';
@@ -80,17 +68,8 @@ import { DefaultSecretService } from './service/DefaultSecretService';
 import { RotationPlanner } from './service/RotationPlanner';
 import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
-import { CompromiseEvents } from './watch/CompromiseEvents';
 import { CatalogComponents } from './watch/CatalogComponents';
-import { DueLookout } from './watch/DueLookout';
-import { EscalationLookout } from './watch/EscalationLookout';
-import { ExpiryLookout } from './watch/ExpiryLookout';
-import { ForgeEvents } from './watch/ForgeEvents';
-import { InventoryReader } from './watch/InventoryReader';
-import { JournalAnchorer } from './watch/JournalAnchorer';
-import { recordRuns } from './watch/recordRuns';
-import { RotationRunner } from './watch/RotationRunner';
-import { TargetObserver } from './watch/TargetObserver';
+import { startWatching } from './watch/startWatching';
 
 /** Shipped with the scaffolder module. */
 const DEFAULT_TEMPLATE = 'template:default/rotate-secret';
@@ -123,19 +102,10 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const newId = () => randomUUID();
 
   const db = await openDatabase(services.database);
-  const secrets = new DatabaseSecretStore({ db });
-  const reads = new DatabaseInventoryReadStore({ db });
-  const rotations = new DatabaseRotationStore({ db, clock, newId });
-  const notices = new DatabaseNoticeStore({ db, clock, newId });
-  const starts = new DatabaseStartStore({ db });
-  const compromises = new DatabaseCompromiseStore({ db, clock, newId });
-  const journal = new DatabaseJournalStore({ db, clock });
+  const stores = createStores({ db, clock, newId });
+  const { compromises, journal, notices, reads, rotations, secrets, starts } =
+    stores;
   const policies = PolicyBook.fromConfig(config);
-  const noticeRules = readNoticeRules(config);
-  const scheduler = recordRuns(services.scheduler, {
-    runs: new DatabaseTaskRunStore({ db }),
-    clock,
-  });
 
   services.permissionsRegistry.addResourceType({
     resourceRef: secretResourceRef,
@@ -149,7 +119,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const moves = new RotationMetrics({ metrics, clock });
   StateMetrics.register({
     metrics,
-    store: new DatabaseStateStore({ db, reads }),
+    store: stores.state,
     clock,
     logger,
   });
@@ -246,54 +216,17 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     }),
   );
 
-  const watched = { secrets, policies, registry, logger, clock };
-  await new InventoryReader({ ...services, ...watched, reads }).start(
-    scheduler,
-    config,
-  );
-  await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
-  await new EscalationLookout({
-    ...watched,
-    rotations,
-    notices,
-    rules: noticeRules.escalation,
-  }).start(scheduler, config);
-  await new DueLookout({
-    ...watched,
-    starts,
-    compromises,
+  await startWatching({
+    ...services,
+    stores,
+    policies,
+    engine,
     starter,
-    mostPullRequests: readMostPullRequests(config),
-  }).start(scheduler, config);
-  await new TargetObserver(watched).start(scheduler, config);
-  await new RotationRunner({ store: rotations, engine, logger }).start(
-    scheduler,
-    config,
-  );
-  await new NoticeDispatcher({
-    store: notices,
-    notifications: services.notifications,
-    clock,
-    logger,
-    metrics,
-    rules: noticeRules,
-    titles: new CatalogTitles(services),
-  }).start(scheduler);
-  await new JournalAnchorer({
-    journal,
-    anchors: new DatabaseAnchorStore({ db, clock }),
-    registry,
+    reports,
     audit,
-    logger,
     clock,
     newId,
-  }).start(scheduler, config);
-  await new ForgeEvents({ store: rotations, engine, logger }).start(
-    services.events,
-  );
-  await new CompromiseEvents({ compromises: reports, audit, logger }).start(
-    services.events,
-  );
+  });
 }
 
 function readTemplateRef(config: RootConfigService): string {
@@ -309,17 +242,6 @@ function readTemplateRef(config: RootConfigService): string {
   } catch (error) {
     throw new InputError(`${key} is '${given}', which is no entity ref`, error);
   }
-}
-
-function readMostPullRequests(config: RootConfigService): number {
-  const key = 'secrets.lookout.maxOpenPullRequestsPerRepository';
-  const most = config.getOptionalNumber(key) ?? 10;
-  if (!Number.isInteger(most) || most < 1) {
-    throw new InputError(
-      `${key} is ${most}, but must be a whole number from 1`,
-    );
-  }
-  return most;
 }
 
 function readPollInterval(config: RootConfigService): Duration {
