@@ -115,6 +115,23 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('calls whom it names by their titles, where they have one', async () => {
+      const { store, sent, dispatch } = await set();
+      const named = notice('a');
+      const description = (payments: string) =>
+        `Pod a (owner ${payments}): old; Pod b (owner ${CHECKOUT}).`;
+      await store.enqueue([
+        {
+          ...named,
+          payload: { ...named.payload, description: description(PAYMENTS) },
+        },
+      ]);
+      await dispatch();
+      expect(sent.map(({ payload }) => payload.description)).toEqual([
+        description('Payments Team'),
+      ]);
+    });
+
     it('keeps what could not be sent, and does not let it hold up the others', async () => {
       const { store, clock, sent, failures, dispatch } = await set();
       await store.enqueue([notice('a'), notice('b')]);

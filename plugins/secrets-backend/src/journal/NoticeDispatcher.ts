@@ -27,6 +27,7 @@ import { createCounter } from '../metrics/instruments';
 import { bundlesOf, digestOf } from './digests';
 import { EntityTitles } from './EntityTitles';
 import { NoticeRules } from './noticeRules';
+import { refsInText, withTitles } from './refsInText';
 
 const BATCH = 50;
 /** How many pending notices are looked at for digests; what is more makes digests of its own. */
@@ -82,9 +83,13 @@ export class NoticeDispatcher {
     await this.#bundle(signal);
     for (;;) {
       const pending = await this.#store.pending(BATCH);
+      const refs = pending.flatMap(({ payload }) =>
+        refsInText(`${payload.title} ${payload.description}`),
+      );
+      const titles = await this.#titles.of([...new Set(refs)]);
       for (const notice of pending) {
         signal.throwIfAborted();
-        await this.#send(notice);
+        await this.#send(notice, titles);
       }
       if (pending.length < BATCH) return;
     }
@@ -133,11 +138,22 @@ export class NoticeDispatcher {
     }
   }
 
-  async #send(notice: PendingNotice): Promise<void> {
+  /** What is kept names people and groups by their refs; whoever reads it knows them by their titles. */
+  async #send(
+    { payload, ...notice }: PendingNotice,
+    titles: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const { title, description } = payload;
     try {
       await this.#notifications.send({
         recipients: { type: 'entity', entityRef: notice.recipients },
-        payload: notice.payload,
+        payload: {
+          ...payload,
+          title: withTitles(title, titles),
+          ...(description
+            ? { description: withTitles(description, titles) }
+            : {}),
+        },
       });
     } catch (error) {
       const next = this.#clock

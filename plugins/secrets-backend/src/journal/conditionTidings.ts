@@ -44,7 +44,7 @@ function stuckTidings(
   condition: NonNullable<RotationRecord['condition']>,
   why: string,
 ): Tidings {
-  const secret = rotation.secretTitle;
+  const secret = subjectOf(rotation);
   const titles = {
     stalled: `The rotation of ${secret} is stalled`,
     partial: `${secret} is rotated only in part`,
@@ -57,6 +57,7 @@ function stuckTidings(
     description: why,
     severity: condition === 'partial' ? 'critical' : 'high',
     everybody: condition === 'partial',
+    shared: isShared(rotation),
   };
 }
 
@@ -84,11 +85,24 @@ function goesOnTidings(
 ): Tidings {
   return {
     what: keyOf(rotation, 'goes-on', rotation.waitingFor ?? ''),
-    title: `The rotation of ${rotation.secretTitle} goes on`,
+    title: `The rotation of ${subjectOf(rotation)} goes on`,
     description: waitingFor ?? 'What held it up is over.',
     severity: 'low',
     everybody: false,
+    shared: isShared(rotation),
   };
+}
+
+/** What holds up a pull request holds up all that share it. */
+function isShared({ batchId, phase }: RotationRecord): boolean {
+  return batchId !== undefined && phase === 'proposed';
+}
+
+function subjectOf(rotation: RotationRecord): string {
+  const { secretTitle } = rotation;
+  return isShared(rotation)
+    ? `${secretTitle} and of those that share its pull request`
+    : secretTitle;
 }
 
 function keyOf(

@@ -42,7 +42,9 @@ export function rotationNotices(options: {
   ];
   return [
     {
-      dedupeKey: `rotation:${rotation.id}:${tidings.what}`,
+      dedupeKey: tidings.shared
+        ? `batch:${rotation.batchId}:${tidings.what}`
+        : `rotation:${rotation.id}:${tidings.what}`,
       secretRef: rotation.secretRef,
       recipients: [...new Set(recipients)],
       unowned: !ownerRef,
@@ -66,7 +68,7 @@ function tidingsOf(
   const why = change.waitingFor ?? rotation.waitingFor ?? rotation.reason;
   switch (change.phase) {
     case 'proposed':
-      return proposedTidings(rotation);
+      return proposedTidings(rotation, change);
     case 'completed':
       return completedTidings(secret, change);
     case 'cancelled':
@@ -96,22 +98,31 @@ function tidingsOf(
   }
 }
 
-function proposedTidings({ policy, secretTitle }: RotationRecord): Tidings {
+function proposedTidings(
+  { policy, secretTitle }: RotationRecord,
+  { sharedBy }: RotationChange,
+): Tidings {
+  const subject = sharedBy ? `${sharedBy.length} secrets` : secretTitle;
+  const names = sharedBy ? `: ${sharedBy.join(', ')}` : '';
+  const common = {
+    what: 'proposed',
+    everybody: false,
+    shared: sharedBy !== undefined,
+  };
   return policy.approval === 'auto-merge'
     ? {
-        what: 'proposed',
-        title: `${secretTitle} is being rotated`,
-        description:
-          'Its pull request is merged by itself as soon as it may be.',
+        ...common,
+        title: `${subject} ${sharedBy ? 'are' : 'is'} being rotated`,
+        description: `${
+          sharedBy ? 'Their' : 'Its'
+        } pull request is merged by itself as soon as it may be${names}.`,
         severity: 'low',
-        everybody: false,
       }
     : {
-        what: 'proposed',
-        title: `Review the rotation of ${secretTitle}`,
-        description: 'A pull request waits for review.',
+        ...common,
+        title: `Review the rotation of ${subject}`,
+        description: `A pull request waits for review${names}.`,
         severity: 'normal',
-        everybody: false,
       };
 }
 
