@@ -81,7 +81,11 @@ describe('the export of journals', () => {
   it('holds the chains of all secrets, and can be verified', async () => {
     const { text, headers } = await get('/v1/journal').expect(200);
     expect(headers['content-type']).toMatch(/^application\/x-ndjson/);
-    expect(verify(text)).toEqual({ secrets: 2, entries: 2, problems: [] });
+    expect(verify(text)).toMatchObject({
+      secrets: 2,
+      entries: 2,
+      problems: [],
+    });
   });
 
   it('holds the chain of one secret', async () => {
@@ -118,7 +122,11 @@ describe('the export of journals', () => {
     const { text } = await get('/v1/secrets/default/untouched/journal').expect(
       200,
     );
-    expect(verify(text)).toEqual({ secrets: 0, entries: 0, problems: [] });
+    expect(verify(text)).toMatchObject({
+      secrets: 0,
+      entries: 0,
+      problems: [],
+    });
   });
 
   it('knows no secret that is not there', async () => {
