@@ -150,6 +150,7 @@ export class WatchingPortal {
       logger,
       metrics: NO_METRICS,
       rules: { escalation: {}, digestAbove: NO_LIMIT },
+      policies: this.#policies,
       titles: { of: async () => new Map() },
     });
   }

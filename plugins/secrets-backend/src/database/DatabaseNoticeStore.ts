@@ -22,12 +22,16 @@ import {
   NoticeStore,
   OpenExpiry,
   PendingNotice,
+  UnownedNotice,
 } from './NoticeStore';
 import { insertNotices, NoticeRow } from './operations/insertNotices';
 import { unsentNotices } from './operations/unsentNotices';
 
 /** Keeps each statement short, and below the number of parameters that SQLite takes. */
 const FORGOTTEN_AT_ONCE = 500;
+
+/** With whose the secret is. */
+type PendingRow = NoticeRow & { owner_ref: string | null };
 
 /** Keeps notices in the plugin's database. */
 export class DatabaseNoticeStore implements NoticeStore {
@@ -62,9 +66,15 @@ export class DatabaseNoticeStore implements NoticeStore {
     return rows.map(toPending);
   }
 
-  async pendingUnowned(limit: number): Promise<PendingNotice[]> {
-    const rows = await this.#pending(limit).where('notices.unowned', true);
-    return rows.map(toPending);
+  async pendingUnowned(limit: number): Promise<UnownedNotice[]> {
+    const rows: Array<PendingRow & { spec: string | null }> =
+      await this.#pending(limit)
+        .where('notices.unowned', true)
+        .select('secrets.spec');
+    return rows.map(row => ({
+      ...toPending(row),
+      rotation: row.spec ? JSON.parse(row.spec).rotation : undefined,
+    }));
   }
 
   async markSent(id: string): Promise<void> {
@@ -240,9 +250,7 @@ function recipientsOf({ recipients }: Pick<NoticeRow, 'recipients'>): string[] {
   return JSON.parse(recipients);
 }
 
-function toPending(
-  row: NoticeRow & { owner_ref: string | null },
-): PendingNotice {
+function toPending(row: PendingRow): PendingNotice {
   return {
     id: row.id,
     dedupeKey: row.dedupe_key,

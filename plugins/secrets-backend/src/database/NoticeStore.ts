@@ -15,6 +15,7 @@
  */
 
 import { NotificationPayload } from '@backstage/plugin-notifications-common';
+import { SecretSpec } from '@keyturn/plugin-secrets-common';
 
 /** Something people are to be told, not yet sent. */
 export interface NewNotice {
@@ -40,6 +41,11 @@ export interface PendingNotice extends NewNotice {
   attempts: number;
   /** Whose the secret is now. */
   ownerRef?: string;
+}
+
+export interface UnownedNotice extends PendingNotice {
+  /** What the secret declares of its rotation, such as the policy that says who is told. */
+  rotation?: SecretSpec['rotation'];
 }
 
 /** One notice to one recipient in the place of several. */
@@ -71,7 +77,7 @@ export interface NoticeStore {
    */
   pending(limit: number): Promise<PendingNotice[]>;
   /** Those that are `unowned`. */
-  pendingUnowned(limit: number): Promise<PendingNotice[]>;
+  pendingUnowned(limit: number): Promise<UnownedNotice[]>;
   /**
    * Older notices of the same scope that are still unsent would replace this one where they arrived later: they are
    * kept for those people only whom this one did not reach.

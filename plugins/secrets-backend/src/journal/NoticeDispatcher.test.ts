@@ -17,6 +17,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
+import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { PolicyBook } from '../policies/PolicyBook';
+import { catalogSecret } from '../__testUtils__/catalogSecret';
+import { secretSpec } from '../__testUtils__/secretSpec';
 import { CollectedMetrics } from '../__testUtils__/CollectedMetrics';
 import { Mortal } from '../__testUtils__/mortal';
 import { databases } from '../__testUtils__/databases';
@@ -27,6 +31,7 @@ import { NoticeDispatcher } from './NoticeDispatcher';
 
 const PAYMENTS = 'group:default/payments';
 const CHECKOUT = 'group:default/checkout';
+const SECURITY = 'group:default/security';
 
 const notice = (
   dedupeKey: string,
@@ -67,6 +72,13 @@ describe.each(databases.eachSupportedId())(
             escalation: { group: options.group },
             digestAbove: options.digestAbove ?? 5,
           },
+          policies: PolicyBook.fromConfig(
+            mockServices.rootConfig({
+              data: {
+                secrets: { policies: { strict: { escalateTo: SECURITY } } },
+              },
+            }),
+          ),
           titles: { of: async () => new Map([[PAYMENTS, 'Payments Team']]) },
           notifications: {
             send: async notification => {
@@ -329,6 +341,31 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('tells whom the policy names in the place of the group', async () => {
+      const { db, store, told, dispatch } = await set({ group: CHECKOUT });
+      await new DatabaseSecretStore({ db }).applyCatalogPage(
+        [
+          catalogSecret('strict', {
+            spec: secretSpec({ rotation: { policy: 'strict' } }),
+          }),
+          catalogSecret('plain'),
+        ],
+        '2026-11-24T12:00:00.000Z',
+      );
+      const orphan = (name: string) => ({
+        ...notice(name),
+        secretRef: `resource:default/${name}`,
+        recipients: [],
+        unowned: true,
+      });
+      await store.enqueue([orphan('strict'), orphan('plain')]);
+      await dispatch();
+      expect(told()).toEqual([
+        ['strict', SECURITY],
+        ['plain', CHECKOUT],
+      ]);
+    });
+
     it('says in the log that there is nobody to be told', async () => {
       const { store, told, dispatch, logger, metrics } = await set();
       await store.enqueue([{ ...notice('a'), recipients: [], unowned: true }]);
@@ -337,7 +374,7 @@ describe.each(databases.eachSupportedId())(
       expect(told()).toEqual([]);
       expect(logger.warn.mock.calls).toEqual([
         [
-          'Nobody is told of resource:default/x: no owner is in the catalog, and secrets.notices.escalation.group names nobody to be told instead',
+          'Nobody is told of resource:default/x: no owner is in the catalog, and neither their policy nor secrets.notices.escalation.group names anybody to be told instead',
         ],
       ]);
       expect(await metrics.points('secrets.notices.dispatched')).toEqual([

@@ -21,9 +21,14 @@ import {
 } from '@backstage/backend-plugin-api/alpha';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { Clock, toInstant } from '../Clock';
-import { NoticeStore, PendingNotice } from '../database/NoticeStore';
+import {
+  NoticeStore,
+  PendingNotice,
+  UnownedNotice,
+} from '../database/NoticeStore';
 import { backOff } from '../backOff';
 import { createCounter } from '../metrics/instruments';
+import { PolicyBook } from '../policies/PolicyBook';
 import { bundlesOf, digestOf } from './digests';
 import { EntityTitles } from './EntityTitles';
 import { NoticeRules } from './noticeRules';
@@ -43,6 +48,7 @@ export class NoticeDispatcher {
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #rules: NoticeRules;
+  readonly #policies: PolicyBook;
   readonly #titles: EntityTitles;
   readonly #dispatched: MetricsServiceCounter;
 
@@ -53,6 +59,7 @@ export class NoticeDispatcher {
     logger: LoggerService;
     metrics: MetricsService;
     rules: NoticeRules;
+    policies: PolicyBook;
     titles: EntityTitles;
   }) {
     this.#store = options.store;
@@ -60,6 +67,7 @@ export class NoticeDispatcher {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#rules = options.rules;
+    this.#policies = options.policies;
     this.#titles = options.titles;
     this.#dispatched = createCounter(
       options.metrics,
@@ -97,14 +105,15 @@ export class NoticeDispatcher {
 
   /** Where a secret has no owner, whoever is told of escalations is told instead. */
   async #address(signal: AbortSignal): Promise<void> {
-    const { group } = this.#rules.escalation;
     const silent = new Set<string>();
-    let unowned: PendingNotice[];
+    let unowned: UnownedNotice[];
     do {
       signal.throwIfAborted();
       unowned = await this.#store.pendingUnowned(BATCH);
-      for (const { id, secretRef, recipients } of unowned) {
-        const all = [...new Set([...recipients, ...(group ? [group] : [])])];
+      for (const notice of unowned) {
+        const { id, secretRef, recipients } = notice;
+        const instead = this.#toldInstead(notice);
+        const all = [...new Set([...recipients, ...instead])];
         await this.#store.address(id, all);
         if (all.length > 0) continue;
         silent.add(secretRef);
@@ -117,9 +126,17 @@ export class NoticeDispatcher {
           .sort()
           .join(
             ', ',
-          )}: no owner is in the catalog, and secrets.notices.escalation.group names nobody to be told instead`,
+          )}: no owner is in the catalog, and neither their policy nor secrets.notices.escalation.group names anybody to be told instead`,
       );
     }
+  }
+
+  #toldInstead({ rotation }: UnownedNotice): string[] {
+    const resolved = this.#policies.resolve(rotation);
+    const named = 'policy' in resolved ? resolved.policy.escalateTo : undefined;
+    return [named ?? this.#rules.escalation.group].filter(
+      ref => ref !== undefined,
+    );
   }
 
   async #bundle(signal: AbortSignal): Promise<void> {

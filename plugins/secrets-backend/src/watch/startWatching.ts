@@ -108,6 +108,7 @@ export async function startWatching(options: {
     logger,
     metrics: options.metrics,
     rules: noticeRules,
+    policies,
     titles: new CatalogTitles(options),
   }).start(scheduler);
   await new JournalAnchorer({
