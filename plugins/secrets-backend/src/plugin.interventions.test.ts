@@ -145,6 +145,10 @@ describe('what only a person can do, over HTTP', () => {
         [{ values, [VALUE]: 1 }, /^Wrong: body\./],
         [{ values, expiresAt: VALUE }, /^Wrong: expiresAt\./],
         [
+          { values, expiresAt: '2020-01-01' },
+          /^expiresAt is 2020-01-01T00:00:00\.000Z, which has passed/,
+        ],
+        [
           { values, evidence: { note: `it is ${VALUE}` } },
           /^evidence\.note must not hold the value/,
         ],

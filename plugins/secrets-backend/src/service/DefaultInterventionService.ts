@@ -18,7 +18,8 @@ import { AuthService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { Evidence, Rotation } from '@keyturn/plugin-secrets-common';
 import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
-import { Clock } from '../Clock';
+import { DateTime } from 'luxon';
+import { Clock, toInstant } from '../Clock';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { HandedInCredential } from '../issuers/HandedInCredential';
@@ -97,6 +98,7 @@ export class DefaultInterventionService implements InterventionService {
       const secret = await this.#secret(rotation);
       mustAwait(rotation, secret);
       mustFit(credential, secret);
+      mustBeAlive(credential, this.#clock.now());
       mustNotBeQuoted(credential, evidence);
       const minted = { actor: actorOf(this.#auth, credentials), ...evidence };
       await runWhenFree(this.#clock, () =>
@@ -192,6 +194,17 @@ function mustFit(
       `values holds keys that ${title} does not have; it has: ${wanted.join(
         ', ',
       )}`,
+    );
+  }
+}
+
+/** Such as a day of last year: everything would be moved to a credential that works no more. */
+function mustBeAlive({ expiresAt }: HandedInCredential, now: DateTime): void {
+  if (expiresAt && expiresAt <= now) {
+    throw new InputError(
+      `expiresAt is ${toInstant(
+        expiresAt,
+      )}, which has passed; the new credential must still work`,
     );
   }
 }
