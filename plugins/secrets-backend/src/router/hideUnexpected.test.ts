@@ -34,6 +34,19 @@ describe('hideUnexpected', () => {
     expect(text).toContain('reason: too long');
   });
 
+  it('repeats nothing of a body that cannot be read', async () => {
+    const app = express();
+    app.use(express.json());
+    app.use(hideUnexpected(mockServices.logger.mock()), mockErrorHandler());
+    const { status, text } = await request(app)
+      .post('/')
+      .set('content-type', 'application/json')
+      .send('hunter2');
+    expect(status).toBe(400);
+    expect(text).toContain('The body is not valid JSON');
+    expect(text).not.toContain('hunter2');
+  });
+
   it('says nothing of a statement of the database', async () => {
     const { status, text } = await answerTo(
       new Error("insert into secrets values ('hunter2')"),

@@ -15,7 +15,7 @@
  */
 
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { isError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { ErrorRequestHandler } from 'express';
 
 /** Errors whose message was written for whoever asked. */
@@ -28,9 +28,16 @@ const SPOKEN = [
   'ServiceUnavailableError',
 ];
 
+/** What the parser of bodies calls an error that quotes the body and carries all of it: a value may be in there. */
+const UNREADABLE = 'entity.parse.failed';
+
 /** The message of any other error, such as one of the database with its statement and values, is for the log alone. */
 export function hideUnexpected(logger: LoggerService): ErrorRequestHandler {
   return (error, req, _res, next) => {
+    if (isError(error) && error.type === UNREADABLE) {
+      next(new InputError('The body is not valid JSON'));
+      return;
+    }
     const isSpoken =
       isError(error) && (SPOKEN.includes(error.name) || error.expose === true);
     if (isSpoken) {
