@@ -78,6 +78,20 @@ describe.each(databases.eachSupportedId())(
 );
 
 describe('openDatabase', () => {
+  (databases.supports('POSTGRES_18') ? it : it.skip)(
+    'lets replicas that start together take turns',
+    async () => {
+      const first = await databases.init('POSTGRES_18');
+      const others = [1, 2].map(() => createKnex(first.client.config));
+      const replicas = [first, ...others];
+      await Promise.all(
+        replicas.map(db => openDatabase({ getClient: async () => db })),
+      );
+      expect(await tablesOf(first)).toContain('rotations');
+      await Promise.all(others.map(db => db.destroy()));
+    },
+  );
+
   it.each(['mysql2', 'sqlite3'])(
     'refuses %s, on which nothing keeps the journal as it is',
     async client => {

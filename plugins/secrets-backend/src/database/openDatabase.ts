@@ -41,7 +41,25 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
     );
   }
   if (!database.migrations?.skip) {
-    await db.migrate.latest({ directory: migrationsDir });
+    await migrate(db);
   }
   return db;
+}
+
+/**
+ * Replicas that start together take turns. A replica that dies in the middle leaves nothing behind, not even the lock of
+ * the migrations, for which all others would wait until a person takes it away.
+ */
+async function migrate(db: Knex): Promise<void> {
+  const directory = migrationsDir;
+  if (db.client.config.client !== 'pg') {
+    await db.migrate.latest({ directory });
+    return;
+  }
+  await db.transaction(async trx => {
+    await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [
+      'keyturn.secrets.migrations',
+    ]);
+    await trx.migrate.latest({ directory });
+  });
 }
