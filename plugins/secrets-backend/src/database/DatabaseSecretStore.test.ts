@@ -433,9 +433,8 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       expect(await store.toTell(NOW, second[0], 2)).toEqual([]);
     });
 
-    (id.startsWith('POSTGRES') ? it : it.skip)(
-      'locks what was told of in the order of a read of the catalog',
-      async () => {
+    (id.startsWith('POSTGRES') ? describe : describe.skip)('told of', () => {
+      it('are locked in the order of a read of the catalog', async () => {
         await store.applyCatalogPage([expiring('a'), expiring('b')], MONDAY);
         const [a, b] = await store.getMany([
           'resource:default/a',
@@ -455,8 +454,8 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         await read('secrets').where({ ref: b!.ref }).forUpdate();
         await read.commit();
         await expect(told).resolves.toBeUndefined();
-      },
-    );
+      });
+    });
 
     it('looks again when it was said, and at once where the expiry has moved', async () => {
       await store.applyCatalogPage(
