@@ -31,6 +31,7 @@ import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { IssuerSlots } from './IssuerSlots';
+import { annotatedVersion } from './annotatedVersion';
 import { askForValues } from './askForValues';
 import { ManifestFiles } from './ManifestFiles';
 import { ReplacedVersions } from './ReplacedVersions';
@@ -87,9 +88,10 @@ export class IssueStep implements RotationStep {
     const versionId = versionIdOf(rotation);
     const files = await this.#files.read(targets, context);
     // everything that can refuse does so before a credential exists
-    await authority.plan({ secret, targets, files }, context);
-    const replaced = await this.#replaced.of(work, issuer);
-    const inUse = await this.#slots.ensureFree(work, issuer);
+    const plan = await authority.plan({ secret, targets, files }, context);
+    const annotated = annotatedVersion(plan, files);
+    const replaced = await this.#replaced.of(work, issuer, annotated);
+    const inUse = await this.#slots.ensureFree({ work, issuer, annotated });
 
     const request = {
       rotationId: rotation.id,

@@ -42,6 +42,14 @@ export function oneSlotProblem({
     : undefined;
 }
 
+/** Whose slots. */
+interface SlotQuestion {
+  work: StepWork;
+  issuer: CredentialIssuer;
+  /** What the files say that they hold, where it was read. */
+  annotated?: string;
+}
+
 /** Sees to it that an issuer with a limit has room for one more credential before it is asked to mint. */
 export class IssuerSlots {
   readonly #store: RotationStore;
@@ -66,7 +74,7 @@ export class IssuerSlots {
     work: StepWork,
     issuer: CredentialIssuer,
   ): Promise<VersionRecord[] | undefined> {
-    const versions = await this.#alive(work, issuer);
+    const versions = await this.#alive({ work, issuer });
     return versions?.map(toRecord);
   }
 
@@ -77,30 +85,28 @@ export class IssuerSlots {
    * @throws UpstreamError where it cannot be told just now
    */
   async ensureFree(
-    work: StepWork,
-    issuer: CredentialIssuer,
+    question: SlotQuestion,
   ): Promise<VersionRecord[] | undefined> {
+    const { issuer } = question;
     const problem = oneSlotProblem(issuer);
     if (problem) throw new ConflictError(problem);
     const { maxLive = Infinity } = issuer.capabilities;
-    const alive = await this.#alive(work, issuer);
+    const alive = await this.#alive(question);
     if (!alive || alive.length < maxLive) return alive?.map(toRecord);
-    await this.#free(work, issuer, alive);
-    const left = (await this.#alive(work, issuer)) ?? [];
+    await this.#free(question, alive);
+    const left = (await this.#alive(question)) ?? [];
     if (left.length >= maxLive)
       throw full(issuer, 'none of them could be ended');
     return left.map(toRecord);
   }
 
-  async #alive(
-    work: StepWork,
-    issuer: CredentialIssuer,
-  ): Promise<StoredVersion[] | undefined> {
+  async #alive(question: SlotQuestion): Promise<StoredVersion[] | undefined> {
+    const { work, issuer, annotated } = question;
     if (issuer.capabilities.maxLive === undefined) return undefined;
     const { rotation, secret, context } = work;
     const versions = new Map(
       [
-        ...(await this.#replaced.of(work, issuer)),
+        ...(await this.#replaced.of(work, issuer, annotated)),
         ...(await this.#store.unrevokedVersions(secret.ref)),
       ].map(version => [version.id, version]),
     );
@@ -114,18 +120,15 @@ export class IssuerSlots {
     return own.filter((_, i) => alive[i] !== false);
   }
 
-  async #free(
-    work: StepWork,
-    issuer: CredentialIssuer,
-    alive: StoredVersion[],
-  ): Promise<void> {
+  async #free(question: SlotQuestion, alive: StoredVersion[]): Promise<void> {
+    const { work, issuer } = question;
     const [live, ...others] = alive;
     const needed = alive.length - issuer.capabilities.maxLive! + 1;
     const surplus = others
       .filter(({ state }) => state !== 'kept')
       .sort((a, b) => (a.issuedAt ?? '').localeCompare(b.issuedAt ?? ''))
       .slice(0, needed);
-    await this.#assertUnused(work, issuer, live, surplus);
+    await this.#assertUnused(question, live, surplus);
     if (surplus.length < needed) {
       throw full(
         issuer,
@@ -139,13 +142,12 @@ export class IssuerSlots {
 
   /** @throws ConflictError or UpstreamError unless everything is proven to run the live version */
   async #assertUnused(
-    work: StepWork,
-    issuer: CredentialIssuer,
+    { work, issuer, annotated }: SlotQuestion,
     live: StoredVersion,
     surplus: StoredVersion[],
   ): Promise<void> {
     const { secret, policy, context } = work;
-    const [replaced] = await this.#replaced.of(work, issuer);
+    const [replaced] = await this.#replaced.of(work, issuer, annotated);
     if (replaced?.id !== live.id) {
       throw full(
         issuer,

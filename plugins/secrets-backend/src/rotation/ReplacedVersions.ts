@@ -35,23 +35,33 @@ export class ReplacedVersions {
   /**
    * The live one first: the version our own record names, and the one that the declaration names where it is newer,
    * because somebody minted it by hand.
+   * @param annotated - what the files say that they hold: by that id probes see a version that is on record nowhere
    */
   async of(
     { rotation, secret }: StepWork,
     issuer: CredentialIssuer,
+    annotated?: string,
   ): Promise<StoredVersion[]> {
     const recorded = rotation.previousVersionId
       ? await this.#store.version(secret.ref, rotation.previousVersionId)
       : await this.#store.currentVersion(secret.ref);
     const declared = declaredVersion(secret, issuer);
-    if (!recorded || !declared) {
-      return [recorded ?? declared].flatMap(version => version ?? []);
+    if (!declared || (recorded && !isNewer(declared, recorded))) {
+      return recorded ? [recorded] : [];
     }
-    const isNewer =
-      declared.id !== recorded.id &&
-      (declared.issuedAt ?? '') > (recorded.issuedAt ?? '');
-    return isNewer ? [declared, recorded] : [recorded];
+    // an id that is taken is that of another version
+    const isFree =
+      annotated && !(await this.#store.version(secret.ref, annotated));
+    const adopted = isFree ? { ...declared, id: annotated } : declared;
+    return recorded ? [adopted, recorded] : [adopted];
   }
+}
+
+function isNewer(declared: StoredVersion, recorded: StoredVersion): boolean {
+  const isSame =
+    declared.issuer === recorded.issuer &&
+    JSON.stringify(declared.handle) === JSON.stringify(recorded.handle);
+  return !isSame && (declared.issuedAt ?? '') > (recorded.issuedAt ?? '');
 }
 
 function declaredVersion(

@@ -318,6 +318,47 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     expect(b.forge.fileContent(url)).toContain('password: AgSealedAnew\n');
   });
 
+  /** Before the first rotation the manifests name the versions that they hold. */
+  const annotate = (b: RotationBench, ...ids: string[]) =>
+    ['eu-1', 'us-1'].map((cluster, at) => {
+      const url = manifest('gitops', cluster);
+      const content = b.forge
+        .fileContent(url)!
+        .replace(
+          '  namespace: payments\n',
+          `  namespace: payments\n  annotations:\n    secrets.keyturn.dev/version: ${
+            ids[at] ?? ids[0]
+          }\n`,
+        );
+      b.forge.writeFile(url, content);
+      return { url, content };
+    });
+
+  it('knows a version of before by the id that the manifests give it, and puts that back', async () => {
+    const b = await bench();
+    const before = annotate(b, 'v-seed');
+    const id = await merged(b);
+    expect(await b.rotation(id)).toMatchObject({ previousVersionId: 'v-seed' });
+    expect(await b.store.version(SECRET_REF, 'v-seed')).toMatchObject({
+      handle: { credentialId: 'old' },
+      state: 'previous',
+    });
+    b.forge.mergeAsPerson(await proposedBack(b, id));
+    for (const { url, content } of before) {
+      expect(b.forge.fileContent(url)).toBe(content);
+    }
+  });
+
+  it.each([
+    ['contradict each other', ['v-a', 'v-b']],
+    ['hold what can be no id', ['"not an id"']],
+  ])('gives it an id where the manifests %s', async (_, ids) => {
+    const b = await bench();
+    annotate(b, ...ids);
+    const id = await merged(b);
+    expect((await b.rotation(id)).previousVersionId).toMatch(/^adopted-/);
+  });
+
   it('takes what somebody has put back by hand as done', async () => {
     const b = await bench();
     const id = await merged(b);
