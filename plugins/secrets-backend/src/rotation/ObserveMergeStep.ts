@@ -24,7 +24,9 @@ import { Look, OpenPullRequests } from './OpenPullRequests';
 import { capitalised, names } from './pullRequestSentences';
 import { reminderOf } from './reminder';
 import { SupersededPullRequests } from './SupersededPullRequests';
+import { TargetObservation } from './TargetObservation';
 import { waitForMerge } from './waitForMerge';
+import { versionGoneBackTo } from './WayBack';
 
 /**
  * proposed → merged: all pull requests are merged. One closed unmerged while none is merged walks back; after the
@@ -36,18 +38,21 @@ export class ObserveMergeStep implements RotationStep {
   readonly #open: OpenPullRequests;
   readonly #superseded: SupersededPullRequests;
   readonly #landing: Pick<Landing, 'look'>;
+  readonly #observation: TargetObservation;
   readonly #pollInterval: Duration;
 
   constructor(options: {
     files: ManifestFiles;
     landing: Pick<Landing, 'look'>;
     proposer: PullRequestProposer;
+    observation: TargetObservation;
     pollInterval: Duration;
   }) {
     this.#landing = options.landing;
     this.#proposer = options.proposer;
     this.#open = new OpenPullRequests(options);
     this.#superseded = new SupersededPullRequests(options);
+    this.#observation = options.observation;
     this.#pollInterval = options.pollInterval;
   }
 
@@ -77,11 +82,34 @@ export class ObserveMergeStep implements RotationStep {
     const partial = isPartMerged || landed === 'partly';
     const wait = waitForMerge(work, looks, this.#pollInterval);
     const reminder = reminderOf(work, { ...wait, pullRequests: seen });
+    const observed = partial ? await this.#observe(work) : undefined;
     return {
       ...wait,
-      change: { ...change, secret: { partial }, reminders: reminder?.count },
-      journal: [...journal, ...(reminder ? [reminder.note] : [])],
+      change: {
+        ...change,
+        targets: observed?.targets,
+        secret: { partial },
+        reminders: reminder?.count,
+      },
+      journal: [
+        ...journal,
+        ...(observed?.journal ?? []),
+        ...(reminder ? [reminder.note] : []),
+      ],
     };
+  }
+
+  /** Part of the targets may run the version already, and people who are to act want to know which. */
+  #observe({ rotation, secret, context }: StepWork) {
+    const versionId = this.#proposer.rollback
+      ? versionGoneBackTo(rotation)
+      : rotation.versionId!;
+    return this.#observation.observe(
+      rotation.targets,
+      secret,
+      versionId,
+      context,
+    );
   }
 }
 

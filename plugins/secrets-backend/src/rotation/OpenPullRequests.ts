@@ -43,23 +43,39 @@ export class OpenPullRequests {
     this.#proposer = options.proposer;
   }
 
-  /** One after the other, because basing one anew writes down the texts that all edits replace. */
+  /**
+   * Sees all, then brings on one after the other: basing one anew writes down the texts that all edits replace, and what
+   * goes on beside a failure would go on beside the next run.
+   */
   async look(known: ProposedPullRequest[], work: StepWork): Promise<Look[]> {
+    const states: PullRequest[] = [];
+    for (const one of known) states.push(await this.#stateOf(one, work));
     const looks: Look[] = [];
-    for (const one of known) looks.push(await this.#look(one, work));
+    for (const [i, one] of known.entries()) {
+      looks.push(await this.#look(one, states[i], work));
+    }
     return looks;
   }
 
-  /** The pull request as the forge has it, after what Keyturn itself can do to bring it on. */
-  async #look(known: ProposedPullRequest, work: StepWork): Promise<Look> {
-    if (known.state === 'merged') return { pullRequest: known, notes: [] };
-    const { context, policy } = work;
+  async #stateOf(
+    known: ProposedPullRequest,
+    { context }: StepWork,
+  ): Promise<PullRequest> {
+    if (known.state === 'merged') return known;
     const forge = this.#files.forge(known.repository);
-    const now = await forge.getPullRequest(known.url, context);
+    return forge.getPullRequest(known.url, context);
+  }
+
+  /** The pull request as the forge has it, after what Keyturn itself can do to bring it on. */
+  async #look(
+    known: ProposedPullRequest,
+    now: PullRequest,
+    work: StepWork,
+  ): Promise<Look> {
     if (now.state === 'open' && now.conflicting) {
       return this.#rebase(known, now, work);
     }
-    return now.state === 'open' && policy.approval === 'auto-merge'
+    return now.state === 'open' && work.policy.approval === 'auto-merge'
       ? this.#bringOn(known, now, work)
       : seen(known, now);
   }

@@ -17,7 +17,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   hasReachedPhase,
-  isCancellablePhase,
   isTerminalPhase,
 } from '@keyturn/plugin-secrets-common';
 import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
@@ -27,7 +26,6 @@ import {
   RotationChange,
   RotationRecord,
   RotationStore,
-  StoredVersion,
   TicketLostError,
   Undo,
 } from '../database/RotationStore';
@@ -35,21 +33,12 @@ import { SecretStore } from '../database/SecretStore';
 import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { rotationNotices } from '../journal/rotationNotices';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
-import {
-  advanced,
-  failed,
-  givenUp,
-  rollbackUndone,
-  tooLateToUndo,
-  undone,
-  waiting,
-  walkingBack,
-} from './moves';
-import { ProposalWithdrawal } from './ProposalWithdrawal';
+import { advanced, failed, waiting } from './moves';
 import { RotationStep, StepWork } from './RotationStep';
 import { RotationTicket } from './RotationTicket';
+import { RotationUndo } from './RotationUndo';
 import { causeOf, stepFailure } from './stepFailure';
-import { WalkBack } from './WalkBack';
+import { walkingBack } from './undoMoves';
 
 /** How long the engine leaves an untouched rotation to whoever started it before it takes it up by itself. */
 export const GRACE = Duration.fromObject({ seconds: 30 });
@@ -77,8 +66,7 @@ export class RotationEngine {
   readonly #store: RotationStore;
   readonly #secrets: SecretStore;
   readonly #steps: Map<RotationStep['from'], RotationStep>;
-  readonly #walkBack: WalkBack;
-  readonly #withdrawRollback: ProposalWithdrawal;
+  readonly #undoing: RotationUndo;
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #logger: LoggerService;
@@ -88,9 +76,7 @@ export class RotationEngine {
     store: RotationStore;
     secrets: SecretStore;
     steps: RotationStep[];
-    walkBack: WalkBack;
-    /** Of the pull requests that lead back. */
-    withdrawRollback: ProposalWithdrawal;
+    undoing: RotationUndo;
     clock: Clock;
     newId: () => string;
     logger: LoggerService;
@@ -99,8 +85,7 @@ export class RotationEngine {
     this.#store = options.store;
     this.#secrets = options.secrets;
     this.#steps = new Map(options.steps.map(step => [step.from, step]));
-    this.#walkBack = options.walkBack;
-    this.#withdrawRollback = options.withdrawRollback;
+    this.#undoing = options.undoing;
     this.#clock = options.clock;
     this.#newId = options.newId;
     this.#logger = options.logger;
@@ -221,48 +206,9 @@ export class RotationEngine {
   }
 
   async #undo(work: StepWork, undo: Undo): Promise<boolean> {
-    if (undo.giveUp) {
-      await this.#record(work, givenUp(undo, await this.#leftBehind(work)));
-      return false;
-    }
-    const now = this.#clock.now();
-    if (work.rotation.rollback) {
-      const withdrawn = await this.#withdrawRollback.run(work);
-      await this.#record(
-        work,
-        withdrawn.kind === 'withdrawn'
-          ? rollbackUndone(undo, now)
-          : tooLateToUndo(undo, withdrawn.pullRequest, now),
-      );
-      return true;
-    }
-    const result = await this.#walkBack.run(work);
-    if (result.kind === 'undone') {
-      await this.#record(work, undone(undo));
-      return false;
-    }
-    await this.#record(work, tooLateToUndo(undo, result.pullRequest, now));
-    return undo.outcome === 'cancelled';
-  }
-
-  /** After a merge the version that it brought is the live one; the next rotation revokes the other. */
-  async #leftBehind({ rotation, secret }: StepWork): Promise<StoredVersion[]> {
-    const { versionId, previousVersionId } = rotation;
-    const [version, previous] = await Promise.all(
-      [versionId, previousVersionId].map(
-        id => id && this.#store.version(secret.ref, id),
-      ),
-    );
-    const isBack =
-      rotation.phase === 'rollback-merged' ||
-      rotation.phase === 'rollback-propagated';
-    if (!isBack && !isCancellablePhase(rotation.phase)) {
-      return version ? [{ ...version, state: 'current' }] : [];
-    }
-    return [
-      ...(version ? [{ ...version, state: 'previous' as const }] : []),
-      ...(previous ? [{ ...previous, state: 'current' as const }] : []),
-    ];
+    const { change, goesOn } = await this.#undoing.run(work, undo);
+    await this.#record(work, change);
+    return goesOn;
   }
 
   async #fail(work: StepWork, error: unknown): Promise<boolean> {

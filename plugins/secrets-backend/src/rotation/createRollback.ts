@@ -42,7 +42,7 @@ export function createRollback(options: {
   portalUrl: string;
   pollInterval: Duration;
 }): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {
-  const { files, store, portalUrl, pollInterval } = options;
+  const { files, store, observation, portalUrl, pollInterval } = options;
   const wayBack = new WayBack({ store, files });
   const landing = new RollbackLanding({ files, wayBack });
   const proposer = new PullRequestProposer({
@@ -55,6 +55,7 @@ export function createRollback(options: {
     files,
     landing,
     proposer,
+    observation,
     pollInterval,
   });
   return {

@@ -38,6 +38,7 @@ import { ReplacedVersions } from './ReplacedVersions';
 import { RevocationGate } from './RevocationGate';
 import { RevokePreviousStep } from './RevokePreviousStep';
 import { MoveListener, RotationEngine } from './RotationEngine';
+import { RotationUndo } from './RotationUndo';
 import { TargetObservation } from './TargetObservation';
 import { WalkBack } from './WalkBack';
 
@@ -89,17 +90,26 @@ export function createRotationEngine(options: {
     steps: [
       new IssueStep({ registry, files, store, replaced, slots, portalUrl }),
       new ProposeStep({ proposer, landing, liveness, sharing }),
-      new ObserveMergeStep({ files, landing, proposer, pollInterval }),
+      new ObserveMergeStep({
+        files,
+        landing,
+        proposer,
+        observation,
+        pollInterval,
+      }),
       new ObservePropagationStep({ observation, store, pollInterval }),
       revocation,
       ...rollback.steps,
     ],
-    walkBack: new WalkBack({
-      withdrawal: new ProposalWithdrawal({ files, landing, proposer }),
-      registry,
-      store,
-      slots,
+    undoing: new RotationUndo({
+      ...options,
+      walkBack: new WalkBack({
+        withdrawal: new ProposalWithdrawal({ files, landing, proposer }),
+        registry,
+        store,
+        slots,
+      }),
+      withdrawRollback: rollback.withdrawal,
     }),
-    withdrawRollback: rollback.withdrawal,
   });
 }

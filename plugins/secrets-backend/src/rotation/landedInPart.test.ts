@@ -17,7 +17,12 @@
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
-import { BenchOptions, RotationBench } from '../__testUtils__/RotationBench';
+import {
+  BenchOptions,
+  EU,
+  RotationBench,
+  US,
+} from '../__testUtils__/RotationBench';
 
 jest.setTimeout(60_000);
 
@@ -132,6 +137,22 @@ describe.each(databases.eachSupportedId())(
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({ phase: 'failed' });
       expect(b.issuer.liveCredentials).toEqual(['old', 'credential-2']);
+    });
+
+    it('says which targets run the new version already', async () => {
+      const b = await bench();
+      const { id } = await closedBySecond(b);
+      b.probe.setTarget(EU, { versionId: (await b.rotation(id)).versionId });
+      b.probe.setTarget(US, { versionId: 'v-before' });
+      await pass(b);
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'proposed',
+        condition: 'blocked',
+        targets: [
+          { target: { id: EU }, state: 'running' },
+          { target: { id: US }, state: 'not-yet' },
+        ],
+      });
     });
 
     it('goes on where a version that died has landed everywhere, since nothing can be undone', async () => {

@@ -21,18 +21,15 @@ import {
 import { DateTime } from 'luxon';
 import { backOff } from '../backOff';
 import { toInstant } from '../Clock';
-import { ENGINE_ACTOR } from '../engineActor';
 import {
   JournalNote,
-  ProposedPullRequest,
   RotationChange,
   RotationRecord,
-  StoredVersion,
-  Undo,
 } from '../database/RotationStore';
 import { isOverdue } from './overdue';
-import { Advance, WaitUntil, WalkBack } from './RotationStep';
+import { Advance, WaitUntil } from './RotationStep';
 import { StepFailure } from './stepFailure';
+import { walkingBack } from './undoMoves';
 
 /*
  * What becomes of a rotation after a step, as pure functions: the engine stores their answers and goes on where
@@ -84,122 +81,6 @@ export function waiting(
     attempts: 0,
     nextAttemptAt: outcome.until ? toInstant(outcome.until) : null,
     journal,
-  };
-}
-
-/** From here on it only walks back. */
-export function walkingBack(
-  { outcome, reason }: Pick<WalkBack, 'outcome' | 'reason'>,
-  now: DateTime,
-  journal: JournalNote[] = [],
-): RotationChange {
-  return {
-    undo: { outcome, reason, actor: ENGINE_ACTOR },
-    attempts: 0,
-    nextAttemptAt: toInstant(now),
-    journal,
-  };
-}
-
-/** Everything was undone. */
-export function undone(undo: Undo): RotationChange {
-  const isFailure = undo.outcome === 'failed';
-  return {
-    phase: undo.outcome,
-    condition: null,
-    waitingFor: undo.reason,
-    nextAttemptAt: null,
-    journal: [
-      {
-        event: `phase.${undo.outcome}`,
-        level: isFailure ? 'error' : 'warning',
-        message: `${isFailure ? 'Failed' : 'Cancelled'}: ${
-          undo.reason
-        }. The previous version was not touched`,
-        actor: undo.actor,
-      },
-    ],
-  };
-}
-
-/**
- * It ends where it stands. What was minted stays alive, on record as the live version where it was merged, so that the
- * next rotation that completes revokes whatever this one leaves behind.
- */
-export function givenUp(undo: Undo, versions: StoredVersion[]): RotationChange {
-  return {
-    phase: 'failed',
-    condition: null,
-    waitingFor: undo.reason,
-    nextAttemptAt: null,
-    versions,
-    journal: [
-      {
-        event: 'phase.failed',
-        level: 'error',
-        message: `Given up: ${undo.reason}. Nothing was withdrawn and no version was revoked; look at the pull requests and targets, and rotate again`,
-        actor: undo.actor,
-      },
-    ],
-  };
-}
-
-/** The pull requests back are closed; the rotation is merged as before, and goes on from there. */
-export function rollbackUndone(undo: Undo, now: DateTime): RotationChange {
-  return {
-    phase: 'merged',
-    condition: null,
-    waitingFor: null,
-    undo: null,
-    rollback: null,
-    attempts: 0,
-    nextAttemptAt: toInstant(now),
-    journal: [
-      {
-        event: 'rollback.ended',
-        level: 'warning',
-        message: `The rollback was cancelled: ${undo.reason}. The rotation goes on`,
-        actor: undo.actor,
-      },
-    ],
-  };
-}
-
-/**
- * There is no way back any more. One that a person wanted to cancel goes on; one that failed would fail again, and waits
- * for a person.
- */
-export function tooLateToUndo(
-  undo: Undo,
-  merged: ProposedPullRequest | undefined,
-  now: DateTime,
-): RotationChange {
-  const what = merged
-    ? `pull request #${merged.number} was merged in the meantime`
-    : 'its change is on the base branch already';
-  const note = {
-    event: 'undo.too-late',
-    level: 'warning' as const,
-    links: merged
-      ? [{ title: `Pull request #${merged.number}`, url: merged.url }]
-      : [],
-  };
-  const change = { undo: null, pullRequests: merged ? [merged] : [] };
-  if (undo.outcome === 'cancelled') {
-    const message = `Not cancelled: ${what}, so the rotation goes on`;
-    return {
-      ...change,
-      nextAttemptAt: toInstant(now),
-      journal: [{ ...note, message }],
-    };
-  }
-  const waitingFor = `${undo.reason}. It cannot be undone, because ${what}: mend what failed and retry`;
-  return {
-    ...change,
-    condition: 'blocked',
-    waitingFor,
-    nextAttemptAt: null,
-    journal: [{ ...note, message: waitingFor }],
   };
 }
 
