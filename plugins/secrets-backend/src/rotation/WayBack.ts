@@ -56,9 +56,12 @@ export function irreversiblePlaces(
   return edits
     .filter(edit => !isReversible(rotation, edit))
     .map(edit =>
-      edit.previous === null
-        ? `${edit.file}: ${describeEdit(edit)} was not there before`
-        : `${edit.file}: nobody knows what ${describeEdit(edit)} was before`,
+      [
+        edit.previous === null
+          ? `${edit.file}: ${describeEdit(edit)} was not there before`
+          : `${edit.file}: nobody knows what ${describeEdit(edit)} was before`,
+        'put the previous version back by hand in Git, or start a new rotation',
+      ].join('; '),
     );
 }
 

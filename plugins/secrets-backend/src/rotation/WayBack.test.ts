@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { StoredEdit } from '../database/RotationStore';
+import { irreversiblePlaces } from './WayBack';
+
+describe('what cannot be put back', () => {
+  const edit: StoredEdit = {
+    file: 'https://git.example.com/acme/gitops/blob/main/db.yaml',
+    document: { kind: 'SealedSecret', name: 'db' },
+    path: ['spec', 'encryptedData', 'password'],
+    value: 'AgNew',
+    missing: 'insert',
+  };
+
+  const of = (...edits: StoredEdit[]) =>
+    irreversiblePlaces({ versionId: 'v-1' }, edits);
+
+  it('is nothing where the text of before is known, or the edit names the version', () => {
+    expect(
+      of(
+        { ...edit, previous: 'AgOld' },
+        { ...edit, previous: null, value: 'v-1' },
+      ),
+    ).toEqual([]);
+  });
+
+  it('is named with what to do', () => {
+    expect(of({ ...edit, previous: null }, edit)).toEqual([
+      expect.stringMatching(
+        /db\.yaml: .*password was not there before; put the previous version back by hand in Git, or start a new rotation$/,
+      ),
+      expect.stringMatching(
+        /db\.yaml: nobody knows what .*password was before; put the previous/,
+      ),
+    ]);
+  });
+});
