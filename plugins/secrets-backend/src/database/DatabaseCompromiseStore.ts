@@ -67,7 +67,7 @@ export class DatabaseCompromiseStore implements CompromiseStore {
       }
       const open = await openReport(trx, secretRef);
       if (open) {
-        await this.#letStart(trx, open, report);
+        await this.#letStart(trx, locked, open, report);
         return true;
       }
       await this.#mark(trx, locked, report);
@@ -122,13 +122,25 @@ export class DatabaseCompromiseStore implements CompromiseStore {
   /** A second report, such as by a person after a scanner's, may let an emergency start that could not before. */
   async #letStart(
     trx: Knex.Transaction,
+    { secret, rotation }: Locked,
     open: CompromiseRow,
-    { starts }: NewReport,
+    { starts, ...report }: NewReport,
   ): Promise<void> {
     if (!starts || open.starts) return;
     await trx('compromises')
       .where({ secret_ref: open.secret_ref })
       .update({ starts: true });
+    const note = {
+      ...reportedNote({
+        reason: report.reason,
+        reported_by: report.reportedBy,
+        url: report.url ?? null,
+      }),
+      message: `Reported again as compromised, so that an emergency rotation may start: ${report.reason}`,
+    };
+    await (rotation
+      ? appendJournal(trx, rotation.id, report.reportedAt, [note])
+      : appendSecretJournal(trx, secret.ref, report.reportedAt, [note]));
     if (open.replaced_at) return;
     await trx('secrets').where({ ref: open.secret_ref }).update({
       emergency_at: open.reported_at,

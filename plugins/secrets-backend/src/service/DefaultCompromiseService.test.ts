@@ -172,7 +172,7 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
       await reports.report(SECRET_REF, leak, scanner);
       expect(lookout.tasks).toHaveLength(1);
     }
-    const { lookout, reports, health, secret, notices } = await set();
+    const { bench, lookout, reports, health, secret, notices } = await set();
     const report = await reports.report(SECRET_REF, leak, scanner);
     expect(report).toMatchObject({ known: false, problems: [] });
     expect(report.compromise.status).toBe(
@@ -188,6 +188,20 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
 
     await reports.report(SECRET_REF, { reason: 'It is true' }, ana);
     expect(lookout.tasks).toHaveLength(1);
+    await reports.report(SECRET_REF, { reason: 'It is, really' }, ana);
+    expect(
+      await bench.db('journal').orderBy('seq').select('actor', 'message'),
+    ).toEqual([
+      {
+        actor: 'external:scanner',
+        message: 'Reported as compromised: Seen in a public paste',
+      },
+      {
+        actor: 'user:default/ana',
+        message:
+          'Reported again as compromised, so that an emergency rotation may start: It is true',
+      },
+    ]);
   });
 
   it('make an emergency of a rotation that waits for its window', async () => {
