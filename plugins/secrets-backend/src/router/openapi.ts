@@ -104,7 +104,7 @@ function secretPaths(): JsonObject {
       }),
     },
     '/v1/summary': {
-      get: operation('getSummary', 'The four questions', {
+      get: operation('getSummary', 'The four questions, and the compromised', {
         parameters: filterParameters,
         answers: { 200: 'Summary' },
         refusals: [400, 401, 403],
