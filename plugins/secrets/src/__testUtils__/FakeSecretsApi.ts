@@ -56,6 +56,10 @@ export interface FakeSecretsData {
 /** Answers from memory as the backend does: filters, order, cursors, facets, and refusals on demand. */
 export class FakeSecretsApi implements SecretsApi {
   readonly calls: Array<{ method: string; request: unknown }> = [];
+  /** What keeps an emergency rotation from being started, of reports to come. */
+  reportProblems: string[] = [];
+  /** Where a report to come stands. */
+  reportStatus = 'An emergency rotation is about to start';
   readonly #data: FakeSecretsData;
   readonly #refusals = new Map<string, { status: number; message: string }>();
   #waits = new Map<string, Promise<void>>();
@@ -292,18 +296,19 @@ export class FakeSecretsApi implements SecretsApi {
   ): Promise<CompromiseReport> {
     await this.#enter('reportCompromise', { secretRef, ...body });
     const secret = await this.getSecret(secretRef);
+    const problems = this.reportProblems;
     const compromise = secret.compromise ?? {
       ...body,
       reportedAt: DateTime.utc().toISO(),
       reportedBy: 'user:default/ana',
-      status: 'An emergency rotation is about to start',
+      status: this.reportStatus,
     };
     this.#data.secrets = this.#data.secrets.map(one =>
       one.ref === secretRef
         ? { ...one, compromise, health: 'compromised' }
         : one,
     );
-    return { compromise, known: Boolean(secret.compromise), problems: [] };
+    return { compromise, known: Boolean(secret.compromise), problems };
   }
 
   async withdrawCompromise(

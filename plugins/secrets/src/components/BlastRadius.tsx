@@ -95,23 +95,18 @@ function List({ items, empty }: { items: JSX.Element[]; empty: string }) {
   );
 }
 
-function consequencesOf({
-  capabilities,
-  policy,
-  openRotationId,
-}: SecretDetail) {
+function consequencesOf(secret: SecretDetail) {
+  const { capabilities, policy } = secret;
   const approval = policy?.emergency?.approval ?? policy?.approval;
   return [
-    startOf({ capabilities, openRotationId }),
+    startOf(secret),
     approval === 'auto-merge' ? 'report.unreviewed' : 'report.reviewed',
     capabilities.revocation ? 'report.revoked' : 'report.unrevoked',
   ] as const;
 }
 
-function startOf({
-  capabilities,
-  openRotationId,
-}: Pick<SecretDetail, 'capabilities' | 'openRotationId'>) {
+function startOf({ capabilities, openRotationId, problems }: SecretDetail) {
   if (openRotationId) return 'report.adopts';
+  if (problems.length > 0) return 'report.startsNot';
   return capabilities.automatic ? 'report.starts' : 'report.startsByHand';
 }

@@ -95,6 +95,11 @@ describe('reporting a compromise', () => {
       /No rotation starts by itself/,
     ],
     [
+      'it cannot be rotated as it is',
+      { problems: ['spec.rotation.policy names the unknown policy x'] },
+      /No rotation starts, because it cannot be rotated as it is/,
+    ],
+    [
       'nothing can be revoked',
       { capabilities: { automatic: true, revocation: false, proof: true } },
       /Nothing can revoke the compromised version/,
@@ -169,6 +174,24 @@ describe('reporting a compromise', () => {
     const again = await openReport(user);
     expect(again.getByDisplayValue('In a log')).toBeVisible();
     expect(again.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('says why no emergency rotation could be started, and says it once', async () => {
+    const user = userEvent.setup();
+    const api = await render({});
+    api.reportProblems = ['It has no policy', 'The scaffolder does not answer'];
+    api.reportStatus = 'No rotation can start by itself: It has no policy';
+    const dialog = await openReport(user);
+    await user.type(
+      dialog.getByRole('textbox', { name: /What happened/ }),
+      'In a log',
+    );
+    await user.click(dialog.getByRole('button', { name: 'Report compromise' }));
+    const alert = (
+      await screen.findByText(/no emergency rotation could be started/)
+    ).closest('[role=alert]');
+    expect(alert).toHaveTextContent('The scaffolder does not answer');
+    expect(screen.getAllByText(/It has no policy/)).toHaveLength(1);
   });
 
   it('says who may, to whom who may not', async () => {

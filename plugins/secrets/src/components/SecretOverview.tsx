@@ -46,7 +46,11 @@ export const SecretOverview = ({
     <Flex direction="column" gap="4">
       <CompromiseNotice secret={secret} onChanged={onChanged} />
       {isReported && !secret.openRotationId && (
-        <Unstarted problems={unstarted} />
+        <Unstarted
+          problems={unstarted.filter(
+            problem => !secret.compromise?.status.includes(problem),
+          )}
+        />
       )}
       <SecretProblems problems={secret.problems} />
       <LifetimeBar lifetime={secret.lifetime} />

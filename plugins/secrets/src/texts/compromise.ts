@@ -35,6 +35,8 @@ export const compromiseTexts = {
       'An emergency rotation starts at once; no window and no other rotation holds it up.',
     startsByHand:
       'No rotation starts by itself, because only a person can mint this credential: start it by hand right after.',
+    startsNot:
+      'No rotation starts, because it cannot be rotated as it is; its page says what keeps it from that.',
     adopts:
       'The rotation that is open becomes the emergency rotation, unless the new version is live already; then another follows it.',
     reviewed: 'Its pull request still waits for a review.',
