@@ -49,6 +49,33 @@ export async function reviewForm(page: Page, reason: string): Promise<void> {
   ).toBeVisible();
 }
 
+/** What a person hands in who has minted a credential. */
+export interface HandIn {
+  reason: string;
+  value: string;
+  note: string;
+  url: string;
+}
+
+/** Fills the form for what only a person can mint, up to the button that starts the task; it shows the value nowhere. */
+export async function reviewHandIn(
+  page: Page,
+  { reason, value, note, url }: HandIn,
+): Promise<void> {
+  await page.getByLabel('Reason').fill(reason);
+  await page.getByRole('button', { name: 'Next' }).click();
+  const credential = page.getByLabel('New credential');
+  await expect(credential).toHaveAttribute('type', 'password');
+  await credential.fill(value);
+  await page.getByLabel('How it was minted').fill(note);
+  await page.getByLabel('Evidence').fill(url);
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(
+    page.getByRole('button', { name: 'Rotate', exact: true }),
+  ).toBeVisible();
+  await expect(page.getByText(value)).toBeHidden();
+}
+
 /** From a finished task to the rotation it started. */
 export async function followRotation(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Follow the rotation' }).click();

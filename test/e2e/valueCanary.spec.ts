@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { randomUUID } from 'node:crypto';
 import { expect } from '@playwright/test';
 import { findLeaks, holds, Place } from './canary/findLeaks';
 import { readPlaces } from './canary/readPlaces';
@@ -25,6 +26,7 @@ import {
   expectPhase,
   followRotation,
   openForm,
+  reviewHandIn,
   rotationIdOf,
   submitForm,
   untilPhase,
@@ -32,16 +34,19 @@ import {
 import { test } from './sandbox';
 
 const NAME = 'payments-api-token';
+/** Only a person can mint it. */
+const BY_HAND = 'fraud-model-registry-token';
 
 /*
- * Its name makes it the last file, so that it judges what all others left behind. It rotates a secret of its own,
- * so that it also means something alone.
+ * Its name makes it the last file, so that it judges what all others left behind. It rotates secrets of its own, one of
+ * them by hand, so that it also means something alone.
  */
 test('no value that was ever minted is anywhere but in the clusters', async ({
   enter,
   sandbox,
 }) => {
   const rotation = await rotate();
+  const handedIn = await handIn();
   await sandbox.traffic.settle();
   const places = await readPlaces(sandbox);
   const sealed = readSealedValues(sandbox.dataDir);
@@ -58,6 +63,10 @@ test('no value that was ever minted is anywhere but in the clusters', async ({
     expect(minted.map(({ name }) => name)).toContain(
       `token of ${NAME} at ${rotation.versionId}`,
     );
+    expect(minted).toContainEqual({
+      name: expect.stringContaining(BY_HAND),
+      value: Buffer.from(handedIn.value),
+    });
   });
 
   await test.step('the places looked at hold what they should', async () => {
@@ -84,6 +93,9 @@ test('no value that was ever minted is anywhere but in the clusters', async ({
       ['pull requests', rotation.versionId!],
       ['journals', rotation.versionId!],
       ['notifications', rotation.id],
+      ['HTTP responses', handedIn.rotationId],
+      ['table task_events of scaffolder.sqlite', handedIn.rotationId],
+      ['table journal of secrets.sqlite', handedIn.rotationId],
     ]) {
       expect(
         holds(placeOf(places, name), marker),
@@ -114,6 +126,25 @@ test('no value that was ever minted is anywhere but in the clusters', async ({
     expect(findLeaks([planted], hidden)).not.toEqual([]);
   });
   expect(findLeaks(places, hidden)).toEqual([]);
+
+  /** Up to a pull request: a browser, the scaffolder, the backend and an authority had it in their hands by then. */
+  async function handIn() {
+    const value = `by-hand-${randomUUID()}`;
+    const page = await enter('Grace Mensah');
+    await openForm(page, sandbox, BY_HAND);
+    await reviewHandIn(page, {
+      reason: 'A canary is fed by hand',
+      value,
+      note: 'Asked for it at the registry',
+      url: 'https://tickets.acme.example/4713',
+    });
+    await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await followRotation(page);
+    await expectPhase(page, 'Proposed');
+    const rotationId = rotationIdOf(page);
+    await page.context().close();
+    return { value, rotationId };
+  }
 
   async function rotate() {
     const page = await enter('Ana Costa');
