@@ -180,13 +180,23 @@ exports.up = async function up(knex) {
       .text('version_id')
       .comment('Version the target held when last observed');
     table.text('evidence').notNullable().comment('JSON list of sentences');
+    instant(table, 'looked_at')
+      .notNullable()
+      .defaultTo('')
+      .comment('When it was last looked at, whatever came of it');
     instant(table, 'observed_at');
     instant(table, 'unknown_since').comment('Since when probes cannot tell');
     table.text('unknown_reason');
     table.primary(['secret_ref', 'target_id'], 'secret_targets_pk');
     table.index(['environment'], 'secret_targets_environment_idx');
     table.index(['cluster'], 'secret_targets_cluster_idx');
-    table.index(['observed_at'], 'secret_targets_observed_idx');
+    // The next ones to look at, without a sort of all that there are.
+    table.index(['looked_at'], 'secret_targets_known_idx', {
+      predicate: knex.whereNull('unknown_since'),
+    });
+    table.index(['looked_at'], 'secret_targets_unknown_idx', {
+      predicate: knex.whereNotNull('unknown_since'),
+    });
     table.index(['secret_name', 'namespace'], 'secret_targets_place_idx');
   });
 

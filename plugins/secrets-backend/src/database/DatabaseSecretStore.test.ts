@@ -569,10 +569,10 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
   describe('targetsToObserve', () => {
     const names = (found: Array<{ ref: string }>) =>
       found.map(({ ref }) => ref.split('/')[1]);
-    const observed = (name: string, at: string | null, unknownSince?: string) =>
+    const observed = (name: string, at: string, unknownSince?: string) =>
       db('secret_targets')
         .where({ secret_ref: `resource:default/${name}` })
-        .update({ observed_at: at, unknown_since: unknownSince ?? null });
+        .update({ looked_at: at, unknown_since: unknownSince ?? null });
 
     it('gives the longest unobserved first and leaves out recent and retired ones', async () => {
       await store.applyCatalogPage(
@@ -593,6 +593,26 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       await expect(
         store.targetsToObserve(2, WEDNESDAY).then(names),
       ).resolves.toEqual(['never', 'monday']);
+    });
+
+    it('gives each once before it gives any again, also where nobody can tell', async () => {
+      await store.applyCatalogPage(
+        ['a', 'b', 'c'].map(name => catalogSecret(name)),
+        MONDAY,
+      );
+      const looked: string[] = [];
+      for (let i = 0; i < 3; i++) {
+        const [next] = await store.targetsToObserve(1, WEDNESDAY);
+        looked.push(next.ref);
+        await store.recordObservation(
+          next.ref,
+          next.targetId,
+          { unknownReason: 'the cluster is down' },
+          WEDNESDAY,
+        );
+      }
+      expect(new Set(looked).size).toBe(3);
+      await expect(store.targetsToObserve(1, WEDNESDAY)).resolves.toEqual([]);
     });
 
     it('gives a cluster that is down half of the places, or more where they are free', async () => {

@@ -171,6 +171,7 @@ export class DatabaseSecretStore implements SecretStore {
         .where(target)
         .update({
           state: 'unknown',
+          looked_at: at,
           unknown_since: this.#db.raw('COALESCE(unknown_since, ?)', [at]),
           unknown_reason: seen.unknownReason,
         });
@@ -185,6 +186,7 @@ export class DatabaseSecretStore implements SecretStore {
           state: seen.state,
           version_id: seen.versionId ?? null,
           evidence: JSON.stringify(seen.evidence),
+          looked_at: at,
           observed_at: at,
           unknown_since: null,
           unknown_reason: null,
@@ -200,21 +202,16 @@ export class DatabaseSecretStore implements SecretStore {
       this.#db<TargetRow>('secret_targets')
         .join('secrets', 'secrets.ref', 'secret_targets.secret_ref')
         .whereNull('secrets.retired_at')
-        .where(observed =>
-          observed
-            .whereNull('secret_targets.observed_at')
-            .orWhere('secret_targets.observed_at', '<', before),
-        )
+        .where('secret_targets.looked_at', '<', before)
         .select({
           ref: 'secret_targets.secret_ref',
           targetId: 'secret_targets.target_id',
         })
+        .orderBy('secret_targets.looked_at')
         .limit(limit);
     const [known, unknown] = await Promise.all([
-      due()
-        .whereNull('secret_targets.unknown_since')
-        .orderByRaw('secret_targets.observed_at ASC NULLS FIRST'),
-      due().whereNotNull('secret_targets.unknown_since').orderByRaw('RANDOM()'),
+      due().whereNull('secret_targets.unknown_since'),
+      due().whereNotNull('secret_targets.unknown_since'),
     ]);
     const placesForUnknown = Math.max(
       Math.floor(limit / 2),

@@ -210,9 +210,9 @@ export interface SecretStore {
     at: string,
   ): Promise<void>;
   /**
-   * Targets not observed since `before`. Half of the places are for targets that probes can tell about, the
-   * longest unobserved first, and half for those they could not, in random order, so that a cluster that is
-   * down does not hold up the others; a half that is not needed goes to the other.
+   * Targets not looked at since `before`, those first that wait the longest. Half of the places are for targets that
+   * probes can tell about, and half for those they could not, so that a cluster that is down does not hold up the others;
+   * a half that is not needed goes to the other.
    */
   targetsToObserve(
     limit: number,

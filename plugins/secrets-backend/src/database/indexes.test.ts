@@ -21,6 +21,7 @@ import { TestClock } from '../__testUtils__/TestClock';
 import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 import { DatabaseNoticeStore } from './DatabaseNoticeStore';
 import { DatabaseRotationStore } from './DatabaseRotationStore';
+import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { DatabaseStateStore } from './DatabaseStateStore';
 
 const EPOCH = '2026-01-01T00:00:00.000Z';
@@ -36,6 +37,14 @@ const FILL = [
   `INSERT INTO notices (id, dedupe_key, secret_ref, recipients, payload, created_at, next_attempt_at, superseded_at, sent_at)
    SELECT 'n' || n, 'n' || n, 's', '[]', '{}', '${EPOCH}', '${EPOCH}',
      CASE WHEN n <= 15000 THEN '${EPOCH}' END, CASE WHEN n > 15000 AND n <= 19900 THEN '${EPOCH}' END
+   FROM generate_series(1, 20000) AS n`,
+  `INSERT INTO secrets (ref, name, title, title_key, credential_kind, issuer, authority_ref, authority_class, spec, search,
+     etag, updated_at)
+   SELECT 's' || n, 's', 's', 's', 'password', 'random', 'sops', 'runtime', '{}', 's', 'e', '${EPOCH}'
+   FROM generate_series(1, 20000) AS n`,
+  `INSERT INTO secret_targets (secret_ref, target_id, position, environment, cluster, namespace, secret_name, manifest,
+     state, evidence, looked_at, unknown_since)
+   SELECT 's' || n, 't', 0, 'e', 'c', 'n', 's', 'm', 'unknown', '[]', '${EPOCH}', CASE WHEN n > 200 THEN '${EPOCH}' END
    FROM generate_series(1, 20000) AS n`,
   'ANALYZE',
 ];
@@ -89,6 +98,12 @@ onPostgres(`what is asked every few seconds on ${POSTGRES}`, () => {
       'notices',
     );
     expect(await scanned(() => store.forget('2025'))).not.toContain('notices');
+  });
+
+  it('reads no target whose turn is later', async () => {
+    const store = new DatabaseSecretStore({ db });
+    const later = () => store.targetsToObserve(200, '2026-11-24');
+    expect(await scanned(later)).not.toContain('secret_targets');
   });
 
   it('reads neither for the metrics', async () => {

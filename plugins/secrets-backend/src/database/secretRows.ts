@@ -76,6 +76,8 @@ export interface TargetRow {
   state: ObservedTarget['state'];
   version_id: string | null;
   evidence: string;
+  /** Empty where nobody has. */
+  looked_at: string;
   observed_at: string | null;
   unknown_since: string | null;
   unknown_reason: string | null;

@@ -73,13 +73,13 @@ export class TargetObserver {
     });
   }
 
-  /** Looks at every target once, the longest unobserved first. Returns how many it looked at. */
+  /** Looks at every target once, those first that wait the longest. Returns how many it looked at. */
   async observe(signal: AbortSignal): Promise<number> {
     const before = toInstant(this.#clock.now().minus(NOT_AGAIN_WITHIN));
     const seen = new Set<string>();
     for (;;) {
       const due = await this.#secrets.targetsToObserve(BATCH, before);
-      // One that nobody can tell about stays due; it is for the next run.
+      // One that was not looked at, such as what is declared no more, stays due; it is for the next run.
       const next = due.filter(
         ({ ref, targetId }) => !seen.has(`${ref} ${targetId}`),
       );

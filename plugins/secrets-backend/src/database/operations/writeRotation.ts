@@ -228,6 +228,7 @@ async function writeObservation(
       state: seen.state,
       version_id: seen.versionId ?? null,
       evidence: JSON.stringify(seen.evidence),
+      ...(seen.observedAt && { looked_at: seen.observedAt }),
       observed_at: seen.observedAt ?? null,
       unknown_since: seen.unknownSince ?? null,
       unknown_reason: seen.unknownReason ?? null,
