@@ -83,6 +83,8 @@ export interface RotationChange {
   /** Replaces all consumers. */
   consumers?: RotationConsumer[];
   stragglers?: Straggler[] | null;
+  /** The batch by which it was proposed, and the titles of all of its secrets; told, not stored. */
+  proposedWith?: { batchId: string; titles: string[] };
   /** Entity refs, beside the usual recipients, that are told now that the deadline has passed; not stored. */
   overdueTo?: string[];
   versions?: StoredVersion[];

@@ -25,8 +25,8 @@ export interface Tidings {
   severity: NonNullable<NewNotice['payload']['severity']>;
   /** Whether owners of consumers are told too. */
   everybody: boolean;
-  /** Told once for all rotations that share their pull request. */
-  shared?: boolean;
+  /** The batch for all of which they are told once. */
+  batchId?: string;
   /** Where one acts; the page of the rotation, where it is absent. */
   link?: string;
   /** Entity refs that are told beside the usual recipients. */

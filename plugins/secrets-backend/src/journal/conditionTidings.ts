@@ -57,7 +57,7 @@ function stuckTidings(
     description: why,
     severity: condition === 'partial' ? 'critical' : 'high',
     everybody: condition === 'partial',
-    shared: isShared(rotation),
+    batchId: isShared(rotation) ? rotation.batchId : undefined,
   };
 }
 
@@ -89,7 +89,7 @@ function goesOnTidings(
     description: waitingFor ?? 'What held it up is over.',
     severity: 'low',
     everybody: false,
-    shared: isShared(rotation),
+    batchId: isShared(rotation) ? rotation.batchId : undefined,
   };
 }
 

@@ -42,8 +42,8 @@ export function rotationNotices(options: {
   ];
   return [
     {
-      dedupeKey: tidings.shared
-        ? `batch:${rotation.batchId}:${tidings.what}`
+      dedupeKey: tidings.batchId
+        ? `batch:${tidings.batchId}:${tidings.what}`
         : `rotation:${rotation.id}:${tidings.what}`,
       secretRef: rotation.secretRef,
       recipients: [...new Set(recipients)],
@@ -100,21 +100,22 @@ function tidingsOf(
 
 function proposedTidings(
   { policy, secretTitle }: RotationRecord,
-  { sharedBy }: RotationChange,
+  { proposedWith }: RotationChange,
 ): Tidings {
-  const subject = sharedBy ? `${sharedBy.length} secrets` : secretTitle;
-  const names = sharedBy ? `: ${sharedBy.join(', ')}` : '';
+  const titles = proposedWith?.titles;
+  const subject = titles ? `${titles.length} secrets` : secretTitle;
+  const names = titles ? `: ${titles.join(', ')}` : '';
   const common = {
     what: 'proposed',
     everybody: false,
-    shared: sharedBy !== undefined,
+    batchId: proposedWith?.batchId,
   };
   return policy.approval === 'auto-merge'
     ? {
         ...common,
-        title: `${subject} ${sharedBy ? 'are' : 'is'} being rotated`,
+        title: `${subject} ${titles ? 'are' : 'is'} being rotated`,
         description: `${
-          sharedBy ? 'Their' : 'Its'
+          titles ? 'Their' : 'Its'
         } pull request is merged by itself as soon as it may be${names}.`,
         severity: 'low',
       }

@@ -381,6 +381,39 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('asks for one review, names all of them, and tells once what holds them up', async () => {
+      const b = await bench();
+      const { first, second } = await pair(b);
+      await settle(b);
+      const [url] = b.forge.pullRequestUrls;
+      b.forge.setConflicting(url);
+      await settle(b);
+      for (const id of [first, second]) {
+        expect(await b.rotation(id)).toMatchObject({ condition: 'blocked' });
+      }
+      const notices = await b.db('notices').orderBy('id');
+      expect(
+        notices.map(({ payload, recipients }) => {
+          const { title, description } = JSON.parse(payload);
+          return { title, description, recipients: JSON.parse(recipients) };
+        }),
+      ).toEqual([
+        {
+          title: 'Review the rotation of 2 secrets',
+          description:
+            'A pull request waits for review: DB password, api-token.',
+          recipients: ['group:default/payments'],
+        },
+        {
+          title: expect.stringMatching(
+            /^The rotation of .* and of those that share its pull request waits for a person$/,
+          ),
+          description: expect.stringContaining('conflicts with'),
+          recipients: ['group:default/payments'],
+        },
+      ]);
+    });
+
     it('reminds of a shared pull request once', async () => {
       const b = await bench({
         policy: { remindAfter: 'PT6H', stallAfter: 'P7D' },

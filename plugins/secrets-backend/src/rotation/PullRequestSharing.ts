@@ -130,7 +130,7 @@ export class PullRequestSharing {
     try {
       await work.hold();
       const pullRequests = await this.#proposer.proposeMissing(work);
-      return proposed(pullRequests, { sharedBy: members.length });
+      return proposed(pullRequests, { proposedWith: batchOf(work, members) });
     } catch (error) {
       const { retryable, reason } = stepFailure(error);
       if (retryable) throw error;
@@ -148,7 +148,7 @@ export class PullRequestSharing {
     await work.hold();
     const existing = await this.#withdraw(work, reason);
     // it was opened before whatever happened then, and everybody must heed what became of it
-    if (existing) return this.#adopt(existing, members.length);
+    if (existing) return this.#adopt(work, existing, members);
     await this.#store.dissolveBatch({
       id: work.rotation.batchId!,
       leavers: leavers.map(({ rotation }) => rotation.id),
@@ -192,7 +192,7 @@ export class PullRequestSharing {
     const shared = leader?.rotation.pullRequests.find(
       ({ branch }) => branch === batchBranch(batchId),
     );
-    if (shared) return this.#adopt(shared, members.length);
+    if (shared) return this.#adopt(work, shared, members);
     if (!leader || isTerminalPhase(leader.rotation.phase)) {
       const reason = 'the rotation that was to open the pull request has ended';
       return this.#dissolve(work, { members, leavers: [], reason });
@@ -207,13 +207,24 @@ export class PullRequestSharing {
     };
   }
 
-  #adopt(found: ProposedPullRequest, sharedBy: number): StepOutcome {
+  #adopt(
+    work: StepWork,
+    found: ProposedPullRequest,
+    members: BatchMember[],
+  ): StepOutcome {
     const pullRequest = { ...found, attempt: 1, superseded: false };
     return proposed([pullRequest], {
-      change: { pullRequests: [pullRequest] },
-      sharedBy,
+      pullRequests: [pullRequest],
+      proposedWith: batchOf(work, members),
     });
   }
+}
+
+function batchOf({ rotation }: StepWork, members: BatchMember[]) {
+  return {
+    batchId: rotation.batchId!,
+    titles: members.map(({ rotation: { secretTitle } }) => secretTitle),
+  };
 }
 
 function at(instant: string): DateTime {

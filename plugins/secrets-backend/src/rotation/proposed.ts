@@ -20,14 +20,16 @@ import { Advance, StepChange } from './RotationStep';
 /** The fact that every pull request is open, or was. */
 export function proposed(
   pullRequests: ProposedPullRequest[],
-  options: { change?: StepChange; sharedBy?: number } = {},
+  change: StepChange = {},
 ): Advance {
-  const { change, sharedBy } = options;
+  const { proposedWith } = change;
   const count =
     pullRequests.length === 1
       ? 'one pull request'
       : `${pullRequests.length} pull requests`;
-  const shared = sharedBy ? `, shared by ${sharedBy} rotations` : '';
+  const shared = proposedWith
+    ? `, shared by ${proposedWith.titles.length} rotations`
+    : '';
   return {
     kind: 'advance',
     to: 'proposed',
