@@ -115,10 +115,10 @@ function cancel(facts: ActionFacts): RotationAction {
 
 function isMergedInPart(
   { pullRequests = [] }: ActionFacts,
-  rollback: boolean,
+  isBack: boolean,
 ): boolean {
   return pullRequests.some(
-    one => one.state === 'merged' && Boolean(one.rollback) === rollback,
+    one => one.state === 'merged' && Boolean(one.rollback) === isBack,
   );
 }
 
