@@ -63,7 +63,7 @@ describe('the documents of the backend', () => {
   });
 
   it('have in the schema of the config each field of a policy, and no other', () => {
-    const [, policies] = /policies\?: \{([^]*?)\n    \};\n/.exec(
+    const [, policies] = /policies\?: \{([^]*?)\n {4}\};\n/.exec(
       read('config.d.ts'),
     )!;
     const fields = [...policies.matchAll(/^ {8}(\w+)\??:/gm)].map(
