@@ -27,6 +27,7 @@ import {
   rotationStartPermission,
   secretReadPermission,
 } from '@keyturn/plugin-secrets-common';
+import { UpstreamError } from '@keyturn/plugin-secrets-node';
 import { JsonObject } from '@backstage/types';
 import express from 'express';
 import Router from 'express-promise-router';
@@ -221,6 +222,27 @@ describe('rotation routes', () => {
     expect(bench.forge.pullRequestUrls).toEqual([]);
     expect(await bench.db('rotations')).toEqual([]);
   });
+
+  it.each([
+    [
+      new DOMException('The operation was aborted', 'TimeoutError'),
+      /db-password failed, because it took longer than 20 seconds; try again/,
+    ],
+    [
+      new UpstreamError('The forge does not answer', { retryable: true }),
+      /The forge does not answer/,
+    ],
+  ])(
+    'take no failure of the moment for a problem of the secret: %s',
+    async (failure, message) => {
+      const { http, bench } = await api();
+      bench.forge.calls.failNext('readFile', failure);
+      const plan = await http
+        .get('/v1/secrets/default/db-password/plan')
+        .expect(503);
+      expect(plan.body.error.message).toMatch(message);
+    },
+  );
 
   it('let one person start once, however many click at the same time', async () => {
     const { http, bench } = await api();

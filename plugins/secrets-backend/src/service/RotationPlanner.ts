@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { InputError, isError } from '@backstage/errors';
+import {
+  InputError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { RotationPlan, RotationPolicy } from '@keyturn/plugin-secrets-common';
 import {
@@ -79,6 +83,7 @@ export class RotationPlanner {
     return resolved.policy;
   }
 
+  /** @throws ServiceUnavailableError where it may come off another time; what is in the way for good is in the plan */
   async plan(
     secret: SecretDescriptor,
     options: { openRotationId?: string; rivals: Rival[] },
@@ -105,7 +110,7 @@ export class RotationPlanner {
   }
 
   #problem(secret: SecretDescriptor, error: unknown): string {
-    const { reason, unexpected } = stepFailure(error);
+    const { reason, retryable, unexpected } = stepFailure(error);
     const said = `Planning a rotation of ${secret.ref} failed`;
     if (unexpected) {
       this.#logger.error(said, isError(error) ? error : undefined);
@@ -115,6 +120,15 @@ export class RotationPlanner {
       this.#logger.warn(
         `${said}: ${reason}`,
         isError(cause) ? cause : undefined,
+      );
+    }
+    if (retryable) {
+      throw new ServiceUnavailableError(
+        isTimeout(error)
+          ? `${said}, because it took longer than ${
+              PLAN_TIMEOUT_MS / 1000
+            } seconds; try again`
+          : reason,
       );
     }
     return reason;
@@ -185,4 +199,8 @@ function manualNotes({ spec }: SecretDescriptor): string[] {
     'Only a person can mint this credential: hand it in by the template "Rotate a secret by hand"',
     'The old one is revoked by a person as well, who is asked for it once every target was seen to run the new one',
   ];
+}
+
+function isTimeout(error: unknown): boolean {
+  return isError(error) && error.name === 'TimeoutError';
 }
