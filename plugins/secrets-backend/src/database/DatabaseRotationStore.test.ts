@@ -105,6 +105,19 @@ describe.each(databases.eachSupportedId())(
       expect(claims.filter(Boolean)).toHaveLength(1);
     });
 
+    it('is not due any more once it has ended, although somebody woke it meanwhile', async () => {
+      await open('a', 'resource:default/x');
+      await store.claim('a', 't', 30);
+      const { wakes } = (await store.get('a'))!;
+      await db('rotations').increment('wakes', 1);
+      await store.change('a', 't', {
+        phase: 'completed',
+        seenWakes: wakes,
+        nextAttemptAt: null,
+      });
+      expect((await store.get('a'))!.nextAttemptAt).toBeUndefined();
+    });
+
     it('changes nothing at all when one part of a change cannot be written', async () => {
       await open('a', 'resource:default/x');
       await store.claim('a', 't', 30);

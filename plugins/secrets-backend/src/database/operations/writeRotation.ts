@@ -40,7 +40,7 @@ export async function writeRotationParts(
     phase: change.phase,
     phase_since: change.phase && now,
     // one more open rotation may exist from here on
-    open_key: change.phase && isTerminalPhase(change.phase) ? id : undefined,
+    open_key: ends(change) ? id : undefined,
     condition: woken && change.condition ? null : change.condition,
     condition_since: conditionSince(row, change, now),
     waiting_for: change.waitingFor,
@@ -54,13 +54,11 @@ export async function writeRotationParts(
     attempts: change.attempts,
     reminders: change.phase ? 0 : change.reminders,
     batch_key: change.batchKey,
-    next_attempt_at:
-      woken && change.nextAttemptAt !== undefined ? now : change.nextAttemptAt,
+    next_attempt_at: nextAttemptAt(change, woken, now),
     revoke_at: change.revokeAt,
     stragglers: stragglersOf(change, woken),
     // a decision on the way through one phase is none in another
-    gate_override:
-      change.phase && !isTerminalPhase(change.phase) ? null : undefined,
+    gate_override: change.phase && !ends(change) ? null : undefined,
     updated_at: isNews(row, change) ? now : undefined,
   });
   if (Object.keys(columns).length > 0) {
@@ -113,6 +111,22 @@ export async function writeRotationParts(
   }
 }
 
+function ends({ phase }: RotationChange): boolean {
+  return phase !== undefined && isTerminalPhase(phase);
+}
+
+/** Who was woken meanwhile looks once more, unless there is nothing to look for. */
+function nextAttemptAt(
+  change: RotationChange,
+  woken: boolean,
+  now: string,
+): string | null | undefined {
+  if (ends(change)) return null;
+  return woken && change.nextAttemptAt !== undefined
+    ? now
+    : change.nextAttemptAt;
+}
+
 /** Another condition begins anew; the same one goes on. */
 function conditionSince(
   row: RotationRow,
@@ -157,7 +171,6 @@ export async function writeSecretRow(
   row: RotationRow,
   change: RotationChange,
 ): Promise<void> {
-  const ends = change.phase && isTerminalPhase(change.phase);
   const live = change.secret?.live;
   if (live) await keepReplacedLive(trx, row);
   const isBack = Boolean(change.secret?.previousLive);
@@ -165,8 +178,8 @@ export async function writeSecretRow(
     await trx('secrets').where({ ref: row.secret_ref }).increment('rollbacks');
   }
   const columns = given({
-    open_rotation_id: ends ? null : undefined,
-    rotation_partial: ends ? false : change.secret?.partial,
+    open_rotation_id: ends(change) ? null : undefined,
+    rotation_partial: ends(change) ? false : change.secret?.partial,
     // another expiry, about which nothing was told yet
     tell_at: live || isBack ? '' : undefined,
     ...(live && {
