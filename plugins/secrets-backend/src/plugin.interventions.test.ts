@@ -26,6 +26,7 @@ import {
   mockServices,
 } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { UpstreamError } from '@keyturn/plugin-secrets-node';
 import { secretEntity } from './__testUtils__/secretEntity';
 import { TestPortal } from './__testUtils__/TestPortal';
 
@@ -204,6 +205,21 @@ describe('what only a person can do, over HTTP', () => {
       await cancel(id);
       await post(`/rotations/${id}/values`, { values }, 409);
       await post('/rotations/none/values', { values }, 404);
+    });
+
+    it('is to be handed in again where it could not be stored, as the answer says', async () => {
+      const id = await start('by-hand');
+      portal.authority.calls.failNext(
+        'stage',
+        new UpstreamError('The cluster does not answer', { retryable: true }),
+      );
+      const { error } = await post(`/rotations/${id}/values`, { values }, 503);
+      expect(error.message).toBe(
+        'What was handed in for by-hand could not be stored: The cluster does not answer. It was forgotten; hand it in again once that is mended',
+      );
+      expect(told.audits.at(-1)).toMatch(/^version-hand-in failed/);
+      await post(`/rotations/${id}/values`, { values }, 200);
+      await cancel(id);
     });
 
     it('goes to the authority and is in no answer, row, log or audit record', async () => {

@@ -43,6 +43,7 @@ export class TestPortal {
   readonly http: ReturnType<typeof request>;
   readonly forge: FakeForge;
   readonly issuer: FakeIssuer;
+  readonly authority: FakeAuthority;
   readonly probe: FakeProbe;
   /** Runs a scheduled task of the plugin, once and to its end. */
   readonly runTask: (id: string) => Promise<void>;
@@ -96,6 +97,7 @@ export class TestPortal {
       stop: () => backend.stop(),
       forge,
       issuer,
+      authority,
       probe,
       runTask: id => scheduler.triggerTask(id),
       upstreamCalls: () =>
@@ -111,6 +113,7 @@ export class TestPortal {
     http: ReturnType<typeof request>;
     forge: FakeForge;
     issuer: FakeIssuer;
+    authority: FakeAuthority;
     probe: FakeProbe;
     runTask: (id: string) => Promise<void>;
     stop: () => Promise<void>;
@@ -119,6 +122,7 @@ export class TestPortal {
     this.http = parts.http;
     this.forge = parts.forge;
     this.issuer = parts.issuer;
+    this.authority = parts.authority;
     this.probe = parts.probe;
     this.runTask = parts.runTask;
     this.stop = parts.stop;

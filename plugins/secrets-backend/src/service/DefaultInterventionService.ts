@@ -15,7 +15,12 @@
  */
 
 import { AuthService } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import { Evidence, Rotation } from '@keyturn/plugin-secrets-common';
 import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
@@ -117,6 +122,7 @@ export class DefaultInterventionService implements InterventionService {
           }`,
         );
       }
+      mustBeKept(answer);
       return answer;
     } finally {
       credential.dispose();
@@ -175,6 +181,17 @@ function mustAwait(
       `spec.credential.issuer of ${title} is ${spec.credential.issuer}, which mints by itself; nothing is to be handed in`,
     );
   }
+}
+
+/** What could not be stored was forgotten, so nothing can be tried again without the person. */
+function mustBeKept({ phase, secretTitle, waitingFor }: Rotation): void {
+  if (phase !== 'requested') return;
+  const why = waitingFor?.replace(/\.$/, '');
+  throw new ServiceUnavailableError(
+    `What was handed in for ${secretTitle} could not be stored${
+      why ? `: ${why}` : ''
+    }. It was forgotten; hand it in again once that is mended`,
+  );
 }
 
 /** Keys that do not belong are not repeated, in case somebody took a value for a key. */
