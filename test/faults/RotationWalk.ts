@@ -15,6 +15,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { ConflictError } from '@backstage/errors';
 import { toInstant } from '@keyturn/plugin-secrets-backend/src/Clock';
 import { versionGoneBackTo } from '@keyturn/plugin-secrets-backend/src/rotation/WayBack';
 import {
@@ -246,12 +247,17 @@ export class RotationWalk {
     await this.#secret.settle(rotation.versionId!);
   }
 
+  /** A fault may have taken so long that the revocation has begun; then it is refused, and the rotation goes on. */
   async #askBack(): Promise<void> {
     this.#askedBack = true;
-    await this.#lane.store.requestRollback(this.#rotationId, {
-      requestedBy: REVIEWER,
-      reason: 'the new one is refused by somebody',
-    });
+    try {
+      await this.#lane.store.requestRollback(this.#rotationId, {
+        requestedBy: REVIEWER,
+        reason: 'the new one is refused by somebody',
+      });
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+    }
   }
 
   async #reviewBack({ rotation, pulls }: Sighting): Promise<void> {

@@ -18,6 +18,8 @@ import { openDatabase } from '@keyturn/plugin-secrets-backend/src/database/openD
 import createKnex, { Knex } from 'knex';
 import { DatabaseAddress } from './messages';
 
+const MOST_PREPARED = 1_000;
+
 /** The plugin's database, migrated, as any number of processes may open it at the same time. */
 export async function openKnex(address: DatabaseAddress): Promise<Knex> {
   const knex = createKnex(configOf(address));
@@ -39,14 +41,30 @@ function configOf(address: DatabaseAddress): Knex.Config {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (
-        connection: { pragma(text: string): void },
-        done: () => void,
-      ) => {
+      afterCreate: (connection: SqliteConnection, done: () => void) => {
         connection.pragma('foreign_keys = ON');
+        keepPrepared(connection);
         done();
       },
     },
     useNullAsDefault: true,
+  };
+}
+
+/** What is used of better-sqlite3. */
+interface SqliteConnection {
+  pragma(text: string): void;
+  prepare(sql: string): unknown;
+}
+
+/** Most time of a year went into preparing the same statements again; knex runs each to its end before the next. */
+function keepPrepared(connection: SqliteConnection): void {
+  const prepare = connection.prepare.bind(connection);
+  const prepared = new Map<string, unknown>();
+  connection.prepare = sql => {
+    const statement = prepared.get(sql) ?? prepare(sql);
+    if (prepared.size === MOST_PREPARED) prepared.clear();
+    prepared.set(sql, statement);
+    return statement;
   };
 }

@@ -17,6 +17,7 @@
 import { journalProblems } from '../journalProblems';
 import { CompanySecret } from './company';
 import { ExpectedNotices } from './ExpectedNotices';
+import { allNotices } from './forgottenNotices';
 import { YearCompany } from './YearCompany';
 
 /** Verifying a journal takes a while, so not each of ten thousand is. */
@@ -39,13 +40,8 @@ export async function drift(ground: Ground): Promise<string[]> {
 
 /** Each threshold of each version told once; an expiry is one of them, so none is silent. */
 async function noticeDrift({ company, expected }: Ground): Promise<string[]> {
-  const rows: Array<{
-    dedupe_key: string;
-    sent_at: string | null;
-    superseded_at: string | null;
-    recipients: string;
-    payload: string;
-  }> = await company.db('notices');
+  const rows = await allNotices(company.db);
+  const perKey = Map.groupBy(rows, row => row.dedupe_key);
   const expiries = rows.filter(row => row.dedupe_key.startsWith('expiry:'));
   const written = new Set(expiries.map(row => row.dedupe_key));
   const perText = Map.groupBy(rows, ({ recipients, payload }) => {
@@ -65,6 +61,9 @@ async function noticeDrift({ company, expected }: Ground): Promise<string[]> {
     ...[...written]
       .filter(key => !expected.has(key))
       .map(key => `Somebody was told of ${key} for no reason`),
+    ...[...perKey]
+      .filter(([, written]) => written.length > 1)
+      .map(([key]) => `${key} was written again after it was forgotten`),
     ...rows
       .filter(row => !row.sent_at && !row.superseded_at)
       .map(row => `${row.dedupe_key} was never sent`),

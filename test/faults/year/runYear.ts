@@ -20,6 +20,7 @@ import { Dice } from '../random/Dice';
 import { companySecrets } from './company';
 import { ExpectedNotices } from './ExpectedNotices';
 import { drift } from './drift';
+import { keepForgottenNotices } from './forgottenNotices';
 import { YearCompany } from './YearCompany';
 
 const DAYS = 365;
@@ -55,6 +56,7 @@ export async function runYear(options: {
   const db = await openKnex({ file: ':memory:' });
   try {
     await TemplateTasks.prepare(db);
+    await keepForgottenNotices(db);
     const dice = new Dice(seed);
     const company = new YearCompany({ db, dice, faultRate: FAULT_RATE });
     await company.open(
