@@ -65,7 +65,7 @@ async function runUntil(
     },
     signal: interrupt.signal,
   });
-  print(welcome(sandbox));
+  print(welcome(sandbox, command.dataDir));
   await aborted(interrupt.signal);
   print('\nStopping …\n');
   await sandbox.stop();

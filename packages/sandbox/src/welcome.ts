@@ -14,10 +14,16 @@
  * limitations under the License.
  */
 
+import { dataDirOf } from './commandLine';
 import { RunningSandbox } from './startSandbox';
 
 /** What somebody needs to know who sees the sandbox for the first time. */
-export function welcome({ appUrl, forge }: RunningSandbox): string {
+export function welcome(
+  { appUrl, forge }: RunningSandbox,
+  dataDir: string,
+): string {
+  const where =
+    dataDir === dataDirOf(undefined) ? '' : ` --data-dir ${dataDir}`;
   return `
   Open  ${appUrl}
 
@@ -27,9 +33,9 @@ export function welcome({ appUrl, forge }: RunningSandbox): string {
     3. Merge it on the forge (${forge.url}), and watch both clusters turn.
 
   In another terminal, something can go wrong on purpose:
-    npm run sandbox -- fault eu-1 down        and later: fault eu-1 up
+    npm run sandbox -- fault eu-1 down${where}        and later: fault eu-1 up${where}
     npm run sandbox -- --help
 
-  Ctrl-C stops all of it; what you did is kept. \`npm start -- --reset\` starts over.
+  Ctrl-C stops all of it; what you did is kept. \`npm start -- --reset${where}\` starts over.
 `;
 }

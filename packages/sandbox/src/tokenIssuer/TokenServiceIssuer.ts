@@ -145,7 +145,9 @@ export class TokenServiceIssuer implements CredentialIssuer {
     }
     return {
       outcome: answer.changed ? 'revoked' : 'already-revoked',
-      evidence: `The token service says that token ${id} of ${client} was revoked at ${answer.revokedAt}`,
+      evidence: `The token service says that token ${id} of ${client} was revoked on ${spoken(
+        answer.revokedAt,
+      )}`,
     };
   }
 
@@ -170,4 +172,10 @@ export class TokenServiceIssuer implements CredentialIssuer {
       );
     }
   }
+}
+
+function spoken(instant: string): string {
+  return DateTime.fromISO(instant, { zone: 'utc', locale: 'en' }).toFormat(
+    "d LLL yyyy 'at' HH:mm:ss 'UTC'",
+  );
 }
