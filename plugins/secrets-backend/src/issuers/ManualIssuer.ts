@@ -36,7 +36,7 @@ export const MANUAL_ISSUER = 'manual';
  */
 export class ManualIssuer implements CredentialIssuer {
   readonly id = MANUAL_ISSUER;
-  readonly title = 'A person';
+  readonly title = 'a person';
   readonly capabilities: IssuerCapabilities = {
     kinds: [...credentialKindSchema.options],
     proof: false,

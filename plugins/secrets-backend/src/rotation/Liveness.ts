@@ -22,6 +22,7 @@ import {
   StoredVersion,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { capitalised } from './pullRequestSentences';
 import { StepWork } from './RotationStep';
 
 /** What the issuer says of the new version. */
@@ -61,7 +62,7 @@ export class Liveness {
       return {
         proof: {
           event: 'version.not-proven-again',
-          message: `${title} cannot tell whether ${version.id} still works; it was last proven when it was minted`,
+          message: `${capitalised(title)} cannot tell whether ${version.id} still works; it was last proven when it was minted`,
         },
       };
     }
