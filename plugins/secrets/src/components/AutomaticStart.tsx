@@ -29,6 +29,7 @@ import { automaticStartSentence } from '../automaticStartSentence';
 import { secretsTranslationRef } from '../translation';
 import { EvidenceList } from './EvidenceList';
 import { RelativeTime } from './RelativeTime';
+import { Sentence } from './Sentence';
 
 /** Each sentence takes some of these. */
 const NO_WORDS = { policy: '', days: '', from: '', to: '', timeZone: '' };
@@ -92,7 +93,7 @@ function Asked({ asked }: { asked: NonNullable<Facts['asked']> }) {
           {t('automatic.failed', {
             when,
             count: attempts,
-            failure: fullSentence(failure),
+            failure: <Sentence text={fullSentence(failure)} />,
           })}{' '}
           {task}
         </>

@@ -23,6 +23,7 @@ import { rotationRouteRef } from '../routes';
 import { secretsTranslationRef } from '../translation';
 import { ActorLink } from './ActorLink';
 import { RelativeTime } from './RelativeTime';
+import { Sentence } from './Sentence';
 import { WithdrawCompromiseAction } from './WithdrawCompromiseAction';
 
 const LOOKS = {
@@ -68,7 +69,7 @@ export const CompromiseNotice = ({
             <Withdrawal withdrawn={compromise.withdrawn} />
           ) : (
             <Text as="p" weight="bold">
-              {compromise.status}
+              <Sentence text={compromise.status} />
             </Text>
           )}
           <Links compromise={compromise} />
@@ -98,7 +99,7 @@ function Withdrawal({
       {t('compromise.withdrawn', {
         when: <RelativeTime instant={at} tense="past" />,
         who: <ActorLink actor={by} />,
-        reason,
+        reason: <Sentence text={reason} />,
       })}
     </Text>
   );
@@ -110,7 +111,7 @@ function Report({ compromise }: { compromise: Compromise }) {
   const facts = {
     when: <RelativeTime instant={reportedAt} tense="past" />,
     who: <ActorLink actor={reportedBy} />,
-    reason,
+    reason: <Sentence text={reason} />,
   };
   return (
     <Text as="p">

@@ -15,12 +15,15 @@
  */
 
 import styles from './EvidenceList.module.css';
+import { Sentence } from './Sentence';
 
 /** Single facts, one below the other; each is a sentence of the backend. */
 export const EvidenceList = ({ facts }: { facts: string[] }) => (
   <ul className={styles.evidence}>
     {facts.map(fact => (
-      <li key={fact}>{fact}</li>
+      <li key={fact}>
+        <Sentence text={fact} />
+      </li>
     ))}
   </ul>
 );

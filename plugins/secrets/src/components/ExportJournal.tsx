@@ -23,6 +23,7 @@ import useAsyncFn from 'react-use/esm/useAsyncFn';
 import { secretsApiRef } from '../api';
 import { secretsTranslationRef } from '../translation';
 import { sentenceOf } from './LoadError';
+import { Sentence } from './Sentence';
 
 /** Saves the journal of a secret as a file that `keyturn-verify` checks. */
 export const ExportJournal = ({ secretRef }: { secretRef: string }) => {
@@ -45,7 +46,8 @@ export const ExportJournal = ({ secretRef }: { secretRef: string }) => {
       </Button>
       {exporting.error && (
         <Text as="p" role="alert" variant="body-small" color="primary">
-          {t('rotations.exportFailed')}: {sentenceOf(exporting.error)}
+          {t('rotations.exportFailed')}:{' '}
+          <Sentence text={sentenceOf(exporting.error)} />
         </Text>
       )}
     </Flex>

@@ -22,6 +22,7 @@ import { useNow } from '../hooks/useNow';
 import { exactTime, relativeTime } from '../relativeTime';
 import { secretsTranslationRef } from '../translation';
 import { RelativeTime } from './RelativeTime';
+import { Sentence } from './Sentence';
 
 /** Says that what follows may be incomplete or old, and since when. */
 export const InventoryNotice = ({ summary }: { summary: Summary }) => {
@@ -38,7 +39,7 @@ export const InventoryNotice = ({ summary }: { summary: Summary }) => {
         description={t('inventory.failingText', {
           since: exactTime(failing.since),
           relative: relativeTime(failing.since, now, 'past'),
-          reason: fullSentence(failing.reason),
+          reason: <Sentence text={fullSentence(failing.reason)} />,
         })}
       />
     );

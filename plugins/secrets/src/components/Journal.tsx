@@ -27,6 +27,7 @@ import { EmptyNote } from './EmptyNote';
 import { EvidenceList } from './EvidenceList';
 import { RelativeTime } from './RelativeTime';
 import styles from './Journal.module.css';
+import { Sentence } from './Sentence';
 
 const ICONS = {
   info: InfoOutlinedIcon,
@@ -63,7 +64,11 @@ function JournalRow({ entry }: { entry: JournalEntry }) {
     <li className={styles.row} data-level={entry.level}>
       <Icon fontSize="small" titleAccess={t(`rotation.level.${entry.level}`)} />
       <div>
-        {statement && <Text as="p">{statement}</Text>}
+        {statement && (
+          <Text as="p">
+            <Sentence text={statement} />
+          </Text>
+        )}
         {facts.length > 0 && <EvidenceList facts={facts} />}
       </div>
       <div className={styles.source}>

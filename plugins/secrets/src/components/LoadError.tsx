@@ -19,6 +19,7 @@ import { ResponseError } from '@backstage/errors';
 import { Alert, Button } from '@backstage/ui';
 import { fullSentence } from '../fullSentence';
 import { secretsTranslationRef } from '../translation';
+import { Sentence } from './Sentence';
 
 /** The sentence of whoever refused or failed, which says more than the status of the response. */
 export function sentenceOf(error: Error): string {
@@ -81,7 +82,7 @@ export const LoadError = ({
           icon
           title={t('state.notFoundTitle', { what })}
           description={t('state.notFoundText', {
-            message: fullSentence(sentenceOf(error)),
+            message: <Sentence text={fullSentence(sentenceOf(error))} />,
           })}
           customActions={retry}
         />
@@ -93,7 +94,7 @@ export const LoadError = ({
           status="danger"
           icon
           title={t('state.errorTitle', { what })}
-          description={sentenceOf(error)}
+          description={<Sentence text={sentenceOf(error)} />}
           customActions={retry}
         />
       );

@@ -20,6 +20,7 @@ import { ReactNode } from 'react';
 import { Loaded } from '../hooks/useLoaded';
 import { secretsTranslationRef } from '../translation';
 import { LoadError, sentenceOf } from './LoadError';
+import { Sentence } from './Sentence';
 
 /** Shows what was loaded, or why it is not there. A failed refresh keeps what was known, and says so. */
 export function LoadedContent<T>({
@@ -53,7 +54,9 @@ export function LoadedContent<T>({
           status="warning"
           icon
           title={t('state.staleTitle')}
-          description={t('state.staleText', { message: sentenceOf(error) })}
+          description={t('state.staleText', {
+            message: <Sentence text={sentenceOf(error)} />,
+          })}
           customActions={
             <Button size="small" variant="secondary" onPress={reload}>
               {t('state.retry')}

@@ -19,6 +19,7 @@ import { Link, Text } from '@backstage/ui';
 import { Mergeability as MergeabilityFacts } from '@keyturn/plugin-secrets-common';
 import { secretsTranslationRef } from '../translation';
 import styles from './EvidenceList.module.css';
+import { Sentence } from './Sentence';
 
 /** What stands between an open pull request and its merge: checks by name, a review, a branch that is behind. */
 export const Mergeability = ({
@@ -41,7 +42,7 @@ export const Mergeability = ({
                   {message}
                 </Link>
               ) : (
-                message
+                <Sentence text={message} />
               )}
             </li>
           ))}

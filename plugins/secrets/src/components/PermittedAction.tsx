@@ -22,6 +22,7 @@ import { ReactElement } from 'react';
 import { secretsTranslationRef } from '../translation';
 import { ImpossibleAction } from './ImpossibleAction';
 import { sentenceOf } from './LoadError';
+import { Sentence } from './Sentence';
 
 /** An action where it is possible and the person may; else its name and the reason why not. */
 export const PermittedAction = ({
@@ -46,11 +47,18 @@ export const PermittedAction = ({
     resourceRef: secretRef,
   });
   if (!action.possible) {
-    return <ImpossibleAction label={label} reason={action.reason} />;
+    return (
+      <ImpossibleAction
+        label={label}
+        reason={<Sentence text={action.reason ?? ''} />}
+      />
+    );
   }
   if (loading) return null;
   if (error) {
-    const reason = t('permission.failed', { message: sentenceOf(error) });
+    const reason = t('permission.failed', {
+      message: <Sentence text={sentenceOf(error)} />,
+    });
     return <ImpossibleAction label={label} reason={reason} />;
   }
   return allowed ? (

@@ -30,6 +30,7 @@ import { ReactElement, ReactNode, useState } from 'react';
 import useAsyncFn from 'react-use/esm/useAsyncFn';
 import { secretsTranslationRef } from '../translation';
 import { sentenceOf } from './LoadError';
+import { Sentence } from './Sentence';
 
 /** Says what is about to happen and asks why, before anything does. A refusal stays in the dialog. */
 export const ReasonDialog = ({
@@ -47,6 +48,7 @@ export const ReasonDialog = ({
   keep,
   confirm,
   failed,
+  onOpen,
   onConfirm,
 }: {
   /** What the button says that opens it. */
@@ -67,6 +69,8 @@ export const ReasonDialog = ({
   keep: string;
   confirm: string;
   failed: string;
+  /** So that what it shows can stay as it was then, whatever changes behind it. */
+  onOpen?(): void;
   onConfirm(reason: string): Promise<void>;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
@@ -86,6 +90,7 @@ export const ReasonDialog = ({
   }, [onConfirm, reason]);
   const changeOpen = (open: boolean) => {
     setError(undefined);
+    if (open) onOpen?.();
     setOpen(open);
   };
 
@@ -114,7 +119,7 @@ export const ReasonDialog = ({
                 status="danger"
                 icon
                 title={failed}
-                description={sentenceOf(error)}
+                description={<Sentence text={sentenceOf(error)} />}
               />
             )}
           </Flex>

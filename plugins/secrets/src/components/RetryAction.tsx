@@ -24,6 +24,7 @@ import { secretsTranslationRef } from '../translation';
 import { sentenceOf } from './LoadError';
 import { PermittedAction } from './PermittedAction';
 import { RotationActionProps } from './RotationActions';
+import { Sentence } from './Sentence';
 
 /** Has the engine look again at once. It changes nothing that would not happen anyway, so it asks nothing. */
 export const RetryAction = ({ rotation, onChanged }: RotationActionProps) => {
@@ -47,7 +48,7 @@ export const RetryAction = ({ rotation, onChanged }: RotationActionProps) => {
         </Button>
         {retrying.error && (
           <Text as="p" role="alert" variant="body-small" color="primary">
-            {t('retry.failed')}: {sentenceOf(retrying.error)}
+            {t('retry.failed')}: <Sentence text={sentenceOf(retrying.error)} />
           </Text>
         )}
       </Flex>

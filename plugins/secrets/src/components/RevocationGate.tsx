@@ -22,6 +22,7 @@ import { EmptyNote } from './EmptyNote';
 import { EntityLink } from './EntityLink';
 import { EvidenceList } from './EvidenceList';
 import { ObservedState } from './ObservedState';
+import { Sentence } from './Sentence';
 import styles from './TargetsTable.module.css';
 
 /**
@@ -44,7 +45,10 @@ export const RevocationGate = ({
       </Text>
       {unseen.map(({ id, consumersUnknown = '' }) => (
         <Text as="p" key={id}>
-          {t('gate.unknown', { target: id, reason: consumersUnknown })}
+          {t('gate.unknown', {
+            target: id,
+            reason: <Sentence text={consumersUnknown} />,
+          })}
         </Text>
       ))}
       {consumers.length === 0 ? (

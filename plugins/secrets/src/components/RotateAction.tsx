@@ -30,6 +30,7 @@ import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
 import { ImpossibleAction } from './ImpossibleAction';
 import { sentenceOf } from './LoadError';
+import { Sentence } from './Sentence';
 
 const ICON = <AutorenewIcon fontSize="inherit" aria-hidden />;
 
@@ -55,7 +56,7 @@ export const RotateAction = ({ secret }: { secret: SecretDetail }) => {
     return <Skeleton width={96} height={32} />;
   }
   if (permission.error) {
-    const message = sentenceOf(permission.error);
+    const message = <Sentence text={sentenceOf(permission.error)} />;
     return <Impossible reason={t('rotate.permissionError', { message })} />;
   }
   if (!permission.allowed) {

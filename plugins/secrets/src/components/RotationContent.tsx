@@ -35,6 +35,7 @@ import { RotationFacts } from './RotationFacts';
 import { RotationNotices } from './RotationNotices';
 import { RotationOutcome } from './RotationOutcome';
 import { SectionCard } from './SectionCard';
+import { Sentence } from './Sentence';
 import { TargetsTable } from './TargetsTable';
 
 /** One rotation from start to end, kept up to date while one looks. */
@@ -133,7 +134,11 @@ function NextSentence({ rotation }: { rotation: Rotation }) {
   return (
     <Flex direction="column" gap="1" role="status">
       <Text as="p">{t(`next.${phase}`)}</Text>
-      {isOpen && waitingFor && !condition && <Text as="p">{waitingFor}</Text>}
+      {isOpen && waitingFor && !condition && (
+        <Text as="p">
+          <Sentence text={waitingFor} />
+        </Text>
+      )}
       {!isOpen && (
         <Text as="p">
           <RotationOutcome rotation={rotation} />

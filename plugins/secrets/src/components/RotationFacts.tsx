@@ -24,6 +24,7 @@ import { ActorLink } from './ActorLink';
 import { EntityLink } from './EntityLink';
 import { Facts } from './Facts';
 import { RelativeTime } from './RelativeTime';
+import { Sentence } from './Sentence';
 import { VersionId } from './VersionId';
 
 /** Of which secret a rotation is, who asked for it and why, and which versions it replaces. */
@@ -42,7 +43,7 @@ export const RotationFacts = ({ rotation }: { rotation: Rotation }) => {
           term: t('rotations.secret'),
           value: <EntityLink entityRef={secretRef} title={secretTitle} />,
         },
-        { term: t('rotation.reason'), value: reason },
+        { term: t('rotation.reason'), value: <Sentence text={reason} /> },
         {
           term: t('rotation.requestedBy'),
           value: <ActorLink actor={requestedBy} />,

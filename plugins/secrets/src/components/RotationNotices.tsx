@@ -20,6 +20,7 @@ import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
 import { secretsTranslationRef } from '../translation';
 import { ActorLink } from './ActorLink';
 import { RelativeTime } from './RelativeTime';
+import { Sentence } from './Sentence';
 import { StragglerList } from './StragglerList';
 
 /** What nobody who opens a rotation may miss: that it goes back, that it is stuck, and that somebody overrode it. */
@@ -50,7 +51,7 @@ function RollbackNotice({ rotation }: { rotation: Rotation }) {
           {t('rollback.askedBy', {
             who: <ActorLink actor={rollback.requestedBy} />,
             when: <RelativeTime instant={rollback.at} tense="past" />,
-            reason: rollback.reason,
+            reason: <Sentence text={rollback.reason} />,
           })}
         </Text>
       }
@@ -83,7 +84,13 @@ function ConditionNotice({ rotation }: { rotation: Rotation }) {
       status={condition === 'partial' ? 'danger' : 'warning'}
       icon
       title={t(`conditionTitle.${condition!}`)}
-      description={waitingFor && <Text as="p">{waitingFor}</Text>}
+      description={
+        waitingFor && (
+          <Text as="p">
+            <Sentence text={waitingFor} />
+          </Text>
+        )
+      }
     />
   );
 }
@@ -102,7 +109,7 @@ function OverrideNotice({ rotation: { override } }: { rotation: Rotation }) {
             {t('override.doneText', {
               who: <ActorLink actor={override.actor} />,
               when: <RelativeTime instant={override.at} tense="past" />,
-              reason: override.reason,
+              reason: <Sentence text={override.reason} />,
             })}
           </Text>
           <StragglerList stragglers={override.stragglers} />

@@ -18,23 +18,26 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
 import { fullSentence } from '../fullSentence';
 import { secretsTranslationRef } from '../translation';
+import { Sentence } from './Sentence';
 
 /** One sentence: what an ended rotation did to the version that is not in use any more, or what an open one waits for. */
 export const RotationOutcome = ({ rotation }: { rotation: Rotation }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { phase, revocation, waitingFor, stragglers } = rotation;
+  const { phase, revocation, waitingFor } = rotation;
   if (revocation && phase === 'rolled-back') {
     return <>{t(`revocation.rolledBack.${revocation}`)}</>;
   }
   if (revocation) return <>{t(`revocation.${revocation}`)}</>;
   if (!isTerminalPhase(phase)) {
-    const names = stragglers?.map(({ name }) => name).join(', ');
-    if (names) return <>{t('gate.shut', { names })}</>;
-    return <>{waitingFor ?? t(`next.${phase}`)}</>;
+    return <Sentence text={waitingFor ?? t(`next.${phase}`)} />;
   }
   return (
     <>
-      {waitingFor ? `${fullSentence(waitingFor)} ` : ''}
+      {waitingFor && (
+        <>
+          <Sentence text={fullSentence(waitingFor)} />{' '}
+        </>
+      )}
       {t('revocation.pending')}
     </>
   );

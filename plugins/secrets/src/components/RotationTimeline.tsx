@@ -29,6 +29,7 @@ import { PhaseBadge } from './PhaseBadge';
 import { RelativeTime } from './RelativeTime';
 import { RotationOutcome } from './RotationOutcome';
 import styles from './RotationTimeline.module.css';
+import { Sentence } from './Sentence';
 
 const SHOWN = 10;
 
@@ -88,7 +89,8 @@ function TimelineEntry({ rotation }: { rotation: Rotation }) {
         <PhaseBadge phase={rotation.phase} condition={rotation.condition} />
       </Flex>
       <Text as="p">
-        {rotation.reason} · <ActorLink actor={rotation.requestedBy} />
+        <Sentence text={rotation.reason} /> ·{' '}
+        <ActorLink actor={rotation.requestedBy} />
       </Text>
       <Text as="p" color="secondary">
         <RotationOutcome rotation={rotation} />

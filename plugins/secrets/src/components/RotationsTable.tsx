@@ -30,6 +30,7 @@ import { PhaseBadge } from './PhaseBadge';
 import { RelativeTime } from './RelativeTime';
 import { RotationOutcome } from './RotationOutcome';
 import styles from './RotationsTable.module.css';
+import { Sentence } from './Sentence';
 
 /** One page of rotations. */
 export function RotationsTable({
@@ -144,7 +145,7 @@ function RotationLink({ rotation }: { rotation: Rotation }) {
         {rotation.secretTitle}
       </Link>
       <Text as="span" variant="body-x-small" color="secondary">
-        {rotation.reason}
+        <Sentence text={rotation.reason} />
       </Text>
     </Flex>
   );

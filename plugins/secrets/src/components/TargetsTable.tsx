@@ -22,6 +22,7 @@ import { EmptyNote } from './EmptyNote';
 import { EvidenceList } from './EvidenceList';
 import { ObservedState } from './ObservedState';
 import { RelativeTime } from './RelativeTime';
+import { Sentence } from './Sentence';
 import { StatusBadge } from './StatusBadge';
 import { VersionId } from './VersionId';
 import styles from './TargetsTable.module.css';
@@ -102,7 +103,7 @@ function TargetState({ target }: { target: TargetStatus }) {
       )}
       {target.unknownReason && (
         <Text as="p" variant="body-small">
-          {target.unknownReason}
+          <Sentence text={target.unknownReason} />
         </Text>
       )}
     </Flex>

@@ -158,7 +158,6 @@ export const rotationsTexts = {
     at: 'at {{target}}',
     unknown: 'Nobody can tell what uses it at {{target}}: {{reason}}',
     empty: 'Nothing was found to use it.',
-    shut: 'Blocked: not everything is seen on the new version: {{names}}.',
     shutTitle: 'Blocked: not everything is seen on the new version',
     shutText:
       'The previous version stays alive while these may still use it. Restart them, or have their owners do so; the rotation goes on by itself once it sees that.',
