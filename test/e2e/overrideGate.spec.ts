@@ -78,8 +78,12 @@ test('what nobody declared keeps the old version alive, until who answers for th
     await expect(override).toHaveAccessibleDescription(
       /Only who answers for the platform/,
     );
+    const { stragglers = [] } = await api.getRotation(rotation.id);
     await expect(
-      api.overrideRotation(rotation.id, { reason: 'I try all the same' }),
+      api.overrideRotation(rotation.id, {
+        reason: 'I try all the same',
+        stragglers: stragglers.map(({ key }) => key),
+      }),
     ).rejects.toMatchObject({ statusCode: 403 });
     expect(await showToken(sandbox, before)).toBe(200);
   });

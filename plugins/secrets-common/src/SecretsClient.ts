@@ -150,7 +150,7 @@ export interface SecretsApi {
     body: ConfirmRevocation,
     options?: SecretsRequestOptions,
   ): Promise<Rotation>;
-  /** Revokes the previous version in spite of the rotation's `stragglers`. */
+  /** Revokes the previous version in spite of these of the rotation's `stragglers`; refused where it has others by then. */
   overrideRotation(
     rotationId: string,
     body: OverrideRotation,

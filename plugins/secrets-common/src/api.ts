@@ -278,6 +278,8 @@ export type RotationConsumer = z.infer<typeof rotationConsumerSchema>;
 
 /** Something that keeps the previous version of a rotation from being revoked. @public */
 export const stragglerSchema = z.object({
+  /** Tells it, and what is known of it, from every other; an override names it by its key. Opaque. */
+  key: z.string(),
   /** A target's id, or a workload with its place. */
   name: z.string(),
   ownerRef: entityRef.optional(),
@@ -455,9 +457,14 @@ export const advanceRotationSchema = z.strictObject({
 /** See {@link advanceRotationSchema}. @public */
 export type AdvanceRotation = z.infer<typeof advanceRotationSchema>;
 
-/** Body of POST /v1/rotations/:id/override: revoke in spite of the stragglers that are known now. @public */
+/**
+ * Body of POST /v1/rotations/:id/override: revoke in spite of these stragglers. Refused where others are known by then.
+ * @public
+ */
 export const overrideRotationSchema = z.strictObject({
   reason: z.string().min(1).max(500),
+  /** The `key` of each straggler that the person was shown. */
+  stragglers: z.array(z.string().min(1)).min(1),
 });
 /** See {@link overrideRotationSchema}. @public */
 export type OverrideRotation = z.infer<typeof overrideRotationSchema>;

@@ -48,7 +48,7 @@ import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
 import { NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
-  GateOverride,
+  OverrideRequest,
   RevocationConfirmation,
   Rollback,
   RotationRecord,
@@ -263,12 +263,9 @@ export class DatabaseRotationStore implements RotationStore {
     return this.#write((trx, now) => requestRetry(trx, { id, now }, actor));
   }
 
-  requestOverride(
-    id: string,
-    decision: Pick<GateOverride, 'actor' | 'reason'>,
-  ) {
+  requestOverride(id: string, request: OverrideRequest) {
     return this.#write((trx, now) =>
-      requestOverride(trx, { id, now }, decision),
+      requestOverride(trx, { id, now }, request),
     );
   }
 

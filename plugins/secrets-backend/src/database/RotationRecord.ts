@@ -78,6 +78,12 @@ export interface GateOverride {
   stragglers: Straggler[];
 }
 
+/** What a person decided in sight of stragglers, which are named by their keys. */
+export interface OverrideRequest
+  extends Pick<GateOverride, 'actor' | 'reason'> {
+  shown: string[];
+}
+
 /** Once set, the rotation only walks back. */
 export interface Undo {
   outcome: 'cancelled' | 'failed';

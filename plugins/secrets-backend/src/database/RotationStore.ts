@@ -25,6 +25,7 @@ import { NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
   GateOverride,
+  OverrideRequest,
   RevocationConfirmation,
   Rollback,
   RotationRecord,
@@ -110,13 +111,11 @@ export interface RotationStore {
    */
   requestRetry(id: string, actor: string): Promise<void>;
   /**
-   * Lets the revocation gate open for the stragglers that keep it shut now, and for no others.
-   * @throws ConflictError where the gate is not what the rotation waits for
+   * Lets the revocation gate open for the stragglers that keep it shut now, all of which the person was shown, and for
+   * no others.
+   * @throws ConflictError where the gate is not what the rotation waits for, or with what the person was not shown
    */
-  requestOverride(
-    id: string,
-    decision: Pick<GateOverride, 'actor' | 'reason'>,
-  ): Promise<GateOverride>;
+  requestOverride(id: string, request: OverrideRequest): Promise<GateOverride>;
   /**
    * Lets every rotation that gathers under the key of this one share a pull request with it from now on: none of them
    * can be cancelled or undone by itself any more. Idempotent; where somebody else was faster, theirs stands.

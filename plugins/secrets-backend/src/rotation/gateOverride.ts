@@ -20,6 +20,7 @@ import {
   Straggler,
 } from '../database/RotationStore';
 import { spokenStragglers } from '../policies/spokenStragglers';
+import { stragglersBeyond } from '../policies/stragglersBeyond';
 import { versionWords } from './versionWords';
 
 /** An override covers a straggler only as it was then: one that turned out to be something else is a new one. */
@@ -27,8 +28,11 @@ export function uncoveredBy(
   { override }: RotationRecord,
   stragglers: Straggler[],
 ): Straggler[] {
-  const covered = new Set(override?.stragglers.map(({ key }) => key));
-  return stragglers.filter(({ key }) => !covered.has(key));
+  const covered = override?.stragglers ?? [];
+  return stragglersBeyond(
+    covered.map(({ key }) => key),
+    stragglers,
+  );
 }
 
 /** For the journal, where the revocation goes by an override. */

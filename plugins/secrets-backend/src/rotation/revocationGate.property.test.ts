@@ -157,6 +157,7 @@ class Walk {
       this.#b.store.requestOverride(this.#id, {
         actor: 'user:default/jane',
         reason: 'fine',
+        shown: stragglers.map(({ key }) => key),
       }),
     );
     if (taken) {

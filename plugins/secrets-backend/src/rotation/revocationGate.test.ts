@@ -85,8 +85,15 @@ describe.each(databases.eachSupportedId())(
     const events = async (b: RotationBench, id: string) =>
       (await b.store.journal(id, 0)).map(({ event }) => event);
 
-    const override = (b: RotationBench, id: string) =>
-      b.store.requestOverride(id, { actor: PLATFORM, reason: 'it is idle' });
+    const shownOf = async (b: RotationBench, id: string) =>
+      (await b.rotation(id)).stragglers?.map(({ key }) => key) ?? [];
+
+    const override = async (b: RotationBench, id: string, shown?: string[]) =>
+      b.store.requestOverride(id, {
+        actor: PLATFORM,
+        reason: 'it is idle',
+        shown: shown ?? (await shownOf(b, id)),
+      });
 
     it('opens once every target and everything that uses one is proven', async () => {
       const b = await bench();
@@ -339,6 +346,73 @@ describe.each(databases.eachSupportedId())(
             recipients: expect.arrayContaining(['group:default/data']),
           },
         ]);
+      });
+
+      it('is refused with what came in between, whatever is asked for', async () => {
+        const b = await bench();
+        const id = await upToTheGate(b, straggling);
+        const shown = await shownOf(b, id);
+        b.probe.setTarget(US, {
+          versionId: (await b.rotation(id)).versionId,
+          consumers: [{ kind: 'Pod', name: 'debug', state: 'not-yet' }],
+        });
+        await look(b);
+        for (const keys of [shown, [...shown, 'made up']]) {
+          const refusal = await override(b, id, keys).catch(error => error);
+          expect(refusal).toMatchObject({
+            name: 'ConflictError',
+            message: expect.stringMatching(
+              /^The rotation of DB password is propagated.*alive as well: Pod payments\/debug at .*Look again/,
+            ),
+          });
+          expect(refusal.message).not.toContain(nightly);
+        }
+        expect(await b.rotation(id)).toMatchObject({
+          condition: 'blocked',
+          override: undefined,
+          stragglers: [{ name: nightly }, {}],
+        });
+        expect(await events(b, id)).not.toContain('override.requested');
+
+        await override(b, id);
+        await b.runDue();
+        expect(await b.rotation(id)).toMatchObject({ phase: 'completed' });
+      });
+
+      it('is refused where one that was shown as unknown is known to run something else by now', async () => {
+        const b = await bench();
+        const id = await upToTheGate(b, straggling);
+        b.probe.setTarget(EU, { down: 'no route' });
+        await look(b);
+        const shown = await shownOf(b, id);
+        b.probe.setTarget(EU, { versionId: 'v-older' });
+        await look(b);
+        await expect(override(b, id, shown)).rejects.toThrow(
+          `alive as well: ${EU}: `,
+        );
+      });
+
+      it('covers of what was shown only what is still there', async () => {
+        const b = await bench();
+        const id = await upToTheGate(b, straggling);
+        const { versionId } = await b.rotation(id);
+        const debug = { kind: 'Pod', name: 'debug', state: 'not-yet' as const };
+        b.probe.setTarget(US, { versionId, consumers: [debug] });
+        await look(b);
+        const shown = await shownOf(b, id);
+        expect(shown).toHaveLength(2);
+        b.probe.setTarget(US, { versionId });
+        await look(b);
+        b.probe.setTarget(US, { versionId, consumers: [debug] });
+
+        await override(b, id, shown);
+        await b.runDue();
+        expect(await b.rotation(id)).toMatchObject({
+          phase: 'propagated',
+          override: { stragglers: [{ name: nightly }] },
+          waitingFor: expect.stringMatching(/new one: Pod payments\/debug/),
+        });
+        expect(b.issuer.liveCredentials).toContain('old');
       });
 
       it('is shut again by a straggler that was not known', async () => {

@@ -193,7 +193,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/override': {
       post: operation(
         'overrideRotation',
-        'Revokes the previous version in spite of the stragglers that are known now, which are in the audit record and the journal',
+        'Revokes the previous version in spite of the stragglers that were shown, which go into the audit record and the journal; refused with those that came in between',
         {
           parameters: [id],
           body: 'OverrideRotation',

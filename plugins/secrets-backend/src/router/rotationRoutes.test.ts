@@ -260,8 +260,14 @@ describe('rotation routes', () => {
     ['/v1/rotations', { ...start, reason: 'a\0b' }, 'reason'],
     ['/v1/rotations/1/advance', { to: 'completed' }, 'to'],
     ['/v1/rotations/1/cancel', {}, 'reason'],
-    ['/v1/rotations/1/override', { reason: '' }, 'reason'],
+    ['/v1/rotations/1/override', { reason: '', stragglers: ['k'] }, 'reason'],
+    ['/v1/rotations/1/override', { reason: 'x' }, 'stragglers'],
     ['/v1/rotations/1/override', { reason: 'x', stragglers: [] }, 'stragglers'],
+    [
+      '/v1/rotations/1/override',
+      { reason: 'x', stragglers: [{ name: 'y' }] },
+      'stragglers',
+    ],
   ])(
     'answer 400 to %s with %j, and name the field',
     async (path, body, field) => {
@@ -379,6 +385,15 @@ describe('rotation routes', () => {
       return { ...given, path: `/v1/rotations/${id}` };
     }
 
+    async function shownOf(
+      http: Awaited<ReturnType<typeof api>>['http'],
+      path: string,
+    ): Promise<string[]> {
+      const { body } = await http.get(path).expect(200);
+      const { stragglers = [] } = rotationSchema.parse(body);
+      return stragglers.map(({ key }) => key);
+    }
+
     it('revoke at the word of a person with the permission, and put it on record with the stragglers', async () => {
       const { http, path, bench, records } = await atTheGate([
         ...ALL,
@@ -392,11 +407,11 @@ describe('rotation routes', () => {
         stragglers: [{ name, state: 'not-yet' }],
         consumers: [{ target: EU, kind: 'Pod', name: 'debug' }],
       });
-      expect(JSON.stringify(shut.body)).not.toContain('"key"');
 
+      const stragglers = await shownOf(http, path);
       const done = await http
         .post(`${path}/override`)
-        .send({ reason })
+        .send({ reason, stragglers })
         .expect(200);
       expect(rotationSchema.parse(done.body)).toMatchObject({
         phase: 'completed',
@@ -414,14 +429,43 @@ describe('rotation routes', () => {
         reason,
         stragglers: [name],
       });
-      await http.post(`${path}/override`).send({ reason }).expect(409);
+      await http
+        .post(`${path}/override`)
+        .send({ reason, stragglers })
+        .expect(409);
+    });
+
+    it('answer 409 with what came in between, and put the refusal on record', async () => {
+      const { http, path, bench, audits } = await atTheGate([
+        ...ALL,
+        rotationOverridePermission.name,
+      ]);
+      const stragglers = await shownOf(http, path);
+      bench.probe.setTarget(EU, {
+        versionId: (await bench.store.list({ limit: 1 })).items[0].versionId,
+        consumers: ['debug', 'nightly'].map(name => ({
+          kind: 'Pod',
+          name,
+          state: 'not-yet',
+        })),
+      });
+      bench.clock.pass({ minutes: 1 });
+      await bench.runDue();
+      const { body } = await http
+        .post(`${path}/override`)
+        .send({ reason, stragglers })
+        .expect(409);
+      expect(body.error.message).toMatch(/payments\/nightly.*Look again/);
+      expect(body.error.message).not.toContain('debug');
+      expect(audits).toEqual(['rotation-override failed: ConflictError']);
+      expect(bench.issuer.liveCredentials).toContain('old');
     });
 
     it('answer 403 to owners, who may do everything else', async () => {
       const { http, path, bench, audits } = await atTheGate(ALL);
       const { body } = await http
         .post(`${path}/override`)
-        .send({ reason })
+        .send({ reason, stragglers: ['any'] })
         .expect(403);
       expect(body.error.message).toContain('secrets.rotation.override');
       expect(audits).toEqual(['rotation-override failed: NotAllowedError']);
@@ -436,7 +480,7 @@ describe('rotation routes', () => {
       await http
         .post(`${path}/override`)
         .set('authorization', mockCredentials.service.header())
-        .send({ reason })
+        .send({ reason, stragglers: ['any'] })
         .expect(403);
       expect(bench.issuer.liveCredentials).toContain('old');
     });
@@ -450,7 +494,7 @@ describe('rotation routes', () => {
       await bench.runDue();
       const { body } = await http
         .post(`/v1/rotations/${id}/override`)
-        .send({ reason })
+        .send({ reason, stragglers: ['any'] })
         .expect(409);
       expect(body.error.message).toContain('not the revocation gate');
     });

@@ -65,7 +65,11 @@ describe('AuthorizedInterventionService', () => {
       refused,
     );
     await expect(
-      lookout.rotations.override(id, { reason: 'so I say' }, UNATTENDED),
+      lookout.rotations.override(
+        id,
+        { reason: 'so I say', stragglers: ['any'] },
+        UNATTENDED,
+      ),
     ).rejects.toThrow(/You may not override/);
   });
 });

@@ -159,7 +159,7 @@ export class DefaultRotationService implements RotationService {
 
   async override(
     rotationId: string,
-    { reason }: OverrideRotation,
+    { reason, stragglers: shown }: OverrideRotation,
     { credentials }: Caller,
   ) {
     if (!this.#auth.isPrincipal(credentials, 'user')) {
@@ -168,7 +168,7 @@ export class DefaultRotationService implements RotationService {
       );
     }
     const actor = actorOf(this.#auth, credentials);
-    await this.#store.requestOverride(rotationId, { actor, reason });
+    await this.#store.requestOverride(rotationId, { actor, reason, shown });
     await this.#engine.run(rotationId);
     return toApiRotation(await this.#rotation(rotationId));
   }

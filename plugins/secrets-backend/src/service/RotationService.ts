@@ -62,8 +62,8 @@ export interface RotationService {
   /** @throws ConflictError when it has ended */
   retry(rotationId: string, caller: Caller): Promise<Rotation>;
   /**
-   * Revokes the previous version in spite of the stragglers that are known now; another one keeps it alive.
-   * @throws ConflictError where the revocation gate is not what the rotation waits for
+   * Revokes the previous version in spite of the stragglers that the person was shown; another one keeps it alive.
+   * @throws ConflictError where the revocation gate is not what the rotation waits for, or another one is known by now
    */
   override(
     rotationId: string,

@@ -330,8 +330,19 @@ export class FakeSecretsApi implements SecretsApi {
     await this.#enter('overrideRotation', { rotationId, ...body });
     const rotation = await this.getRotation(rotationId);
     const { stragglers = [], ...rest } = rotation;
+    const unseen = stragglers.filter(
+      ({ key }) => !body.stragglers.includes(key),
+    );
+    if (unseen.length > 0) {
+      const said = unseen.map(
+        ({ name, ownerRef, evidence }) =>
+          `${name} (owner ${ownerRef}): ${evidence}`,
+      );
+      throw await responseError(409, `${said.join('; ')}. Look again`);
+    }
     const at = DateTime.utc().toISO();
-    const override = { actor: 'user:default/ana', at, stragglers, ...body };
+    const { reason } = body;
+    const override = { actor: 'user:default/ana', at, stragglers, reason };
     this.changeRotation(rotationId, {
       ...rest,
       stragglers: undefined,

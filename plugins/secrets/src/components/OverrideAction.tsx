@@ -17,7 +17,11 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Text } from '@backstage/ui';
-import { rotationOverridePermission } from '@keyturn/plugin-secrets-common';
+import {
+  rotationOverridePermission,
+  Straggler,
+} from '@keyturn/plugin-secrets-common';
+import { useState } from 'react';
 import { secretsApiRef } from '../api';
 import { secretsTranslationRef } from '../translation';
 import { PermittedAction } from './PermittedAction';
@@ -25,13 +29,14 @@ import { ReasonDialog } from './ReasonDialog';
 import { RotationActionProps } from './RotationActions';
 import { StragglerList } from './StragglerList';
 
-/** Opens the revocation gate for the stragglers one is shown, and for no other. */
+/** Opens the revocation gate for the stragglers one is shown, which stay as they were when one began to read. */
 export const OverrideAction = ({
   rotation,
   onChanged,
 }: RotationActionProps) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const api = useApi(secretsApiRef);
+  const [shown, setShown] = useState<Straggler[]>([]);
   return (
     <PermittedAction
       label={t('override.open')}
@@ -47,13 +52,19 @@ export const OverrideAction = ({
         keep={t('override.keep')}
         confirm={t('override.confirm')}
         failed={t('override.failed')}
+        onOpen={() => setShown(rotation.stragglers ?? [])}
         onConfirm={async reason => {
-          await api.overrideRotation(rotation.id, { reason });
-          onChanged();
+          const stragglers = shown.map(({ key }) => key);
+          try {
+            await api.overrideRotation(rotation.id, { reason, stragglers });
+          } finally {
+            // after a refusal, too: what came in between is there when one looks again
+            onChanged();
+          }
         }}
       >
         <Text as="p">{t('override.text')}</Text>
-        <StragglerList stragglers={rotation.stragglers ?? []} />
+        <StragglerList stragglers={shown} />
         <Text as="p">{t('override.scope')}</Text>
       </ReasonDialog>
     </PermittedAction>

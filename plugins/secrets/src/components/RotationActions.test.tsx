@@ -19,7 +19,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { FakeSecretsApi } from '../__testUtils__/FakeSecretsApi';
-import { renderWithSecrets } from '../__testUtils__/renderWithSecrets';
+import {
+  FakeSignals,
+  renderWithSecrets,
+} from '../__testUtils__/renderWithSecrets';
 import { sampleActions } from '../__testUtils__/sampleActions';
 import { sampleData } from '../__testUtils__/sampleSecrets';
 import { RotationsRoutes } from './RotationsRoutes';
@@ -29,6 +32,7 @@ const gate: Partial<Rotation> = {
   condition: 'blocked',
   stragglers: [
     {
+      key: 'nightly-report',
       name: 'Deployment payments/nightly-report in eu-1',
       ownerRef: 'group:default/search',
       state: 'not-yet',
@@ -56,6 +60,7 @@ const gate: Partial<Rotation> = {
 const render = async (
   change: Partial<Rotation>,
   authorize?: (permission: string) => boolean,
+  signals?: FakeSignals,
 ) => {
   const api = new FakeSecretsApi(sampleData());
   api.changeRotation('r-open', change);
@@ -63,9 +68,14 @@ const render = async (
     <Routes>
       <Route path="/secrets/rotations/*" element={<RotationsRoutes />} />
     </Routes>,
-    { api, path: '/secrets/rotations/r-open', authorize },
+    { api, path: '/secrets/rotations/r-open', authorize, signals },
   );
   return api;
+};
+
+const renderWithSignals = async (change: Partial<Rotation>) => {
+  const signals = new FakeSignals();
+  return { api: await render(change, undefined, signals), signals };
 };
 
 const openDialog = async (
@@ -154,7 +164,59 @@ describe('what a person can do with a rotation', () => {
     expect(notice).toHaveTextContent('It is switched off tonight');
     expect(notice).toHaveTextContent('nightly-report');
     expect(api.callsOf('overrideRotation')).toEqual([
-      { rotationId: 'r-open', reason: 'It is switched off tonight' },
+      {
+        rotationId: 'r-open',
+        reason: 'It is switched off tonight',
+        stragglers: ['nightly-report'],
+      },
+    ]);
+  });
+
+  it('overrides the gate for nothing that came in between, and says what did', async () => {
+    const user = userEvent.setup();
+    const { api, signals } = await renderWithSignals(gate);
+    const dialog = await openDialog(user, 'Override the gate');
+    await user.type(dialog.getByRole('textbox'), 'It is switched off tonight');
+    api.changeRotation('r-open', {
+      actions: gate.actions,
+      stragglers: [
+        ...gate.stragglers!,
+        {
+          key: 'debug',
+          name: 'Pod payments/debug in eu-1',
+          ownerRef: 'group:default/payments',
+          state: 'not-yet',
+          evidence: 'It started before the Secret changed',
+        },
+      ],
+    });
+    signals.send('r-open');
+    expect(await screen.findByText(/payments\/debug/)).toBeInTheDocument();
+    expect(dialog.queryByText(/payments\/debug/)).not.toBeInTheDocument();
+
+    await user.click(dialog.getByRole('button', { name: 'Revoke anyway' }));
+    const refusal = await dialog.findByRole('alert');
+    expect(refusal).toHaveTextContent('The gate could not be overridden');
+    expect(refusal).toHaveTextContent(
+      'Pod payments/debug in eu-1 (owner Team Payments): It started before the Secret changed. Look again',
+    );
+    expect(api.callsOf('overrideRotation')).toMatchObject([
+      { stragglers: ['nightly-report'] },
+    ]);
+
+    await user.click(dialog.getByRole('button', { name: 'Keep waiting' }));
+    const again = await openDialog(user, 'Override the gate');
+    expect(again.getByText(/payments\/debug/)).toBeVisible();
+    expect(again.getByRole('textbox')).toHaveValue(
+      'It is switched off tonight',
+    );
+    await user.click(again.getByRole('button', { name: 'Revoke anyway' }));
+    expect(
+      await screen.findByText('The revocation gate was overridden'),
+    ).toBeVisible();
+    expect(api.callsOf('overrideRotation')).toMatchObject([
+      {},
+      { stragglers: ['nightly-report', 'debug'] },
     ]);
   });
 

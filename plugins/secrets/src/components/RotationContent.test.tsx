@@ -65,6 +65,62 @@ describe('RotationContent', () => {
     ).toBeInTheDocument();
   });
 
+  it('names in the words of the backend every entity by its title, wherever they stand', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const words = 'Pod debug (owner group:default/search): ';
+    const [rotation] = sampleData().rotations;
+    api.changeRotation('r-open', {
+      phase: 'propagated',
+      condition: 'blocked',
+      reason: `${words}of the reason`,
+      waitingFor: `${words}of the wait`,
+      targets: rotation.targets.map(target => ({
+        ...target,
+        evidence: [`${words}of the evidence`],
+        consumersUnknown: `${words}of nobody`,
+      })),
+      consumers: [],
+      override: {
+        actor: 'user:default/ada',
+        reason: `${words}of the override`,
+        at: new Date().toISOString(),
+        stragglers: [
+          {
+            key: 'debug',
+            name: 'Pod debug',
+            state: 'unknown',
+            evidence: `${words}of a straggler`,
+          },
+        ],
+      },
+    });
+    api.write({
+      rotationId: 'r-open',
+      at: new Date().toISOString(),
+      event: 'condition.blocked',
+      level: 'warning',
+      message: `${words}of the journal`,
+      actor: 'plugin:secrets',
+      links: [],
+    });
+    const { container } = await render('r-open', { api });
+    await section('Journal');
+    for (const what of [
+      'the reason',
+      'the wait',
+      'the evidence',
+      'nobody',
+      'the override',
+      'a straggler',
+      'the journal',
+    ]) {
+      expect(container).toHaveTextContent(
+        `Pod debug (owner Team Search): of ${what}`,
+      );
+    }
+    expect(container).not.toHaveTextContent('group:default');
+  });
+
   it.each([
     ['ends', 5.5, /^The overlap ends in 5 minutes\.$/],
     ['ended', -5.5, /^The overlap ended 5 minutes ago\.$/],

@@ -39,7 +39,7 @@ describe('RotationsContent', () => {
     expect(others.at(-1)).toHaveTextContent('was closed without a merge');
   });
 
-  it('names what keeps a revocation gate shut, and no refs', async () => {
+  it('names what keeps a revocation gate shut and whom to talk to, and no refs', async () => {
     const api = new FakeSecretsApi(sampleData());
     api.changeRotation('r-open', {
       phase: 'propagated',
@@ -47,6 +47,7 @@ describe('RotationsContent', () => {
       waitingFor: 'Deployment report (owner group:default/search): restart it',
       stragglers: [
         {
+          key: 'report',
           name: 'Deployment report',
           ownerRef: 'group:default/search',
           state: 'not-yet',
@@ -58,10 +59,12 @@ describe('RotationsContent', () => {
       api,
       path: '/secrets/rotations',
     });
+    const sentence = await screen.findByText(/Deployment report/);
+    expect(sentence).toHaveTextContent(
+      'Deployment report (owner Team Search): restart it',
+    );
     expect(
-      await screen.findByText(
-        'Blocked: not everything is seen on the new version: Deployment report.',
-      ),
+      within(sentence).getByRole('link', { name: 'Team Search' }),
     ).toBeVisible();
     expect(screen.queryByText(/group:default/)).not.toBeInTheDocument();
   });

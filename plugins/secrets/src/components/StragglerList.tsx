@@ -20,14 +20,15 @@ import { Straggler } from '@keyturn/plugin-secrets-common';
 import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
 import styles from './List.module.css';
+import { Sentence } from './Sentence';
 
 /** What keeps a previous version alive, each with whom to talk to. */
 export const StragglerList = ({ stragglers }: { stragglers: Straggler[] }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <ul className={styles.list}>
-      {stragglers.map(({ name, ownerRef, evidence }) => (
-        <li key={name} className={styles.item}>
+      {stragglers.map(({ key, name, ownerRef, evidence }) => (
+        <li key={key} className={styles.item}>
           <span className={styles.grow}>
             <Text as="span" weight="bold">
               {name}
@@ -37,7 +38,7 @@ export const StragglerList = ({ stragglers }: { stragglers: Straggler[] }) => {
             </Text>{' '}
             {ownerRef && <EntityLink entityRef={ownerRef} />}
             <Text as="p" variant="body-small">
-              {evidence}
+              <Sentence text={evidence} />
             </Text>
           </span>
         </li>

@@ -19,12 +19,15 @@ import { RotationAction } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { ActionFacts, rotationActions } from '../../policies/rotationActions';
 import { spokenStragglers } from '../../policies/spokenStragglers';
+import { stragglersBeyond } from '../../policies/stragglersBeyond';
 import { JournalNote } from '../RotationChange';
 import {
   ALONE,
   GateOverride,
+  OverrideRequest,
   RevocationConfirmation,
   Rollback,
+  Straggler,
   Undo,
 } from '../RotationRecord';
 import { PullRequestRow, RotationRow, toRotation } from '../rotationRows';
@@ -36,6 +39,9 @@ interface Decision {
   id: string;
   now: string;
 }
+
+/** Of what came in between; all of it is on the rotation. */
+const MOST_NAMED = 10;
 
 const UNBLOCKED = { condition: null, waiting_for: null };
 
@@ -157,12 +163,13 @@ export async function requestRetry(
 export async function requestOverride(
   trx: Knex.Transaction,
   decision: Decision,
-  { actor, reason }: Pick<GateOverride, 'actor' | 'reason'>,
+  { actor, reason, shown }: OverrideRequest,
 ): Promise<GateOverride> {
   const row = await lockRotation(trx, decision.id);
   const facts = factsOf(row);
   refuseUnless(rotationActions(facts).override, row);
   const { stragglers = [] } = facts;
+  refuseUnless(inSightOf(shown, stragglers), row);
   const override = { actor, reason, at: decision.now, stragglers };
   await decide(
     trx,
@@ -175,13 +182,27 @@ export async function requestOverride(
     {
       event: 'override.requested',
       level: 'warning',
-      message: `Revocation of the previous version in spite of these stragglers was decided: ${reason}. ${spokenStragglers(
+      message: `Revocation in spite of these stragglers was decided: ${reason}. ${spokenStragglers(
         stragglers,
       )}`,
       actor,
     },
   );
   return override;
+}
+
+/** What one has not seen, one has not decided about. */
+function inSightOf(shown: string[], stragglers: Straggler[]): RotationAction {
+  const unseen = stragglersBeyond(shown, stragglers);
+  return unseen.length === 0
+    ? { possible: true }
+    : {
+        possible: false,
+        reason: `Something that was not shown to you keeps the version alive as well: ${spokenStragglers(
+          unseen,
+          MOST_NAMED,
+        )}. Look again at all that does, and decide anew`,
+      };
 }
 
 /** Makes the rotation due, and a step that is under way does not write over it. */
