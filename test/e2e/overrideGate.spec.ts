@@ -55,7 +55,7 @@ test('what nobody declared keeps the old version alive, until who answers for th
   await test.step('the gate stays shut and names it, with its owner', async () => {
     const notice = ana
       .getByRole('status')
-      .filter({ hasText: 'not everything is seen on the new version' });
+      .filter({ hasText: 'not everything is seen on the version that stays' });
     await expect(notice).toContainText(FORGOTTEN, { timeout: 120_000 });
     await expect(notice).toContainText('owned by Data');
     await expectPhase(ana, 'Propagated');

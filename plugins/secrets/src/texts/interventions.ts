@@ -59,8 +59,8 @@ export const interventionsTexts = {
   },
   override: {
     open: 'Override the gate',
-    title: 'Revoke although not everything runs the new version?',
-    text: 'The previous version is revoked as soon as the rotation looks again. Whatever still uses it stops working, unless it is restarted before:',
+    title: 'Revoke although something may still use it?',
+    text: 'The version that goes is revoked as soon as the rotation looks again. Whatever still uses it stops working, unless it is restarted before:',
     scope:
       'This covers what is listed here and nothing else: anything new keeps the version alive again. Your decision is journaled, with your name, the reason and this list.',
     keep: 'Keep waiting',

@@ -158,8 +158,8 @@ export const rotationsTexts = {
     at: 'at {{target}}',
     unknown: 'Nobody can tell what uses it at {{target}}: {{reason}}',
     empty: 'Nothing was found to use it.',
-    shutTitle: 'Blocked: not everything is seen on the new version',
+    shutTitle: 'Blocked: not everything is seen on the version that stays',
     shutText:
-      'The previous version stays alive while these may still use it. Restart them, or have their owners do so; the rotation goes on by itself once it sees that.',
+      'The version that goes stays alive while these may still use it. Restart them, or have their owners do so; the rotation goes on by itself once it sees that.',
   },
 } as const;
