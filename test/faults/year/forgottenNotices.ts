@@ -48,8 +48,9 @@ export async function keepForgottenNotices(db: Knex): Promise<void> {
 
 /** Those that the portal has, and those that it had. */
 export async function allNotices(db: Knex): Promise<WrittenNotice[]> {
-  return [
-    ...(await db<WrittenNotice>('notices').select(COLUMNS)),
-    ...(await db<WrittenNotice>('forgotten_notices').select(COLUMNS)),
-  ];
+  const there: WrittenNotice[] = await db('notices').select(COLUMNS);
+  const forgotten: WrittenNotice[] = await db('forgotten_notices').select(
+    COLUMNS,
+  );
+  return [...there, ...forgotten];
 }
