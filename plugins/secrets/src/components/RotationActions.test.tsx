@@ -120,7 +120,9 @@ describe('what a person can do with a rotation', () => {
   it('names who keeps the gate shut, with owner, state and evidence', async () => {
     await render(gate);
     const notice = (
-      await screen.findByText(/not everything is seen on the version that stays/)
+      await screen.findByText(
+        /not everything is seen on the version that stays/,
+      )
     ).closest<HTMLElement>('[role=status]')!;
     expect(notice).toHaveTextContent(
       'Deployment payments/nightly-report in eu-1 owned by Team Search',
