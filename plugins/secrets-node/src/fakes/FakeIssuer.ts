@@ -32,7 +32,6 @@ import {
 import { FakeCalls } from './FakeCalls';
 
 interface FakeCredential {
-  rotationId?: string;
   /** Whose it is; absent where any secret may name it. */
   secretRef?: string;
   /** Absent where it was there before any rotation. */
@@ -63,6 +62,8 @@ export class FakeIssuer implements CredentialIssuer {
   readonly calls = new FakeCalls<'issue' | 'verify' | 'isLive' | 'revoke'>();
   readonly #options: FakeIssuerOptions;
   readonly #credentials = new Map<string, FakeCredential>();
+  /** The last one of each rotation; those before do not work. */
+  readonly #ofRotations = new Map<string, FakeCredential>();
 
   constructor(options: FakeIssuerOptions = {}) {
     this.#options = options;
@@ -120,12 +121,9 @@ export class FakeIssuer implements CredentialIssuer {
       const credentialId = `credential-${this.#credentials.size + 1}`;
       const value = `fake-${randomBytes(24).toString('hex')}`;
       const { rotationId, secret, keys } = request;
-      this.#credentials.set(credentialId, {
-        rotationId,
-        secretRef: secret.ref,
-        value,
-        live: true,
-      });
+      const credential = { secretRef: secret.ref, value, live: true };
+      this.#credentials.set(credentialId, credential);
+      this.#ofRotations.set(rotationId, credential);
       const { lifetime } = this.#options;
       return {
         values: Object.fromEntries(
@@ -153,7 +151,7 @@ export class FakeIssuer implements CredentialIssuer {
 
   isLive({ handle }: VersionRecord): Promise<boolean> {
     return this.calls.run('isLive', () =>
-      this.liveCredentials.includes(String(handle.credentialId)),
+      Boolean(this.#credentials.get(String(handle.credentialId))?.live),
     );
   }
 
@@ -195,10 +193,7 @@ export class FakeIssuer implements CredentialIssuer {
   }
 
   #revokeLeftOver(rotationId: string): void {
-    for (const credential of this.#credentials.values()) {
-      if (credential.rotationId === rotationId) {
-        credential.live = false;
-      }
-    }
+    const credential = this.#ofRotations.get(rotationId);
+    if (credential) credential.live = false;
   }
 }
