@@ -62,7 +62,7 @@ async function noticeDrift({ company, expected }: Ground): Promise<string[]> {
       .filter(key => !expected.has(key))
       .map(key => `Somebody was told of ${key} for no reason`),
     ...[...perKey]
-      .filter(([, written]) => written.length > 1)
+      .filter(([, told]) => told.length > 1)
       .map(([key]) => `${key} was written again after it was forgotten`),
     ...rows
       .filter(row => !row.sent_at && !row.superseded_at)
