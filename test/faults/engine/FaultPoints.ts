@@ -86,7 +86,7 @@ export class FaultPoints {
     const fault = this.#armed.find(({ point }) => point === next);
     if (fault && isBefore(fault.kind)) return this.#before(call, next, fault);
     const answer = run();
-    if (!(answer instanceof Promise)) return answer;
+    if (!isPromised(answer)) return answer;
     this.#passed(call, next);
     return this.#after(call, answer, fault, run);
   }
@@ -103,7 +103,7 @@ export class FaultPoints {
 
   async #after(
     call: Call,
-    answer: Promise<unknown>,
+    answer: PromiseLike<unknown>,
     fault: Fault | undefined,
     run: () => unknown,
   ): Promise<unknown> {
@@ -165,6 +165,15 @@ export class FaultPoints {
     }
     this.#phase = writtenPhase(args).slice(' → '.length) || this.#phase;
   }
+}
+
+/** What is promised need not be a `Promise`: a transaction of knex is none. */
+function isPromised(answer: unknown): answer is PromiseLike<unknown> {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    typeof Reflect.get(answer, 'then') === 'function'
+  );
 }
 
 function isBefore(kind: FaultKind): boolean {
