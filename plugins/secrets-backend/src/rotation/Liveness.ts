@@ -62,7 +62,9 @@ export class Liveness {
       return {
         proof: {
           event: 'version.not-proven-again',
-          message: `${capitalised(title)} cannot tell whether ${version.id} still works; it was last proven when it was minted`,
+          message: `${capitalised(title)} cannot tell whether ${
+            version.id
+          } still works; it was last proven when it was minted`,
         },
       };
     }
