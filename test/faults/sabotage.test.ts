@@ -25,7 +25,7 @@ const NOTICED_AS: Record<(typeof SABOTAGES)[number], string> = {
   'mints-twice': 'at most one new version is live',
   'revokes-early':
     'the old version works until the new one is proven everywhere',
-  'proposes-twice': 'one pull request per repository',
+  'proposes-twice': 'one pull request per repository and way',
   'withdraws-nothing': 'no pull request stays open',
   'forgets-journal': 'the journal has each phase once',
   'goes-silent': 'it ends in a terminal state',
