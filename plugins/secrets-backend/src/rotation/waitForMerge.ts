@@ -18,70 +18,51 @@ import { Duration } from 'luxon';
 import { Look } from './OpenPullRequests';
 import { isOverdue } from './overdue';
 import { capitalised, linksOf, names, obstacles } from './pullRequestSentences';
-import { StepWork } from './RotationStep';
+import { StepWork, WaitUntil } from './RotationStep';
 
 /** What a rotation waits for while not all of its pull requests are merged, the gravest obstacle alone. */
 export function waitForMerge(
   work: StepWork,
   looks: Look[],
   pollInterval: Duration,
-) {
+): WaitUntil {
+  const { rotation, policy, context } = work;
   const seen = looks.map(({ pullRequest }) => pullRequest);
+  const now = context.now();
+  const wait = { kind: 'wait' as const, until: now.plus(pollInterval) };
+  const blocked = { ...wait, condition: 'blocked' as const };
+
+  const closed = seen.filter(one => one.state === 'closed');
+  if (closed.length > 0) {
+    const sentence = `${names(
+      closed,
+    )} was closed while part of the change is on the base branch, so some targets would stay on the old version: reopen it, or retry to propose it again`;
+    return { ...blocked, waitingFor: capitalised(sentence) };
+  }
+  const conflicting = seen.filter(one => one.conflicting);
+  if (conflicting.length > 0) {
+    const sentence = `${names(
+      conflicting,
+    )} conflicts with its base branch: update the branch on the forge, or close it to cancel the ${
+      rotation.rollback ? 'rollback' : 'rotation'
+    }`;
+    return { ...blocked, waitingFor: capitalised(sentence) };
+  }
+  const links = linksOf(seen);
   const refusals = [
     ...looks.flatMap(({ refusal }) => refusal ?? []),
     ...obstacles(seen, work, 'blocked'),
   ];
-  const now = work.context.now();
-  const until = now.plus(pollInterval);
-  const closed = seen.filter(one => one.state === 'closed');
-  const conflicting = seen.filter(one => one.conflicting);
-  const open = seen.filter(one => one.state === 'open');
-  if (closed.length > 0) {
-    return {
-      kind: 'wait' as const,
-      until,
-      condition: 'blocked' as const,
-      waitingFor: capitalised(
-        `${names(
-          closed,
-        )} was closed while part of the change is on the base branch, so some targets would stay on the old version: reopen it, or retry to propose it again`,
-      ),
-    };
-  }
-  if (conflicting.length > 0) {
-    return {
-      kind: 'wait' as const,
-      until,
-      condition: 'blocked' as const,
-      waitingFor: capitalised(
-        `${names(
-          conflicting,
-        )} conflicts with its base branch: update the branch on the forge, or close it to cancel the ${
-          work.rotation.rollback ? 'rollback' : 'rotation'
-        }`,
-      ),
-    };
-  }
   if (refusals.length > 0) {
-    return {
-      kind: 'wait' as const,
-      until,
-      condition: 'blocked' as const,
-      waitingFor: refusals.join('. '),
-      links: linksOf(seen),
-    };
+    return { ...blocked, waitingFor: refusals.join('. '), links };
   }
+  const open = seen.filter(one => one.state === 'open');
   const checks = obstacles(seen, work, 'waiting');
   return {
-    kind: 'wait' as const,
-    until,
-    condition: isOverdue(work.rotation, work.policy, now)
-      ? ('stalled' as const)
-      : undefined,
+    ...wait,
+    condition: isOverdue(rotation, policy, now) ? 'stalled' : undefined,
     waitingFor:
-      checks.length > 0
-        ? checks.join('. ')
-        : `Waiting for review and merge of ${names(open)}`,
-    links: linksOf(seen),
+      checks.join('. ') || `Waiting for review and merge of ${names(open)}`,
+    links,
   };
 }
