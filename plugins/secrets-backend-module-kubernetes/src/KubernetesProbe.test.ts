@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { workloadVersionAfter } from '@keyturn/plugin-secrets-node';
 import { FakeCluster } from './__testUtils__/FakeCluster';
 import {
   API,
@@ -78,6 +79,17 @@ describe('KubernetesProbe', () => {
         'Deployment payments/api: 3 of 3 pods updated and available, all started since the Secret changed, with version v2',
       ],
     });
+  });
+
+  it('knows a version in a pod template that says what it went back from', async () => {
+    putSecret(cluster, 'v2');
+    putDeployment(cluster, 'api', workloadVersionAfter('v2', 'v3'));
+    await expect(
+      observe({ versionId: 'v2', workloads: [API] }),
+    ).resolves.toMatchObject({ state: 'running', versionId: 'v2' });
+    await expect(
+      observe({ versionId: 'v3', workloads: [API] }),
+    ).resolves.toMatchObject({ state: 'not-yet' });
   });
 
   it('asks for the metadata of the Secret only, with the token of the cluster', async () => {

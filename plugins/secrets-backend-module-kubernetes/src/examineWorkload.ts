@@ -17,6 +17,7 @@
 import {
   ResolvedTarget,
   workloadVersionAnnotation,
+  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import { Finding } from './Finding';
@@ -76,5 +77,6 @@ function versionIn(
   { secretName }: ResolvedTarget,
 ): string | undefined {
   const { annotations } = owner.spec?.template?.metadata ?? {};
-  return annotations?.[workloadVersionAnnotation(secretName)];
+  const value = annotations?.[workloadVersionAnnotation(secretName)];
+  return value && workloadVersionIn(value);
 }

@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
-import { workloadVersionAnnotation } from './versionAnnotations';
+import {
+  isWorkloadVersionAnnotation,
+  workloadVersionAfter,
+  workloadVersionAnnotation,
+  workloadVersionIn,
+} from './versionAnnotations';
 
 /** What Kubernetes takes as the name part of an annotation key. */
 const QUALIFIED_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -47,6 +52,24 @@ describe('workloadVersionAnnotation', () => {
     const start = 'a'.repeat(80);
     expect(workloadVersionAnnotation(`${start}-1`)).not.toBe(
       workloadVersionAnnotation(`${start}-2`),
+    );
+  });
+});
+
+describe('workloadVersionAfter', () => {
+  it('names the version, and is another value than its id', () => {
+    const value = workloadVersionAfter('v-20260101-0a1b2c3d', 'v-2');
+    expect(value).not.toBe('v-20260101-0a1b2c3d');
+    expect(workloadVersionIn(value)).toBe('v-20260101-0a1b2c3d');
+    expect(workloadVersionIn('v-2')).toBe('v-2');
+  });
+
+  it('is for pod templates, whose keys can be told from that of the Secret', () => {
+    expect(isWorkloadVersionAnnotation(workloadVersionAnnotation('db'))).toBe(
+      true,
+    );
+    expect(isWorkloadVersionAnnotation('secrets.keyturn.dev/version')).toBe(
+      false,
     );
   });
 });

@@ -22,6 +22,8 @@ import { DocumentSelector, FileEdit } from './edits';
 /** Kubernetes takes at most 63 characters after the slash of an annotation key. */
 const MAX_NAME_LENGTH = 63;
 const DIGEST_LENGTH = 10;
+/** Stands in no id of a version. */
+const AFTER = '~';
 
 /**
  * Key of the annotation by which a pod template says which version of one secret it runs, such as
@@ -35,6 +37,29 @@ export function workloadVersionAnnotation(secretName: string): string {
   const [prefix, name] = VERSION_ANNOTATION.split('/');
   const room = MAX_NAME_LENGTH - name.length - 1;
   return `${prefix}/${name}.${shorten(secretName, room)}`;
+}
+
+/** Whether the key is that of a pod template, for whichever secret. @public */
+export function isWorkloadVersionAnnotation(key: string): boolean {
+  return key.startsWith(`${VERSION_ANNOTATION}.`);
+}
+
+/**
+ * Value of the annotation of a pod template that goes back to a version, such as `v-1~v-2`. It differs from what stood
+ * there for that version before: with the very same pod template Kubernetes keeps the pods that were not replaced yet,
+ * and nobody could tell what they have read.
+ *
+ * @param versionId - the version that it names, see {@link workloadVersionIn}
+ * @param after - the version that it goes back from
+ * @public
+ */
+export function workloadVersionAfter(versionId: string, after: string): string {
+  return `${versionId}${AFTER}${after}`;
+}
+
+/** The version that a pod template names by the value of its annotation. @public */
+export function workloadVersionIn(value: string): string {
+  return value.split(AFTER)[0];
 }
 
 function shorten(text: string, room: number): string {

@@ -19,6 +19,7 @@ import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
 import {
   SecretValue,
   workloadVersionAnnotation,
+  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import { RunningCluster } from '@keyturn/sandbox';
 
@@ -76,9 +77,12 @@ export class ClusterView {
     await this.#until(
       `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
       ({ metadata, spec, status }) =>
-        spec?.template.metadata.annotations?.[
-          workloadVersionAnnotation(name)
-        ] === versionId &&
+        spec !== undefined &&
+        workloadVersionIn(
+          spec.template.metadata.annotations?.[
+            workloadVersionAnnotation(name)
+          ] ?? '',
+        ) === versionId &&
         status?.observedGeneration === metadata.generation &&
         [
           status.replicas,

@@ -19,7 +19,7 @@ import { Landing, LandingPlace } from './Landing';
 import { ManifestFiles } from './ManifestFiles';
 import { textOf } from './replacedTexts';
 import { StepWork } from './RotationStep';
-import { WayBack } from './WayBack';
+import { isPutBack, WayBack } from './WayBack';
 
 /** Looks whether the way back is on the base branches, however it came there. */
 export class RollbackLanding implements Pick<Landing, 'look'> {
@@ -38,7 +38,7 @@ export class RollbackLanding implements Pick<Landing, 'look'> {
         const content = await this.#files
           .forge(url)
           .readFile(url, work.context);
-        return edits.every(edit => textOf(content, edit) === edit.value);
+        return edits.every(edit => isPutBack(textOf(content, edit), edit));
       }),
     );
     if (!landed.includes(true)) return 'nowhere';

@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { StoredEdit } from '../database/RotationStore';
-import { irreversiblePlaces } from './WayBack';
+import { RotationStore, StoredEdit } from '../database/RotationStore';
+import { EditBack, irreversiblePlaces, isPutBack, WayBack } from './WayBack';
 
 describe('what cannot be put back', () => {
   const edit: StoredEdit = {
@@ -47,5 +47,43 @@ describe('what cannot be put back', () => {
         /db\.yaml: nobody knows what .*password was before; put the previous/,
       ),
     ]);
+  });
+});
+
+describe('the version annotations of the way back', () => {
+  const edit = (key: string): StoredEdit => ({
+    file: 'https://git.example.com/acme/gitops/blob/main/db.yaml',
+    document: { kind: 'Deployment', name: 'api' },
+    path: ['metadata', 'annotations', key],
+    value: 'v-2',
+    missing: 'insert',
+    previous: 'v-1',
+  });
+
+  async function back(key: string): Promise<EditBack> {
+    const store = { edits: async () => [edit(key)] };
+    const wayBack = new WayBack({
+      store: store as unknown as RotationStore,
+      files: undefined as never,
+    });
+    const rotation = { id: 'r', versionId: 'v-2', previousVersionId: 'v-1' };
+    const [one] = await wayBack.edits({ rotation } as never);
+    return one;
+  }
+
+  it('name the version in a Secret, and restart a pod template that may still have pods of it', async () => {
+    const ofSecret = await back('secrets.keyturn.dev/version');
+    expect(ofSecret.value).toBe('v-1');
+    const ofWorkload = await back('secrets.keyturn.dev/version.db');
+    expect(ofWorkload.value).toBe('v-1~v-2');
+    expect(ofWorkload.value).not.toBe(ofWorkload.replaced);
+  });
+
+  it('are there too where a person has reverted the merge', async () => {
+    const ofWorkload = await back('secrets.keyturn.dev/version.db');
+    expect(isPutBack('v-1~v-2', ofWorkload)).toBe(true);
+    expect(isPutBack('v-1', ofWorkload)).toBe(true);
+    expect(isPutBack('v-2', ofWorkload)).toBe(false);
+    expect(isPutBack(undefined, ofWorkload)).toBe(false);
   });
 });

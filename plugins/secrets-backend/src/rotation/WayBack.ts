@@ -19,6 +19,9 @@ import {
   applyFileEdits,
   describeEdit,
   FileEdit,
+  isWorkloadVersionAnnotation,
+  workloadVersionAfter,
+  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import {
   RotationRecord,
@@ -123,6 +126,17 @@ export class WayBack implements ProposedChange {
   }
 }
 
+/** Whether a text is what the way back puts there, or what a person does who reverts the merge by hand. */
+export function isPutBack(text: unknown, { path, value }: EditBack): boolean {
+  return (
+    text === value || (isOfWorkload(path) && text === workloadVersionIn(value))
+  );
+}
+
+function isOfWorkload(path: string[]): boolean {
+  return isWorkloadVersionAnnotation(path.at(-1) ?? '');
+}
+
 function isReversible(
   { versionId }: Pick<RotationRecord, 'versionId'>,
   edit: StoredEdit,
@@ -135,8 +149,13 @@ function editBack(
   { previous, ...edit }: StoredEdit,
 ): EditBack {
   const back = { ...edit, written: edit.value, replaced: previous ?? null };
+  if (edit.value !== rotation.versionId) {
+    return { ...back, value: previous as string };
+  }
   // A probe proves a version by its id, so the id is there also where none was before.
-  return edit.value === rotation.versionId
-    ? { ...back, value: versionGoneBackTo(rotation) }
-    : { ...back, value: previous as string };
+  const id = versionGoneBackTo(rotation);
+  const value = isOfWorkload(edit.path)
+    ? workloadVersionAfter(id, edit.value)
+    : id;
+  return { ...back, value };
 }

@@ -19,6 +19,7 @@ import {
   EditPlan,
   ManifestFile,
   readScalar,
+  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 
 /** What an id may look like that came from a file: text of people goes into sentences and pull requests. */
@@ -35,7 +36,8 @@ export function annotatedVersion(
   const contents = new Map(files.map(({ url, content }) => [url, content]));
   const ids = plan
     .filter(({ path }) => path.at(-1)?.startsWith(VERSION_ANNOTATION))
-    .flatMap(place => readScalar(contents.get(place.file) ?? '', place) ?? []);
+    .flatMap(place => readScalar(contents.get(place.file) ?? '', place) ?? [])
+    .map(workloadVersionIn);
   const [id, ...others] = new Set(ids);
   return id !== undefined && others.length === 0 && ID.test(id)
     ? id
