@@ -15,9 +15,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { ConflictError } from '@backstage/errors';
 import { toInstant } from '@keyturn/plugin-secrets-backend/src/Clock';
-import { versionGoneBackTo } from '@keyturn/plugin-secrets-backend/src/rotation/WayBack';
 import {
   isTerminalPhase,
   RotationPolicy,
@@ -32,6 +30,7 @@ import {
 } from './invariants';
 import { journalProblems } from './journalProblems';
 import { Lane, Ran } from './Lane';
+import { Regret } from './Regret';
 import { RotatedSecret } from './RotatedSecret';
 import { look, Sighting } from './Sighting';
 import { WebhookDelivery } from './WebhookDelivery';
@@ -79,6 +78,7 @@ export class RotationWalk {
   readonly #secret: RotatedSecret;
   readonly #rotationId = randomUUID();
   readonly #oldTokenId: string;
+  readonly #regret?: Regret;
   readonly #trace: TracedCall[] = [];
   readonly #violations = new Set<string>();
   #faults = 0;
@@ -86,8 +86,6 @@ export class RotationWalk {
   #wasBlocked = false;
   #settled = false;
   #asked = false;
-  #askedBack = false;
-  #reviewedBack = false;
 
   static async begin(options: {
     lane: Lane;
@@ -121,6 +119,9 @@ export class RotationWalk {
     this.#webhooks = options.webhooks ?? new WebhookDelivery('lost');
     this.#secret = secret;
     this.#oldTokenId = oldTokenId;
+    this.#regret = options.scenario.thenRollsBack
+      ? new Regret({ lane: options.lane, secret, actor: REVIEWER })
+      : undefined;
   }
 
   async run(): Promise<WalkResult> {
@@ -217,19 +218,8 @@ export class RotationWalk {
       rotation.phase === 'proposed' && !rotation.undo && !rotation.condition;
     const allMerged =
       pulls.length > 1 && pulls.every(({ state }) => state === 'merged');
-    const wantsBack =
-      this.#scenario.thenRollsBack &&
-      rotation.phase === 'propagated' &&
-      !this.#askedBack;
-    const isBackProposed =
-      rotation.phase === 'rollback-proposed' &&
-      !rotation.condition &&
-      !this.#reviewedBack;
-    if (wantsBack) {
-      await this.#askBack();
-    } else if (isBackProposed) {
-      await this.#reviewBack(seen);
-    } else if (isBlocked) {
+    if (await this.#regret?.act(seen)) return this.#look();
+    if (isBlocked) {
       this.#note(blockedViolationsOf(seen));
       this.#wasBlocked = true;
       await this.#lane.store.requestRetry(this.#rotationId, REVIEWER);
@@ -245,26 +235,6 @@ export class RotationWalk {
   async #settle({ rotation }: Sighting): Promise<void> {
     this.#settled = true;
     await this.#secret.settle(rotation.versionId!);
-  }
-
-  /** A fault may have taken so long that the revocation has begun; then it is refused, and the rotation goes on. */
-  async #askBack(): Promise<void> {
-    this.#askedBack = true;
-    try {
-      await this.#lane.store.requestRollback(this.#rotationId, {
-        requestedBy: REVIEWER,
-        reason: 'the new one is refused by somebody',
-      });
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-    }
-  }
-
-  async #reviewBack({ rotation, pulls }: Sighting): Promise<void> {
-    this.#reviewedBack = true;
-    const open = pulls.filter(({ state }) => state === 'open');
-    for (const pull of open) await this.#lane.sandbox.forge.merge(pull);
-    await this.#secret.settle(versionGoneBackTo(rotation));
   }
 
   async #review(seen: Sighting): Promise<void> {
