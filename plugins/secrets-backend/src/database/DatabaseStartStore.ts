@@ -53,7 +53,10 @@ export class DatabaseStartStore implements StartStore {
     this.#db = options.db;
   }
 
-  async due(now: DateTime, limit: number): Promise<DueSecret[]> {
+  async due(
+    now: DateTime,
+    { limit, offset }: { limit: number; offset: number },
+  ): Promise<DueSecret[]> {
     const at = toInstant(now);
     const rows: DueRow[] = await this.#db<SecretRow>('secrets')
       .where('start_at', '<=', at)
@@ -64,6 +67,7 @@ export class DatabaseStartStore implements StartStore {
       )
       .orderByRaw('emergency_at ASC NULLS LAST, expires_at ASC, ref ASC')
       .limit(limit)
+      .offset(offset)
       .select('ref', 'start_window', 'repositories', 'emergency_at');
     return rows.map(row => ({
       ref: row.ref,

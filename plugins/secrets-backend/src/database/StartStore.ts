@@ -54,7 +54,10 @@ export interface StartStore {
    * an open rotation, and those that are left alone for now, are left out. The cost grows with what is due, not with
    * the inventory.
    */
-  due(now: DateTime, limit: number): Promise<DueSecret[]>;
+  due(
+    now: DateTime,
+    page: { limit: number; offset: number },
+  ): Promise<DueSecret[]>;
   /** How many pull requests are open, or about to be opened by what was started, by page of the repository. */
   openPullRequests(now: DateTime): Promise<Map<string, number>>;
   /**

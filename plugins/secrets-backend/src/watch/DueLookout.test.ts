@@ -32,6 +32,13 @@ const DUE = {
   rotate_by: '2026-11-20T00:00:00.000Z',
   start_at: '2026-11-20T06:00:00.000Z',
 };
+/** Opens an hour after the clock of the benches starts. */
+const AFTERNOON = {
+  days: ['tue'],
+  from: '14:00',
+  to: '15:00',
+  timeZone: 'Europe/Paris',
+};
 const TEMPLATE = 'template:default/rotate-secret';
 const time = rotationPolicySchema.parse({ trigger: 'time' });
 
@@ -167,13 +174,9 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
 
   it('waits for the window of the policy', async () => {
     const { bench, lookout } = await set(byTime);
-    const window = {
-      days: ['tue'],
-      from: '14:00',
-      to: '15:00',
-      timeZone: 'Europe/Paris',
-    };
-    await bench.db('secrets').update({ start_window: JSON.stringify(window) });
+    await bench
+      .db('secrets')
+      .update({ start_window: JSON.stringify(AFTERNOON) });
     expect(await lookout.lookOut()).toBe(0);
     expect(await lookout.lookout().evaluate()).toMatchObject({
       candidates: [],
@@ -181,6 +184,23 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
     });
     bench.clock.pass({ hours: 1 });
     expect(await lookout.lookOut()).toBe(1);
+  });
+
+  it('is not hidden by however many that wait for their window', async () => {
+    const { bench, lookout } = await set(byTime);
+    const row = await bench.db('secrets').first();
+    const waiting = Array.from({ length: 10_000 }, (_, i) => ({
+      ...row,
+      ref: `resource:default/waiting-${i}`,
+      name: `waiting-${i}`,
+      start_window: JSON.stringify(AFTERNOON),
+      expires_at: '2026-11-29T00:00:00.000Z',
+    }));
+    await bench.db.batchInsert('secrets', waiting, 500);
+    expect(await lookout.lookout().evaluate()).toMatchObject({
+      candidates: [{ ref: SECRET_REF }],
+      outsideWindow: 10_000,
+    });
   });
 
   it('lets no repository have more open pull requests than it may, the most urgent first', async () => {

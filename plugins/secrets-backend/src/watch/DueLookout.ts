@@ -38,8 +38,8 @@ import { unattendedProblems } from '../service/secretProblems';
 import { RepositoryRoom } from './RepositoryRoom';
 import { scheduleWatch } from './scheduleWatch';
 
-/** What is due beyond it comes when these are under way. */
-const MOST_DUE = 10_000;
+/** How many due secrets are asked for at once. What may start beyond as many comes when those are under way. */
+const PAGE = 10_000;
 /** So that one look-out has an end. */
 const MOST_STARTS = 100;
 /** A scaffolder that made no task so often in a row makes none for the others either, and each refusal would be told. */
@@ -156,29 +156,36 @@ export class DueLookout {
    */
   async evaluate(): Promise<Evaluation> {
     const now = this.#clock.now();
-    const [due, taken] = await Promise.all([
-      this.#starts.due(now, MOST_DUE),
+    const [first, taken] = await Promise.all([
+      this.#starts.due(now, { limit: PAGE, offset: 0 }),
       this.#starts.openPullRequests(now),
     ]);
+    const room = new RepositoryRoom({ taken, most: this.#mostPullRequests });
     const isOpen = remembered((window: string) =>
       isOpenAt(JSON.parse(window), now),
     );
-    const inWindow = due.filter(
-      ({ emergency, window }) => emergency || !window || isOpen(window),
-    );
-    const room = new RepositoryRoom({ taken, most: this.#mostPullRequests });
     const toList = remembered((text: string): string[] => JSON.parse(text));
-    return {
-      candidates: inWindow
-        .map(({ ref, emergency, repositories }) => ({
+    const candidates: Candidate[] = [];
+    let outsideWindow = 0;
+    // What has to wait must not hide what may start: a page may hold nothing else.
+    let page = first;
+    for (let offset = PAGE; ; offset += PAGE) {
+      for (const { ref, emergency, window, repositories } of page) {
+        if (!emergency && window && !isOpen(window)) {
+          outsideWindow += 1;
+          continue;
+        }
+        const candidate = {
           ref,
           emergency,
           repositories: toList(repositories),
-        }))
-        .filter(candidate => mayGo(candidate, room)),
-      room,
-      outsideWindow: due.length - inWindow.length,
-    };
+        };
+        if (mayGo(candidate, room)) candidates.push(candidate);
+      }
+      if (page.length < PAGE || candidates.length >= PAGE) break;
+      page = await this.#starts.due(now, { limit: PAGE, offset });
+    }
+    return { candidates, room, outsideWindow };
   }
 
   async #start(secret: SecretRecord): Promise<StartOutcome | undefined> {
