@@ -53,6 +53,18 @@ export class Liveness {
     return (await this.look(work)).dead;
   }
 
+  /** Ids of those that do not work any more, among all new versions that a merge would bring to clusters. */
+  async deadVersions(work: StepWork): Promise<string[]> {
+    const { batchId } = work.rotation;
+    const members = batchId ? await this.#store.batch(batchId) : [work];
+    const dead = await Promise.all(
+      members.map(({ rotation, secret }) =>
+        this.deadVersion({ ...work, rotation, secret }),
+      ),
+    );
+    return dead.flatMap(version => version?.id ?? []);
+  }
+
   async look({ rotation, secret, context }: StepWork): Promise<LivenessLook> {
     const version = await this.#store.version(secret.ref, rotation.versionId!);
     if (!version) return unknown(rotation);

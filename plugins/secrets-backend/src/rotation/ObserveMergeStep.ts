@@ -17,6 +17,7 @@
 import { Duration } from 'luxon';
 import { ProposedPullRequest } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
+import { Liveness } from './Liveness';
 import { PullRequestProposer } from './PullRequestProposer';
 import { Advance, RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { Landing } from './Landing';
@@ -44,6 +45,7 @@ export class ObserveMergeStep implements RotationStep {
   constructor(options: {
     files: ManifestFiles;
     landing: Pick<Landing, 'look'>;
+    liveness: Pick<Liveness, 'deadVersions'>;
     proposer: PullRequestProposer;
     observation: TargetObservation;
     pollInterval: Duration;

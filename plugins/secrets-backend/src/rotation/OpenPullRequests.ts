@@ -16,9 +16,11 @@
 
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
+import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
 import { PullRequestProposer } from './PullRequestProposer';
 import { changeNote, keptNote, rebasedNote } from './pullRequestNotes';
+import { capitalised, names } from './pullRequestSentences';
 import { StepWork } from './RotationStep';
 import { stepFailure } from './stepFailure';
 
@@ -33,13 +35,16 @@ export interface Look {
 /** Looks at pull requests, and does what Keyturn itself can do to bring them on. */
 export class OpenPullRequests {
   readonly #files: ManifestFiles;
+  readonly #liveness: Pick<Liveness, 'deadVersions'>;
   readonly #proposer: PullRequestProposer;
 
   constructor(options: {
     files: ManifestFiles;
+    liveness: Pick<Liveness, 'deadVersions'>;
     proposer: PullRequestProposer;
   }) {
     this.#files = options.files;
+    this.#liveness = options.liveness;
     this.#proposer = options.proposer;
   }
 
@@ -97,14 +102,20 @@ export class OpenPullRequests {
     }
   }
 
-  /** What may not be merged by itself, such as commits of somebody else, is left to a person and looked at again. */
+  /**
+   * What may not be merged by itself, such as commits of somebody else or a version that somebody ended since it was
+   * proven, is left to a person and looked at again.
+   */
   async #merge(
     known: ProposedPullRequest,
     now: PullRequest,
     work: StepWork,
   ): Promise<Look> {
     try {
-      return seen(known, await this.#proposer.merge(work, known));
+      const dead = await this.#liveness.deadVersions(work);
+      return dead.length > 0
+        ? { ...seen(known, now), refusal: deadSentence(known, dead, work) }
+        : seen(known, await this.#proposer.merge(work, known));
     } catch (error) {
       const { unexpected, retryable, reason } = stepFailure(error);
       if (unexpected || retryable) throw error;
@@ -139,6 +150,20 @@ export class OpenPullRequests {
         : { pullRequest, notes: [...notes, keptNote(failure.reason)] };
     }
   }
+}
+
+function deadSentence(
+  known: ProposedPullRequest,
+  dead: string[],
+  { rotation }: StepWork,
+): string {
+  return capitalised(
+    `${names([known])} is not merged, because ${dead.join(
+      ' and ',
+    )} stopped working: close it to cancel the ${
+      rotation.rollback ? 'rollback' : 'rotation'
+    }`,
+  );
 }
 
 /** What became of it since it was last seen. */

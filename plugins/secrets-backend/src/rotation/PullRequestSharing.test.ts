@@ -165,6 +165,26 @@ describe.each(databases.eachSupportedId())(
       expect(await phases(b, first, second)).toEqual(['merged', 'merged']);
     });
 
+    it('merges none by itself where the version of one stopped working meanwhile', async () => {
+      const b = await bench({ policy: { approval: 'auto-merge' } });
+      b.forge.requireCheck('https://git.example.com/acme/gitops', 'validate');
+      const { first, second, ref } = await pair(b);
+      await settle(b);
+      const { versionId } = await b.rotation(second);
+      const version = await b.store.version(ref, versionId!);
+      await b.issuer.revoke(version!, { ...fakeSecret(), ref });
+      b.forge.reportCheck(b.forge.pullRequestUrls[0], 'validate', 'success');
+      await settle(b, 2);
+      for (const id of [first, second]) {
+        expect(await b.rotation(id)).toMatchObject({
+          phase: 'proposed',
+          condition: 'blocked',
+          waitingFor: expect.stringContaining(`${versionId} stopped working`),
+        });
+      }
+      expect(b.forge.calls.count('merge')).toBe(0);
+    });
+
     it('bases all anew that conflict', async () => {
       const b = await bench();
       const { first, second, manifest } = await pair(b);

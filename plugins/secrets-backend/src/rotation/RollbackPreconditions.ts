@@ -49,6 +49,13 @@ export class RollbackPreconditions {
     );
   }
 
+  /** The version that a merge would bring back, where it does not work any more. */
+  async deadVersions(question: RollbackQuestion): Promise<string[]> {
+    return (await this.isPreviousDead(question))
+      ? [question.rotation.previousVersionId!]
+      : [];
+  }
+
   /** False also where its issuer cannot tell, or there is no record of it. */
   async isPreviousDead({
     rotation,

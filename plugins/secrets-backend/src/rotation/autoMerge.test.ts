@@ -15,9 +15,14 @@
  */
 
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
+import { fakeSecret } from '@keyturn/plugin-secrets-node/testUtils';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
-import { BenchOptions, RotationBench } from '../__testUtils__/RotationBench';
+import {
+  BenchOptions,
+  RotationBench,
+  SECRET_REF,
+} from '../__testUtils__/RotationBench';
 
 const REPOSITORY = 'https://git.example.com/acme/gitops';
 
@@ -154,6 +159,45 @@ describe.each(databases.eachSupportedId())(
         phase: 'proposed',
         waitingFor: 'cannot be merged yet',
       });
+      await later(b);
+      expect(await b.rotation(id)).toMatchObject({ phase: 'merged' });
+    });
+
+    it('leaves a pull request to people whose version stopped working while it waited', async () => {
+      const { b, id, url } = await proposed();
+      const { versionId } = await b.rotation(id);
+      const version = await b.store.version(SECRET_REF, versionId!);
+      await b.issuer.revoke(version!, fakeSecret());
+      b.forge.reportCheck(url, 'validate', 'success');
+      await later(b);
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'proposed',
+        condition: 'blocked',
+        waitingFor: `Pull request #1 in acme/gitops is not merged, because ${versionId} stopped working: close it to cancel the rotation`,
+      });
+      expect(merges(b)).toBe(0);
+
+      b.forge.closeAsPerson(url);
+      await later(b);
+      await later(b);
+      expect(await b.rotation(id)).toMatchObject({ phase: 'cancelled' });
+    });
+
+    it('does not merge while its issuer cannot be asked whether the version works', async () => {
+      const { b, id, url } = await proposed();
+      b.forge.reportCheck(url, 'validate', 'success');
+      const asked = jest
+        .spyOn(b.issuer, 'isLive')
+        .mockRejectedValueOnce(
+          new UpstreamError('the issuer is down', { retryable: true }),
+        );
+      await later(b);
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'proposed',
+        waitingFor: 'the issuer is down',
+      });
+      expect(asked).toHaveBeenCalled();
+      expect(merges(b)).toBe(0);
       await later(b);
       expect(await b.rotation(id)).toMatchObject({ phase: 'merged' });
     });

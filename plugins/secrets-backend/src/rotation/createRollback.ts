@@ -51,19 +51,18 @@ export function createRollback(options: {
     store,
     portalUrl,
   });
+  const preconditions = new RollbackPreconditions(options);
   const merge = new ObserveMergeStep({
     files,
     landing,
+    liveness: preconditions,
     proposer,
     observation,
     pollInterval,
   });
   return {
     steps: [
-      new ProposeRollbackStep({
-        preconditions: new RollbackPreconditions(options),
-        proposer,
-      }),
+      new ProposeRollbackStep({ preconditions, proposer }),
       new ObserveRollbackMergeStep(merge),
       new ObserveRollbackStep(options),
       new EndRollbackStep(options.revocation),

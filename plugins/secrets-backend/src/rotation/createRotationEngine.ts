@@ -93,6 +93,7 @@ export function createRotationEngine(options: {
       new ObserveMergeStep({
         files,
         landing,
+        liveness,
         proposer,
         observation,
         pollInterval,

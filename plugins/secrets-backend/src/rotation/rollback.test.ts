@@ -240,6 +240,29 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     );
   });
 
+  it('is not merged without a person where the previous version stopped working meanwhile', async () => {
+    const b = await bench({
+      policy: { approval: 'auto-merge', maxOverlap: 'PT4H' },
+    });
+    const id = await b.start();
+    await b.runDue();
+    await pass(b);
+    b.propagate((await b.rotation(id)).versionId!);
+    await pass(b);
+    b.forge.requireCheck('https://git.example.com/acme/gitops', 'validate');
+    const url = await proposedBack(b, id);
+    b.issuer.revokeAsPerson('old');
+    b.forge.reportCheck(url, 'validate', 'success');
+    await pass(b);
+    const { previousVersionId, ...rotation } = await b.rotation(id);
+    expect(rotation).toMatchObject({
+      phase: 'rollback-proposed',
+      condition: 'blocked',
+      waitingFor: `Pull request #2 in acme/gitops is not merged, because ${previousVersionId} stopped working: close it to cancel the rollback`,
+    });
+    expect(b.forge.inspect(url).state).toBe('open');
+  });
+
   it('is based anew when its base branch moved under it', async () => {
     const b = await bench();
     const id = await merged(b);

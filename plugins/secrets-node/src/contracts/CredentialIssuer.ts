@@ -114,8 +114,9 @@ export interface CredentialIssuer {
     context: CallContext,
   ): Promise<string>;
   /**
-   * Whether a credential still works, asked of the system that checks it; the last look at the new version before
-   * the previous one is revoked. Issuers that cannot tell leave it out. Reads only.
+   * Whether a credential still works, asked of the system that checks it: before a version is proposed, before it is
+   * merged without a person, and as the last look before the previous one is revoked. Issuers that cannot tell leave
+   * it out. Reads only.
    */
   isLive?(
     version: VersionRecord,
