@@ -433,8 +433,9 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       expect(await store.toTell(NOW, second[0], 2)).toEqual([]);
     });
 
-    (id.startsWith('POSTGRES') ? describe : describe.skip)('told of', () => {
-      it('are locked in the order of a read of the catalog', async () => {
+    // SQLite has one writer at a time, and nothing that could be locked in a wrong order.
+    if (id.startsWith('POSTGRES')) {
+      it('locks those that were told of in the order of a read of the catalog', async () => {
         await store.applyCatalogPage([expiring('a'), expiring('b')], MONDAY);
         const [a, b] = await store.getMany([
           'resource:default/a',
@@ -455,7 +456,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         await read.commit();
         await expect(told).resolves.toBeUndefined();
       });
-    });
+    }
 
     it('looks again when it was said, and at once where the expiry has moved', async () => {
       await store.applyCatalogPage(

@@ -20,7 +20,7 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { ENGINE_ACTOR } from '../engineActor';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** More calls than any walk makes; the loops below assert that they got past the last one. */
 const ENOUGH = 300;
