@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { z } from 'zod';
+import { isoInstant } from '../duration';
+import { rotationSchema } from './rotations';
+
+/** Body of POST /v1/rotations. @public */
+export const startRotationSchema = z.strictObject({
+  secretRef: z.string().min(1),
+  reason: z.string().min(1).max(500),
+  taskId: z.string().max(100).optional(),
+});
+/** See {@link startRotationSchema}. @public */
+export type StartRotation = z.infer<typeof startRotationSchema>;
+
+/** `adopted` is true where an open rotation of the same secret was found instead of a new one made. @public */
+export const startedRotationSchema = z.object({
+  rotation: rotationSchema,
+  adopted: z.boolean(),
+});
+/** See {@link startedRotationSchema}. @public */
+export type StartedRotation = z.infer<typeof startedRotationSchema>;
+
+/** Body of POST /v1/rotations/:id/advance: run the engine until the phase is reached or it must wait. @public */
+export const advanceRotationSchema = z.strictObject({
+  to: z.enum(['issued', 'proposed']),
+});
+/** See {@link advanceRotationSchema}. @public */
+export type AdvanceRotation = z.infer<typeof advanceRotationSchema>;
+
+/**
+ * Body of POST /v1/rotations/:id/override: revoke in spite of these stragglers. Refused where others are known by then.
+ * @public
+ */
+export const overrideRotationSchema = z.strictObject({
+  reason: z.string().min(1).max(500),
+  /** The `key` of each straggler that the person was shown. */
+  stragglers: z.array(z.string().min(1)).min(1),
+});
+/** See {@link overrideRotationSchema}. @public */
+export type OverrideRotation = z.infer<typeof overrideRotationSchema>;
+
+/** Body of POST /v1/rotations/:id/cancel. @public */
+export const cancelRotationSchema = z.strictObject({
+  reason: z.string().min(1).max(500),
+});
+/** See {@link cancelRotationSchema}. @public */
+export type CancelRotation = z.infer<typeof cancelRotationSchema>;
+
+/** Body of POST /v1/rotations/:id/rollback. @public */
+export const rollbackRotationSchema = z.strictObject({
+  reason: z.string().min(1).max(500),
+});
+/** See {@link rollbackRotationSchema}. @public */
+export type RollbackRotation = z.infer<typeof rollbackRotationSchema>;
+
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be an http or https URL',
+});
+
+/** Where a person wrote down what they did outside of the portal; never holds a value. @public */
+export const evidenceSchema = z.strictObject({
+  note: z.string().min(1).max(1000).optional(),
+  url: httpUrl.max(2000).optional(),
+});
+/** See {@link evidenceSchema}. @public */
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Most characters that a value handed in may have; a certificate chain with its key has fewer. @public */
+export const MAX_VALUE_LENGTH = 32_768;
+
+/**
+ * Body of POST /v1/rotations/:id/values: the new credential, one value for each key of the secret, and how it was
+ * minted. The values go to the authority and are kept nowhere.
+ * @public
+ */
+export const handInValuesSchema = z.strictObject({
+  values: z.record(z.string(), z.string().min(1).max(MAX_VALUE_LENGTH)),
+  /** When the new credential stops working, where that is known. */
+  expiresAt: isoInstant.optional(),
+  evidence: evidenceSchema.optional(),
+});
+/** See {@link handInValuesSchema}. @public */
+export type HandInValues = z.infer<typeof handInValuesSchema>;
+
+/** Body of POST /v1/rotations/:id/confirm-revocation. @public */
+export const confirmRevocationSchema = z.strictObject({
+  /** `nothing-to-revoke` where there is no old credential, or it stopped working by itself. */
+  outcome: z.enum(['revoked', 'nothing-to-revoke']).default('revoked'),
+  note: z.string().min(1).max(1000),
+  url: httpUrl.max(2000).optional(),
+});
+/** See {@link confirmRevocationSchema}; as it is sent. @public */
+export type ConfirmRevocation = z.input<typeof confirmRevocationSchema>;
