@@ -166,10 +166,15 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
         id: 'authority',
         label: t('table.authority'),
         cell: ({ authority }) => (
-          <CellText
-            title={authority.title ?? authority.ref}
-            description={t(`class.${authority.class}`)}
-          />
+          // unlike CellText it wraps, so that all columns fit beside the sidebar of a small screen
+          <Cell className={styles.authority}>
+            <Flex direction="column" gap="0.5">
+              <Text as="span">{authority.title ?? authority.ref}</Text>
+              <Text as="span" color="secondary">
+                {t(`class.${authority.class}`)}
+              </Text>
+            </Flex>
+          </Cell>
         ),
       },
       {
