@@ -151,8 +151,8 @@ export class DueLookout {
   }
 
   /**
-   * What is due now; changes nothing. The inventory is asked one question, and the cost of it grows with what is due; the
-   * other is about what is under way.
+   * What is due now; changes nothing. The inventory is asked one question, page by page, and the cost of it grows with
+   * what is due; the other is about what is under way.
    */
   async evaluate(): Promise<Evaluation> {
     const now = this.#clock.now();
