@@ -55,6 +55,18 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     return id;
   }
 
+  async function propagatedWithoutPerson() {
+    const b = await bench({
+      policy: { approval: 'auto-merge', maxOverlap: 'PT4H' },
+    });
+    const id = await b.start();
+    await b.runDue();
+    await pass(b);
+    b.propagate((await b.rotation(id)).versionId!);
+    await pass(b);
+    return { b, id };
+  }
+
   const ask = (b: RotationBench, id: string) =>
     b.store.requestRollback(id, {
       requestedBy: 'user:default/jane',
@@ -218,14 +230,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
   });
 
   it('is merged without a person where the policy says so', async () => {
-    const b = await bench({
-      policy: { approval: 'auto-merge', maxOverlap: 'PT4H' },
-    });
-    const id = await b.start();
-    await b.runDue();
-    await pass(b);
-    b.propagate((await b.rotation(id)).versionId!);
-    await pass(b);
+    const { b, id } = await propagatedWithoutPerson();
     await ask(b, id);
     await b.runDue();
     expect(await b.rotation(id)).toMatchObject({
@@ -241,14 +246,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
   });
 
   it('is not merged without a person where the previous version stopped working meanwhile', async () => {
-    const b = await bench({
-      policy: { approval: 'auto-merge', maxOverlap: 'PT4H' },
-    });
-    const id = await b.start();
-    await b.runDue();
-    await pass(b);
-    b.propagate((await b.rotation(id)).versionId!);
-    await pass(b);
+    const { b, id } = await propagatedWithoutPerson();
     b.forge.requireCheck('https://git.example.com/acme/gitops', 'validate');
     const url = await proposedBack(b, id);
     b.issuer.revokeAsPerson('old');
