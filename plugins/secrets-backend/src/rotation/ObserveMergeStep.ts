@@ -16,12 +16,12 @@
 
 import { Duration } from 'luxon';
 import { ProposedPullRequest } from '../database/RotationStore';
-import { ManifestFiles } from './ManifestFiles';
+import { Landing } from './Landing';
 import { Liveness } from './Liveness';
+import { ManifestFiles } from './ManifestFiles';
+import { Look, OpenPullRequests } from './OpenPullRequests';
 import { PullRequestProposer } from './PullRequestProposer';
 import { Advance, RotationStep, StepOutcome, StepWork } from './RotationStep';
-import { Landing } from './Landing';
-import { Look, OpenPullRequests } from './OpenPullRequests';
 import { capitalised, names } from './pullRequestSentences';
 import { reminderOf } from './reminder';
 import { SupersededPullRequests } from './SupersededPullRequests';

@@ -156,36 +156,41 @@ export class DueLookout {
    */
   async evaluate(): Promise<Evaluation> {
     const now = this.#clock.now();
-    const [first, taken] = await Promise.all([
-      this.#starts.due(now, { limit: PAGE, offset: 0 }),
-      this.#starts.openPullRequests(now),
-    ]);
-    const room = new RepositoryRoom({ taken, most: this.#mostPullRequests });
+    const room = new RepositoryRoom({
+      taken: await this.#starts.openPullRequests(now),
+      most: this.#mostPullRequests,
+    });
     const isOpen = remembered((window: string) =>
       isOpenAt(JSON.parse(window), now),
     );
     const toList = remembered((text: string): string[] => JSON.parse(text));
     const candidates: Candidate[] = [];
     let outsideWindow = 0;
-    // What has to wait must not hide what may start: a page may hold nothing else.
-    let page = first;
-    for (let offset = PAGE; ; offset += PAGE) {
-      for (const { ref, emergency, window, repositories } of page) {
-        if (!emergency && window && !isOpen(window)) {
-          outsideWindow += 1;
-          continue;
-        }
-        const candidate = {
+    for await (const due of this.#pagesOfDue(now)) {
+      const inWindow = due.filter(
+        ({ emergency, window }) => emergency || !window || isOpen(window),
+      );
+      outsideWindow += due.length - inWindow.length;
+      const found = inWindow
+        .map(({ ref, emergency, repositories }) => ({
           ref,
           emergency,
           repositories: toList(repositories),
-        };
-        if (mayGo(candidate, room)) candidates.push(candidate);
-      }
-      if (page.length < PAGE || candidates.length >= PAGE) break;
-      page = await this.#starts.due(now, { limit: PAGE, offset });
+        }))
+        .filter(candidate => mayGo(candidate, room));
+      candidates.push(...found);
+      if (candidates.length >= PAGE) break;
     }
     return { candidates, room, outsideWindow };
+  }
+
+  /** What has to wait must not hide what may start: a page may hold nothing else. */
+  async *#pagesOfDue(now: DateTime): AsyncGenerator<DueSecret[]> {
+    for (let offset = 0; ; offset += PAGE) {
+      const page = await this.#starts.due(now, { limit: PAGE, offset });
+      yield page;
+      if (page.length < PAGE) return;
+    }
   }
 
   async #start(secret: SecretRecord): Promise<StartOutcome | undefined> {
