@@ -26,11 +26,16 @@ const ROOT = path.resolve(__dirname, '..');
 const MAY_IMPORT: Record<string, string[]> = {
   'plugins/secrets-common': [],
   'plugins/secrets-node': ['plugins/secrets-common'],
+  'plugins/secrets-boundaries': ['plugins/secrets-common'],
   'plugins/secrets': ['plugins/secrets-common'],
   'plugins/scaffolder-module-secrets': ['plugins/secrets-common'],
   'plugins/catalog-backend-module-secrets': ['plugins/secrets-common'],
   'plugins/scaffolder-backend-module-secrets': ['plugins/secrets-common'],
-  'plugins/secrets-backend': ['plugins/secrets-common', 'plugins/secrets-node'],
+  'plugins/secrets-backend': [
+    'plugins/secrets-boundaries',
+    'plugins/secrets-common',
+    'plugins/secrets-node',
+  ],
   'plugins/secrets-backend-module-*': [
     'plugins/secrets-common',
     'plugins/secrets-node',
@@ -43,7 +48,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/app': ['plugins/secrets*', 'plugins/scaffolder-module-secrets'],
   'packages/backend': ['plugins/*'],
   'packages/sandbox': ['packages/backend', 'plugins/*'],
-  'packages/verify': ['plugins/secrets-common'],
+  'packages/verify': ['plugins/secrets-boundaries', 'plugins/secrets-common'],
   test: ['packages/*', 'plugins/*'],
 };
 

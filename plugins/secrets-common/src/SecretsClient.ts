@@ -19,6 +19,9 @@ import { ResponseError } from '@backstage/errors';
 import { z } from 'zod';
 import {
   AdvanceRotation,
+  AllowOutside,
+  BoundariesOverview,
+  boundariesSchema,
   CancelRotation,
   ConfirmRevocation,
   Facets,
@@ -34,6 +37,8 @@ import {
   RotationPlan,
   rotationPlanSchema,
   rotationSchema,
+  SecretBoundary,
+  secretBoundarySchema,
   SecretDetail,
   secretDetailSchema,
   SecretPage,
@@ -167,6 +172,19 @@ export interface SecretsApi {
     body: WithdrawCompromise,
     options?: SecretsRequestOptions,
   ): Promise<Compromise>;
+  /** Who may name what, and who may not; for administrators. */
+  getBoundaries(options?: SecretsRequestOptions): Promise<BoundariesOverview>;
+  /** Why a secret may or may not be rotated; for administrators. */
+  getSecretBoundary(
+    secretRef: string,
+    options?: SecretsRequestOptions,
+  ): Promise<SecretBoundary>;
+  /** Lets the next rotation of a secret happen outside of its boundary, as the secret is declared now. */
+  allowOutside(
+    secretRef: string,
+    body: AllowOutside,
+    options?: SecretsRequestOptions,
+  ): Promise<SecretBoundary>;
 }
 
 /** The one client for the REST API, used by pages and by other backends. @public */
@@ -327,6 +345,24 @@ export class SecretsClient implements SecretsApi {
   ) {
     const path = `${rotationPath(rotationId)}/override`;
     return this.#post(path, body, rotationSchema, options);
+  }
+
+  getBoundaries(options?: SecretsRequestOptions) {
+    return this.#get('/v1/boundaries', boundariesSchema, options);
+  }
+
+  getSecretBoundary(secretRef: string, options?: SecretsRequestOptions) {
+    const path = `/v1/boundaries${secretPath(secretRef).slice('/v1'.length)}`;
+    return this.#get(path, secretBoundarySchema, options);
+  }
+
+  allowOutside(
+    secretRef: string,
+    body: AllowOutside,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `/v1/boundaries${secretPath(secretRef).slice('/v1'.length)}`;
+    return this.#post(`${path}/allow`, body, secretBoundarySchema, options);
   }
 
   #get<T extends z.ZodType>(

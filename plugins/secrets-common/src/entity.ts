@@ -124,6 +124,8 @@ export const credentialSchema = z.strictObject({
         'holds a private key, which must not be declared; it counts as compromised now, so rotate it',
     })
     .optional(),
+  /** That only the targets must know the value, and no database or provider; `random` mints a password or token only then. */
+  standalone: z.boolean().optional(),
   /** What a person goes by, where only a person can mint or revoke. */
   runbook: runbookSchema.optional(),
   /** Passed to the issuer unread: length, alphabet, client, algorithm, … Never a value. */

@@ -15,7 +15,9 @@
  */
 
 import {
+  BasicPermission,
   createPermission,
+  Permission,
   ResourcePermission,
 } from '@backstage/plugin-permission-common';
 
@@ -46,16 +48,33 @@ export const rotationCancelPermission: ResourcePermission<'secret'> =
     resourceType: RESOURCE_TYPE_SECRET,
   });
 
-/**
- * Report that a secret is compromised, which starts its emergency rotation, and withdraw such a report.
- * @public
- */
+/** Report that a secret is compromised, which starts its emergency rotation. @public */
 export const secretReportPermission: ResourcePermission<'secret'> =
   createPermission({
     name: 'secrets.secret.report',
     attributes: { action: 'update' },
     resourceType: RESOURCE_TYPE_SECRET,
   });
+
+/** Withdraw a report of a compromise; a service withdraws only what it reported itself. @public */
+export const secretWithdrawPermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.secret.withdraw',
+    attributes: { action: 'update' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/** See the boundaries of the installation, and why a secret may or may not be rotated. For administrators. @public */
+export const boundariesReadPermission: BasicPermission = createPermission({
+  name: 'secrets.boundaries.read',
+  attributes: { action: 'read' },
+});
+
+/** Allow one rotation of a secret outside its boundary. For administrators. @public */
+export const boundariesAllowPermission: BasicPermission = createPermission({
+  name: 'secrets.boundaries.allow',
+  attributes: { action: 'update' },
+});
 
 /** Revoke a previous version although something may still use it. For those who answer for the platform. @public */
 export const rotationOverridePermission: ResourcePermission<'secret'> =
@@ -66,10 +85,13 @@ export const rotationOverridePermission: ResourcePermission<'secret'> =
   });
 
 /** Every permission of the plugin. @public */
-export const secretsPermissions: ResourcePermission<'secret'>[] = [
+export const secretsPermissions: Permission[] = [
   secretReadPermission,
   rotationStartPermission,
   rotationCancelPermission,
   secretReportPermission,
+  secretWithdrawPermission,
   rotationOverridePermission,
+  boundariesReadPermission,
+  boundariesAllowPermission,
 ];

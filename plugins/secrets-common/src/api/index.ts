@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+export * from './boundaries';
 export * from './secrets';
 export * from './inventory';
 export * from './pullRequests';

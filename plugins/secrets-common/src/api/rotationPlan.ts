@@ -38,6 +38,8 @@ export const rotationPlanSchema = z.object({
   /** Sentences on what would make it fail; empty means it can start. */
   problems: z.array(z.string()),
   openRotationId: z.string().optional(),
+  /** Digest of what a rotation would freeze; values are handed in with it, so that they go where the plan said. */
+  declaration: z.string(),
 });
 /** See {@link rotationPlanSchema}. @public */
 export type RotationPlan = z.infer<typeof rotationPlanSchema>;

@@ -90,6 +90,8 @@ export const MAX_VALUE_LENGTH = 32_768;
  * @public
  */
 export const handInValuesSchema = z.strictObject({
+  /** `declaration` of the plan or rotation that the person was shown; refused where the rotation has another one. */
+  declaration: z.string().min(1).max(100),
   values: z.record(z.string(), z.string().min(1).max(MAX_VALUE_LENGTH)),
   /** When the new credential stops working, where that is known. */
   expiresAt: isoInstant.optional(),

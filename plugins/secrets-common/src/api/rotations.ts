@@ -16,6 +16,7 @@
 
 import { z } from 'zod';
 import { rotationConditionSchema, rotationPhaseSchema } from '../phases';
+import { boundaryAllowanceSchema } from './boundaries';
 import { entityRef, instant } from './fields';
 import { pullRequestSchema } from './pullRequests';
 import { targetStatusSchema } from './secrets';
@@ -117,6 +118,10 @@ export const rotationSchema = z.object({
   rollback: z
     .object({ requestedBy: z.string(), reason: z.string(), at: instant })
     .optional(),
+  /** Digest of what was frozen as it started: targets, issuer, account, authority. */
+  declaration: z.string(),
+  /** Present where an administrator let it happen outside of the boundary of the secret. */
+  allowance: boundaryAllowanceSchema.optional(),
   /** Present while it is blocked for something that only a person can do. */
   awaiting: awaitedSchema.optional(),
   actions: rotationActionsSchema,

@@ -25,6 +25,7 @@ import {
 } from '../entity';
 import { expirySourceSchema, secretHealthSchema } from '../health';
 import { rotationPolicySchema } from '../policy';
+import { boundaryProblemSchema } from './boundaries';
 import { entityRef, instant } from './fields';
 
 /** When the live version was minted, should be replaced, and stops working; absent means nobody can tell. @public */
@@ -66,6 +67,8 @@ export const secretSchema = z.object({
   lifetime: lifetimeSchema,
   health: secretHealthSchema,
   openRotationId: z.string().optional(),
+  /** Whether everything it names is inside the boundary of its owner; outside of it nothing is asked or done. */
+  boundary: z.enum(['inside', 'outside']),
   /** Sentences on what keeps this secret from being rotated: unknown policy, authority, issuer, … */
   problems: z.array(z.string()),
 });
@@ -102,6 +105,11 @@ export type TargetStatus = z.infer<typeof targetStatusSchema>;
 export const consumerSchema = z.object({
   ref: entityRef,
   ownerRef: entityRef.optional(),
+  /**
+   * Whether the secret's own declaration names it, and it is declared where its owner may: only then its owner may see
+   * the secret where reading is restricted, report it, and is told about it.
+   */
+  involved: z.boolean(),
 });
 /** See {@link consumerSchema}. @public */
 export type Consumer = z.infer<typeof consumerSchema>;
@@ -111,6 +119,8 @@ export const secretDetailSchema = secretSchema.extend({
   targets: z.array(targetStatusSchema),
   consumers: z.array(consumerSchema),
   policy: rotationPolicySchema.optional(),
+  /** What is outside of the boundary; empty where `boundary` is inside. */
+  boundaryProblems: z.array(boundaryProblemSchema),
   /** The last report of a compromise, also where it is over. */
   compromise: compromiseSchema.optional(),
   /** What speaks for a rotation now, the gravest first. */

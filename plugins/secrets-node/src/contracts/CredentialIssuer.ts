@@ -39,6 +39,9 @@ export interface IssuerCapabilities {
   maxLive?: number;
 }
 
+/** Whose a credential is, in the issuer's own words, such as `{ client: 'payments-api' }`. @public */
+export type IssuerAccount = Record<string, string>;
+
 /** One wish for one credential. @public */
 export interface IssueRequest {
   /** The idempotency key: all calls with the same id are one wish for one credential. */
@@ -97,6 +100,22 @@ export interface CredentialIssuer {
    * fine. Pure: no request is made.
    */
   problems(secret: SecretDescriptor): string[];
+  /**
+   * Whose a credential of this secret would be, by the words of its declaration, such as the client of
+   * `spec.credential.options`: what a boundary has to cover before the issuer is asked for anything. Each key is named by
+   * what is declared under it. Empty where a credential belongs to nobody but its targets. Pure.
+   */
+  accountOf(secret: SecretDescriptor): IssuerAccount;
+  /**
+   * Whose the credential of a handle really is, asked of the system that checks it, in the same words as `accountOf`;
+   * undefined where it does not know the credential. Asked before a credential that was declared, or that an earlier
+   * rotation minted, is adopted or revoked. Issuers that can revoke need it. Reads only.
+   */
+  holderOf?(
+    handle: IssuerHandle,
+    secret: SecretDescriptor,
+    context: CallContext,
+  ): Promise<IssuerAccount | undefined>;
   /**
    * The handle of the credential the declaration names as live (`spec.credential.id`), so that it can be revoked
    * later; undefined where it names none. The id is what a person claims, so the handle also says whose credential it

@@ -74,6 +74,15 @@ export interface Forge {
    */
   readFile(fileUrl: string, context: CallContext): Promise<string>;
   /**
+   * Who owns a file by the CODEOWNERS of its repository, such as `@acme/payments`, in lower case; file and CODEOWNERS as
+   * they are on the default branch. Undefined where the URL names another branch, or there is no CODEOWNERS, or nobody is
+   * named for the file. Forges without such a thing leave it out. Follows no redirect. Reads only.
+   */
+  codeOwners?(
+    fileUrl: string,
+    context: CallContext,
+  ): Promise<string[] | undefined>;
+  /**
    * @throws UpstreamError retryable where the host is down or asks to wait, not retryable where it refuses
    */
   propose(request: ProposeRequest, context: CallContext): Promise<PullRequest>;
