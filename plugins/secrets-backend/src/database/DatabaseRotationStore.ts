@@ -42,6 +42,7 @@ import {
   readVersion,
 } from './operations/readVersions';
 import { settleSecret } from './operations/settleSecret';
+import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
 import { withRotationParts } from './operations/withRotationParts';
 import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
@@ -104,6 +105,7 @@ export class DatabaseRotationStore implements RotationStore {
       if (row.id !== rotation.id) {
         return { id: row.id, adopted: true };
       }
+      await writeDeclaration(trx, rotation);
       await trx('secrets')
         .where({ ref: rotation.secretRef })
         .update({ open_rotation_id: rotation.id, rotation_partial: false });
@@ -114,6 +116,7 @@ export class DatabaseRotationStore implements RotationStore {
           message: `Rotation requested: ${rotation.reason}`,
           actor: rotation.requestedBy,
         },
+        ...allowedNote(rotation),
         ...linked,
       ]);
       return { id: rotation.id, adopted: false };

@@ -125,8 +125,8 @@ export interface RotationStore {
   /** All members of a batch, those that have ended included, in an order that stays. */
   batch(batchId: string): Promise<BatchMember[]>;
   /**
-   * Lets nobody of a batch share a pull request any more, which must not exist: the leavers go alone, the others gather
-   * anew. Idempotent.
+   * Lets nobody of a batch share a pull request, which must not exist or be closed: the leavers go alone, the others gather
+   * again, or propose again on their own where they had proposed. Idempotent.
    */
   dissolveBatch(batch: {
     id: string;

@@ -71,6 +71,14 @@ export interface RotationRow {
   updated_at: string;
 }
 
+export interface DeclarationRow {
+  rotation_id: string;
+  /** JSON. */
+  declared: string;
+  /** JSON. */
+  allowance: string | null;
+}
+
 export interface PullRequestRow {
   rotation_id: string;
   repository: string;
@@ -110,6 +118,8 @@ export interface VersionRow {
   rotation_id: string | null;
   issuer: string;
   handle: string;
+  /** JSON. */
+  account: string | null;
   state: string;
   issued_at: string | null;
   expires_at: string | null;
@@ -118,6 +128,7 @@ export interface VersionRow {
 
 export function toRotation(
   row: RotationRow,
+  declaration: DeclarationRow,
   pullRequests: PullRequestRow[],
   targets: TargetRow[],
   consumers: RotationConsumerRow[] = [],
@@ -143,6 +154,10 @@ export function toRotation(
     awaiting: (row.awaiting as RotationRecord['awaiting']) ?? undefined,
     // a rotation that is older than a field goes by its default
     policy: { ...POLICY_DEFAULTS, ...JSON.parse(row.policy) },
+    declared: JSON.parse(declaration.declared),
+    allowance: declaration.allowance
+      ? JSON.parse(declaration.allowance)
+      : undefined,
     issuer: row.issuer ?? undefined,
     wakes: row.wakes,
     attempts: row.attempts,
@@ -247,6 +262,7 @@ export function toVersion(row: VersionRow): StoredVersion {
     rotationId: row.rotation_id ?? undefined,
     issuer: row.issuer,
     handle: JSON.parse(row.handle),
+    account: row.account ? JSON.parse(row.account) : undefined,
     state: row.state as StoredVersion['state'],
     issuedAt: row.issued_at ?? undefined,
     expiresAt: row.expires_at ?? undefined,
@@ -265,6 +281,7 @@ export function fromVersion(
     rotation_id: version.rotationId ?? null,
     issuer: version.issuer,
     handle: JSON.stringify(version.handle),
+    account: version.account ? JSON.stringify(version.account) : null,
     state: version.state,
     issued_at: version.issuedAt ?? null,
     expires_at: version.expiresAt ?? null,

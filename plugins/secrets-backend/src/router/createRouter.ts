@@ -26,6 +26,8 @@ import { InterventionService } from '../service/InterventionService';
 import { JournalService } from '../service/JournalService';
 import { RotationService } from '../service/RotationService';
 import { SecretService } from '../service/SecretService';
+import { AuthorizedBoundariesService } from '../service/AuthorizedBoundariesService';
+import { addBoundaryRoutes } from './boundaryRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
@@ -43,6 +45,7 @@ export function createRouter(options: {
   interventions: InterventionService;
   compromises: CompromiseService;
   journals: JournalService;
+  boundaries: AuthorizedBoundariesService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -55,6 +58,7 @@ export function createRouter(options: {
   addInterventionRoutes(router, options);
   addCompromiseRoutes(router, options);
   addJournalRoutes(router, options);
+  addBoundaryRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -41,7 +41,12 @@ export function openApiDocument(): JsonObject {
     },
     servers: [{ url: '/api/secrets' }],
     security: [{ backstage: [] }],
-    paths: { ...secretPaths(), ...rotationPaths(), ...journalPaths() },
+    paths: {
+      ...secretPaths(),
+      ...rotationPaths(),
+      ...journalPaths(),
+      ...boundaryPaths(),
+    },
     components: {
       securitySchemes: {
         backstage: {
@@ -51,6 +56,41 @@ export function openApiDocument(): JsonObject {
         },
       },
       schemas: componentSchemas(),
+    },
+  };
+}
+
+function boundaryPaths(): JsonObject {
+  const one = [pathParameter('namespace'), pathParameter('name')];
+  return {
+    '/v1/boundaries': {
+      get: operation('getBoundaries', 'Who may name what, for administrators', {
+        answers: { 200: 'BoundariesOverview' },
+        refusals: [401, 403],
+      }),
+    },
+    '/v1/boundaries/secrets/{namespace}/{name}': {
+      get: operation(
+        'getSecretBoundary',
+        'Why a secret may be rotated or not',
+        {
+          parameters: one,
+          answers: { 200: 'SecretBoundary' },
+          refusals: [400, 401, 403, 404],
+        },
+      ),
+    },
+    '/v1/boundaries/secrets/{namespace}/{name}/allow': {
+      post: operation(
+        'allowOutside',
+        'Lets one rotation happen outside of the boundary, as the secret is declared now; for people',
+        {
+          parameters: one,
+          body: 'AllowOutside',
+          answers: { 200: 'SecretBoundary' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
     },
   };
 }

@@ -26,7 +26,6 @@ import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
-import { SecretStore } from '../database/SecretStore';
 import { HandedInCredential } from '../issuers/HandedInCredential';
 import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
@@ -46,20 +45,17 @@ import { toApiRotation } from './toApiRotation';
 /** The rules of what only a person can do; who may do it is decided in front of it. */
 export class DefaultInterventionService implements InterventionService {
   readonly #store: RotationStore;
-  readonly #secrets: SecretStore;
   readonly #engine: RotationEngine;
   readonly #auth: AuthService;
   readonly #clock: Clock;
 
   constructor(options: {
     store: RotationStore;
-    secrets: SecretStore;
     engine: RotationEngine;
     auth: AuthService;
     clock: Clock;
   }) {
     this.#store = options.store;
-    this.#secrets = options.secrets;
     this.#engine = options.engine;
     this.#auth = options.auth;
     this.#clock = options.clock;
@@ -94,13 +90,23 @@ export class DefaultInterventionService implements InterventionService {
 
   async handIn(
     rotationId: string,
-    request: { credential: HandedInCredential; evidence?: Evidence },
+    request: {
+      /** Digest of what the person was shown. */
+      declaration: string;
+      credential: HandedInCredential;
+      evidence?: Evidence;
+    },
     { credentials }: Caller,
   ): Promise<Rotation> {
     const { credential, evidence = {} } = request;
     try {
       const rotation = await this.#rotation(rotationId);
-      const secret = await this.#secret(rotation);
+      const secret = describeSecret({
+        ref: rotation.secretRef,
+        title: rotation.secretTitle,
+        ...rotation.declared,
+      });
+      mustBeShown(rotation, request.declaration);
       mustAwait(rotation, secret);
       mustFit(credential, secret);
       mustBeAlive(credential, this.#clock.now());
@@ -158,11 +164,17 @@ export class DefaultInterventionService implements InterventionService {
     if (!rotation) throw new NotFoundError(`There is no rotation ${id}`);
     return rotation;
   }
+}
 
-  async #secret({ secretRef }: RotationRecord): Promise<SecretDescriptor> {
-    const record = await this.#secrets.get(secretRef);
-    if (!record) throw new NotFoundError(`There is no secret ${secretRef}`);
-    return describeSecret(record);
+/** A value goes where the person was shown that it goes, and nowhere else. */
+function mustBeShown(
+  { secretTitle, declared }: RotationRecord,
+  declaration: string,
+): void {
+  if (declaration !== declared.digest) {
+    throw new ConflictError(
+      `declaration is not that of the rotation of ${secretTitle}: the secret was declared otherwise when you were shown where the value goes. Look again, and hand it in again`,
+    );
   }
 }
 

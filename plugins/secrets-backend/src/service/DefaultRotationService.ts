@@ -79,11 +79,7 @@ export class DefaultRotationService implements RotationService {
   }
 
   async plan(secretRef: string) {
-    const record = await this.#secret(secretRef);
-    return this.#planner.plan(describeSecret(record), {
-      openRotationId: record.openRotationId,
-      rivals: record.rivals,
-    });
+    return this.#planner.plan(await this.#secret(secretRef));
   }
 
   async start(request: StartRotation, caller: Caller) {
@@ -93,10 +89,7 @@ export class DefaultRotationService implements RotationService {
         `${record.title} was removed from the catalog and cannot be rotated`,
       );
     }
-    const problems = this.#planner.problems(
-      describeSecret(record),
-      record.rivals,
-    );
+    const { declared, allowance, problems } = await this.#planner.judge(record);
     if (problems.length > 0) {
       if (record.openRotationId) {
         return {
@@ -115,6 +108,8 @@ export class DefaultRotationService implements RotationService {
       ...(await this.#requester(record.ref, request, caller)),
       taskId: request.taskId,
       policy: this.#planner.policy(describeSecret(record)),
+      declared,
+      allowance,
       awaiting:
         record.spec.credential.issuer === MANUAL_ISSUER ? 'values' : undefined,
       nextAttemptAt: toInstant(this.#clock.now().plus(GRACE)),

@@ -16,6 +16,7 @@
 
 import { NotFoundError } from '@backstage/errors';
 import { SecretListQuery } from '@keyturn/plugin-secrets-common';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
 import { CompromiseStore } from '../database/CompromiseStore';
 import { InventoryReadStore } from '../database/InventoryReadStore';
@@ -40,6 +41,7 @@ export class DefaultSecretService implements SecretService {
   readonly #compromises: Pick<CompromiseStore, 'get'>;
   readonly #registry: ModuleRegistry;
   readonly #policies: PolicyBook;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -49,6 +51,7 @@ export class DefaultSecretService implements SecretService {
     compromises: Pick<CompromiseStore, 'get'>;
     registry: ModuleRegistry;
     policies: PolicyBook;
+    boundaries: Pick<SecretBoundaries, 'now'>;
     clock: Clock;
   }) {
     this.#secrets = options.secrets;
@@ -57,12 +60,13 @@ export class DefaultSecretService implements SecretService {
     this.#compromises = options.compromises;
     this.#registry = options.registry;
     this.#policies = options.policies;
+    this.#boundaries = options.boundaries;
     this.#clock = options.clock;
   }
 
   async list(query: SecretListQuery, _caller: Caller, criteria?: ReadCriteria) {
     const page = await this.#secrets.list(query, this.#clock.now(), criteria);
-    const surroundings = this.#surroundings();
+    const surroundings = await this.#surroundings();
     return {
       ...page,
       items: page.items.map(record => toApiSecret(record, surroundings)),
@@ -80,7 +84,7 @@ export class DefaultSecretService implements SecretService {
       this.#starts.asked(ref),
     ]);
     return toApiSecretDetail(record, {
-      ...this.#surroundings(),
+      ...(await this.#surroundings()),
       compromise,
       asked,
     });
@@ -114,10 +118,11 @@ export class DefaultSecretService implements SecretService {
     };
   }
 
-  #surroundings() {
+  async #surroundings() {
     return {
       registry: this.#registry,
       policies: this.#policies,
+      view: await this.#boundaries.now(),
       now: this.#clock.now(),
     };
   }

@@ -43,7 +43,12 @@ export interface InterventionService {
    */
   handIn(
     rotationId: string,
-    request: { credential: HandedInCredential; evidence?: Evidence },
+    request: {
+      /** Digest of the declaration by which the person was shown where the values go. */
+      declaration: string;
+      credential: HandedInCredential;
+      evidence?: Evidence;
+    },
     caller: Caller,
   ): Promise<Rotation>;
   /** Puts on record what became of a credential that only a person can revoke, and goes on. */
