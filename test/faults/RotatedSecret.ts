@@ -22,6 +22,7 @@ import {
   secretSpecSchema,
 } from '@keyturn/plugin-secrets-common';
 import { SecretValue } from '@keyturn/plugin-secrets-node';
+import { PlacedSecret } from './sandbox/ClusterView';
 import { CLUSTERS, ClusterName, FaultSandbox } from './sandbox/FaultSandbox';
 import { renderManifest, renderWorkload } from './sandbox/renderFiles';
 
@@ -126,7 +127,7 @@ export class RotatedSecret {
       this.#clusters.map(async name => {
         const cluster = this.#sandbox.clusters[name];
         await cluster.sync();
-        await cluster.settled(NAMESPACE, this.name, versionId);
+        await cluster.settled(this.#placed, versionId);
       }),
     );
   }
@@ -136,7 +137,7 @@ export class RotatedSecret {
       this.#clusters.map(async cluster => {
         const { versionId, values } = await this.#sandbox.clusters[
           cluster
-        ].secret(NAMESPACE, this.name);
+        ].secret(this.#placed);
         try {
           const tokenId =
             values[0] && (await this.#sandbox.tokens.idOf(values[0]));
@@ -158,15 +159,15 @@ export class RotatedSecret {
     }
   }
 
+  get #placed(): PlacedSecret {
+    return { ref: this.ref, namespace: NAMESPACE, name: this.name };
+  }
+
   #files(cluster: ClusterName, token: SecretValue): Record<string, string> {
     const { sealingCertificate } = this.#sandbox.clusters[cluster];
     const { publicKey } = new X509Certificate(sealingCertificate);
     const label = `${NAMESPACE}/${this.name}`;
-    const file = {
-      name: this.name,
-      namespace: NAMESPACE,
-      versionId: SEED_VERSION,
-    };
+    const file = { ...this.#placed, versionId: SEED_VERSION };
     const ciphertext = token.use(bytes => seal(publicKey, bytes, label));
     return {
       [this.#path(cluster, 'secret')]: renderManifest({ ...file, ciphertext }),

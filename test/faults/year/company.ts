@@ -18,8 +18,8 @@ import { CatalogSecret } from '@keyturn/plugin-secrets-backend/src/database/Secr
 import {
   RotationPolicy,
   secretSpecSchema,
-  VERSION_ANNOTATION,
 } from '@keyturn/plugin-secrets-common';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { DateTime, Duration } from 'luxon';
 import { Dice } from '../random/Dice';
 
@@ -105,15 +105,16 @@ function companySecret(
   index: number,
   { policy, issuedAt }: { policy: string; issuedAt: DateTime },
 ): CompanySecret {
+  const ref = `resource:default/${name}`;
   const repository = `gitops-${Math.floor(index / SECRETS_PER_REPOSITORY) + 1}`;
   const url = `https://git.example.com/acme/${repository}/blob/main/${name}.yaml`;
   const owner = `group:default/team-${(index % TEAMS) + 1}`;
   const firstCredential = `first-of-${name}`;
   return {
     firstCredential,
-    manifest: { url, content: manifestOf(name) },
+    manifest: { url, content: manifestOf(ref, name) },
     declaration: {
-      ref: `resource:default/${name}`,
+      ref,
       name,
       title: name,
       ownerRef: owner,
@@ -145,14 +146,14 @@ function companySecret(
   };
 }
 
-function manifestOf(name: string): string {
+function manifestOf(ref: string, name: string): string {
   return `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:
   name: ${name}
   namespace: company
   annotations:
-    ${VERSION_ANNOTATION}: v-first
+    ${versionAnnotation(ref)}: v-first
 spec:
   encryptedData:
     password: AgFakeFirst

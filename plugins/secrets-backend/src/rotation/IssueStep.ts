@@ -94,7 +94,7 @@ export class IssueStep implements RotationStep {
     const files = await this.#files.read(targets, context);
     // everything that can refuse does so before a credential exists
     const plan = await authority.plan({ secret, targets, files }, context);
-    const annotated = annotatedVersion(plan, files);
+    const annotated = annotatedVersion(secret.ref, plan, files);
     const replaced = await this.#replaced.of(work, issuer, annotated);
     await this.#mustBeOwn(work, replaced);
     const inUse = await this.#slots.ensureFree({ work, issuer, annotated });
