@@ -128,8 +128,8 @@ export interface AppliedPage {
   refused: Array<{ ref: string; error: Error }>;
 }
 
-/** Narrows a question to what the caller may read; absent means everything. */
-export type ReadCriteria = PermissionCriteria<SecretQuery>;
+/** What of the inventory a question is about: everything, or what a permission decision lets the caller read. */
+export type ReadCriteria = PermissionCriteria<SecretQuery> | 'everything';
 
 /** The filter of a list, without its order and page. */
 export type SecretFilter = Omit<
@@ -159,18 +159,18 @@ export interface SecretStore {
   list(
     query: SecretListQuery,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<{ items: SecretRecord[]; total: number; nextCursor?: string }>;
   /** Each facet leaves its own filter out, so that it shows what else could be chosen. */
   facets(
     filter: SecretFilter,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<Facets>;
   summary(
     filter: SecretFilter,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<Omit<Summary, 'inventoryReadAt' | 'inventoryFailing'>>;
   /** Refs of the unretired secrets that are due or expired, or whose owner is not in the catalog. */
   dueOrUnowned(now: DateTime): Promise<string[]>;

@@ -21,11 +21,11 @@ import {
 } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
-import { CompromiseService } from '../service/CompromiseService';
-import { InterventionService } from '../service/InterventionService';
-import { JournalService } from '../service/JournalService';
-import { RotationService } from '../service/RotationService';
-import { SecretService } from '../service/SecretService';
+import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
+import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
+import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
+import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
+import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
@@ -38,11 +38,11 @@ import { addValuesRoute } from './valuesRoute';
 
 /** The REST API of the plugin; what it answers is described by GET /openapi.json. */
 export function createRouter(options: {
-  secrets: SecretService;
-  rotations: RotationService;
-  interventions: InterventionService;
-  compromises: CompromiseService;
-  journals: JournalService;
+  secrets: AuthorizedSecretService;
+  rotations: AuthorizedRotationService;
+  interventions: AuthorizedInterventionService;
+  compromises: AuthorizedCompromiseService;
+  journals: AuthorizedJournalService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
