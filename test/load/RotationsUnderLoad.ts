@@ -150,7 +150,10 @@ export class RotationsUnderLoad {
   }
 
   async #isAnyOpen(): Promise<boolean> {
-    const { total } = await this.#store().list({ state: 'open', limit: 1 });
+    const { total } = await this.#store().list(
+      { state: 'open', limit: 1 },
+      'everything',
+    );
     return total > 0;
   }
 

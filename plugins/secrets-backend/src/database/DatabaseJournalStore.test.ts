@@ -80,7 +80,10 @@ describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
     journal.rows(secretRef, { after: 0, upTo: 1000, limit: 1000 });
 
   async function verdict(anchored: JournalHead[] = []) {
-    const heads = await journal.heads({ limit: 100 });
+    const heads = await journal.heads({
+      limit: 100,
+      criteria: 'everything',
+    });
     const chains = await Promise.all(
       heads.map(async head => ({
         head,
@@ -260,8 +263,12 @@ describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
         { event: 'secret.noticed', message: name },
       ]);
     }
-    const first = await journal.heads({ limit: 3 });
-    const rest = await journal.heads({ limit: 3, after: first[2].secretRef });
+    const first = await journal.heads({ limit: 3, criteria: 'everything' });
+    const rest = await journal.heads({
+      limit: 3,
+      after: first[2].secretRef,
+      criteria: 'everything',
+    });
     expect([...first, ...rest].map(({ secretRef }) => secretRef)).toEqual(
       ['a', 'b', 'c', 'd'].map(name => `resource:default/${name}`),
     );

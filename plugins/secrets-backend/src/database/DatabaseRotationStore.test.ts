@@ -152,6 +152,7 @@ describe.each(databases.eachSupportedId())(
       do {
         const page = await store.list(
           rotationListQuerySchema.parse({ limit: 2, cursor }),
+          'everything',
         );
         expect(page.total).toBe(5);
         seen.push(...page.items.map(({ id }) => id));
@@ -175,7 +176,7 @@ describe.each(databases.eachSupportedId())(
         ),
       ]) {
         await expect(
-          store.list(rotationListQuerySchema.parse({ cursor })),
+          store.list(rotationListQuerySchema.parse({ cursor }), 'everything'),
         ).rejects.toThrow(/^cursor is not one/);
       }
     });
@@ -197,9 +198,12 @@ describe.each(databases.eachSupportedId())(
       await open('b', 'resource:default/b');
       await end('a');
       const list = async (state: string) =>
-        (await store.list(rotationListQuerySchema.parse({ state }))).items.map(
-          ({ id }) => id,
-        );
+        (
+          await store.list(
+            rotationListQuerySchema.parse({ state }),
+            'everything',
+          )
+        ).items.map(({ id }) => id);
       expect(await list('open')).toEqual(['b']);
       expect(await list('ended')).toEqual(['a']);
     });

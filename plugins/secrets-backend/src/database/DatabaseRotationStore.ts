@@ -15,12 +15,10 @@
  */
 
 import { ConflictError } from '@backstage/errors';
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { RotationListQuery } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
-import { SecretQuery } from '../permissions';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
 import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
@@ -58,6 +56,7 @@ import {
 } from './RotationRecord';
 import { OPEN, RotationRow } from './rotationRows';
 import { RotationStore } from './RotationStore';
+import { ReadCriteria } from './SecretStore';
 
 /** Keeps rotations in the plugin's database. */
 export class DatabaseRotationStore implements RotationStore {
@@ -128,10 +127,7 @@ export class DatabaseRotationStore implements RotationStore {
     return row && (await withRotationParts(this.#db, [row]))[0];
   }
 
-  async list(
-    query: RotationListQuery,
-    criteria?: PermissionCriteria<SecretQuery>,
-  ) {
+  async list(query: RotationListQuery, criteria: ReadCriteria) {
     const { rows, ...page } = await listRotations(this.#db, query, criteria);
     return { items: await withRotationParts(this.#db, rows), ...page };
   }

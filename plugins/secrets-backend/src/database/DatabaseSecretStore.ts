@@ -68,7 +68,7 @@ export class DatabaseSecretStore implements SecretStore {
     return refs.map(ref => byRef.get(ref));
   }
 
-  async list(query: SecretListQuery, now: DateTime, criteria?: ReadCriteria) {
+  async list(query: SecretListQuery, now: DateTime, criteria: ReadCriteria) {
     const { rows, ...page } = await listSecrets(
       this.#db,
       this.#counts,
@@ -79,11 +79,11 @@ export class DatabaseSecretStore implements SecretStore {
     return { items: await this.#withParts(rows), ...page };
   }
 
-  facets(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
+  facets(filter: SecretFilter, now: DateTime, criteria: ReadCriteria) {
     return countFacets(this.#db, this.#counts, filter, now, criteria);
   }
 
-  summary(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
+  summary(filter: SecretFilter, now: DateTime, criteria: ReadCriteria) {
     return summarizeSecrets(this.#db, filter, now, criteria);
   }
 

@@ -149,8 +149,8 @@ export interface AppliedPage {
   refused: Array<{ ref: string; error: Error }>;
 }
 
-/** Narrows a question to what the caller may read; absent means everything. */
-export type ReadCriteria = PermissionCriteria<SecretQuery>;
+/** What of the inventory a question is about: everything, or what a permission decision lets the caller read. */
+export type ReadCriteria = PermissionCriteria<SecretQuery> | 'everything';
 
 /** The filter of a list, without its order and page. */
 export type SecretFilter = Omit<
@@ -180,18 +180,18 @@ export interface SecretStore {
   list(
     query: SecretListQuery,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<{ items: SecretRecord[]; total: number; nextCursor?: string }>;
   /** Each facet leaves its own filter out, so that it shows what else could be chosen. */
   facets(
     filter: SecretFilter,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<Facets>;
   summary(
     filter: SecretFilter,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<Omit<Summary, 'inventoryReadAt' | 'inventoryFailing'>>;
   /** All live secrets whose place another one had first, by ref and target. */
   conflicts(): Promise<PlaceConflict[]>;

@@ -129,12 +129,16 @@ function secretPaths(): JsonObject {
           refusals: [400, 401, 403, 404, 409],
         },
       ),
-      delete: operation('withdrawCompromise', 'Withdraws the open report', {
-        parameters: [pathParameter('namespace'), pathParameter('name')],
-        body: 'WithdrawCompromise',
-        answers: { 200: 'Compromise' },
-        refusals: [400, 401, 403, 404, 409],
-      }),
+      delete: operation(
+        'withdrawCompromise',
+        'Withdraws the open report; a service only one that it made itself',
+        {
+          parameters: [pathParameter('namespace'), pathParameter('name')],
+          body: 'WithdrawCompromise',
+          answers: { 200: 'Compromise' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
     },
     '/v1/facets': {
       get: operation('getFacets', 'Values that occur, each with a count', {
@@ -233,7 +237,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/override': {
       post: operation(
         'overrideRotation',
-        'Revokes the previous version in spite of the stragglers that were shown, which go into the audit record and the journal; refused with those that came in between',
+        'Revokes the previous version in spite of the stragglers that were shown, which go into the audit record and the journal; refused with those that came in between; for people only',
         {
           parameters: [id],
           body: 'OverrideRotation',
@@ -245,7 +249,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/rollback': {
       post: operation(
         'rollbackRotation',
-        'Has it go back to the previous version by pull requests, until that is revoked',
+        'Has it go back to the previous version by pull requests, until that is revoked; for people only',
         {
           parameters: [id],
           body: 'RollbackRotation',
@@ -257,7 +261,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/values': {
       post: operation(
         'handInValues',
-        'Hands in what only a person can mint; the values go to the authority and are kept nowhere',
+        'Hands in what only a person can mint; the values go to the authority and are kept nowhere; for people only',
         {
           parameters: [id],
           body: 'HandInValues',
@@ -269,7 +273,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/confirm-revocation': {
       post: operation(
         'confirmRevocation',
-        'Says what became of a credential that only a person can revoke',
+        'Says what became of a credential that only a person can revoke; for people only',
         {
           parameters: [id],
           body: 'ConfirmRevocation',

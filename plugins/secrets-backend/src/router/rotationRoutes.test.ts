@@ -442,7 +442,8 @@ describe('rotation routes', () => {
       ]);
       const stragglers = await shownOf(http, path);
       bench.probe.setTarget(EU, {
-        versionId: (await bench.store.list({ limit: 1 })).items[0].versionId,
+        versionId: (await bench.store.list({ limit: 1 }, 'everything')).items[0]
+          .versionId,
         consumers: ['debug', 'nightly'].map(name => ({
           kind: 'Pod',
           name,

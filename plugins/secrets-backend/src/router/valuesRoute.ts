@@ -20,7 +20,7 @@ import { handInValuesSchema, Rotation } from '@keyturn/plugin-secrets-common';
 import express, { Router } from 'express';
 import { DateTime } from 'luxon';
 import { HandedInCredential } from '../issuers/HandedInCredential';
-import { InterventionService } from '../service/InterventionService';
+import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { audited } from './audited';
 import { callerOf } from './callerOf';
 import { refuseNul } from './refuseNul';
@@ -35,7 +35,7 @@ const LIMIT = '100kb';
 export function addValuesRoute(
   router: Router,
   options: {
-    interventions: InterventionService;
+    interventions: AuthorizedInterventionService;
     httpAuth: HttpAuthService;
     auditor: AuditorService;
   },

@@ -33,7 +33,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { actorOf } from './actorOf';
 import { DefaultBoundariesService } from './DefaultBoundariesService';
-import { Caller } from './RotationService';
+import { Caller } from './Caller';
 
 /** Lets administrators through; what is allowed outside of a boundary is a person's decision. */
 export class AuthorizedBoundariesService {

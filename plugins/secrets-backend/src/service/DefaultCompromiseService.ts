@@ -33,10 +33,9 @@ import { rotationReasons } from '../policies/rotationReasons';
 import { describeSecret } from '../registry/describeSecret';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { actorOf } from './actorOf';
-import { CompromiseService } from './CompromiseService';
+import { Caller } from './Caller';
 import { fullRef } from './fullRef';
 import { RotationStarter, startRequest } from './RotationStarter';
-import { Caller } from './RotationService';
 import { surroundingsOf, unattendedProblems } from './secretProblems';
 import { toApiCompromise } from './toApiCompromise';
 
@@ -47,7 +46,7 @@ export interface Reporter {
 }
 
 /** The rules of reports; who may report what is decided in front of it. */
-export class DefaultCompromiseService implements CompromiseService {
+export class DefaultCompromiseService {
   readonly #compromises: CompromiseStore;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #notices: Pick<NoticeStore, 'enqueue'>;
@@ -84,6 +83,11 @@ export class DefaultCompromiseService implements CompromiseService {
     this.#clock = options.clock;
   }
 
+  /**
+   * Marks the secret, tells everybody concerned and has the emergency rotation started, or makes an open one an
+   * emergency. Idempotent: the first report counts until it is contained or withdrawn.
+   * @throws ConflictError where the secret is retired
+   */
   report(
     secretRef: string,
     report: ReportCompromise,
@@ -119,6 +123,10 @@ export class DefaultCompromiseService implements CompromiseService {
     };
   }
 
+  /**
+   * A service withdraws only what it reported itself, since what a person says of a leak is for people to take back.
+   * @throws ConflictError where there is no open report, NotAllowedError where it is not the service's own
+   */
   async withdraw(
     secretRef: string,
     { reason }: WithdrawCompromise,
@@ -128,6 +136,7 @@ export class DefaultCompromiseService implements CompromiseService {
     const compromise = await this.#compromises.withdraw(ref, {
       actor: actorOf(this.#auth, credentials),
       reason,
+      onlyOwn: !this.#auth.isPrincipal(credentials, 'user'),
     });
     return this.#toApi(ref, compromise);
   }

@@ -34,16 +34,30 @@ import { describeSecret } from '../registry/describeSecret';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { irreversiblePlaces } from '../rotation/WayBack';
 import { actorOf } from './actorOf';
-import {
-  ConfirmedRevocation,
-  InterventionService,
-} from './InterventionService';
-import { Caller } from './RotationService';
+import { Caller } from './Caller';
 import { runWhenFree } from './runWhenFree';
 import { toApiRotation } from './toApiRotation';
 
-/** The rules of what only a person can do; who may do it is decided in front of it. */
-export class DefaultInterventionService implements InterventionService {
+/** Body of the request to confirm a revocation, with its defaults. */
+export interface ConfirmedRevocation {
+  outcome: 'revoked' | 'nothing-to-revoke';
+  note: string;
+  url?: string;
+}
+
+/** What a person hands in. */
+export interface HandedIn {
+  /** Digest of the declaration by which the person was shown where the values go. */
+  declaration: string;
+  credential: HandedInCredential;
+  evidence?: Evidence;
+}
+
+/**
+ * The rules of what only a person can do for an open rotation; who may do it is decided in front of it. Each rejects
+ * with ConflictError and the reason where it is not possible as the rotation stands.
+ */
+export class DefaultInterventionService {
   readonly #store: RotationStore;
   readonly #engine: RotationEngine;
   readonly #auth: AuthService;
@@ -61,6 +75,7 @@ export class DefaultInterventionService implements InterventionService {
     this.#clock = options.clock;
   }
 
+  /** Has a merged rotation go back to the previous version. */
   async rollback(
     rotationId: string,
     { reason }: { reason: string },
@@ -88,14 +103,13 @@ export class DefaultInterventionService implements InterventionService {
     return answer;
   }
 
+  /**
+   * Issues the new version from what a person has minted, inside this call. The credential is disposed of in any case.
+   * @throws InputError naming what does not fit the keys of the secret, or evidence that quotes the value
+   */
   async handIn(
     rotationId: string,
-    request: {
-      /** Digest of what the person was shown. */
-      declaration: string;
-      credential: HandedInCredential;
-      evidence?: Evidence;
-    },
+    request: HandedIn,
     { credentials }: Caller,
   ): Promise<Rotation> {
     const { credential, evidence = {} } = request;
@@ -135,6 +149,7 @@ export class DefaultInterventionService implements InterventionService {
     }
   }
 
+  /** Puts on record what became of a credential that only a person can revoke, and goes on. */
   async confirmRevocation(
     rotationId: string,
     request: ConfirmedRevocation,

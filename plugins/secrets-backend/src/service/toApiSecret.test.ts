@@ -148,6 +148,7 @@ describe('A secret as the API gives it', () => {
           const { total } = await store.list(
             secretListQuerySchema.parse({ health }),
             clock.now(),
+            'everything',
           );
           expect(total).toBe(1);
         },
