@@ -21,12 +21,13 @@ import {
   rotationPolicySchema,
   secretSpecSchema,
 } from '@keyturn/plugin-secrets-common';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import { SecretValue } from '@keyturn/plugin-secrets-node';
+import { declaredAt, NAMESPACE, OWNER } from './faultBoundaries';
 import { PlacedSecret } from './sandbox/ClusterView';
 import { CLUSTERS, ClusterName, FaultSandbox } from './sandbox/FaultSandbox';
 import { renderManifest, renderWorkload } from './sandbox/renderFiles';
 
-const NAMESPACE = 'faults';
 const SEED_VERSION = 'v-seed';
 
 /** What runs of a secret in a cluster. */
@@ -85,16 +86,9 @@ export class RotatedSecret {
 
   /** As the catalog has it. */
   get declaration(): CatalogSecret {
-    return {
-      ref: this.ref,
-      name: this.name,
-      title: this.name,
-      ownerRef: 'group:default/payments',
-      consumers: [],
-      policy: rotationPolicySchema.parse({}),
-      spec: secretSpecSchema.parse({
+    const spec = secretSpecSchema.parse({
         type: 'secret',
-        owner: 'group:default/payments',
+        owner: OWNER.ref,
         credential: {
           kind: 'token',
           issuer: 'acme-tokens',
@@ -117,7 +111,18 @@ export class RotatedSecret {
             },
           ],
         })),
-      }),
+      });
+    return {
+      ref: this.ref,
+      name: this.name,
+      title: this.name,
+      ownerRef: OWNER.ref,
+      consumers: [],
+      policy: rotationPolicySchema.parse({}),
+      spec,
+      location: declaredAt(this.#sandbox.forge.url),
+      outside: [],
+      places: placesOf(this.name, spec.targets),
     };
   }
 

@@ -15,6 +15,7 @@
  */
 
 import { CatalogSecret } from '@keyturn/plugin-secrets-backend/src/database/SecretStore';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   RotationPolicy,
   secretSpecSchema,
@@ -110,6 +111,28 @@ function companySecret(
   const url = `https://git.example.com/acme/${repository}/blob/main/${name}.yaml`;
   const owner = `group:default/team-${(index % TEAMS) + 1}`;
   const firstCredential = `first-of-${name}`;
+  const spec = secretSpecSchema.parse({
+    type: 'secret',
+    owner,
+    credential: {
+      kind: 'password',
+      issuer: 'fake-issuer',
+      id: firstCredential,
+      issuedAt: issuedAt.toISODate(),
+    },
+    authority: { class: 'runtime', ref: 'fake-authority' },
+    targets: [
+      {
+        environment: 'production',
+        cluster: 'eu-1',
+        namespace: 'company',
+        secretName: name,
+        manifest: url,
+        keys: ['password'],
+      },
+    ],
+    rotation: { policy },
+  });
   return {
     firstCredential,
     manifest: { url, content: manifestOf(ref, name) },
@@ -120,28 +143,9 @@ function companySecret(
       ownerRef: owner,
       consumers: [],
       repositories: [`https://git.example.com/acme/${repository}`],
-      spec: secretSpecSchema.parse({
-        type: 'secret',
-        owner,
-        credential: {
-          kind: 'password',
-          issuer: 'fake-issuer',
-          id: firstCredential,
-          issuedAt: issuedAt.toISODate(),
-        },
-        authority: { class: 'runtime', ref: 'fake-authority' },
-        targets: [
-          {
-            environment: 'production',
-            cluster: 'eu-1',
-            namespace: 'company',
-            secretName: name,
-            manifest: url,
-            keys: ['password'],
-          },
-        ],
-        rotation: { policy },
-      }),
+      spec,
+      outside: [],
+      places: placesOf(name, spec.targets),
     },
   };
 }

@@ -39,10 +39,14 @@ export class TestBoundaries {
     this.#owners = owners;
   }
 
-  async now(): Promise<BoundaryView> {
+  get view(): BoundaryView {
     return new BoundaryView(
       boundariesOf(this.#config, this.#owners),
       this.#registry,
     );
+  }
+
+  async now(): Promise<BoundaryView> {
+    return this.view;
   }
 }

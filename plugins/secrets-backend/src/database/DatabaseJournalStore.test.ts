@@ -21,6 +21,7 @@ import {
   writeJournal,
 } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
+import { DECLARED } from '../__testUtils__/declared';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
@@ -53,6 +54,7 @@ describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
       reason: 'due',
       requestedBy: 'user:default/jane',
       policy: rotationPolicySchema.parse({}),
+      declared: DECLARED,
       nextAttemptAt: '2026-11-24T12:00:00.000Z',
     });
 

@@ -19,6 +19,7 @@ import {
   rotationListQuerySchema,
   rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
+import { DECLARED } from '../__testUtils__/declared';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
@@ -47,6 +48,7 @@ describe.each(databases.eachSupportedId())(
         reason: 'test',
         requestedBy: 'user:default/jane',
         policy: rotationPolicySchema.parse({}),
+        declared: DECLARED,
         nextAttemptAt: '2026-11-24T12:00:00.000Z',
       });
 

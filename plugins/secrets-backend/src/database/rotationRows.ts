@@ -129,10 +129,27 @@ export interface VersionRow {
 export function toRotation(
   row: RotationRow,
   declaration: DeclarationRow,
-  pullRequests: PullRequestRow[],
-  targets: TargetRow[],
-  consumers: RotationConsumerRow[] = [],
+  parts: {
+    pullRequests: PullRequestRow[];
+    targets: TargetRow[];
+    consumers: RotationConsumerRow[];
+  },
 ): RotationRecord {
+  const { declared, allowance } = declaration;
+  return {
+    ...toUndeclared(row, parts.pullRequests, parts.targets, parts.consumers),
+    declared: JSON.parse(declared),
+    allowance: allowance ? JSON.parse(allowance) : undefined,
+  };
+}
+
+/** All of a rotation but what it goes by. */
+export function toUndeclared(
+  row: RotationRow,
+  pullRequests: PullRequestRow[],
+  targets: TargetRow[] = [],
+  consumers: RotationConsumerRow[] = [],
+): Omit<RotationRecord, 'declared' | 'allowance'> {
   return {
     id: row.id,
     secretRef: row.secret_ref,
@@ -154,10 +171,6 @@ export function toRotation(
     awaiting: (row.awaiting as RotationRecord['awaiting']) ?? undefined,
     // a rotation that is older than a field goes by its default
     policy: { ...POLICY_DEFAULTS, ...JSON.parse(row.policy) },
-    declared: JSON.parse(declaration.declared),
-    allowance: declaration.allowance
-      ? JSON.parse(declaration.allowance)
-      : undefined,
     issuer: row.issuer ?? undefined,
     wakes: row.wakes,
     attempts: row.attempts,

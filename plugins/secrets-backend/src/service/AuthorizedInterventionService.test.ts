@@ -36,7 +36,6 @@ describe('AuthorizedInterventionService', () => {
     const interventions = new AuthorizedInterventionService({
       inner: new DefaultInterventionService({
         store: bench.store,
-        secrets: lookout.secrets,
         engine: bench.engine(),
         auth: mockServices.auth(),
         clock: bench.clock,
@@ -49,7 +48,7 @@ describe('AuthorizedInterventionService', () => {
     const refused =
       /^Only a person may .* resource:default\/db-password, and this is a service$/;
     await expect(
-      interventions.handIn(id, { credential }, UNATTENDED),
+      interventions.handIn(id, { declaration: 'any', credential }, UNATTENDED),
     ).rejects.toThrow(refused);
     expect(() => password.use(String)).toThrow(/disposed/);
     await expect(

@@ -49,12 +49,10 @@ export async function withRotationParts(
     return found;
   };
   return rows.map(row =>
-    toRotation(
-      row,
-      declarationOf(row.id),
-      pullRequests.filter(part => part.rotation_id === row.id),
-      targets.filter(part => part.rotation_id === row.id),
-      consumers.filter(part => part.rotation_id === row.id),
-    ),
+    toRotation(row, declarationOf(row.id), {
+      pullRequests: pullRequests.filter(part => part.rotation_id === row.id),
+      targets: targets.filter(part => part.rotation_id === row.id),
+      consumers: consumers.filter(part => part.rotation_id === row.id),
+    }),
   );
 }
