@@ -16,23 +16,24 @@
 
 /*
  * `npm test`: everything that has to hold, from nothing but Node, npm and Git, in the order in which a failure is
- * cheapest to find. It stops at the first step that fails, and its last line is always the count of tests.
+ * cheapest to find. Every stage runs to its end; then it names all that failed, and its last line is always the count
+ * of tests.
  */
 
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildApp } from '../packages/sandbox/bin/bootstrap/buildApp.mjs';
 import { installDependencies } from '../packages/sandbox/bin/bootstrap/installDependencies.mjs';
 import { CACHE_DIR } from '../packages/sandbox/bin/bootstrap/repository.mjs';
 import {
   exitOnFailure,
   runCommand,
-  step,
 } from '../packages/sandbox/bin/bootstrap/step.mjs';
 import { underToolchain } from '../packages/sandbox/bin/bootstrap/toolchain.mjs';
 import { findChromium } from './bootstrap/chromium.mjs';
+import { readOptions } from './bootstrap/options.mjs';
 import { withPostgres } from './bootstrap/postgres.mjs';
+import { Stages } from './bootstrap/Stages.mjs';
 import { expectPostgresRan, TestCounts } from './bootstrap/TestCounts.mjs';
 
 const REPORTS = path.join(CACHE_DIR, 'test');
@@ -43,124 +44,167 @@ const API_REPORT_RULES = [
   ...['-o', 'ae-wrong-input-file-type,ae-undocumented'],
   '--validate-release-tags',
 ];
-
-const { values: options } = parseArgs({
-  options: {
-    verbose: { type: 'boolean', default: false },
-    // For those who work on one of them: sources, unit, repository, faults or journeys.
-    only: { type: 'string' },
-  },
-});
-const { verbose, only } = options;
+const PACKAGES = 'Packages';
+const APP = 'App of the portal';
+const CHROMIUM = 'Chromium';
 
 const PARTS = {
-  sources: checkSources,
-  unit: runUnitTests,
-  repository: runRepositoryTests,
-  faults: runFaults,
-  journeys: runJourneys,
+  sources: {
+    covers: 'types, lint, formatting, API and SQL reports, config',
+    run: checkSources,
+  },
+  unit: {
+    covers: 'unit and integration tests, on SQLite and PostgreSQL',
+    run: runUnitTests,
+  },
+  repository: {
+    covers: 'layers, docs and conformance',
+    run: runRepositoryTests,
+  },
+  faults: {
+    covers: 'faults: kills, lost answers, replicas, a year',
+    run: runFaults,
+  },
+  journeys: { covers: 'journeys in a browser', run: runJourneys },
 };
 
-underToolchain(async () => {
+const options = readOptions(
+  process.argv.slice(2),
+  Object.fromEntries(
+    Object.entries(PARTS).map(([name, { covers }]) => [name, covers]),
+  ),
+);
+const { verbose, only } = options;
+
+if (options.help) {
+  (options.asked ? process.stdout : process.stderr).write(options.help);
+  process.exitCode = options.asked ? 0 : 1;
+} else {
+  underToolchain(test).catch(exitOnFailure);
+}
+
+async function test() {
   process.env.CI = '1';
   const counts = new TestCounts();
+  const stages = new Stages({ counts });
   try {
-    await installDependencies({ verbose });
-    for (const [name, run] of Object.entries(PARTS)) {
-      if (!only || only === name) await run(counts);
+    await stages.run(PACKAGES, () => installDependencies({ verbose }), {
+      namesItself: true,
+    });
+    for (const [name, { run }] of Object.entries(PARTS)) {
+      if (!only || only === name) await run({ counts, stages });
     }
+    if (!stages.allPassed) process.exitCode = 1;
   } catch (error) {
     exitOnFailure(error);
     if (counts.failed === 0) counts.failed = 1;
   }
-  process.stdout.write(`\n${counts}\n`);
-}).catch(exitOnFailure);
+  process.stdout.write(`\n${stages.summary()}${counts}\n`);
+}
 
-async function checkSources() {
-  await step('Types', () => yarn('tsc'));
-  await step('Lint', () =>
+async function checkSources({ stages }) {
+  const check = (title, work) => stages.run(title, work, { needs: [PACKAGES] });
+  await check('Types', () => yarn('tsc'));
+  await check('Lint', () =>
     yarn('backstage-cli', 'repo', 'lint', '--max-warnings', '0'),
   );
-  await step('Formatting', () => yarn('prettier', '--check', '.'));
-  await step('API reports', () =>
+  await check('Formatting', () => yarn('prettier', '--check', '.'));
+  await check('API reports', () =>
     yarn(
       ...['backstage-repo-tools', 'api-reports', '--ci'],
       ...[...API_REPORT_RULES, 'plugins/*'],
     ),
   );
-  await step('SQL reports', () =>
+  await check('SQL reports', () =>
     yarn(
       ...['backstage-repo-tools', 'api-reports', '--ci', '--sql-reports'],
       ...[...API_REPORT_RULES, 'plugins/*'],
     ),
   );
-  await step('Config against its schema', async () => {
-    const check = ['backstage-cli', 'config:check', '--lax', '--strict'];
-    const base = ['--config', 'app-config.yaml'];
-    await yarn(...check, ...base);
-    await yarn(...check, ...base, '--config', SANDBOX_CONFIG);
-  });
+  const config = ['backstage-cli', 'config:check', '--lax', '--strict'];
+  const base = ['--config', 'app-config.yaml'];
+  await check('Config against its schema', () => yarn(...config, ...base));
+  await check('Config of the sandbox against its schema', () =>
+    yarn(...config, ...base, '--config', SANDBOX_CONFIG),
+  );
 }
 
-async function runUnitTests(counts) {
-  const report = await step(
+async function runUnitTests({ counts, stages }) {
+  await stages.run(
     'Unit and integration tests, on SQLite and PostgreSQL',
-    () =>
-      withPostgres(env =>
+    async () => {
+      const report = await withPostgres(env =>
         jest(counts, 'unit', ['--ignoreProjects', '@keyturn/test'], {
           ...env,
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',
         }),
-      ),
-  );
-  process.stdout.write(
-    `  of these ${expectPostgresRan(report)} on PostgreSQL\n`,
-  );
-}
-
-async function runRepositoryTests(counts) {
-  await step('Layers and conformance', () =>
-    jest(counts, 'repository', [
-      ...['--selectProjects', '@keyturn/test'],
-      ...['--testPathIgnorePatterns', FAULTS],
-    ]),
-  );
-}
-
-async function runFaults(counts) {
-  await step('Faults: kills, lost answers, replicas, a year', () =>
-    withPostgres(env =>
-      jest(
-        counts,
-        'faults',
-        ['--selectProjects', '@keyturn/test', '--testPathPatterns', FAULTS],
-        env,
-      ),
-    ),
-  );
-}
-
-async function runJourneys(counts) {
-  await buildApp({ verbose });
-  const chromium = await step('Chromium', () => findChromium({ verbose }));
-  const file = freshReport('journeys');
-  await step('Journeys in a browser', async () => {
-    try {
-      await runCommand(
-        'yarn',
-        ['workspace', '@keyturn/test', 'playwright', 'test'],
-        {
-          verbose,
-          env: {
-            PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-            ...(chromium && { KEYTURN_CHROMIUM: chromium }),
-          },
-        },
       );
-    } finally {
-      if (existsSync(file)) counts.addPlaywright(file);
-    }
+      process.stdout.write(`${expectPostgresRan(report)} on PostgreSQL, `);
+    },
+    { needs: [PACKAGES] },
+  );
+}
+
+async function runRepositoryTests({ counts, stages }) {
+  await stages.run(
+    'Layers and conformance',
+    () =>
+      jest(counts, 'repository', [
+        ...['--selectProjects', '@keyturn/test'],
+        ...['--testPathIgnorePatterns', FAULTS],
+      ]),
+    { needs: [PACKAGES] },
+  );
+}
+
+async function runFaults({ counts, stages }) {
+  await stages.run(
+    'Faults: kills, lost answers, replicas, a year',
+    () =>
+      withPostgres(env =>
+        jest(
+          counts,
+          'faults',
+          ['--selectProjects', '@keyturn/test', '--testPathPatterns', FAULTS],
+          env,
+        ),
+      ),
+    { needs: [PACKAGES] },
+  );
+}
+
+async function runJourneys({ counts, stages }) {
+  await stages.run(APP, () => buildApp({ verbose }), {
+    needs: [PACKAGES],
+    namesItself: true,
   });
+  const chromium = await stages.run(CHROMIUM, () => findChromium({ verbose }), {
+    needs: [PACKAGES],
+  });
+  await stages.run(
+    'Journeys in a browser',
+    () => playwright(counts, chromium),
+    { needs: [APP, CHROMIUM] },
+  );
+}
+
+async function playwright(counts, chromium) {
+  const file = freshReport('journeys');
+  try {
+    await runCommand(
+      'yarn',
+      ['workspace', '@keyturn/test', 'playwright', 'test'],
+      {
+        verbose,
+        env: {
+          PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+          ...(chromium && { KEYTURN_CHROMIUM: chromium }),
+        },
+      },
+    );
+  } finally {
+    if (existsSync(file)) counts.addPlaywright(file);
+  }
 }
 
 async function jest(counts, name, args, env = {}) {

@@ -19,7 +19,13 @@ import { SIGNALS } from './launch.mjs';
 import { ROOT } from './repository.mjs';
 
 /** A step of a script did not do what it should; what it printed is already on the terminal. */
-export class StepFailed extends Error {}
+export class StepFailed extends Error {
+  constructor(message, { output = '' } = {}) {
+    super(message);
+    /** What it printed, for a report that comes long after it. */
+    this.output = output;
+  }
+}
 
 /** Somebody pressed Ctrl-C, and need not be told. */
 class Interrupted extends Error {}
@@ -61,24 +67,35 @@ export async function runCommand(
   const text = Buffer.concat(output).toString('utf8');
   if (code !== 0) {
     if (!verbose) process.stdout.write(`\n${text}\n`);
-    throw new StepFailed(`${command} ${args.join(' ')} ended with ${code}`);
+    throw new StepFailed(`${command} ${args.join(' ')} ended with ${code}`, {
+      output: text,
+    });
   }
   return text;
 }
 
 /** Prints a title, runs the step, and prints how long it took. */
-export async function step(title, run) {
+export async function step(title, run, write = printed) {
   const startedAt = performance.now();
-  process.stdout.write(`• ${title} … `);
+  write(`• ${title} … `);
   const result = await run();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  process.stdout.write(`${seconds} s\n`);
+  write(`${seconds} s\n`);
   return result;
+}
+
+/** Whether somebody pressed Ctrl-C, so that nothing else is to be run. */
+export function isInterruption(error) {
+  return error instanceof Interrupted;
+}
+
+function printed(text) {
+  process.stdout.write(text);
 }
 
 /** Ends the process with a sentence instead of a stack where a step failed. */
 export function exitOnFailure(error) {
-  if (error instanceof Interrupted) {
+  if (isInterruption(error)) {
     process.stdout.write('\n');
     process.exitCode = 130;
     return;
