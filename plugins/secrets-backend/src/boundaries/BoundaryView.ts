@@ -21,6 +21,8 @@ import {
   changedFields,
   Declaration,
   declarationDigest,
+  frozenPartOf,
+  namedPlacesOf,
   namedThingsOf,
 } from '@keyturn/plugin-secrets-boundaries';
 import { BoundaryProblem, SecretSpec } from '@keyturn/plugin-secrets-common';
@@ -80,7 +82,7 @@ export class BoundaryView {
       name,
       spec,
       account: this.accountOf(secret),
-      digest: declarationDigest(secret),
+      digest: declarationDigest(frozenPartOf(secret)),
     };
   }
 
@@ -92,12 +94,14 @@ export class BoundaryView {
     const { declared, allowance, rollback } = rotation;
     const frozen = { ...secret, name: declared.name, spec: declared.spec };
     if (rollback) {
-      const { places } = namedThingsOf(frozen, declared.account);
       return outside(
-        this.#boundaries.judgePlaces(declarationOf(secret), places),
+        this.#boundaries.judgePlaces(
+          declarationOf(secret),
+          namedPlacesOf(declared),
+        ),
       );
     }
-    const changed = changedFields(declared, secret);
+    const changed = changedFields(frozenPartOf(declared), frozenPartOf(secret));
     if (changed.length > 0) {
       return {
         kind: 'changed',
