@@ -75,7 +75,7 @@ export function readLocationPattern(
   text: string,
 ): LocationPattern | { problem: string } {
   const [type, target] = splitLocation(text);
-  if (!/^[a-z][a-z0-9-]*$/.test(type)) {
+  if (!/^[a-z][a-z0-9-]*$/.test(type) || /^https?$/.test(type)) {
     return {
       problem:
         'must be a location ref such as url:https://git.example.com/acme/people/blob/main/**',
