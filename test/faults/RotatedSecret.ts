@@ -89,6 +89,7 @@ export class RotatedSecret {
       name: this.name,
       title: this.name,
       ownerRef: 'group:default/payments',
+      ownerTrusted: true,
       consumers: [],
       policy: rotationPolicySchema.parse({}),
       spec: secretSpecSchema.parse({

@@ -244,7 +244,17 @@ export class RotationBench {
       targets: [target],
     });
     await new DatabaseSecretStore({ db: this.db }).applyCatalogPage(
-      [{ ref, name, title: name, ownerRef, spec, consumers: [] }],
+      [
+        {
+          ref,
+          name,
+          title: name,
+          ownerRef,
+          ownerTrusted: true,
+          spec,
+          consumers: [],
+        },
+      ],
       toInstant(this.clock.now()),
     );
     return { ref, targetId: targetId(target), manifest: target.manifest };
@@ -367,11 +377,13 @@ export class RotationBench {
           name: 'db-password',
           title: 'DB password',
           ownerRef: 'group:default/payments',
+          ownerTrusted: true,
           spec,
           consumers: [
             {
               ref: 'component:default/checkout',
               ownerRef: 'group:default/checkout',
+              involved: true,
             },
           ],
         },

@@ -28,6 +28,7 @@ export function catalogSecret(
     name,
     title: name,
     ownerRef: 'group:default/payments',
+    ownerTrusted: true,
     spec: secretSpec(),
     consumers: [],
     policy: rotationPolicySchema.parse({}),

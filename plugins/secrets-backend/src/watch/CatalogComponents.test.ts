@@ -86,6 +86,35 @@ describe('CatalogComponents', () => {
     );
   });
 
+  it('takes one that is declared inside a boundary first, and takes no owner from one that is outside', async () => {
+    const outside = entity('evil', {
+      kubernetesId: 'payments-api',
+      owner: 'group:default/data',
+    });
+    const entities = [
+      outside,
+      entity('payments-api', { owner: 'group:default/payments' }),
+      entity('lonely', { owner: 'group:default/data' }),
+    ];
+    const guarded = new CatalogComponents({
+      auth,
+      catalog: catalogServiceMock({ entities }),
+      isDeclaredInside: ({ ownerRef }) => ownerRef === 'group:default/payments',
+    });
+    expect(await guarded.find(['payments-api', 'lonely'], signal)).toEqual(
+      new Map([
+        [
+          'payments-api',
+          {
+            ref: 'component:default/payments-api',
+            ownerRef: 'group:default/payments',
+          },
+        ],
+        ['lonely', { ref: 'component:default/lonely' }],
+      ]),
+    );
+  });
+
   it('asks for many in parts', async () => {
     const names = Array.from({ length: 120 }, (_, i) => `component-${i}`);
     const catalog = catalogServiceMock.mock();

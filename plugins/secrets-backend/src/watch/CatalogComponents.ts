@@ -21,9 +21,10 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { Declaration } from '@keyturn/plugin-secrets-boundaries';
 import { lowerCase } from '../lowerCase';
 import { Component, Components } from '../rotation/Components';
-import { relationOf } from './CatalogOwners';
+import { declarationOf, relationOf } from './CatalogOwners';
 
 const KUBERNETES_ID = 'backstage.io/kubernetes-id';
 /** Keeps one request to the catalog well below the length of URL it takes. */
@@ -34,9 +35,17 @@ export class CatalogComponents implements Components {
   readonly #catalog: CatalogService;
   readonly #auth: AuthService;
 
-  constructor(options: { catalog: CatalogService; auth: AuthService }) {
+  readonly #isDeclaredInside: (declaration: Declaration) => boolean;
+
+  constructor(options: {
+    catalog: CatalogService;
+    auth: AuthService;
+    /** Whether an entity is declared where its owner may; only then it counts as anybody's. Default: each does. */
+    isDeclaredInside?: (declaration: Declaration) => boolean;
+  }) {
     this.#catalog = options.catalog;
     this.#auth = options.auth;
+    this.#isDeclaredInside = options.isDeclaredInside ?? (() => true);
   }
 
   async find(
@@ -49,11 +58,27 @@ export class CatalogComponents implements Components {
       const batch = names.slice(i, i + BATCH);
       const entities = await this.#entities(batch);
       for (const name of batch) {
-        const entity = matchOf(name, entities);
-        if (entity) found.set(name, componentOf(entity));
+        const component = this.#match(name, entities);
+        if (component) found.set(name, component);
       }
     }
     return found;
+  }
+
+  /**
+   * Anyone can give a component of theirs the name of a workload of others. One that is declared outside of every boundary
+   * never goes before one that is inside, and its owner is not told what happens to the secrets of the workload.
+   */
+  #match(name: string, entities: Entity[]): Component | undefined {
+    const inside = matchOf(
+      name,
+      entities.filter(entity =>
+        this.#isDeclaredInside(declarationOf(refOf(entity), entity)),
+      ),
+    );
+    if (inside) return componentOf(inside);
+    const outside = matchOf(name, entities);
+    return outside && { ref: refOf(outside) };
   }
 
   async #entities(names: string[]): Promise<Entity[]> {
@@ -98,7 +123,11 @@ function matchOf(name: string, entities: Entity[]): Entity | undefined {
 
 function componentOf(entity: Entity): Component {
   return {
-    ref: lowerCase(stringifyEntityRef(entity)),
+    ref: refOf(entity),
     ownerRef: relationOf(entity, RELATION_OWNED_BY),
   };
+}
+
+function refOf(entity: Entity): string {
+  return lowerCase(stringifyEntityRef(entity));
 }

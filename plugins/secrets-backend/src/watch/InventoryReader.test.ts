@@ -19,6 +19,7 @@ import { Entity } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { Declaration } from '@keyturn/plugin-secrets-boundaries';
 import { FakeForge } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
@@ -50,8 +51,16 @@ describe('InventoryReader', () => {
     logger = mockServices.logger.mock();
   });
 
-  const readerOf = (catalog: CatalogService, policies = {}) =>
+  const readerOf = (
+    catalog: CatalogService,
+    policies = {},
+    rules: {
+      isDeclaredInside?: (declaration: Declaration) => boolean;
+      isTrustedOwner?: (ref: string) => boolean;
+    } = {},
+  ) =>
     new InventoryReader({
+      ...rules,
       catalog,
       auth: mockServices.auth(),
       secrets,
@@ -104,13 +113,130 @@ describe('InventoryReader', () => {
       systemRef: 'system:default/checkout',
       policyName: 'quarterly',
       consumers: [
-        { ref: 'component:default/api', ownerRef: 'group:default/web' },
-        { ref: 'component:default/gone' },
+        {
+          ref: 'component:default/api',
+          ownerRef: 'group:default/web',
+          involved: true,
+        },
+        { ref: 'component:default/gone', involved: false },
       ],
     });
     await expect(reads.get()).resolves.toEqual({
       readAt: '2026-11-24T12:00:00.000Z',
     });
+  });
+
+  it('involves what the declaration itself names, as the catalog reads it, and nobody who only says so', async () => {
+    const declared = 'Component:Api';
+    const entity = secretEntity('db', {
+      metadata: { namespace: 'shop' },
+      claimants: [
+        'component:shop/api',
+        'component:default/api',
+        'component:data/curious',
+      ],
+      spec: { dependencyOf: [declared, 'no-kind', 'x:y:z', 7] },
+    });
+    await read([
+      entity,
+      group('payments'),
+      ...['shop', 'default', 'data'].map(namespace => {
+        const name = namespace === 'data' ? 'curious' : 'api';
+        const it = ownedEntity('Component', name, 'group:default/data');
+        return { ...it, metadata: { ...it.metadata, namespace } };
+      }),
+    ]);
+    const { consumers } = (await secrets.get('resource:shop/db'))!;
+    const owner = { ownerRef: 'group:default/data' };
+    expect(consumers).toEqual([
+      { ref: 'component:data/curious', ...owner, involved: false },
+      { ref: 'component:default/api', ...owner, involved: false },
+      { ref: 'component:shop/api', ...owner, involved: true },
+    ]);
+  });
+
+  it('involves what it names only once that is declared inside a boundary', async () => {
+    const inside = 'url:https://git.example.com/acme/catalog/blob/main/web/';
+    const component = (name: string, location?: string) => ({
+      ...ownedEntity('Component', name, 'group:default/web'),
+      metadata: {
+        name,
+        namespace: 'default',
+        annotations: location
+          ? { 'backstage.io/managed-by-location': location }
+          : undefined,
+      },
+    });
+    const asked: Declaration[] = [];
+    const entities = [
+      secretEntity('db', {
+        consumers: ['component:default/api', 'component:default/dangling'],
+      }),
+      group('payments'),
+      component('api', `${inside}api.yaml`),
+    ];
+    const reading = (more: Entity[]) =>
+      readerOf(
+        catalogServiceMock({ entities: [...entities, ...more] }),
+        {},
+        {
+          isDeclaredInside: declaration => {
+            asked.push(declaration);
+            return Boolean(declaration.location?.startsWith(inside));
+          },
+        },
+      ).read(signal);
+    const involved = async () =>
+      (await secrets.get('resource:default/db'))!.consumers.map(
+        consumer => consumer.involved,
+      );
+    await reading([]);
+    expect(asked).toEqual([
+      {
+        ref: 'component:default/api',
+        ownerRef: 'group:default/web',
+        location: `${inside}api.yaml`,
+      },
+    ]);
+    expect(await involved()).toEqual([true, false]);
+    await reading([component('dangling', 'url:https://evil.example.com/x')]);
+    expect(await involved()).toEqual([true, false]);
+    await reading([component('dangling')]);
+    expect(await involved()).toEqual([true, false]);
+    await reading([component('dangling', `${inside}dangling.yaml`)]);
+    expect(await involved()).toEqual([true, true]);
+  });
+
+  it('trusts an owner only where it counts, and takes none that the declaration does not name', async () => {
+    const entities = [
+      secretEntity('db', { owner: 'group:default/payments' }),
+      secretEntity('web', { owner: 'group:default/made-up' }),
+      {
+        ...secretEntity('claimed', { owner: 'group:default/payments' }),
+        relations: [{ type: 'ownedBy', targetRef: 'group:default/made-up' }],
+      },
+      group('payments'),
+      group('made-up'),
+    ];
+    await readerOf(
+      catalogServiceMock({ entities }),
+      {},
+      {
+        isTrustedOwner: ref => ref === 'group:default/payments',
+      },
+    ).read(signal);
+    const [db_, web, claimed] = await secrets.getMany(
+      ['db', 'web', 'claimed'].map(name => `resource:default/${name}`),
+    );
+    expect(db_).toMatchObject({
+      ownerRef: 'group:default/payments',
+      ownerTrusted: true,
+    });
+    expect(web).toMatchObject({
+      ownerRef: 'group:default/made-up',
+      ownerTrusted: false,
+    });
+    expect(claimed!.ownerRef).toBeUndefined();
   });
 
   it('counts a secret as without owner when the catalog has no such owner', async () => {

@@ -29,6 +29,7 @@ import {
 } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { Declaration } from '@keyturn/plugin-secrets-boundaries';
 import {
   parseSecretSpec,
   SECRET_TYPE,
@@ -45,6 +46,7 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { repositoriesOf } from '../registry/repositoriesOf';
 import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
+import { declaredDependents, declaredOwner } from './declaredRefs';
 import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
@@ -74,6 +76,8 @@ export class InventoryReader {
   readonly #registry: ModuleRegistry;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
+  readonly #isDeclaredInside: (declaration: Declaration) => boolean;
+  readonly #isTrustedOwner: (ref: string) => boolean;
   /** What was already logged of an entity, so that a read each minute does not log it each minute. */
   readonly #logged = new Map<string, string>();
 
@@ -86,6 +90,10 @@ export class InventoryReader {
     registry: ModuleRegistry;
     logger: LoggerService;
     clock: Clock;
+    /** Whether an entity is declared where its owner may; only then its owner gains anything. Default: each is. */
+    isDeclaredInside?: (declaration: Declaration) => boolean;
+    /** Whether a group or user counts as an owner. Default: each does. */
+    isTrustedOwner?: (ref: string) => boolean;
   }) {
     this.#catalog = options.catalog;
     this.#auth = options.auth;
@@ -95,6 +103,8 @@ export class InventoryReader {
     this.#registry = options.registry;
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#isDeclaredInside = options.isDeclaredInside ?? (() => true);
+    this.#isTrustedOwner = options.isTrustedOwner ?? (() => true);
   }
 
   /** Reads from now on by the schedule under `secrets.inventory.schedule`. */
@@ -222,28 +232,44 @@ export class InventoryReader {
     owners: CatalogOwners,
   ): CatalogSecret {
     const { name, title, description } = entity.metadata;
-    const ownerRef = relationOf(entity, RELATION_OWNED_BY);
+    const ownerRef = ownerRefOf(entity, owners);
+    const named = declaredDependents(entity);
     const resolved = this.#policies.resolve(spec.rotation);
     return {
       ref: stringifyEntityRef(entity),
       name,
       title: title ?? name,
       description,
-      ownerRef: ownerRef && owners.has(ownerRef) ? ownerRef : undefined,
+      ownerRef,
+      ownerTrusted: ownerRef !== undefined && this.#isTrustedOwner(ownerRef),
       systemRef: relationOf(entity, RELATION_PART_OF, 'system'),
       spec,
       consumers: relationsOf(entity, RELATION_DEPENDENCY_OF).map(ref => ({
         ref,
         ownerRef: owners.ownerOf(ref),
+        involved: named.has(ref) && this.#isInside(owners.declarationOf(ref)),
       })),
       policy: 'policy' in resolved ? resolved.policy : undefined,
       repositories: repositoriesOf(spec, this.#registry),
     };
   }
 
+  /** What is not in the catalog is declared nowhere yet, by nobody. */
+  #isInside(declaration: Declaration | undefined): boolean {
+    return declaration !== undefined && this.#isDeclaredInside(declaration);
+  }
+
   #now(): string {
     return toInstant(this.#clock.now());
   }
+}
+
+/** The owner that the entity itself names, where the catalog has it. */
+function ownerRefOf(entity: Entity, owners: CatalogOwners): string | undefined {
+  const named = declaredOwner(entity);
+  return relationsOf(entity, RELATION_OWNED_BY).find(
+    ref => ref === named && owners.has(ref),
+  );
 }
 
 function shortfallOf({ refused }: InventoryReadResult): string | undefined {

@@ -26,8 +26,8 @@ import { raiseRevision } from '../CountCache';
 import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
 import { AppliedPage, CatalogSecret } from '../SecretStore';
 
-/** Raised when rows must be written anew although the catalog says the same, such as by a new rule of lifetime. */
-const ETAG_REVISION = 3;
+/** Raised when rows must be written again although the catalog says the same, such as by a new rule of lifetime. */
+const ETAG_REVISION = 4;
 /** Keeps a statement well below the number of parameters and rows that SQLite takes. */
 const CHUNK = 200;
 /** With its ref, what an index takes on every engine and a cursor in a URL, whatever the characters. */
@@ -144,6 +144,7 @@ async function writeConsumers(
       secret_ref: secret.ref,
       consumer_ref: consumer.ref,
       owner_ref: consumer.ownerRef ?? null,
+      involved: consumer.involved,
     })),
   );
   await trx.batchInsert('secret_consumers', rows, CHUNK);
@@ -220,6 +221,7 @@ function toRow(
     title_key: titleKeyOf(secret.title),
     description: secret.description ?? null,
     owner_ref: secret.ownerRef ?? null,
+    owner_trusted: secret.ownerTrusted,
     system_ref: secret.systemRef ?? null,
     credential_kind: spec.credential.kind,
     issuer: spec.credential.issuer,
