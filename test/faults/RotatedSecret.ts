@@ -117,6 +117,7 @@ export class RotatedSecret {
       name: this.name,
       title: this.name,
       ownerRef: OWNER.ref,
+      ownerTrusted: true,
       consumers: [],
       policy: rotationPolicySchema.parse({}),
       spec,
