@@ -136,6 +136,7 @@ describe('InventoryReader', () => {
           credential: {
             kind: 'password',
             issuer: 'random',
+            standalone: true,
             issuedAt: '2026-11-01',
           },
           rotation: { policy },
@@ -166,6 +167,7 @@ describe('InventoryReader', () => {
           credential: {
             kind: 'password',
             issuer: 'random',
+            standalone: true,
             issuedAt: '2026-11-01',
           },
           rotation: { policy: 'monthly' },
