@@ -93,6 +93,7 @@ function sampleEntity(i: number, now: DateTime) {
       credential: {
         kind: KINDS[i % KINDS.length],
         issuer: 'random',
+        standalone: true,
         ...expiryOf(i, now),
       },
       authority: { class: 'runtime', ref: 'sealed-secrets' },

@@ -39,7 +39,7 @@ export function secretEntity(
     spec: {
       type: 'secret',
       owner,
-      credential: { kind: 'password', issuer: 'random' },
+      credential: { kind: 'password', issuer: 'random', standalone: true },
       authority: { class: 'runtime', ref: 'sealed-secrets' },
       targets: [
         {

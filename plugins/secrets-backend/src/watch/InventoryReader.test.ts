@@ -281,6 +281,7 @@ describe('InventoryReader', () => {
           credential: {
             kind: 'password',
             issuer: 'random',
+            standalone: true,
             issuedAt: '2026-11-01',
           },
           rotation: { policy },
@@ -311,6 +312,7 @@ describe('InventoryReader', () => {
           credential: {
             kind: 'password',
             issuer: 'random',
+            standalone: true,
             issuedAt: '2026-11-01',
           },
           rotation: { policy: 'monthly' },
