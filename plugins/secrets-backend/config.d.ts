@@ -162,6 +162,117 @@ export interface Config {
       };
     };
 
+    /**
+     * Who may name what: an entity makes us act with our credentials only where a rule covers all that it names. Without
+     * this nothing is rotated; `unrestricted` lets every author of an entity use every credential of ours, and is said to
+     * administrators. It is read again when it changes. Patterns know `*` inside a segment of a path, `**` for any number
+     * of segments, `{owner.name}` and `{owner.namespace}`; everything else is literal, in exact case.
+     */
+    boundaries?:
+      | 'unrestricted'
+      | {
+          /**
+           * Locations of groups and users that count, such as url:https://git.example.com/acme/people/blob/main/**, as
+           * backstage.io/managed-by-location has them. Nothing else is believed of owners, parents and teams.
+           * @visibility backend
+           */
+          groupsFrom: string[];
+          /** Any of them may cover a secret; one of them has to cover all of a target. */
+          rules: Array<{
+            /**
+             * Whose secrets: patterns of full entity refs such as group:default/*, or everything below a group.
+             */
+            owners: Array<
+              | string
+              | {
+                  /**
+                   * Full entity ref of a group.
+                   * @visibility backend
+                   */
+                  below: string;
+                }
+            >;
+            /**
+             * Where they must be declared: pages of files on a forge, each with {owner.name} unless the rule is for one
+             * owner; or `codeowners`, where the CODEOWNERS of the declaring file names a team of the owner.
+             */
+            declaredIn:
+              | string[]
+              | 'codeowners'
+              | {
+                  /**
+                   * The same for files at these places alone.
+                   * @visibility backend
+                   */
+                  codeowners: string[];
+                };
+            /**
+             * That everybody who can write to the place may claim to be any of the owners.
+             * @visibility backend
+             */
+            sharedCatalog?: 'trusted';
+            /** What a rotation may edit, and what runs it. */
+            targets?: Array<{
+              /**
+               * Page of the repository.
+               * @visibility backend
+               */
+              repository: string;
+              /**
+               * Base branch, by its name.
+               * @visibility backend
+               */
+              branch: string;
+              /**
+               * Patterns of files, from the top of the repository.
+               * @visibility backend
+               */
+              paths: string[];
+              /**
+               * Patterns of clusters.
+               * @visibility backend
+               */
+              clusters: string[];
+              /**
+               * Patterns of namespaces.
+               * @visibility backend
+               */
+              namespaces: string[];
+              /**
+               * Patterns of names of Kubernetes Secrets. Default: all.
+               * @visibility backend
+               */
+              secretNames?: string[];
+            }>;
+            /** Who may mint, by id. */
+            issuers?: {
+              /** Of whose account: patterns for each of the words by which the issuer tells accounts apart. */
+              [issuer: string]: {
+                /**
+                 * Patterns, such as {owner.name}.
+                 * @visibility backend
+                 */
+                [word: string]: string[];
+              };
+            };
+            /** Where values may be stored, by id. */
+            authorities?: {
+              [authority: string]: {
+                /**
+                 * Patterns of `spec.authority.path`.
+                 * @visibility backend
+                 */
+                paths?: string[];
+              };
+            };
+            /**
+             * Patterns of policies; one that begins with ! takes away. Default: only secrets that name none.
+             * @visibility backend
+             */
+            policies?: string[];
+          }>;
+        };
+
     /** The journal of what happens to each secret. */
     journal?: {
       /**

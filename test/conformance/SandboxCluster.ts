@@ -17,8 +17,7 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
-import { workloadVersionAnnotation } from '@keyturn/plugin-secrets-node';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { RunningCluster, startCluster } from '@keyturn/sandbox';
 import { DateTime } from 'luxon';
 import { SandboxForge } from './SandboxForge';
@@ -100,16 +99,17 @@ export class SandboxCluster {
     await this.#cluster.trigger();
   }
 
-  /** What a Secret holds, decoded, once it was unsealed from a version. */
+  /** What a Secret holds, decoded, once it was unsealed from a version of the secret with this ref. */
   async unsealed(
     namespace: string,
     name: string,
-    versionId: string,
+    version: { secretRef: string; versionId: string },
   ): Promise<Record<string, Buffer>> {
     const secret = await this.#until(
       `/api/v1/namespaces/${namespace}/secrets/${name}`,
       ({ metadata }) =>
-        metadata.annotations?.[VERSION_ANNOTATION] === versionId,
+        metadata.annotations?.[versionAnnotation(version.secretRef)] ===
+        version.versionId,
     );
     return Object.fromEntries(
       Object.entries(secret.data ?? {}).map(([key, text]) => [
@@ -119,17 +119,18 @@ export class SandboxCluster {
     );
   }
 
-  /** Resolves once every pod of a Deployment runs a version of a Secret. */
+  /** Resolves once every pod of a Deployment runs a version of the secret with this ref. */
   async rolledOut(
     namespace: string,
     deployment: string,
-    use: { secretName: string; versionId: string },
+    version: { secretRef: string; versionId: string },
   ): Promise<void> {
-    const annotation = workloadVersionAnnotation(use.secretName);
+    const annotation = versionAnnotation(version.secretRef);
     await this.#until(
       `/apis/apps/v1/namespaces/${namespace}/deployments/${deployment}`,
       ({ metadata, spec, status }) =>
-        spec?.template.metadata.annotations?.[annotation] === use.versionId &&
+        spec?.template.metadata.annotations?.[annotation] ===
+          version.versionId &&
         status?.observedGeneration === metadata.generation &&
         [
           status.replicas,

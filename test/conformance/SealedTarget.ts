@@ -122,7 +122,7 @@ export class SealedTarget {
   }
 
   async #apply(versionId: string): Promise<void> {
-    const { namespace, secretName } = this.target;
+    const { namespace } = this.target;
     await this.#cluster.apply({
       [`clusters/eu-1/${namespace}/namespace.yaml`]: `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${namespace} }\n`,
       ...Object.fromEntries(
@@ -132,7 +132,10 @@ export class SealedTarget {
         ]),
       ),
     });
-    await this.#cluster.rolledOut(namespace, API, { secretName, versionId });
+    await this.#cluster.rolledOut(namespace, API, {
+      secretRef: this.secret.ref,
+      versionId,
+    });
   }
 }
 

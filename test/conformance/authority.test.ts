@@ -67,8 +67,10 @@ describe('beside a cluster that unseals', () => {
     const given = newTarget();
     await given.run('version-1', value);
     const { namespace, secretName } = given.target;
-    expect(await cluster.unsealed(namespace, secretName, 'version-1')).toEqual({
-      password: value,
+    const opened = await cluster.unsealed(namespace, secretName, {
+      secretRef: given.secret.ref,
+      versionId: 'version-1',
     });
+    expect(opened).toEqual({ password: value });
   });
 });

@@ -78,7 +78,10 @@ describe('SealedSecret and Deployment in one commit', () => {
 
     now = now.plus({ minutes: 1 });
     cluster.unsealAgain();
-    await cluster.unsealed(namespace, secretName, versionId);
+    await cluster.unsealed(namespace, secretName, {
+      secretRef: given.secret.ref,
+      versionId,
+    });
     await expect(observe(versionId)).resolves.toMatchObject({
       state: 'not-yet',
       versionId,

@@ -21,11 +21,13 @@ import {
   rotationPolicySchema,
   secretSpecSchema,
 } from '@keyturn/plugin-secrets-common';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import { SecretValue } from '@keyturn/plugin-secrets-node';
+import { declaredAt, NAMESPACE, OWNER } from './faultBoundaries';
+import { PlacedSecret } from './sandbox/ClusterView';
 import { CLUSTERS, ClusterName, FaultSandbox } from './sandbox/FaultSandbox';
 import { renderManifest, renderWorkload } from './sandbox/renderFiles';
 
-const NAMESPACE = 'faults';
 const SEED_VERSION = 'v-seed';
 
 /** What runs of a secret in a cluster. */
@@ -94,16 +96,9 @@ export class RotatedSecret {
 
   /** As the catalog has it. */
   get declaration(): CatalogSecret {
-    return {
-      ref: this.ref,
-      name: this.name,
-      title: this.name,
-      ownerRef: 'group:default/payments',
-      consumers: [],
-      policy: rotationPolicySchema.parse({}),
-      spec: secretSpecSchema.parse({
+    const spec = secretSpecSchema.parse({
         type: 'secret',
-        owner: 'group:default/payments',
+        owner: OWNER.ref,
         credential: {
           kind: 'token',
           issuer: 'acme-tokens',
@@ -126,7 +121,18 @@ export class RotatedSecret {
             },
           ],
         })),
-      }),
+      });
+    return {
+      ref: this.ref,
+      name: this.name,
+      title: this.name,
+      ownerRef: OWNER.ref,
+      consumers: [],
+      policy: rotationPolicySchema.parse({}),
+      spec,
+      location: declaredAt(this.#sandbox.forge.url),
+      outside: [],
+      places: placesOf(this.name, spec.targets),
     };
   }
 
@@ -136,7 +142,7 @@ export class RotatedSecret {
       this.#clusters.map(async name => {
         const cluster = this.#sandbox.clusters[name];
         await cluster.sync();
-        await cluster.settled(NAMESPACE, this.name, versionId);
+        await cluster.settled(this.#placed, versionId);
       }),
     );
   }
@@ -146,7 +152,7 @@ export class RotatedSecret {
       this.#clusters.map(async cluster => {
         const { versionId, values } = await this.#sandbox.clusters[
           cluster
-        ].secret(NAMESPACE, this.name);
+        ].secret(this.#placed);
         try {
           const tokenId =
             values[0] && (await this.#sandbox.tokens.idOf(values[0]));
@@ -168,15 +174,15 @@ export class RotatedSecret {
     }
   }
 
+  get #placed(): PlacedSecret {
+    return { ref: this.ref, namespace: NAMESPACE, name: this.name };
+  }
+
   #files(cluster: ClusterName, token: SecretValue): Record<string, string> {
     const { sealingCertificate } = this.#sandbox.clusters[cluster];
     const { publicKey } = new X509Certificate(sealingCertificate);
     const label = `${NAMESPACE}/${this.name}`;
-    const file = {
-      name: this.name,
-      namespace: NAMESPACE,
-      versionId: SEED_VERSION,
-    };
+    const file = { ...this.#placed, versionId: SEED_VERSION };
     const ciphertext = token.use(bytes => seal(publicKey, bytes, label));
     return {
       [this.#path(cluster, 'secret')]: renderManifest({ ...file, ciphertext }),

@@ -16,6 +16,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { toInstant } from '@keyturn/plugin-secrets-backend/src/Clock';
+import { DatabaseSecretStore } from '@keyturn/plugin-secrets-backend/src/database/DatabaseSecretStore';
+import { declarationDigest } from '@keyturn/plugin-secrets-boundaries';
 import {
   isTerminalPhase,
   RotationPolicy,
@@ -157,6 +159,7 @@ export class RotationWalk {
       id: this.#rotationId,
       secretRef: this.#secret.ref,
       secretTitle: this.#secret.name,
+      declared: await this.#declared(),
       reason: 'fault run',
       requestedBy: REVIEWER,
       nextAttemptAt: now,
@@ -165,6 +168,22 @@ export class RotationWalk {
         ...this.#scenario.policy,
       }),
     });
+  }
+
+  /** As the service would freeze it that starts a rotation. */
+  async #declared() {
+    const { ref: secretRef } = this.#secret;
+    const secret = await new DatabaseSecretStore({ db: this.#lane.db }).get(
+      secretRef,
+    );
+    if (!secret) throw new Error(`${secretRef} is not in the inventory`);
+    const account = { client: this.#secret.client };
+    return {
+      name: secret.name,
+      spec: secret.spec,
+      account,
+      digest: declarationDigest(secret),
+    };
   }
 
   /** The engine works once; where it dies, everything is looked at before another takes over. */

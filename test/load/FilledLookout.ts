@@ -33,6 +33,7 @@ import {
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { boundariesOfRun } from '../faults/boundariesOfRun';
 
 /** Of every 8 secrets one has no time, as nobody knows when it expires. */
 const UNKNOWN = 8;
@@ -61,6 +62,7 @@ export class FilledLookout {
     const clock = { now: () => now };
     const starts = new DatabaseStartStore({ db });
     const registry = new ModuleRegistry();
+    const logger = mockServices.rootLogger({ level: 'error' });
     registry.addIssuer(new FakeIssuer());
     registry.addAuthority(new FakeAuthority());
     registry.addForge(new FakeForge());
@@ -87,8 +89,13 @@ export class FilledLookout {
         }),
       ),
       registry,
+      boundaries: boundariesOfRun({
+        boundaries: 'unrestricted',
+        registry,
+        logger,
+      }),
       clock,
-      logger: mockServices.rootLogger({ level: 'error' }),
+      logger,
       mostPullRequests: 10,
     });
   }

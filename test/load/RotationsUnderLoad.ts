@@ -29,6 +29,7 @@ import { CatalogSecret } from '@keyturn/plugin-secrets-backend/src/database/Secr
 import { ModuleRegistry } from '@keyturn/plugin-secrets-backend/src/registry/ModuleRegistry';
 import { createRotationEngine } from '@keyturn/plugin-secrets-backend/src/rotation/createRotationEngine';
 import { RotationRunner } from '@keyturn/plugin-secrets-backend/src/watch/RotationRunner';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   rotationPolicySchema,
   secretSpecSchema,
@@ -40,6 +41,7 @@ import {
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { Duration } from 'luxon';
+import { boundariesOfRun } from '../faults/boundariesOfRun';
 import { withLatency } from './withLatency';
 
 /** The schedule of a portal leaves seconds. */
@@ -66,8 +68,11 @@ export class RotationsUnderLoad {
     const now = toInstant(systemClock.now());
     await new DatabaseSecretStore(options).applyCatalogPage(load.#secrets, now);
     const store = load.#store();
-    for (const { ref, title } of load.#secrets) {
+    const view = await load.#boundaries.now();
+    for (const secret of load.#secrets) {
+      const { ref, title } = secret;
       await store.open({
+        declared: view.freeze(secret),
         id: randomUUID(),
         secretRef: ref,
         secretTitle: title,
@@ -122,6 +127,14 @@ export class RotationsUnderLoad {
     return (performance.now() - start) / 1_000;
   }
 
+  get #boundaries() {
+    return boundariesOfRun({
+      boundaries: 'unrestricted',
+      registry: this.#registry,
+      logger: this.#logger,
+    });
+  }
+
   #store() {
     const newId = randomUUID;
     return new DatabaseRotationStore({
@@ -139,6 +152,7 @@ export class RotationsUnderLoad {
       secrets: new DatabaseSecretStore({ db: this.#db }),
       registry: this.#registry,
       components: { find: async () => new Map() },
+      boundaries: this.#boundaries,
       clock: systemClock,
       newId: randomUUID,
       logger: this.#logger,
@@ -150,7 +164,10 @@ export class RotationsUnderLoad {
   }
 
   async #isAnyOpen(): Promise<boolean> {
-    const { total } = await this.#store().list({ state: 'open', limit: 1 });
+    const { total } = await this.#store().list(
+      { state: 'open', limit: 1 },
+      'everything',
+    );
     return total > 0;
   }
 
@@ -165,6 +182,22 @@ export class RotationsUnderLoad {
 }
 
 function secretOf(name: string): CatalogSecret {
+  const spec = secretSpecSchema.parse({
+    type: 'secret',
+    owner: 'group:default/load',
+    credential: { kind: 'password', issuer: 'fake-issuer' },
+    authority: { class: 'runtime', ref: 'fake-authority' },
+    targets: [
+      {
+        environment: 'production',
+        cluster: 'eu-1',
+        namespace: 'load',
+        manifest: `https://git.example.com/acme/gitops/blob/main/${name}.yaml`,
+        keys: ['password'],
+        secretName: name,
+      },
+    ],
+  });
   return {
     ref: `resource:default/${name}`,
     name,
@@ -172,22 +205,9 @@ function secretOf(name: string): CatalogSecret {
     ownerRef: 'group:default/load',
     consumers: [],
     policy: POLICY,
-    spec: secretSpecSchema.parse({
-      type: 'secret',
-      owner: 'group:default/load',
-      credential: { kind: 'password', issuer: 'fake-issuer' },
-      authority: { class: 'runtime', ref: 'fake-authority' },
-      targets: [
-        {
-          environment: 'production',
-          cluster: 'eu-1',
-          namespace: 'load',
-          manifest: `https://git.example.com/acme/gitops/blob/main/${name}.yaml`,
-          keys: ['password'],
-          secretName: name,
-        },
-      ],
-    }),
+    spec,
+    outside: [],
+    places: placesOf(name, spec.targets),
   };
 }
 

@@ -57,7 +57,7 @@ export function inventoryQuestions(asked: {
   const page = (request: SecretListRequest) => {
     const query = secretListQuerySchema.parse({ limit: PAGE, ...request });
     return {
-      store: () => store.list(query, now),
+      store: () => store.list(query, now, 'everything'),
       http: () =>
         portal.get(
           `/v1/secrets?${toSearchParams({ limit: PAGE, ...request })}`,
@@ -120,7 +120,7 @@ export function inventoryQuestions(asked: {
           live().whereNull('expires_at').count(),
           live().where('rotate_by', '<=', at).count(),
         ]),
-      store: () => store.summary({}, now),
+      store: () => store.summary({}, now, 'everything'),
       http: () => portal.get('/v1/summary'),
       catalog: catalog?.asks(
         `/entity-facets?${secretsOfCatalog}&facet=relations.ownedBy&facet=spec.credential.expiresAt`,
@@ -129,7 +129,7 @@ export function inventoryQuestions(asked: {
     {
       name: 'facets (7)',
       sql: () => live().groupBy('owner_ref').count(),
-      store: () => store.facets({}, now),
+      store: () => store.facets({}, now, 'everything'),
       http: () => portal.get('/v1/facets'),
       catalog: catalog?.asks(
         `/entity-facets?${secretsOfCatalog}&facet=relations.ownedBy&facet=relations.partOf&facet=spec.authority.ref&facet=spec.authority.class&facet=spec.targets.environment&facet=spec.targets.cluster`,

@@ -19,6 +19,7 @@ import { setTimeout } from 'node:timers/promises';
 /** What modules answer at once, because it is pure. */
 const PURE = new Set([
   'problems',
+  'accountOf',
   'adopt',
   'handles',
   'repositoryOf',

@@ -20,11 +20,14 @@ import {
   createPermission,
 } from '@backstage/plugin-permission-common';
 import {
+  boundariesAllowPermission,
+  boundariesReadPermission,
   rotationCancelPermission,
   rotationOverridePermission,
   rotationStartPermission,
   secretReadPermission,
   secretReportPermission,
+  secretWithdrawPermission,
 } from '@keyturn/plugin-secrets-common';
 import { SecretsPermissionPolicy } from './SecretsPermissionPolicy';
 
@@ -79,20 +82,22 @@ describe('SecretsPermissionPolicy', () => {
     });
   });
 
-  it.each([rotationStartPermission, rotationCancelPermission])(
-    'lets owners alone do $name',
-    async permission => {
-      expect(await policyWith().handle({ permission }, ana)).toEqual(
-        ownersOnly,
-      );
-    },
-  );
+  it.each([
+    rotationStartPermission,
+    rotationCancelPermission,
+    secretWithdrawPermission,
+  ])('lets owners alone do $name', async permission => {
+    expect(await policyWith().handle({ permission }, ana)).toEqual(ownersOnly);
+  });
 
   it.each([
     rotationStartPermission,
     rotationCancelPermission,
     secretReadPermission,
     secretReportPermission,
+    secretWithdrawPermission,
+    boundariesReadPermission,
+    boundariesAllowPermission,
   ])('lets members of a group of administrators do $name', async permission => {
     const policy = policyWith({
       read: 'involved',

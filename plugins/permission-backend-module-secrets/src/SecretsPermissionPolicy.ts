@@ -58,8 +58,8 @@ export interface SecretsPermissionPolicyOptions {
 
 /**
  * Everybody signed in sees secrets (or, where so configured, only those they own or consume), the owners of a
- * secret start and cancel its rotations, they and the owners of its consumers report that it is compromised, and
- * administrators may do everything to all.
+ * secret start and cancel its rotations and withdraw reports of a compromise, they and the owners of its consumers report
+ * one, and administrators may do everything to all.
  *
  * @remarks
  * It decides on secrets only. Every other permission is allowed to everybody signed in, as Backstage's own

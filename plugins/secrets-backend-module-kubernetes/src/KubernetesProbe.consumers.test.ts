@@ -15,7 +15,12 @@
  */
 
 import { FakeCluster } from './__testUtils__/FakeCluster';
-import { context, putSecret, request } from './__testUtils__/probeUnderTest';
+import {
+  context,
+  putSecret,
+  REF,
+  request,
+} from './__testUtils__/probeUnderTest';
 import {
   listPath,
   pod,
@@ -58,6 +63,27 @@ describe('KubernetesProbe, asked for consumers', () => {
       pods: [pod('web-1', { spec: {} })],
     });
     expect(await consumers()).toEqual([]);
+  });
+
+  it('goes by the version of the secret that is asked about, where the Secret holds two', async () => {
+    const other = 'resource:other/db-password';
+    putSecret(cluster, { [REF]: 'version-1', [other]: 'version-2' });
+    putNamespace(cluster, { pods: [pod('web')] });
+    expect(await consumers()).toMatchObject([
+      {
+        state: 'not-yet',
+        evidence: [
+          'Secret payments/db-password still holds version version-1',
+          expect.any(String),
+        ],
+      },
+    ]);
+    await expect(
+      probe.consumers(
+        { ...request({ ref: other }), versionId: 'version-2' },
+        context,
+      ),
+    ).resolves.toMatchObject([{ state: 'running' }]);
   });
 
   it('counts a pod to the Deployment behind its ReplicaSet', async () => {

@@ -25,6 +25,7 @@ import {
   putPods,
   putSealedSecret,
   putSecret,
+  REF,
   request,
 } from './__testUtils__/probeUnderTest';
 import { KubernetesProbe } from './KubernetesProbe';
@@ -90,6 +91,53 @@ describe('KubernetesProbe', () => {
     await expect(
       observe({ versionId: 'v3', workloads: [API] }),
     ).resolves.toMatchObject({ state: 'not-yet' });
+  });
+
+  describe('with a Secret that holds the credentials of two entities', () => {
+    const other = 'resource:other/db-password';
+
+    beforeEach(() => {
+      putSecret(cluster, { [REF]: 'v2', [other]: 't7' });
+      putDeployment(cluster, 'api', { [REF]: 'v2', [other]: 't7' });
+    });
+
+    it.each([
+      [REF, 'v2', 't7'],
+      [other, 't7', 'v2'],
+    ])('sees of %s its own version %s', async (ref, own, foreign) => {
+      const workloads = [API];
+      await expect(
+        observe({ ref, versionId: own, workloads }),
+      ).resolves.toMatchObject({ state: 'running', versionId: own });
+      await expect(
+        observe({ ref, versionId: foreign, workloads }),
+      ).resolves.toMatchObject({ state: 'not-yet', versionId: own });
+    });
+
+    it('takes the restart for one of them as none for the other', async () => {
+      putSecret(cluster, { [REF]: 'v3', [other]: 't7' });
+      putDeployment(cluster, 'api', { [REF]: 'v2', [other]: 'v3' });
+      await expect(
+        observe({ versionId: 'v3', workloads: [API] }),
+      ).resolves.toMatchObject({
+        state: 'not-yet',
+        versionId: 'v3',
+        evidence: expect.arrayContaining([
+          'Deployment payments/api still runs version v2',
+        ]),
+      });
+    });
+
+    it('does not know the version of one that is not annotated', async () => {
+      const { versionId, evidence } = await observe({
+        ref: 'resource:default/third',
+        versionId: 'v2',
+      });
+      expect(versionId).toBeUndefined();
+      expect(evidence[0]).toBe(
+        'Secret payments/db-password does not say which version it holds',
+      );
+    });
   });
 
   it('asks for the metadata of the Secret only, with the token of the cluster', async () => {

@@ -78,7 +78,7 @@ export class KubernetesProbe implements PropagationProbe {
   }
 
   async observe(
-    { target, versionId }: ObserveRequest,
+    { secret: { ref: secretRef }, target, versionId }: ObserveRequest,
     context: CallContext,
   ): Promise<Observation> {
     const client = this.#clientOf(target);
@@ -92,13 +92,14 @@ export class KubernetesProbe implements PropagationProbe {
         ),
       ),
     ]);
-    const held = versionOf(secret);
+    const held = versionOf(secret, secretRef);
     const secretChangedAt = lastChangeOf(secret);
     return toObservation(held, [
       ...(sealedSecret ? [examineSealedSecret(target, sealedSecret)] : []),
-      examineSecret(target, secret, versionId),
+      examineSecret({ target, secret, held, versionId }),
       ...found.map(workload =>
         examineWorkload({
+          secretRef,
           target,
           found: workload,
           versionId: versionId ?? held,
@@ -110,7 +111,7 @@ export class KubernetesProbe implements PropagationProbe {
   }
 
   async consumers(
-    { target, versionId }: ConsumersRequest,
+    { secret: { ref: secretRef }, target, versionId }: ConsumersRequest,
     context: CallContext,
   ): Promise<LiveConsumer[]> {
     const client = this.#clientOf(target);
@@ -123,7 +124,7 @@ export class KubernetesProbe implements PropagationProbe {
     );
     const now = {
       target,
-      held: versionOf(secret),
+      held: versionOf(secret, secretRef),
       versionId,
       changedAt: lastChangeOf(secret),
     };

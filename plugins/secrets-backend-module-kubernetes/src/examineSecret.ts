@@ -14,8 +14,10 @@
  * limitations under the License.
  */
 
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
-import { ResolvedTarget } from '@keyturn/plugin-secrets-node';
+import {
+  ResolvedTarget,
+  versionAnnotation,
+} from '@keyturn/plugin-secrets-node';
 import { Finding } from './Finding';
 import { KubernetesObject, SealedSecret } from './kubernetesObjects';
 
@@ -47,15 +49,17 @@ export function examineSealedSecret(
   };
 }
 
-/** Whether the Secret is there and, where a version is looked for, holds that one. */
-export function examineSecret(
-  target: ResolvedTarget,
-  secret: KubernetesObject | undefined,
-  versionId: string | undefined,
-): Finding {
+/** Whether the Secret is there and, where a version of the credential is looked for, holds that one. */
+export function examineSecret(options: {
+  target: ResolvedTarget;
+  secret: KubernetesObject | undefined;
+  /** The version that it holds, see {@link versionOf}. */
+  held: string | undefined;
+  versionId: string | undefined;
+}): Finding {
+  const { target, secret, held, versionId } = options;
   const name = `Secret ${target.namespace}/${target.secretName}`;
   if (!secret) return { met: false, sentence: `${name} does not exist` };
-  const held = versionOf(secret);
   const met = versionId === undefined || held === versionId;
   if (held === undefined) {
     return { met, sentence: `${name} does not say which version it holds` };
@@ -68,8 +72,10 @@ export function examineSecret(
   };
 }
 
+/** The version that a Secret holds of one of the credentials in it, by the ref of the entity that declares that one. */
 export function versionOf(
   secret: KubernetesObject | undefined,
+  secretRef: string,
 ): string | undefined {
-  return secret?.metadata?.annotations?.[VERSION_ANNOTATION];
+  return secret?.metadata?.annotations?.[versionAnnotation(secretRef)];
 }

@@ -16,7 +16,7 @@
 
 import {
   ResolvedTarget,
-  workloadVersionAnnotation,
+  versionAnnotation,
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
@@ -33,19 +33,20 @@ import { rolloutOf, wantedPodsOf } from './rollout';
  * for it the start of the pods alone must tell.
  */
 export function examineWorkload(options: {
+  secretRef: string;
   target: ResolvedTarget;
   found: FoundWorkload;
   versionId: string | undefined;
   /** Undefined where it cannot be told. */
   secretChangedAt: DateTime | undefined;
 }): Finding {
-  const { target, versionId, secretChangedAt } = options;
+  const { secretRef, target, versionId, secretChangedAt } = options;
   const { workload, owner, pods } = options.found;
   const name = `${workload.kind} ${target.namespace}/${workload.name}`;
   if (!owner) return { met: false, sentence: `${name} does not exist` };
 
   const expected = workload.manifest ? versionId : undefined;
-  const version = versionIn(owner, target);
+  const version = versionIn(owner, secretRef);
   if (expected !== undefined && version !== expected) {
     return {
       met: false,
@@ -74,9 +75,9 @@ export function examineWorkload(options: {
 
 function versionIn(
   owner: PodTemplateOwner,
-  { secretName }: ResolvedTarget,
+  secretRef: string,
 ): string | undefined {
   const { annotations } = owner.spec?.template?.metadata ?? {};
-  const value = annotations?.[workloadVersionAnnotation(secretName)];
+  const value = annotations?.[versionAnnotation(secretRef)];
   return value && workloadVersionIn(value);
 }

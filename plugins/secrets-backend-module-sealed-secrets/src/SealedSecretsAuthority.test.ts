@@ -19,10 +19,12 @@ import { InputError } from '@backstage/errors';
 import {
   applyFileEdits,
   FileEdit,
+  groupEditsByFile,
   ManifestError,
   SecretValue,
   StageRequest,
   UpstreamError,
+  versionAnnotation,
 } from '@keyturn/plugin-secrets-node';
 import {
   describeAuthority,
@@ -173,21 +175,105 @@ metadata:
   namespace: payments
   annotations:
     owner: payments
-    secrets.keyturn.dev/version: v-2
+    ${versionAnnotation(secret.ref)}: v-2
 spec:
   encryptedData:
     password: ${ciphertextIn(edits)} # sealed
   template:
     metadata:
       annotations:
-        secrets.keyturn.dev/version: v-2
+        ${versionAnnotation(secret.ref)}: v-2
 `);
     expect(applyFileEdits(DEPLOYMENT, of(API.manifest))).toBe(
       `${DEPLOYMENT}    metadata:
       annotations:
-        secrets.keyturn.dev/version.db-password: v-2
+        ${versionAnnotation(secret.ref)}: v-2
 `,
     );
+  });
+
+  describe('with a Secret that holds the credentials of two entities', () => {
+    const SHARED = manifest().replace(
+      '    password:',
+      '    token: AgToken # sealed too\n    password:',
+    );
+    const password = { secret, target };
+    const tokenTarget = fakeTarget({ workloads: [API], keys: ['token'] });
+    const token = {
+      target: tokenTarget,
+      secret: fakeSecret({
+        name: 'db-token',
+        ref: 'resource:default/db-token',
+        spec: { targets: [tokenTarget] },
+      }),
+    };
+    const namesake = {
+      target: tokenTarget,
+      secret: fakeSecret({
+        ref: 'resource:other/db-password',
+        spec: { targets: [tokenTarget] },
+      }),
+    };
+
+    /** The files once a rotation of one of the two was merged. */
+    async function rotate(
+      files: StageRequest['files'],
+      { secret: rotated, target: place }: typeof token,
+      versionId: string,
+    ) {
+      const edits = await authority.stage(
+        {
+          ...requestFor(SHARED),
+          secret: rotated,
+          targets: [place],
+          files,
+          versionId,
+          values: { [place.keys[0]]: SecretValue.of('a new value') },
+        },
+        context,
+      );
+      const byFile = groupEditsByFile(edits);
+      return files.map(({ url, content }) => ({
+        url,
+        content: applyFileEdits(content, byFile.get(url) ?? []),
+      }));
+    }
+
+    const changed = (before: { content: string }, after: { content: string }) =>
+      after.content
+        .split('\n')
+        .filter(line => !before.content.split('\n').includes(line))
+        .map(line => line.trim());
+
+    it.each([
+      ['of two names', token],
+      ['of one name in two namespaces', namesake],
+    ])('touches what belongs to one of them, %s', async (_, other) => {
+      const before = await rotate(
+        await rotate(requestFor(SHARED).files, password, 'v-p1'),
+        other,
+        'v-t1',
+      );
+      const mine = versionAnnotation(secret.ref);
+      const theirs = versionAnnotation(other.secret.ref);
+
+      const after = await rotate(before, password, 'v-p2');
+      expect(changed(before[0], after[0])).toEqual([
+        `${mine}: v-p2`,
+        expect.stringMatching(/^password: \S{300,} # sealed$/),
+        `${mine}: v-p2`,
+      ]);
+      expect(changed(before[1], after[1])).toEqual([`${mine}: v-p2`]);
+
+      const last = await rotate(after, other, 'v-t2');
+      expect(changed(after[0], last[0])).toEqual([
+        `${theirs}: v-t2`,
+        expect.stringMatching(/^token: \S{300,} # sealed too$/),
+        `${theirs}: v-t2`,
+      ]);
+      expect(changed(after[1], last[1])).toEqual([`${theirs}: v-t2`]);
+      expect(last[0].content).toContain(`${mine}: v-p2`);
+    });
   });
 
   it('leaves a workload alone that names no manifest', async () => {

@@ -89,7 +89,7 @@ export class SealedSecretsAuthority implements SecretAuthority {
     await this.#readKeys(request.targets, context);
     const edits = request.targets.flatMap(target => {
       readSealingLabel(contentOf(request.files, target.manifest), target);
-      return editsOf(target, PLACEHOLDER, () => PLACEHOLDER);
+      return editsOf(request.secret, target, PLACEHOLDER, () => PLACEHOLDER);
     });
     assertApplicable(request.files, edits);
     return edits.map(({ file, document, path }) => ({ file, document, path }));
@@ -99,12 +99,12 @@ export class SealedSecretsAuthority implements SecretAuthority {
     request: StageRequest,
     context: CallContext,
   ): Promise<FileEdit[]> {
-    const { files, targets, values, versionId } = request;
+    const { secret, files, targets, values, versionId } = request;
     const keys = await this.#readKeys(targets, context);
     const edits = targets.flatMap(target => {
       const label = readSealingLabel(contentOf(files, target.manifest), target);
       const publicKey = keys.get(target.cluster) as KeyObject;
-      return editsOf(target, versionId, key => {
+      return editsOf(secret, target, versionId, key => {
         const value = values[key];
         if (!value) {
           throw new InputError(
@@ -139,6 +139,7 @@ export class SealedSecretsAuthority implements SecretAuthority {
 }
 
 function editsOf(
+  { ref: secretRef }: SecretDescriptor,
   target: ResolvedTarget,
   versionId: string,
   ciphertextOf: (key: string) => string,
@@ -156,12 +157,13 @@ function editsOf(
   return [
     ...ciphertextEdits,
     ...manifestVersionEdits({
+      secretRef,
       target,
       document,
       paths: ANNOTATION_PATHS,
       versionId,
     }),
-    ...workloadVersionEdits({ target, versionId }),
+    ...workloadVersionEdits({ secretRef, target, versionId }),
   ];
 }
 

@@ -14,8 +14,11 @@
  * limitations under the License.
  */
 
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
-import { ObserveRequest, readScalar } from '@keyturn/plugin-secrets-node';
+import {
+  ObserveRequest,
+  readScalar,
+  versionAnnotation,
+} from '@keyturn/plugin-secrets-node';
 import { FakeForge, FakeProbe } from '@keyturn/plugin-secrets-node/testUtils';
 
 /** Fake clusters that apply what is merged: sees each target run what its manifest says on the base branch. */
@@ -32,7 +35,7 @@ export class GitOpsProbe extends FakeProbe {
     const versionId = readScalar(this.#forge.fileContent(manifest) ?? '', {
       file: manifest,
       document: { kind: 'SealedSecret', name: secretName, namespace },
-      path: ['metadata', 'annotations', VERSION_ANNOTATION],
+      path: ['metadata', 'annotations', versionAnnotation(request.secret.ref)],
     });
     this.setTarget(id, { versionId });
     return super.observe(request);

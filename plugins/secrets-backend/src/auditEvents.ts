@@ -29,6 +29,7 @@ export type AuditEventId =
   | 'rotation-override'
   | 'compromise-report'
   | 'compromise-withdraw'
+  | 'boundary-allow'
   | 'secret-read'
   | 'rotation-read'
   | 'version-issue'
@@ -54,6 +55,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'rotation-override': 'high',
   'compromise-report': 'high',
   'compromise-withdraw': 'high',
+  'boundary-allow': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
   'version-issue': 'medium',
@@ -92,6 +94,7 @@ export const AUDIT_META = {
   'rotation-override': ['rotationId', 'reason', 'stragglers'],
   'compromise-report': ['secretRef', 'reason', 'source', 'known'],
   'compromise-withdraw': ['secretRef', 'reason'],
+  'boundary-allow': ['secretRef', 'reason'],
   'secret-read': ['queryType', 'secretRef'],
   'rotation-read': ['queryType', 'rotationId'],
   'version-issue': OF_MOVES,

@@ -42,11 +42,13 @@ import { SignalsService } from '@backstage/plugin-signals-node';
 import { secretsPermissions } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
 import { randomUUID } from 'node:crypto';
+import { SecretBoundaries } from './boundaries/SecretBoundaries';
 import { systemClock } from './Clock';
 import { createStores } from './database/createStores';
 import { openDatabase } from './database/openDatabase';
 import { AuditTrail } from './journal/AuditTrail';
 import { LiveSignals } from './journal/LiveSignals';
+import { lowerCase } from './lowerCase';
 import { RotationMetrics } from './metrics/RotationMetrics';
 import { StateMetrics } from './metrics/StateMetrics';
 import { secretResourceRef, secretRules } from './permissions';
@@ -55,11 +57,13 @@ import { ModuleRegistry } from './registry/ModuleRegistry';
 import { createRotationEngine } from './rotation/createRotationEngine';
 import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
+import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from './service/AuthorizedJournalService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
+import { DefaultBoundariesService } from './service/DefaultBoundariesService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultJournalService } from './service/DefaultJournalService';
@@ -106,6 +110,13 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const { compromises, journal, notices, reads, rotations, secrets, starts } =
     stores;
   const policies = PolicyBook.fromConfig(config);
+  const boundaries = SecretBoundaries.fromConfig({
+    config,
+    store: stores.boundaries,
+    registry,
+    logger,
+  });
+  const administrators = readAdministrators(config);
 
   services.permissionsRegistry.addResourceType({
     resourceRef: secretResourceRef,
@@ -128,6 +139,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     secrets,
     registry,
     components: new CatalogComponents(services),
+    boundaries,
     clock,
     newId,
     logger,
@@ -144,6 +156,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     registry,
     policies,
     files,
+    boundaries,
+    allowances: stores.boundaries,
     clock,
     logger,
   });
@@ -163,6 +177,9 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     starter,
     registry,
     policies,
+    boundaries,
+    notices,
+    administrators,
     auth: services.auth,
     clock,
   });
@@ -192,6 +209,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           compromises,
           registry,
           policies,
+          boundaries,
           clock,
         }),
         access,
@@ -200,7 +218,6 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
       interventions: new AuthorizedInterventionService({
         inner: new DefaultInterventionService({
           store: rotations,
-          secrets,
           engine,
           auth: services.auth,
           clock,
@@ -209,6 +226,19 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
         access,
       }),
       rotations: guarded,
+      boundaries: new AuthorizedBoundariesService({
+        inner: new DefaultBoundariesService({
+          boundaries,
+          store: stores.boundaries,
+          secrets,
+          compromises,
+          starter,
+          unsafe: async () => [],
+          clock,
+        }),
+        permissions: services.permissions,
+        auth: services.auth,
+      }),
       journals: new AuthorizedJournalService({
         inner: new DefaultJournalService({ journal, secrets, clock }),
         access,
@@ -220,6 +250,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     ...services,
     stores,
     policies,
+    boundaries,
+    administrators,
     engine,
     starter,
     reports,
@@ -227,6 +259,15 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     clock,
     newId,
   });
+}
+
+/** Those whom the policy of the secrets plugin lets do everything are told what only they can decide. */
+function readAdministrators(config: RootConfigService): string[] {
+  const refs = config.getOptionalStringArray(
+    'permission.secrets.administrators',
+  );
+  const group = config.getOptionalString('secrets.notices.escalation.group');
+  return (refs ?? (group ? [group] : [])).map(lowerCase);
 }
 
 function readTemplateRef(config: RootConfigService): string {

@@ -21,3 +21,24 @@
  */
 
 export * from './types';
+export { fileAddressOf } from './address/fileAddressOf';
+export type { FileAddress } from './address/fileAddressOf';
+export { boundariesOf } from './boundariesOf';
+export { printRules } from './config/BoundaryConfig';
+export type {
+  BoundaryConfig,
+  BoundaryRule,
+  TargetRule,
+} from './config/BoundaryConfig';
+export { readBoundaryConfig } from './config/readBoundaryConfig';
+export { trustOwners } from './owners/trustOwners';
+export {
+  changedFields,
+  declarationDigest,
+  frozenJson,
+  frozenPartOf,
+} from './declaration/frozenPart';
+export type { FrozenPart } from './declaration/frozenPart';
+export { namedPlacesOf, namedThingsOf } from './declaration/namedThingsOf';
+export { placesOf } from './declaration/placesOf';
+export type { PlaceIdentity } from './declaration/placesOf';

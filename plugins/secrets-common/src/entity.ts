@@ -22,13 +22,6 @@ import { rotationOverridesSchema } from './policy';
 /** `spec.type` of a catalog Resource that is a secret. @public */
 export const SECRET_TYPE = 'secret';
 
-/**
- * Annotation that carries the id of the version a manifest, a Kubernetes Secret or a pod template holds.
- * It is an opaque id, never derived from the value.
- * @public
- */
-export const VERSION_ANNOTATION = 'secrets.keyturn.dev/version';
-
 /** What kind of credential a secret is a place for. @public */
 export const credentialKindSchema = z.enum([
   'password',

@@ -15,9 +15,10 @@
  */
 
 import {
-  isWorkloadVersionAnnotation,
+  isVersionAnnotation,
+  isWorkloadVersionEdit,
+  versionAnnotation,
   workloadVersionAfter,
-  workloadVersionAnnotation,
   workloadVersionIn,
 } from './versionAnnotations';
 
@@ -26,33 +27,62 @@ const QUALIFIED_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 const namePart = (key: string) => key.split('/')[1];
 
-describe('workloadVersionAnnotation', () => {
-  it('has one key for each secret', () => {
-    expect(workloadVersionAnnotation('db-password')).toBe(
-      'secrets.keyturn.dev/version.db-password',
+describe('versionAnnotation', () => {
+  it('names the entity, and ends in a digest of its whole ref', () => {
+    expect(versionAnnotation('resource:default/payments-db-password')).toBe(
+      'secrets.keyturn.dev/version.payments-db-password-88efa3510a',
     );
   });
 
-  it('keeps a name of 55 characters whole', () => {
-    const name = 'a'.repeat(55);
-    expect(workloadVersionAnnotation(name)).toBe(
-      `secrets.keyturn.dev/version.${name}`,
+  it.each([
+    ['namespace', 'resource:other/db'],
+    ['kind', 'component:default/db'],
+    ['name', 'resource:default/db2'],
+  ])('keeps entities apart that differ in their %s', (_, ref) => {
+    expect(versionAnnotation(ref)).not.toBe(
+      versionAnnotation('resource:default/db'),
     );
   });
 
-  it('cuts longer names to what Kubernetes takes', () => {
-    for (const name of ['a'.repeat(56), `${'a.'.repeat(126)}b`]) {
-      const part = namePart(workloadVersionAnnotation(name));
-      expect(part).toHaveLength(63);
-      expect(part).toMatch(QUALIFIED_NAME);
+  it('is the same in every case, as entity refs are', () => {
+    expect(versionAnnotation('Resource:Default/DB-Password')).toBe(
+      versionAnnotation('resource:default/db-password'),
+    );
+  });
+
+  it.each([
+    ['short', 'd'],
+    ['as long as a name in the catalog may be', 'a'.repeat(63)],
+    ['longer', `${'a.'.repeat(126)}b`],
+    ['cut after a dot', `${'a'.repeat(43)}.${'a'.repeat(19)}`],
+    ['written in other characters', 'schlüssel der zahlungen'],
+  ])('is what Kubernetes takes where the name is %s', (_, name) => {
+    const key = versionAnnotation(`resource:default/${name}`);
+    expect(namePart(key)).toMatch(QUALIFIED_NAME);
+  });
+
+  it('keeps a name of 44 characters whole, and cuts a longer one', () => {
+    const name = 'a'.repeat(44);
+    for (const ref of [name, `${name}b`]) {
+      const key = versionAnnotation(`resource:default/${ref}`);
+      expect(namePart(key)).toMatch(/^version\.a{44}-[0-9a-f]{10}$/);
     }
   });
 
   it('keeps long names apart that begin alike', () => {
-    const start = 'a'.repeat(80);
-    expect(workloadVersionAnnotation(`${start}-1`)).not.toBe(
-      workloadVersionAnnotation(`${start}-2`),
+    const start = `resource:default/${'a'.repeat(60)}`;
+    expect(versionAnnotation(`${start}-1`)).not.toBe(
+      versionAnnotation(`${start}-2`),
     );
+  });
+
+  it('can be told from other annotations', () => {
+    expect(isVersionAnnotation(versionAnnotation('resource:default/db'))).toBe(
+      true,
+    );
+    for (const key of ['secrets.keyturn.dev/versions', 'version.db', '']) {
+      expect(isVersionAnnotation(key)).toBe(false);
+    }
   });
 });
 
@@ -64,12 +94,18 @@ describe('workloadVersionAfter', () => {
     expect(workloadVersionIn('v-2')).toBe('v-2');
   });
 
-  it('is for pod templates, whose keys can be told from that of the Secret', () => {
-    expect(isWorkloadVersionAnnotation(workloadVersionAnnotation('db'))).toBe(
-      true,
-    );
-    expect(isWorkloadVersionAnnotation('secrets.keyturn.dev/version')).toBe(
-      false,
-    );
+  it.each([
+    ['Deployment', true],
+    ['StatefulSet', true],
+    ['DaemonSet', true],
+    ['SealedSecret', false],
+  ])('is for pod templates: in a %s %s', (kind, expected) => {
+    const edit = (key: string) => ({
+      document: { kind, name: 'db' },
+      path: ['spec', 'template', 'metadata', 'annotations', key],
+    });
+    const key = versionAnnotation('resource:default/db');
+    expect(isWorkloadVersionEdit(edit(key))).toBe(expected);
+    expect(isWorkloadVersionEdit(edit('owner'))).toBe(false);
   });
 });

@@ -49,6 +49,7 @@ const methods = [
   'getSummary',
   'listRotations',
   'getRotation',
+  'getBoundaries',
 ] satisfies Array<keyof SecretsApi>;
 for (const method of methods) {
   const status = Number(params.get('refuse') ?? 0);

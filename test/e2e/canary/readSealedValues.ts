@@ -17,7 +17,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+import { isVersionAnnotation } from '@keyturn/plugin-secrets-node';
 import { parseAllDocuments } from 'yaml';
 import { forgeRepositories, readGitObjects } from './gitObjects';
 import { SecretText } from './SecretText';
@@ -49,8 +49,10 @@ export function readSealedValues(dataDir: string): SecretText[] {
   );
   return sealedSecretsIn(dataDir).flatMap(({ metadata, spec }) =>
     Object.entries(spec.encryptedData).map(([field, ciphertext]) => {
-      const version = metadata.annotations?.[VERSION_ANNOTATION];
-      const name = `${field} of ${metadata.name} at ${version}`;
+      const versions = Object.entries(metadata.annotations ?? {})
+        .filter(([annotation]) => isVersionAnnotation(annotation))
+        .map(([, version]) => version);
+      const name = `${field} of ${metadata.name} at ${versions}`;
       const value = keys
         .map(key => unsealValue(key, { ...metadata, ciphertext }))
         .find(opened => opened !== undefined);

@@ -24,6 +24,8 @@ import { ForgeEvents } from '@keyturn/plugin-secrets-backend/src/watch/ForgeEven
 import { RotationRunner } from '@keyturn/plugin-secrets-backend/src/watch/RotationRunner';
 import { forwardPullRequestEvents } from '@keyturn/plugin-secrets-backend-module-github/src/forwardPullRequestEvents';
 import { Duration } from 'luxon';
+import { boundariesOfRun } from '../boundariesOfRun';
+import { faultBoundaries } from '../faultBoundaries';
 import { ForgeWebhook } from '../sandbox/WebhookInbox';
 import { FaultPoints } from './FaultPoints';
 import { EngineOptions } from './messages';
@@ -66,6 +68,11 @@ export class TestedEngine {
       secrets: points.wrap('inventory', new DatabaseSecretStore({ db })),
       registry,
       components: points.wrap('catalog', { find: nobody }),
+      boundaries: boundariesOfRun({
+        ...faultBoundaries(options.addresses.forge.url),
+        registry,
+        logger,
+      }),
       clock,
       newId,
       logger,

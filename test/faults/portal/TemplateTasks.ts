@@ -20,7 +20,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import { ScaffolderService } from '@backstage/plugin-scaffolder-node';
-import { RotationService } from '@keyturn/plugin-secrets-backend/src/service/RotationService';
+import { DefaultRotationService } from '@keyturn/plugin-secrets-backend/src/service/DefaultRotationService';
 import { Knex } from 'knex';
 
 const TABLE = 'faults_tasks';
@@ -39,7 +39,7 @@ type Task = Awaited<ReturnType<ScaffolderService['getTask']>>;
 /** What this stand-in has of a scaffolder. */
 export type ScaffolderOfTasks = Pick<ScaffolderService, 'scaffold' | 'getTask'>;
 
-type Rotations = Pick<RotationService, 'start' | 'advance'>;
+type Rotations = Pick<DefaultRotationService, 'start' | 'advance'>;
 
 /** How many tasks one worker of a scaffolder runs at once. */
 const AT_ONCE = 10;
@@ -150,14 +150,14 @@ export class TemplateTasks implements ScaffolderOfTasks {
   }
 
   async #rotate(
-    request: Parameters<RotationService['start']>[0],
+    request: Parameters<DefaultRotationService['start']>[0],
   ): Promise<TaskRow['status']> {
     const caller = { credentials: this.#credentials };
     const rotations = this.#rotations();
     try {
       const { rotation } = await rotations.start(request, caller);
-      await rotations.advance(rotation.id, { to: 'issued' }, caller);
-      await rotations.advance(rotation.id, { to: 'proposed' }, caller);
+      await rotations.advance(rotation.id, { to: 'issued' });
+      await rotations.advance(rotation.id, { to: 'proposed' });
       return 'completed';
     } catch (error) {
       this.#logger.warn(`Task ${request.taskId} failed`, error as Error);

@@ -41,6 +41,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { Duration } from 'luxon';
+import { boundariesOfRun } from '../boundariesOfRun';
 import { NO_METRICS } from './noMetrics';
 import { TemplateTasks } from './TemplateTasks';
 
@@ -83,11 +84,17 @@ export class WatchingPortal {
     this.store = new DatabaseRotationStore({ db, clock, newId });
     const notices = new DatabaseNoticeStore({ db, clock, newId });
     const starts = new DatabaseStartStore({ db });
+    const boundaries = boundariesOfRun({
+      boundaries: 'unrestricted',
+      registry,
+      logger,
+    });
     const engine = createRotationEngine({
       store: this.store,
       secrets: this.secrets,
       registry,
       components: { find: async () => new Map() },
+      boundaries,
       clock,
       newId,
       logger,
@@ -99,6 +106,7 @@ export class WatchingPortal {
       secrets: this.secrets,
       policies: this.#policies,
       registry,
+      boundaries,
       logger,
       clock,
     };
@@ -109,6 +117,7 @@ export class WatchingPortal {
       planner: new RotationPlanner({
         ...watched,
         files: new ManifestFiles(registry),
+        allowances: { allowance: async () => undefined },
       }),
       starts,
       auth,

@@ -15,10 +15,9 @@
  */
 
 import { setTimeout } from 'node:timers/promises';
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
 import {
   SecretValue,
-  workloadVersionAnnotation,
+  versionAnnotation,
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import { RunningCluster } from '@keyturn/sandbox';
@@ -39,6 +38,15 @@ interface KubernetesObject {
     updatedReplicas?: number;
     replicas?: number;
   };
+}
+
+/** A secret, and where it is in a cluster. */
+export interface PlacedSecret {
+  /** Full entity ref. */
+  ref: string;
+  namespace: string;
+  /** Of the Kubernetes Secret. */
+  name: string;
 }
 
 /** What a Secret of a cluster holds. */
@@ -68,20 +76,18 @@ export class ClusterView {
   }
 
   /** Resolves once the Secret and every pod of its Deployment, which has the same name, are of a version. */
-  async settled(namespace: string, name: string, versionId: string) {
+  async settled({ ref, namespace, name }: PlacedSecret, versionId: string) {
+    const annotation = versionAnnotation(ref);
     await this.#until(
       `/api/v1/namespaces/${namespace}/secrets/${name}`,
-      ({ metadata }) =>
-        metadata.annotations?.[VERSION_ANNOTATION] === versionId,
+      ({ metadata }) => metadata.annotations?.[annotation] === versionId,
     );
     await this.#until(
       `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
       ({ metadata, spec, status }) =>
         spec !== undefined &&
         workloadVersionIn(
-          spec.template.metadata.annotations?.[
-            workloadVersionAnnotation(name)
-          ] ?? '',
+          spec.template.metadata.annotations?.[annotation] ?? '',
         ) === versionId &&
         status?.observedGeneration === metadata.generation &&
         [
@@ -92,12 +98,12 @@ export class ClusterView {
     );
   }
 
-  async secret(namespace: string, name: string): Promise<HeldSecret> {
+  async secret({ ref, namespace, name }: PlacedSecret): Promise<HeldSecret> {
     const found = await this.#get(
       `/api/v1/namespaces/${namespace}/secrets/${name}`,
     );
     return {
-      versionId: found?.metadata.annotations?.[VERSION_ANNOTATION],
+      versionId: found?.metadata.annotations?.[versionAnnotation(ref)],
       values: Object.values(found?.data ?? {}).map(text =>
         SecretValue.of(Buffer.from(text, 'base64')),
       ),

@@ -53,6 +53,10 @@ export class ForgeView {
     this.#reviewer = options.reviewer;
   }
 
+  get url(): string {
+    return this.#forge.url;
+  }
+
   fileUrl(repository: string, path: string): string {
     return `${this.#forge.url}/${OWNER}/${repository}/blob/main/${path}`;
   }

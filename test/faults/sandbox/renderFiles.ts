@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
-import { workloadVersionAnnotation } from '@keyturn/plugin-secrets-node';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 
 interface RenderedFile {
+  /** Full ref of the secret. */
+  ref: string;
   name: string;
   namespace: string;
   versionId: string;
@@ -27,27 +28,27 @@ interface RenderedFile {
 export function renderManifest(
   file: RenderedFile & { ciphertext: string },
 ): string {
-  const { name, namespace, versionId, ciphertext } = file;
+  const { ref, name, namespace, versionId, ciphertext } = file;
   return `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:
   name: ${name}
   namespace: ${namespace}
   annotations:
-    ${VERSION_ANNOTATION}: ${versionId}
+    ${versionAnnotation(ref)}: ${versionId}
 spec:
   encryptedData:
     token: ${ciphertext}
   template:
     metadata:
       annotations:
-        ${VERSION_ANNOTATION}: ${versionId}
+        ${versionAnnotation(ref)}: ${versionId}
 `;
 }
 
 /** The Deployment that uses it. */
 export function renderWorkload(file: RenderedFile): string {
-  const { name, namespace, versionId } = file;
+  const { ref, name, namespace, versionId } = file;
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -61,7 +62,7 @@ spec:
     metadata:
       labels: { app: ${name} }
       annotations:
-        ${workloadVersionAnnotation(name)}: ${versionId}
+        ${versionAnnotation(ref)}: ${versionId}
     spec:
       containers:
         - name: ${name}

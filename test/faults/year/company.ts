@@ -15,11 +15,12 @@
  */
 
 import { CatalogSecret } from '@keyturn/plugin-secrets-backend/src/database/SecretStore';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   RotationPolicy,
   secretSpecSchema,
-  VERSION_ANNOTATION,
 } from '@keyturn/plugin-secrets-common';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { DateTime, Duration } from 'luxon';
 import { Dice } from '../random/Dice';
 
@@ -105,54 +106,58 @@ function companySecret(
   index: number,
   { policy, issuedAt }: { policy: string; issuedAt: DateTime },
 ): CompanySecret {
+  const ref = `resource:default/${name}`;
   const repository = `gitops-${Math.floor(index / SECRETS_PER_REPOSITORY) + 1}`;
   const url = `https://git.example.com/acme/${repository}/blob/main/${name}.yaml`;
   const owner = `group:default/team-${(index % TEAMS) + 1}`;
   const firstCredential = `first-of-${name}`;
+  const spec = secretSpecSchema.parse({
+    type: 'secret',
+    owner,
+    credential: {
+      kind: 'password',
+      issuer: 'fake-issuer',
+      id: firstCredential,
+      issuedAt: issuedAt.toISODate(),
+    },
+    authority: { class: 'runtime', ref: 'fake-authority' },
+    targets: [
+      {
+        environment: 'production',
+        cluster: 'eu-1',
+        namespace: 'company',
+        secretName: name,
+        manifest: url,
+        keys: ['password'],
+      },
+    ],
+    rotation: { policy },
+  });
   return {
     firstCredential,
-    manifest: { url, content: manifestOf(name) },
+    manifest: { url, content: manifestOf(ref, name) },
     declaration: {
-      ref: `resource:default/${name}`,
+      ref,
       name,
       title: name,
       ownerRef: owner,
       consumers: [],
       repositories: [`https://git.example.com/acme/${repository}`],
-      spec: secretSpecSchema.parse({
-        type: 'secret',
-        owner,
-        credential: {
-          kind: 'password',
-          issuer: 'fake-issuer',
-          id: firstCredential,
-          issuedAt: issuedAt.toISODate(),
-        },
-        authority: { class: 'runtime', ref: 'fake-authority' },
-        targets: [
-          {
-            environment: 'production',
-            cluster: 'eu-1',
-            namespace: 'company',
-            secretName: name,
-            manifest: url,
-            keys: ['password'],
-          },
-        ],
-        rotation: { policy },
-      }),
+      spec,
+      outside: [],
+      places: placesOf(name, spec.targets),
     },
   };
 }
 
-function manifestOf(name: string): string {
+function manifestOf(ref: string, name: string): string {
   return `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:
   name: ${name}
   namespace: company
   annotations:
-    ${VERSION_ANNOTATION}: v-first
+    ${versionAnnotation(ref)}: v-first
 spec:
   encryptedData:
     password: AgFakeFirst

@@ -23,7 +23,7 @@ const REFUSALS = 0.1;
 
 /** What answers at once, so that no network can be in between. */
 const SYNCHRONOUS = new Set([
-  ...['problems', 'adopt', 'handles', 'repositoryOf', 'observes'],
+  ...['problems', 'accountOf', 'adopt', 'handles', 'repositoryOf', 'observes'],
 ]);
 
 /** Counts what went wrong. */

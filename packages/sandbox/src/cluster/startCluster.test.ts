@@ -19,6 +19,7 @@ import { statSync } from 'node:fs';
 import { get } from 'node:http';
 import path from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { startCluster } from './startCluster';
 import { sealedSecretForTest } from './__testUtils__/sealForTest';
 import { TestCluster } from './__testUtils__/TestCluster';
@@ -93,7 +94,19 @@ describe('a cluster', () => {
     );
     await cluster.send('POST', '/apis/apps/v1/namespaces/default/deployments', {
       metadata: { name: 'api' },
-      spec: { replicas: 3, template: { spec: { containers: [] } } },
+      spec: {
+        replicas: 3,
+        template: {
+          metadata: {
+            annotations: {
+              [versionAnnotation('resource:default/db')]: 'v-12~v-13',
+              [versionAnnotation('resource:other/db')]: 'v-7',
+              other: 'no version',
+            },
+          },
+          spec: { containers: [] },
+        },
+      },
     });
     await untilTrue(
       'the Secret is there',
@@ -110,6 +123,9 @@ describe('a cluster', () => {
     const page = await response.text();
     expect(page).toContain('Deployment api');
     expect(page).toContain('0 of 3 updated');
+    expect(page).toContain('>v-12</code>');
+    expect(page).toContain('>v-7</code>');
+    expect(page).not.toContain('no version');
     expect(page).toContain('Fault down since');
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(page).not.toContain('<script>');

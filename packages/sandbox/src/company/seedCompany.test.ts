@@ -44,13 +44,12 @@ import {
   rotationPolicySchema,
   SecretSpec,
   SecretTarget,
-  VERSION_ANNOTATION,
 } from '@keyturn/plugin-secrets-common';
 import {
   applyFileEdits,
   FileEdit,
   ManifestError,
-  workloadVersionAnnotation,
+  versionAnnotation,
 } from '@keyturn/plugin-secrets-node';
 import { DateTime, Duration } from 'luxon';
 import { parseAllDocuments } from 'yaml';
@@ -364,13 +363,11 @@ describe('seedCompany', () => {
         SAMPLE_SECRETS.find(({ name }) => name === entity.metadata.name)!,
       );
       const sealed = sealedSecretOf(entity, target);
-      expect(sealed.metadata.annotations![VERSION_ANNOTATION]).toBe(versionId);
-      expect(
-        sealed.spec.template.metadata.annotations[VERSION_ANNOTATION],
-      ).toBe(versionId);
+      const key = versionAnnotation(stringifyEntityRef(entity));
+      expect(sealed.metadata.annotations![key]).toBe(versionId);
+      expect(sealed.spec.template.metadata.annotations[key]).toBe(versionId);
       for (const { manifest } of target.workloads ?? []) {
         const [{ spec }] = manifestsAt(manifest!);
-        const key = workloadVersionAnnotation(sealed.metadata.name);
         expect(spec.template.metadata.annotations[key]).toBe(versionId);
         expect(JSON.stringify(spec.template.spec)).toContain(
           `"${sealed.metadata.name}"`,

@@ -25,6 +25,11 @@ const tokenSchema = z.object({
   label: z.string(),
   state: z.enum(['live', 'expired', 'revoked']),
 });
+const heldSchema = z.object({
+  id: z.string(),
+  client: z.string(),
+  state: z.enum(['live', 'expired', 'revoked']),
+});
 const issuedSchema = z.object({
   id: z.string(),
   token: z.string(),
@@ -78,6 +83,15 @@ export class TokenServiceClient {
       signal,
       bearer: token.use(bytes => bytes.toString()),
       missing: 401,
+    });
+  }
+
+  /** Whose a token is, by its id; undefined where no such token was ever issued. */
+  findToken(id: string, signal: AbortSignal) {
+    const target = `/v1/tokens/${encodeURIComponent(id)}`;
+    return this.#request('GET', target, heldSchema.optional(), {
+      signal,
+      missing: 404,
     });
   }
 

@@ -210,6 +210,39 @@ describe('TokenServiceIssuer', () => {
     ).toBeUndefined();
   });
 
+  it('takes the account from the client of the options, and none from a bad one', () => {
+    expect(issuer.accountOf(secretWith())).toEqual({ client: 'payments-api' });
+    expect(issuer.accountOf(secretWith({ options: undefined }))).toEqual({});
+    expect(
+      issuer.accountOf(secretWith({ options: { client: ['payments-api'] } })),
+    ).toEqual({});
+    expect(
+      issuer.accountOf(
+        secretWith({ options: { client: 'payments-api', expiresInDays: 'x' } }),
+      ),
+    ).toEqual({ client: 'payments-api' });
+  });
+
+  it('asks the service whose a token is, whatever client its handle names', async () => {
+    const { handle } = await foreignCredential();
+    const holderOf = (id: string) =>
+      issuer.holderOf!({ ...handle, id }, request.secret, context);
+    expect(await holderOf(handle.id)).toEqual({ client: 'ledger' });
+    await client.revokeToken(handle.id, context.signal);
+    expect(await holderOf(handle.id)).toEqual({ client: 'ledger' });
+    expect(await holderOf('tok_never')).toBeUndefined();
+  });
+
+  it('names the client of a foreign token in no sentence', async () => {
+    const { handle } = await foreignCredential();
+    const { evidence } = await issuer.revoke(
+      { id: 'v-1', handle },
+      request.secret,
+      context,
+    );
+    expect(evidence).not.toContain('ledger');
+  });
+
   it('names each field it cannot work with', () => {
     expect(issuer.problems(secretWith())).toEqual([]);
     expect(

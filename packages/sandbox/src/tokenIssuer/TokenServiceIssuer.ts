@@ -17,6 +17,7 @@
 import {
   CallContext,
   CredentialIssuer,
+  IssuerAccount,
   IssueRequest,
   IssuedCredential,
   IssuerCapabilities,
@@ -73,6 +74,22 @@ export class TokenServiceIssuer implements CredentialIssuer {
           `spec.credential.options.${path.join('.')} ${message}`,
       ),
     ];
+  }
+
+  accountOf({ spec }: SecretDescriptor): IssuerAccount {
+    const { client } = optionsSchema.shape;
+    const { data } = client.safeParse(spec.credential.options?.client);
+    return data === undefined ? {} : { client: data };
+  }
+
+  /** By the id alone: the client that the handle names is what a person declared. */
+  async holderOf(
+    { id }: IssuerHandle,
+    _secret: SecretDescriptor,
+    { signal }: CallContext,
+  ): Promise<IssuerAccount | undefined> {
+    const token = await this.#client.findToken(String(id), signal);
+    return token && { client: token.client };
   }
 
   adopt({ spec }: SecretDescriptor): IssuerHandle | undefined {

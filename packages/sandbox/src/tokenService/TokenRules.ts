@@ -110,6 +110,14 @@ export class TokenRules {
   }
 
   /**
+   * A token by its id.
+   * @throws NotFoundError where no such token was ever issued
+   */
+  find(id: string): TokenView {
+    return viewOf(this.#recordOf(id), this.#now());
+  }
+
+  /**
    * Whose token this is; notes that it was used.
    * @throws AuthenticationError where it is unknown, expired or revoked
    */
@@ -131,16 +139,21 @@ export class TokenRules {
    */
   revoke(id: string): TokenView & { changed: boolean } {
     const now = this.#now();
-    const record = this.#store.all().find(other => other.id === id);
-    if (!record) {
-      throw new NotFoundError(`No token with id ${id} was ever issued`);
-    }
+    const record = this.#recordOf(id);
     if (record.revokedAt) {
       return { ...viewOf(record, now), changed: false };
     }
     const revoked = { ...record, revokedAt: instant(now) };
     this.#store.save(revoked);
     return { ...viewOf(revoked, now), changed: true };
+  }
+
+  #recordOf(id: string): TokenRecord {
+    const record = this.#store.all().find(other => other.id === id);
+    if (!record) {
+      throw new NotFoundError(`No token with id ${id} was ever issued`);
+    }
+    return record;
   }
 }
 

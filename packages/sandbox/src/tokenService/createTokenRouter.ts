@@ -42,6 +42,7 @@ const introspectSchema = z.strictObject({ token: z.string().min(1) });
  * - `POST /v1/clients/:client/tokens` `{ label, expiresInDays?, issuedAt? }` issues a token (admin); 409 for a third
  *   live one. An `issuedAt` in the past is for a token that takes the place of one from before there was the service
  * - `GET /v1/clients/:client/tokens` lists them without the tokens (admin)
+ * - `GET /v1/tokens/:id` says whose it is and whether it is live, without the token (admin); 404 for an id that never was
  * - `DELETE /v1/tokens/:id` revokes one, any number of times (admin); 404 for an id that never was
  * - `POST /v1/introspect` `{ token }` says whose it is and whether it is live (admin)
  * - `GET /v1/whoami` says whose the bearer token is
@@ -69,6 +70,11 @@ export function createTokenRouter(options: {
   router.get('/v1/clients/:client/tokens', admin, (req, res) => {
     const client = parse(clientSchema, req.params.client);
     res.json({ items: rules.list({ client }) });
+  });
+
+  router.get('/v1/tokens/:id', admin, (req, res) => {
+    const { id, client, state } = rules.find(req.params.id);
+    res.json({ id, client, state });
   });
 
   router.delete('/v1/tokens/:id', admin, (req, res) => {

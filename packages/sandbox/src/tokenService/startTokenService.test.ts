@@ -169,6 +169,20 @@ describe('the token service', () => {
     ]);
   });
 
+  it('says whose a token is by its id, and never the token or its hash', async () => {
+    const { body } = await issue('payments-api', 'first');
+    const found = await call('GET', `/v1/tokens/${body.id}`);
+    expect(found.body).toEqual({
+      id: body.id,
+      client: 'payments-api',
+      state: 'live',
+    });
+    await call('DELETE', `/v1/tokens/${body.id}`);
+    const revoked = await call('GET', `/v1/tokens/${body.id}`);
+    expect(revoked.body).toMatchObject({ state: 'revoked' });
+    expect((await call('GET', '/v1/tokens/tok_never')).status).toBe(404);
+  });
+
   it('keeps tokens over a restart, and only their hashes', async () => {
     const { body } = await issue('payments-api');
     await service.stop();
@@ -198,6 +212,7 @@ describe('the token service', () => {
   it.each([
     ['POST', '/v1/clients/payments-api/tokens'],
     ['GET', '/v1/clients/payments-api/tokens'],
+    ['GET', '/v1/tokens/tok_1'],
     ['DELETE', '/v1/tokens/tok_1'],
     ['POST', '/v1/introspect'],
     ['POST', '/_faults'],

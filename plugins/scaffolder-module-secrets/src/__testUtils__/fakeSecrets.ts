@@ -69,6 +69,8 @@ export function fakeSecret(
     clusters: ['eu-1'],
     lifetime: { expiresAt: inDays(12.1), source: 'policy' },
     health: 'due',
+    boundary: 'inside',
+    boundaryProblems: [],
     problems: [],
     targets: [],
     consumers: [],
@@ -141,6 +143,7 @@ export class FakeSecrets implements PickerApi {
       targetIds: [],
       notes: ['The old version is revoked once every target is proven.'],
       problems,
+      declaration: `declared-${name}`,
       ...(openRotationId ? { openRotationId } : {}),
     };
   }

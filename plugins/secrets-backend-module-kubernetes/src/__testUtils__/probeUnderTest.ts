@@ -15,18 +15,19 @@
  */
 
 import { mockServices } from '@backstage/backend-test-utils';
-import { VERSION_ANNOTATION, Workload } from '@keyturn/plugin-secrets-common';
+import { Workload } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
   ObserveRequest,
   ResolvedTarget,
-  workloadVersionAnnotation,
+  versionAnnotation,
 } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import { FakeCluster } from './FakeCluster';
 
 const NAMESPACE = 'payments';
 const NAME = 'db-password';
+export const REF = `resource:default/${NAME}`;
 
 export const API: Workload = {
   kind: 'Deployment',
@@ -43,6 +44,8 @@ export const context: CallContext = {
 export function request(options: {
   versionId?: string;
   workloads?: Workload[];
+  /** Which of the secrets in it; default {@link REF}. */
+  ref?: string;
 }): ObserveRequest {
   const target: ResolvedTarget = {
     id: 'production/eu-1/payments/db-password',
@@ -56,7 +59,7 @@ export function request(options: {
   };
   return {
     secret: {
-      ref: 'resource:default/db-password',
+      ref: options.ref ?? REF,
       name: NAME,
       title: 'Database password',
       spec: {
@@ -82,15 +85,25 @@ export const BY_CONTROLLER = {
   fieldsV1: { 'f:data': { 'f:password': {} } },
 };
 
+/** The id of the version of {@link REF}, or of each secret by its ref. */
+export type HeldVersions = string | Record<string, string> | undefined;
+
+function annotationsOf(held: HeldVersions): Record<string, string> {
+  const versions = typeof held === 'string' ? { [REF]: held } : held ?? {};
+  return Object.fromEntries(
+    Object.entries(versions).map(([ref, id]) => [versionAnnotation(ref), id]),
+  );
+}
+
 export function putSecret(
   cluster: FakeCluster,
-  versionId?: string,
+  held?: HeldVersions,
   managedFields: object[] = [BY_CONTROLLER],
 ): void {
   cluster.objects.set(`/api/v1/namespaces/${NAMESPACE}/secrets/${NAME}`, {
     kind: 'Secret',
     metadata: {
-      annotations: versionId ? { [VERSION_ANNOTATION]: versionId } : {},
+      annotations: annotationsOf(held),
       managedFields,
     },
     data: { password: 'dGhlLXZhbHVl' },
@@ -133,16 +146,13 @@ export function podsPath(name: string, next?: string): string {
   return `/api/v1/namespaces/${NAMESPACE}/pods?${query}`;
 }
 
-/** A Deployment of three pods, all of them on the version unless the status says otherwise. */
+/** A Deployment of three pods, all of them on what is held unless the status says otherwise. */
 export function putDeployment(
   cluster: FakeCluster,
   name: string,
-  versionId: string | undefined,
+  held: HeldVersions,
   status: object = {},
 ): void {
-  const annotations = versionId
-    ? { [workloadVersionAnnotation(NAME)]: versionId }
-    : {};
   cluster.objects.set(
     `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${name}`,
     {
@@ -151,7 +161,7 @@ export function putDeployment(
       spec: {
         replicas: 3,
         selector: { matchLabels: { app: name } },
-        template: { metadata: { annotations } },
+        template: { metadata: { annotations: annotationsOf(held) } },
       },
       status: {
         observedGeneration: 7,

@@ -17,6 +17,7 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import { scaffolderServiceMock } from '@backstage/plugin-scaffolder-node/testUtils';
+import { DatabaseBoundaryStore } from '../database/DatabaseBoundaryStore';
 import { DatabaseCompromiseStore } from '../database/DatabaseCompromiseStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
@@ -52,6 +53,7 @@ export class LookoutBench {
   readonly bench: RotationBench;
   readonly tasks: Task[] = [];
   readonly secrets: DatabaseSecretStore;
+  readonly allowances: DatabaseBoundaryStore;
   readonly starts: DatabaseStartStore;
   readonly compromises: DatabaseCompromiseStore;
   readonly starter: RotationStarter;
@@ -67,19 +69,21 @@ export class LookoutBench {
 
   constructor(bench: RotationBench) {
     this.bench = bench;
-    const { db, clock, newId, store } = bench;
+    const { db, clock, newId, store, boundaries } = bench;
     const { registry, files, policies } = bench.parts();
     const auth = mockServices.auth({ pluginId: 'secrets' });
     this.#policies = policies;
     this.secrets = new DatabaseSecretStore({ db });
+    this.allowances = new DatabaseBoundaryStore({ db });
     this.starts = new DatabaseStartStore({ db });
     this.compromises = new DatabaseCompromiseStore({ db, clock, newId });
     this.audit = new AuditTrail({ auditor: this.auditor, logger: this.logger });
     const { secrets, starts, compromises, logger, audit } = this;
+    const notices = new DatabaseNoticeStore({ db, clock, newId });
     this.starter = new RotationStarter({
       starts,
       secrets,
-      notices: new DatabaseNoticeStore({ db, clock, newId }),
+      notices,
       scaffolder: this.#scaffolder(),
       auth,
       audit,
@@ -93,6 +97,9 @@ export class LookoutBench {
       starter: this.starter,
       registry,
       policies,
+      boundaries,
+      notices,
+      administrators: ['group:default/platform'],
       auth,
       clock,
     });
@@ -112,6 +119,8 @@ export class LookoutBench {
           registry,
           policies,
           files,
+          boundaries,
+          allowances: this.allowances,
           clock,
           logger,
         }),
@@ -134,6 +143,7 @@ export class LookoutBench {
       logger,
       clock: bench.clock,
       registry: bench.parts().registry,
+      boundaries: bench.boundaries,
       policies: this.#policies,
       mostPullRequests: options.mostPullRequests ?? 10,
     });

@@ -46,8 +46,10 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { createRotationEngine } from '../rotation/createRotationEngine';
 import { ManifestFiles } from '../rotation/ManifestFiles';
 import { RotationEngine } from '../rotation/RotationEngine';
+import { catalogSecret } from './catalogSecret';
 import { emptyTables } from './emptyTables';
 import { FakeComponents } from './FakeComponents';
+import { TestBoundaries } from './TestBoundaries';
 import { TestClock } from './TestClock';
 
 export const SECRET_REF = 'resource:default/db-password';
@@ -62,11 +64,19 @@ export const US = targetId({
   namespace: 'payments',
 });
 
+/** Where the secret of a bench is declared. */
+export const BENCH_LOCATION =
+  'url:https://git.example.com/acme/catalog/blob/main/teams/payments/secrets.yaml';
+
 const manifest = (repository: string, cluster: string) =>
   `https://git.example.com/acme/${repository}/blob/main/clusters/${cluster}/db-password.yaml`;
 
 /** Children first. */
 const TABLES = [
+  'rotation_declarations',
+  'boundary_allowances',
+  'boundary_owners',
+  'secret_places',
   'notices',
   'journal',
   'journal_heads',
@@ -111,6 +121,8 @@ export class RotationBench {
   readonly forge = new FakeForge();
   readonly probe = new FakeProbe();
   readonly components = new FakeComponents();
+  /** Without a limit, unless a test sets one. */
+  readonly boundaries: TestBoundaries;
   readonly store: RotationStore;
   readonly db: Knex;
   readonly #options: BenchOptions;
@@ -132,6 +144,7 @@ export class RotationBench {
     this.#options = options;
     this.issuer = new FakeIssuer(options.issuer);
     this.store = this.#rotationStore();
+    this.boundaries = new TestBoundaries(this.parts().registry);
     this.#logger.child.mockReturnValue(this.#logger);
   }
 
@@ -143,6 +156,7 @@ export class RotationBench {
       secrets: new DatabaseSecretStore({ db: this.db }),
       registry,
       components: this.components,
+      boundaries: this.boundaries,
       clock: this.clock,
       newId: this.newId,
       logger: this.#logger,
@@ -170,13 +184,14 @@ export class RotationBench {
     other: Partial<Pick<NewRotation, 'secretRef' | 'requestedBy'>> = {},
   ): Promise<string> {
     const { secretRef = SECRET_REF } = other;
-    const { title } = (await new DatabaseSecretStore({ db: this.db }).get(
+    const secret = (await new DatabaseSecretStore({ db: this.db }).get(
       secretRef,
     ))!;
     const { id } = await this.store.open({
       id: this.newId(),
       secretRef,
-      secretTitle: title,
+      secretTitle: secret.title,
+      declared: (await this.boundaries.now()).freeze(secret),
       reason: 'test',
       requestedBy: other.requestedBy ?? 'user:default/jane',
       policy: rotationPolicySchema.parse(this.#options.policy ?? {}),
@@ -244,7 +259,7 @@ export class RotationBench {
       targets: [target],
     });
     await new DatabaseSecretStore({ db: this.db }).applyCatalogPage(
-      [{ ref, name, title: name, ownerRef, spec, consumers: [] }],
+      [catalogSecret(name, { ref, ownerRef, spec, policy: undefined })],
       toInstant(this.clock.now()),
     );
     return { ref, targetId: targetId(target), manifest: target.manifest };
@@ -363,11 +378,9 @@ export class RotationBench {
     await new DatabaseSecretStore({ db: this.db }).applyCatalogPage(
       [
         {
-          ref: SECRET_REF,
-          name: 'db-password',
+          ...catalogSecret('db-password', { spec, policy: undefined }),
           title: 'DB password',
-          ownerRef: 'group:default/payments',
-          spec,
+          location: BENCH_LOCATION,
           consumers: [
             {
               ref: 'component:default/checkout',

@@ -87,7 +87,7 @@ export class TestPortal {
                   : ':memory:',
               },
             },
-            secrets: options.secretsConfig ?? {},
+            secrets: { boundaries: 'unrestricted', ...options.secretsConfig },
           },
         }),
       ],

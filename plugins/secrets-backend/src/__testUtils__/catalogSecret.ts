@@ -15,6 +15,7 @@
  */
 
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import { CatalogSecret } from '../database/SecretStore';
 import { secretSpec } from './secretSpec';
 
@@ -23,14 +24,17 @@ export function catalogSecret(
   name: string,
   overrides: Partial<CatalogSecret> = {},
 ): CatalogSecret {
+  const { spec = secretSpec() } = overrides;
   return {
     ref: `resource:default/${name}`,
     name,
     title: name,
     ownerRef: 'group:default/payments',
-    spec: secretSpec(),
+    spec,
     consumers: [],
     policy: rotationPolicySchema.parse({}),
+    outside: [],
+    places: placesOf(name, spec.targets),
     ...overrides,
   };
 }

@@ -25,6 +25,7 @@ const SYNCHRONOUS = [
   'repositoryOf',
   'observes',
   'problems',
+  'accountOf',
   'adopt',
 ];
 

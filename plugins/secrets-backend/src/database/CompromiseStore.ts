@@ -35,6 +35,8 @@ export interface CompromiseRecord {
   reason: string;
   source?: string;
   url?: string;
+  /** The first person who reported again what a service had reported; absent where a person reported first. */
+  confirmedBy?: string;
   /** The rotation that is to replace the compromised version. */
   rotationId?: string;
   /** When every target ran another version. */
@@ -52,8 +54,8 @@ export interface CompromiseStore {
   get(secretRef: string): Promise<CompromiseRecord | undefined>;
   /**
    * Marks the secret, tells owners, and makes an open rotation that will still replace the live version an emergency.
-   * While a report is open another changes nothing but that an emergency may start by itself from now on, where it
-   * could not before.
+   * While a report is open another changes nothing but that an emergency may start automatically from now on, where it
+   * could not before, and that what a service reported is from now on what a person says as well.
    * @throws NotFoundError where the inventory has no such secret, ConflictError where it is retired
    */
   report(
@@ -61,11 +63,11 @@ export interface CompromiseStore {
   ): Promise<{ compromise: CompromiseRecord; known: boolean }>;
   /**
    * Takes an open report back. A rotation that it started goes on.
-   * @throws ConflictError where there is no open report
+   * @throws ConflictError where there is no open report, NotAllowedError where it has to be the actor's alone and is not
    */
   withdraw(
     secretRef: string,
-    decision: { actor: string; reason: string },
+    decision: { actor: string; reason: string; onlyOwn: boolean },
   ): Promise<CompromiseRecord>;
 }
 

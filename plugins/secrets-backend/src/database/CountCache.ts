@@ -44,7 +44,7 @@ const FIELDS = Object.keys(OF_CATALOG) as Array<keyof SecretFilter>;
 interface Counted {
   what: string;
   filter: SecretFilter;
-  criteria?: ReadCriteria;
+  criteria: ReadCriteria;
 }
 
 /**

@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
 import { reportedNotice, withdrawnNotice } from '../journal/compromiseNotices';
@@ -67,7 +71,7 @@ export class DatabaseCompromiseStore implements CompromiseStore {
       }
       const open = await openReport(trx, secretRef);
       if (open) {
-        await this.#letStart(trx, locked, open, report);
+        await this.#reportAgain(trx, locked, open, report);
         return true;
       }
       await this.#mark(trx, locked, report);
@@ -78,7 +82,11 @@ export class DatabaseCompromiseStore implements CompromiseStore {
 
   async withdraw(
     secretRef: string,
-    { actor, reason }: { actor: string; reason: string },
+    {
+      actor,
+      reason,
+      onlyOwn,
+    }: { actor: string; reason: string; onlyOwn: boolean },
   ) {
     await this.#change(secretRef, async (trx, { secret, rotation }) => {
       const open = await openReport(trx, secretRef);
@@ -87,6 +95,7 @@ export class DatabaseCompromiseStore implements CompromiseStore {
           `${secret.title} is not reported as compromised, so there is nothing to withdraw`,
         );
       }
+      if (onlyOwn) mustBeOwn(open, actor);
       const now = toInstant(this.#clock.now());
       await trx('compromises').where({ secret_ref: secretRef }).update({
         withdrawn_at: now,
@@ -119,29 +128,42 @@ export class DatabaseCompromiseStore implements CompromiseStore {
     return (await this.get(secretRef))!;
   }
 
-  /** A second report, such as by a person after a scanner's, may let an emergency start that could not before. */
-  async #letStart(
+  /**
+   * A second report, such as by a person after a scanner's, may let an emergency start that could not before, and keeps
+   * the scanner from taking back what the person says as well.
+   */
+  async #reportAgain(
     trx: Knex.Transaction,
     { secret, rotation }: Locked,
     open: CompromiseRow,
-    { starts, ...report }: NewReport,
+    report: NewReport,
   ): Promise<void> {
-    if (!starts || open.starts) return;
+    const lets = report.starts && !open.starts;
+    const confirms =
+      isPerson(report.reportedBy) &&
+      !isPerson(open.reported_by) &&
+      !open.confirmed_by;
+    if (!lets && !confirms) return;
     await trx('compromises')
       .where({ secret_ref: open.secret_ref })
-      .update({ starts: true });
+      .update({
+        ...(lets ? { starts: true } : {}),
+        ...(confirms ? { confirmed_by: report.reportedBy } : {}),
+      });
     const note = {
       ...reportedNote({
         reason: report.reason,
         reported_by: report.reportedBy,
         url: report.url ?? null,
       }),
-      message: `Reported again as compromised, so that an emergency rotation may start: ${report.reason}`,
+      message: lets
+        ? `Reported again as compromised, so that an emergency rotation may start: ${report.reason}`
+        : `Reported again as compromised, by a person: ${report.reason}`,
     };
     await (rotation
       ? appendJournal(trx, rotation.id, report.reportedAt, [note])
       : appendSecretJournal(trx, secret.ref, report.reportedAt, [note]));
-    if (open.replaced_at) return;
+    if (!lets || open.replaced_at) return;
     await trx('secrets').where({ ref: open.secret_ref }).update({
       emergency_at: open.reported_at,
       start_at: open.reported_at,
@@ -170,6 +192,7 @@ export class DatabaseCompromiseStore implements CompromiseStore {
       withdrawn_at: null,
       withdrawn_by: null,
       withdrawn_reason: null,
+      confirmed_by: null,
     };
     await trx<CompromiseRow>('compromises')
       .insert(row)
@@ -263,6 +286,23 @@ async function openReport(
     .whereNull('contained_at')
     .whereNull('withdrawn_at')
     .first();
+}
+
+function isPerson(actor: string): boolean {
+  return actor.startsWith('user:');
+}
+
+function mustBeOwn(open: CompromiseRow, actor: string): void {
+  if (open.reported_by !== actor) {
+    throw new NotAllowedError(
+      `${actor} is a service, and did not make this report; a service withdraws only what it reported itself`,
+    );
+  }
+  if (open.confirmed_by) {
+    throw new NotAllowedError(
+      `${open.confirmed_by} has reported it as well, so only a person may withdraw the report`,
+    );
+  }
 }
 
 function isReplacing({ phase, cancel, rollback }: RotationRow): boolean {

@@ -21,6 +21,7 @@ import {
   writeJournal,
 } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
+import { DECLARED } from '../__testUtils__/declared';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
@@ -53,6 +54,7 @@ describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
       reason: 'due',
       requestedBy: 'user:default/jane',
       policy: rotationPolicySchema.parse({}),
+      declared: DECLARED,
       nextAttemptAt: '2026-11-24T12:00:00.000Z',
     });
 
@@ -80,7 +82,10 @@ describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
     journal.rows(secretRef, { after: 0, upTo: 1000, limit: 1000 });
 
   async function verdict(anchored: JournalHead[] = []) {
-    const heads = await journal.heads({ limit: 100 });
+    const heads = await journal.heads({
+      limit: 100,
+      criteria: 'everything',
+    });
     const chains = await Promise.all(
       heads.map(async head => ({
         head,
@@ -260,8 +265,12 @@ describe.each(databases.eachSupportedId())('the journal on %s', engineId => {
         { event: 'secret.noticed', message: name },
       ]);
     }
-    const first = await journal.heads({ limit: 3 });
-    const rest = await journal.heads({ limit: 3, after: first[2].secretRef });
+    const first = await journal.heads({ limit: 3, criteria: 'everything' });
+    const rest = await journal.heads({
+      limit: 3,
+      after: first[2].secretRef,
+      criteria: 'everything',
+    });
     expect([...first, ...rest].map(({ secretRef }) => secretRef)).toEqual(
       ['a', 'b', 'c', 'd'].map(name => `resource:default/${name}`),
     );

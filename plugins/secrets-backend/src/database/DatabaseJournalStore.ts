@@ -63,14 +63,14 @@ export class DatabaseJournalStore implements JournalStore {
   }: {
     after?: string;
     limit: number;
-    criteria?: ReadCriteria;
+    criteria: ReadCriteria;
   }) {
     const query = this.#db<HeadRow>('journal_heads')
       .orderBy('secret_ref')
       .limit(limit)
       .select('secret_ref', 'seq', 'hash');
     if (after !== undefined) query.where('secret_ref', '>', after);
-    if (criteria) {
+    if (criteria !== 'everything') {
       query.join('secrets', 'secrets.ref', 'journal_heads.secret_ref');
       applyCriteria(query, criteria);
     }

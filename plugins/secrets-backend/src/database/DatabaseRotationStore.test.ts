@@ -19,6 +19,7 @@ import {
   rotationListQuerySchema,
   rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
+import { DECLARED } from '../__testUtils__/declared';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
@@ -47,6 +48,7 @@ describe.each(databases.eachSupportedId())(
         reason: 'test',
         requestedBy: 'user:default/jane',
         policy: rotationPolicySchema.parse({}),
+        declared: DECLARED,
         nextAttemptAt: '2026-11-24T12:00:00.000Z',
       });
 
@@ -152,6 +154,7 @@ describe.each(databases.eachSupportedId())(
       do {
         const page = await store.list(
           rotationListQuerySchema.parse({ limit: 2, cursor }),
+          'everything',
         );
         expect(page.total).toBe(5);
         seen.push(...page.items.map(({ id }) => id));
@@ -175,7 +178,7 @@ describe.each(databases.eachSupportedId())(
         ),
       ]) {
         await expect(
-          store.list(rotationListQuerySchema.parse({ cursor })),
+          store.list(rotationListQuerySchema.parse({ cursor }), 'everything'),
         ).rejects.toThrow(/^cursor is not one/);
       }
     });
@@ -197,9 +200,12 @@ describe.each(databases.eachSupportedId())(
       await open('b', 'resource:default/b');
       await end('a');
       const list = async (state: string) =>
-        (await store.list(rotationListQuerySchema.parse({ state }))).items.map(
-          ({ id }) => id,
-        );
+        (
+          await store.list(
+            rotationListQuerySchema.parse({ state }),
+            'everything',
+          )
+        ).items.map(({ id }) => id);
       expect(await list('open')).toEqual(['b']);
       expect(await list('ended')).toEqual(['a']);
     });

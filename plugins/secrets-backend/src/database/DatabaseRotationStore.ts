@@ -15,12 +15,10 @@
  */
 
 import { ConflictError } from '@backstage/errors';
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { RotationListQuery } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
-import { SecretQuery } from '../permissions';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
 import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
@@ -42,6 +40,7 @@ import {
   readVersion,
 } from './operations/readVersions';
 import { settleSecret } from './operations/settleSecret';
+import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
 import { withRotationParts } from './operations/withRotationParts';
 import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
@@ -57,6 +56,7 @@ import {
 } from './RotationRecord';
 import { OPEN, RotationRow } from './rotationRows';
 import { RotationStore } from './RotationStore';
+import { ReadCriteria } from './SecretStore';
 
 /** Keeps rotations in the plugin's database. */
 export class DatabaseRotationStore implements RotationStore {
@@ -104,6 +104,7 @@ export class DatabaseRotationStore implements RotationStore {
       if (row.id !== rotation.id) {
         return { id: row.id, adopted: true };
       }
+      await writeDeclaration(trx, rotation);
       await trx('secrets')
         .where({ ref: rotation.secretRef })
         .update({ open_rotation_id: rotation.id, rotation_partial: false });
@@ -114,6 +115,7 @@ export class DatabaseRotationStore implements RotationStore {
           message: `Rotation requested: ${rotation.reason}`,
           actor: rotation.requestedBy,
         },
+        ...allowedNote(rotation),
         ...linked,
       ]);
       return { id: rotation.id, adopted: false };
@@ -125,10 +127,7 @@ export class DatabaseRotationStore implements RotationStore {
     return row && (await withRotationParts(this.#db, [row]))[0];
   }
 
-  async list(
-    query: RotationListQuery,
-    criteria?: PermissionCriteria<SecretQuery>,
-  ) {
+  async list(query: RotationListQuery, criteria: ReadCriteria) {
     const { rows, ...page } = await listRotations(this.#db, query, criteria);
     return { items: await withRotationParts(this.#db, rows), ...page };
   }

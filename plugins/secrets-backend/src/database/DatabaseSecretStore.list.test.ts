@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
   const query = (request: SecretListRequest = {}) =>
     secretListQuerySchema.parse(request);
   const list = async (request: SecretListRequest = {}) => {
-    const page = await store.list(query(request), NOW);
+    const page = await store.list(query(request), NOW, 'everything');
     return page.items.map(item => item.name);
   };
   const set = (name: string, columns: object) =>
@@ -129,6 +129,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
             const page = await store.list(
               query({ sort, order, limit: 2, cursor }),
               NOW,
+              'everything',
             );
             expect(page.total).toBe(10);
             walked.push(...page.items.map(item => item.name));
@@ -142,7 +143,11 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
 
     it('refuse a cursor that is broken or belongs to another order', async () => {
       await fillEveryHealth();
-      const { nextCursor } = await store.list(query({ limit: 1 }), NOW);
+      const { nextCursor } = await store.list(
+        query({ limit: 1 }),
+        NOW,
+        'everything',
+      );
       const encode = (value: unknown) =>
         Buffer.from(JSON.stringify(value)).toString('base64url');
       for (const [sort, cursor] of [
@@ -155,7 +160,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
         ['urgency', encode({ by: 'urgency-asc-due', at: ['\0', 'y'] })],
         ['title', encode({ by: 'title-asc', at: [null, 'x'] })],
       ] as const) {
-        const refused = store.list(query({ sort, cursor }), NOW);
+        const refused = store.list(query({ sort, cursor }), NOW, 'everything');
         await expect(refused).rejects.toThrow(InputError);
         await expect(refused).rejects.toThrow(/cursor/);
       }
@@ -234,7 +239,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
     ])('%j', async (request, expected) => {
       const found = await list({ ...request, sort: 'owner' });
       expect(found.sort()).toEqual(expected);
-      const { total } = await store.list(query(request), NOW);
+      const { total } = await store.list(query(request), NOW, 'everything');
       expect(total).toBe(expected.length);
     });
 
@@ -250,7 +255,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
 
     it('answer the four questions', async () => {
       await fill(catalogSecret('orphan', { ownerRef: undefined }));
-      await expect(store.summary(query(), NOW)).resolves.toEqual({
+      await expect(store.summary(query(), NOW, 'everything')).resolves.toEqual({
         total: 8,
         withoutOwner: 1,
         withoutExpiry: 2,
@@ -258,7 +263,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
         compromised: 1,
       });
       await expect(
-        store.summary(query({ health: ['expired'] }), NOW),
+        store.summary(query({ health: ['expired'] }), NOW, 'everything'),
       ).resolves.toEqual({
         total: 1,
         withoutOwner: 0,
@@ -270,7 +275,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
 
     it('are zero where nothing matches', async () => {
       await expect(
-        store.summary(query({ text: 'nothing' }), NOW),
+        store.summary(query({ text: 'nothing' }), NOW, 'everything'),
       ).resolves.toEqual({
         total: 0,
         withoutOwner: 0,
@@ -290,6 +295,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
       const facets = await store.facets(
         query({ owner: ['group:default/web'] }),
         NOW,
+        'everything',
       );
       expect(facets).toEqual({
         owner: [
@@ -318,7 +324,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
           spec: secretSpec({ targets: [target('eu-1'), target('us-1')] }),
         }),
       );
-      const facets = await store.facets(query(), NOW);
+      const facets = await store.facets(query(), NOW, 'everything');
       expect(facets.environment).toEqual([
         { value: 'production', count: 7 },
         { value: 'staging', count: 1 },
@@ -360,9 +366,13 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
           const [known, anew] = await Promise.all(
             [store, fresh].map(each =>
               Promise.all([
-                each.list(query({ owner: ['group:default/web'] }), NOW),
-                each.list(query(), NOW),
-                each.facets(query(), NOW),
+                each.list(
+                  query({ owner: ['group:default/web'] }),
+                  NOW,
+                  'everything',
+                ),
+                each.list(query(), NOW, 'everything'),
+                each.facets(query(), NOW, 'everything'),
               ]),
             ),
           );
@@ -426,7 +436,11 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
               .sort(),
           );
         }
-        const { health: counted } = await store.facets(query(), NOW);
+        const { health: counted } = await store.facets(
+          query(),
+          NOW,
+          'everything',
+        );
         const live = HEALTH_BY_URGENCY.filter(health => health !== 'retired');
         for (const health of live) {
           const { count = 0 } =

@@ -228,13 +228,18 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         MONDAY,
       );
       const query = { sort: 'title', order: 'asc', limit: 1 } as const;
-      const first = await store.list(query, DateTime.fromISO(MONDAY));
+      const first = await store.list(
+        query,
+        DateTime.fromISO(MONDAY),
+        'everything',
+      );
       expect(first.items[0]).toMatchObject({ name: 'a', title: `a${text}` });
       const { nextCursor: cursor } = first;
       expect(secretListQuerySchema.shape.cursor.parse(cursor)).toBe(cursor);
       const next = await store.list(
         { ...query, cursor },
         DateTime.fromISO(MONDAY),
+        'everything',
       );
       expect(next.items).toMatchObject([{ name: 'b', description: text }]);
     });

@@ -17,7 +17,7 @@
 import { SecretListQuery } from '@keyturn/plugin-secrets-common';
 import { Observation } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import { toInstant } from '../Clock';
 import { CountCache, raiseRevision } from './CountCache';
 import { countFacets } from './operations/countFacets';
@@ -27,6 +27,7 @@ import { summarizeSecrets } from './operations/summarizeSecrets';
 import { writeCatalogPage } from './operations/writeCatalogPage';
 import {
   ConsumerRow,
+  PlaceRow,
   SecretRow,
   TargetRow,
   toSecretRecord,
@@ -35,6 +36,7 @@ import {
   AppliedPage,
   CatalogSecret,
   NoObservation,
+  PlaceConflict,
   ReadCriteria,
   SecretFilter,
   SecretRecord,
@@ -42,6 +44,8 @@ import {
 } from './SecretStore';
 
 const CHUNK = 500;
+/** How long a secret that has left the catalog keeps its places. */
+const KEEPS_PLACES = Duration.fromObject({ days: 7 });
 
 /** Keeps the inventory in the plugin's database. */
 export class DatabaseSecretStore implements SecretStore {
@@ -64,7 +68,7 @@ export class DatabaseSecretStore implements SecretStore {
     return refs.map(ref => byRef.get(ref));
   }
 
-  async list(query: SecretListQuery, now: DateTime, criteria?: ReadCriteria) {
+  async list(query: SecretListQuery, now: DateTime, criteria: ReadCriteria) {
     const { rows, ...page } = await listSecrets(
       this.#db,
       this.#counts,
@@ -75,11 +79,11 @@ export class DatabaseSecretStore implements SecretStore {
     return { items: await this.#withParts(rows), ...page };
   }
 
-  facets(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
+  facets(filter: SecretFilter, now: DateTime, criteria: ReadCriteria) {
     return countFacets(this.#db, this.#counts, filter, now, criteria);
   }
 
-  summary(filter: SecretFilter, now: DateTime, criteria?: ReadCriteria) {
+  summary(filter: SecretFilter, now: DateTime, criteria: ReadCriteria) {
     return summarizeSecrets(this.#db, filter, now, criteria);
   }
 
@@ -137,6 +141,30 @@ export class DatabaseSecretStore implements SecretStore {
     return rows.map(({ ref }) => ref).sort();
   }
 
+  async conflicts(): Promise<PlaceConflict[]> {
+    const rows = await findRivals(this.#db);
+    return rows.map(row => ({
+      secretRef: row.secret_ref,
+      targetId: row.target_id,
+      ref: row.rival_ref,
+    }));
+  }
+
+  async outsideBoundary(limit: number) {
+    const outside = () =>
+      this.#db<SecretRow>('secrets')
+        .whereNull('retired_at')
+        .whereNotNull('outside');
+    const [rows, [{ count }]] = await Promise.all([
+      outside()
+        .orderByRaw('CASE WHEN compromised_at IS NULL THEN 1 ELSE 0 END')
+        .orderBy('ref')
+        .limit(limit),
+      outside().count({ count: '*' }),
+    ]);
+    return { items: await this.#withParts(rows), total: Number(count) };
+  }
+
   applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<AppliedPage> {
     return writeCatalogPage(this.#db, secrets, at);
   }
@@ -156,7 +184,22 @@ export class DatabaseSecretStore implements SecretStore {
         await raiseRevision(trx);
       });
     }
+    await this.#releasePlaces(at);
     return gone.length;
+  }
+
+  /** A secret that is away for longer than a move of its file takes gives its places to others. */
+  async #releasePlaces(at: string): Promise<void> {
+    const before = DateTime.fromISO(at, { zone: 'utc' }).minus(KEEPS_PLACES);
+    await this.#db<PlaceRow>('secret_places')
+      .whereNotNull('claimed_at')
+      .whereIn(
+        'secret_ref',
+        this.#db<SecretRow>('secrets')
+          .where('retired_at', '<=', toInstant(before))
+          .select('ref'),
+      )
+      .update({ claimed_at: null });
   }
 
   async recordObservation(

@@ -92,7 +92,7 @@ export class DatabaseStateStore implements StateStore {
 
   async #environments(at: string): Promise<State['environments']> {
     const totals = await this.#counts.get(
-      { what: 'environments', filter: {} },
+      { what: 'environments', filter: {}, criteria: 'everything' },
       () => this.#byEnvironment(this.#live()),
     );
     const unhealthy = await Promise.all(

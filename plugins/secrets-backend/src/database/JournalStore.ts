@@ -30,7 +30,7 @@ export interface JournalStore {
   heads(options: {
     after?: string;
     limit: number;
-    criteria?: ReadCriteria;
+    criteria: ReadCriteria;
   }): Promise<JournalHead[]>;
   /** Rows after `after` up to and with `upTo`, in their order. */
   rows(

@@ -16,6 +16,7 @@
 
 import {
   Awaited,
+  BoundaryAllowance,
   JournalEntry,
   RotationCondition,
   RotationConsumer,
@@ -24,6 +25,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { NewNotice } from './NoticeStore';
 import {
+  FrozenDeclaration,
   ProposedPullRequest,
   RotationRecord,
   RotationTarget,
@@ -101,6 +103,9 @@ export interface NewRotation {
   requestedBy: string;
   taskId?: string;
   policy: RotationPolicy;
+  declared: FrozenDeclaration;
+  /** Must be the one on record for the secret and this declaration; it is used up. */
+  allowance?: BoundaryAllowance;
   /** Where only a person can mint. */
   awaiting?: 'values';
   /** When the engine takes it up by itself, should nobody advance it before. */

@@ -14,13 +14,16 @@
  * limitations under the License.
  */
 
+import { Account } from '@keyturn/plugin-secrets-boundaries';
 import {
   Awaited,
+  BoundaryAllowance,
   PullRequest,
   RotationCondition,
   RotationConsumer,
   RotationPhase,
   RotationPolicy,
+  SecretSpec,
   TargetStatus,
 } from '@keyturn/plugin-secrets-common';
 import {
@@ -94,6 +97,8 @@ export interface Undo {
    * cannot be walked back.
    */
   giveUp?: boolean;
+  /** Where it comes too late, the rotation does not go on: it may not act any longer. */
+  final?: boolean;
 }
 
 /** A person's decision to go back to the previous version. */
@@ -115,6 +120,17 @@ export interface RevocationConfirmation {
 export interface StoredEdit extends FileEdit {
   /** The text before it, null where there was none; absent where nobody knows. Never a value, as the edit itself. */
   previous?: string | null;
+}
+
+/** What a rotation goes by to its end, whatever its secret declares by then. */
+export interface FrozenDeclaration {
+  /** `metadata.name` of the secret. */
+  name: string;
+  spec: SecretSpec;
+  /** Whose the new credential is to be, by the words of the issuer. */
+  account: Account;
+  /** Of all that acts. */
+  digest: string;
 }
 
 /** All instants are ISO 8601 in UTC, 24 characters. */
@@ -141,6 +157,9 @@ export interface RotationRecord {
   /** What only a person can do for it. */
   awaiting?: Awaited;
   policy: RotationPolicy;
+  declared: FrozenDeclaration;
+  /** Who let it happen outside of its boundary. */
+  allowance?: BoundaryAllowance;
   /** Who was asked to mint; absent before. */
   issuer?: string;
   wakes: number;
@@ -183,6 +202,8 @@ export interface StoredVersion {
   rotationId?: string;
   issuer: string;
   handle: IssuerHandle;
+  /** Whose it is, as it was declared when it was minted; absent of one that was adopted. */
+  account?: Account;
   state: 'staged' | 'current' | 'previous' | 'revoked' | 'kept' | 'abandoned';
   issuedAt?: string;
   expiresAt?: string;

@@ -14,13 +14,11 @@
  * limitations under the License.
  */
 
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
   JournalEntry,
   RotationListQuery,
 } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
-import { SecretQuery } from '../permissions';
 import { NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
@@ -33,6 +31,7 @@ import {
   StoredVersion,
   Undo,
 } from './RotationRecord';
+import { ReadCriteria } from './SecretStore';
 
 export * from './RotationChange';
 export * from './RotationRecord';
@@ -53,7 +52,7 @@ export interface RotationStore {
   /** Newest first; only of secrets that meet the criteria. */
   list(
     query: RotationListQuery,
-    criteria?: PermissionCriteria<SecretQuery>,
+    criteria: ReadCriteria,
   ): Promise<{ items: RotationRecord[]; total: number; nextCursor?: string }>;
   journal(id: string, after: number): Promise<JournalEntry[]>;
   edits(id: string): Promise<StoredEdit[]>;
@@ -125,8 +124,8 @@ export interface RotationStore {
   /** All members of a batch, those that have ended included, in an order that stays. */
   batch(batchId: string): Promise<BatchMember[]>;
   /**
-   * Lets nobody of a batch share a pull request any more, which must not exist: the leavers go alone, the others gather
-   * anew. Idempotent.
+   * Lets nobody of a batch share a pull request, which must not exist or be closed: the leavers go alone, the others gather
+   * again, or propose again on their own where they had proposed. Idempotent.
    */
   dissolveBatch(batch: {
     id: string;

@@ -16,6 +16,7 @@
 
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
+  BoundaryProblem,
   Consumer,
   Facets,
   Lifetime,
@@ -25,6 +26,7 @@ import {
   Summary,
   TargetStatus,
 } from '@keyturn/plugin-secrets-common';
+import { PlaceIdentity } from '@keyturn/plugin-secrets-boundaries';
 import { Observation } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import type { SecretQuery } from '../permissions';
@@ -67,8 +69,17 @@ export interface SecretRecord {
   versionExpiresAt?: string;
   openRotationId?: string;
   rotationPartial: boolean;
-  /** Ordered by target and secret; empty is the rule. */
+  /** Who had a place of this one first. Ordered by target and secret; empty is the rule. */
   rivals: Rival[];
+  /** Where the catalog says that it is declared; absent counts as nowhere. */
+  location?: string;
+  /** Whom CODEOWNERS names for its declaration, where a boundary asks for that. */
+  codeOwners?: string[];
+  /**
+   * What was outside of its boundary when the catalog was last read: for lists and conflicts. Whoever acts judges by the
+   * config and the owners of the moment.
+   */
+  outside: BoundaryProblem[];
   /** When the catalog no longer had it. */
   retiredAt?: string;
   /** From when on the look-out may start a rotation; absent where nothing starts one by itself. */
@@ -101,23 +112,33 @@ export interface CatalogSecret
     | 'systemRef'
     | 'spec'
     | 'consumers'
+    | 'location'
+    | 'codeOwners'
+    | 'outside'
   > {
   /** With the overrides of the secret; absent where it names an unknown one. */
   policy?: RotationPolicy;
   /** Pages of the repositories that a rotation changes, in order. */
   repositories?: string[];
+  /** What it edits and where it runs. */
+  places: PlaceIdentity[];
 }
 
 /**
- * Another live secret that claims a place of this one: the Kubernetes Secret of the same cluster, namespace and name, or
- * the document of that namespace and name in the same manifest.
+ * Another secret, inside of its boundary, that had a place of this one first: what a rotation edits, or what runs. It
+ * keeps the place while it is away from the catalog for a short while.
  * @public
  */
 export interface Rival {
-  /** The target of this one that both claim. */
+  /** The target of this one that both declare. */
   targetId: string;
-  /** The other secret. Whoever may read this one need not be allowed to know of it. */
+  /** The other secret. Those who may read this one need not be allowed to know of it. */
   ref: string;
+}
+
+/** Two secrets that declare one place. */
+export interface PlaceConflict extends Rival {
+  secretRef: string;
 }
 
 /** What became of a page of the catalog. */
@@ -128,8 +149,8 @@ export interface AppliedPage {
   refused: Array<{ ref: string; error: Error }>;
 }
 
-/** Narrows a question to what the caller may read; absent means everything. */
-export type ReadCriteria = PermissionCriteria<SecretQuery>;
+/** What of the inventory a question is about: everything, or what a permission decision lets the caller read. */
+export type ReadCriteria = PermissionCriteria<SecretQuery> | 'everything';
 
 /** The filter of a list, without its order and page. */
 export type SecretFilter = Omit<
@@ -159,19 +180,25 @@ export interface SecretStore {
   list(
     query: SecretListQuery,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<{ items: SecretRecord[]; total: number; nextCursor?: string }>;
   /** Each facet leaves its own filter out, so that it shows what else could be chosen. */
   facets(
     filter: SecretFilter,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<Facets>;
   summary(
     filter: SecretFilter,
     now: DateTime,
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): Promise<Omit<Summary, 'inventoryReadAt' | 'inventoryFailing'>>;
+  /** All live secrets whose place another one had first, by ref and target. */
+  conflicts(): Promise<PlaceConflict[]>;
+  /** Live secrets that were outside of their boundary at the last read: those reported as compromised first. */
+  outsideBoundary(
+    limit: number,
+  ): Promise<{ items: SecretRecord[]; total: number }>;
   /** Refs of the unretired secrets that are due or expired, or whose owner is not in the catalog. */
   dueOrUnowned(now: DateTime): Promise<string[]>;
   /** Unretired secrets whose `tellAt` is not later than now, in its order, from the one behind `after`. */

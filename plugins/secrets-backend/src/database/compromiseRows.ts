@@ -31,6 +31,7 @@ export interface CompromiseRow {
   withdrawn_at: string | null;
   withdrawn_by: string | null;
   withdrawn_reason: string | null;
+  confirmed_by: string | null;
 }
 
 export function toCompromise(row: CompromiseRow): CompromiseRecord {
@@ -41,6 +42,7 @@ export function toCompromise(row: CompromiseRow): CompromiseRecord {
     source: row.source ?? undefined,
     url: row.url ?? undefined,
     rotationId: row.rotation_id ?? undefined,
+    confirmedBy: row.confirmed_by ?? undefined,
     replacedAt: row.replaced_at ?? undefined,
     containedAt: row.contained_at ?? undefined,
     withdrawn: row.withdrawn_at

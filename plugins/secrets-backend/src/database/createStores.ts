@@ -17,6 +17,7 @@
 import { Knex } from 'knex';
 import { Clock } from '../Clock';
 import { DatabaseAnchorStore } from './DatabaseAnchorStore';
+import { DatabaseBoundaryStore } from './DatabaseBoundaryStore';
 import { DatabaseCompromiseStore } from './DatabaseCompromiseStore';
 import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 import { DatabaseJournalStore } from './DatabaseJournalStore';
@@ -38,6 +39,7 @@ export function createStores(options: {
 }) {
   const reads = new DatabaseInventoryReadStore(options);
   return {
+    boundaries: new DatabaseBoundaryStore(options),
     anchors: new DatabaseAnchorStore(options),
     compromises: new DatabaseCompromiseStore(options),
     journal: new DatabaseJournalStore(options),

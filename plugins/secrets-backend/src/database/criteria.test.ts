@@ -179,7 +179,7 @@ describe.each(databases.eachSupportedId())('Permission criteria on %s', id => {
   });
 
   it('mean the same in SQL as applied to a record, however they are nested', async () => {
-    const everything = (await store.list(ALL, NOW)).items;
+    const everything = (await store.list(ALL, NOW, 'everything')).items;
     await fc.assert(
       fc.asyncProperty(criteria, async node => {
         const { items, total } = await store.list(ALL, NOW, toQuery(node));

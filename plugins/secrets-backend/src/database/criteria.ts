@@ -21,7 +21,8 @@ import {
   isOrCriteria,
 } from '@backstage/plugin-permission-node';
 import { Knex } from 'knex';
-import { SecretQuery } from '../permissions';
+import type { SecretQuery } from '../permissions';
+import { ReadCriteria } from './SecretStore';
 
 /**
  * Keeps the rows of `secrets` that meet the criteria of a permission decision; returns the query.
@@ -31,8 +32,9 @@ import { SecretQuery } from '../permissions';
  */
 export function applyCriteria<T extends Knex.QueryBuilder>(
   query: T,
-  criteria: PermissionCriteria<SecretQuery>,
+  criteria: ReadCriteria,
 ): T {
+  if (criteria === 'everything') return query;
   query.where(where => addCriteria(where, criteria));
   return query;
 }

@@ -71,6 +71,14 @@ export interface RotationRow {
   updated_at: string;
 }
 
+export interface DeclarationRow {
+  rotation_id: string;
+  /** JSON. */
+  declared: string;
+  /** JSON. */
+  allowance: string | null;
+}
+
 export interface PullRequestRow {
   rotation_id: string;
   repository: string;
@@ -110,6 +118,8 @@ export interface VersionRow {
   rotation_id: string | null;
   issuer: string;
   handle: string;
+  /** JSON. */
+  account: string | null;
   state: string;
   issued_at: string | null;
   expires_at: string | null;
@@ -118,10 +128,28 @@ export interface VersionRow {
 
 export function toRotation(
   row: RotationRow,
-  pullRequests: PullRequestRow[],
-  targets: TargetRow[],
-  consumers: RotationConsumerRow[] = [],
+  declaration: DeclarationRow,
+  parts: {
+    pullRequests: PullRequestRow[];
+    targets: TargetRow[];
+    consumers: RotationConsumerRow[];
+  },
 ): RotationRecord {
+  const { declared, allowance } = declaration;
+  return {
+    ...toUndeclared(row, parts.pullRequests, parts.targets, parts.consumers),
+    declared: JSON.parse(declared),
+    allowance: allowance ? JSON.parse(allowance) : undefined,
+  };
+}
+
+/** All of a rotation but what it goes by. */
+export function toUndeclared(
+  row: RotationRow,
+  pullRequests: PullRequestRow[],
+  targets: TargetRow[] = [],
+  consumers: RotationConsumerRow[] = [],
+): Omit<RotationRecord, 'declared' | 'allowance'> {
   return {
     id: row.id,
     secretRef: row.secret_ref,
@@ -247,6 +275,7 @@ export function toVersion(row: VersionRow): StoredVersion {
     rotationId: row.rotation_id ?? undefined,
     issuer: row.issuer,
     handle: JSON.parse(row.handle),
+    account: row.account ? JSON.parse(row.account) : undefined,
     state: row.state as StoredVersion['state'],
     issuedAt: row.issued_at ?? undefined,
     expiresAt: row.expires_at ?? undefined,
@@ -265,6 +294,7 @@ export function fromVersion(
     rotation_id: version.rotationId ?? null,
     issuer: version.issuer,
     handle: JSON.stringify(version.handle),
+    account: version.account ? JSON.stringify(version.account) : null,
     state: version.state,
     issued_at: version.issuedAt ?? null,
     expires_at: version.expiresAt ?? null,

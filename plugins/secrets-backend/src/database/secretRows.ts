@@ -56,6 +56,11 @@ export interface SecretRow {
   version_authority: string | null;
   rollbacks: number;
   tell_at: string | null;
+  location: string | null;
+  /** JSON. */
+  code_owners: string | null;
+  /** JSON. */
+  outside: string | null;
 }
 
 export interface ConsumerRow {
@@ -72,7 +77,6 @@ export interface TargetRow {
   cluster: string;
   namespace: string;
   secret_name: string;
-  manifest: string;
   state: ObservedTarget['state'];
   version_id: string | null;
   evidence: string;
@@ -81,6 +85,15 @@ export interface TargetRow {
   observed_at: string | null;
   unknown_since: string | null;
   unknown_reason: string | null;
+}
+
+export interface PlaceRow {
+  secret_ref: string;
+  kind: 'edit' | 'runs';
+  /** Digest of the identity. */
+  place: string;
+  target_id: string;
+  claimed_at: string | null;
 }
 
 export interface RivalRow {
@@ -128,6 +141,9 @@ export function toSecretRecord(
     versionAuthority: row.version_authority ?? undefined,
     rollbacks: row.rollbacks,
     tellAt: row.tell_at ?? undefined,
+    location: row.location ?? undefined,
+    codeOwners: row.code_owners ? JSON.parse(row.code_owners) : undefined,
+    outside: row.outside ? JSON.parse(row.outside) : [],
   };
 }
 

@@ -19,6 +19,7 @@ import { promisify } from 'node:util';
 import { InputError } from '@backstage/errors';
 import {
   CredentialIssuer,
+  IssuerAccount,
   IssuedCredential,
   IssuerCapabilities,
   IssueRequest,
@@ -66,6 +67,11 @@ export class KeyPairIssuer implements CredentialIssuer {
       ...optionProblems(keyPairOptionsSchema, secret),
       ...keyNameProblems(secret),
     ];
+  }
+
+  /** No system knows the pair, so it belongs to nobody but its targets. */
+  accountOf(): IssuerAccount {
+    return {};
   }
 
   async issue({ secret, keys }: IssueRequest): Promise<IssuedCredential> {

@@ -18,6 +18,7 @@ import { InputError } from '@backstage/errors';
 import { credentialKindSchema } from '@keyturn/plugin-secrets-common';
 import {
   CredentialIssuer,
+  IssuerAccount,
   IssuedCredential,
   IssuerCapabilities,
   IssueRequest,
@@ -45,6 +46,11 @@ export class ManualIssuer implements CredentialIssuer {
 
   problems(): string[] {
     return [];
+  }
+
+  /** A person hands it in, and what that person may mint is for the system to say that mints it, so it belongs to nobody but its targets. */
+  accountOf(): IssuerAccount {
+    return {};
   }
 
   async issue({ secret }: IssueRequest): Promise<IssuedCredential> {

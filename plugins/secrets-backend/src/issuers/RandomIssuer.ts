@@ -18,6 +18,7 @@ import { randomBytes as nodeRandomBytes } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import {
   CredentialIssuer,
+  IssuerAccount,
   IssuedCredential,
   IssueRequest,
   IssuerCapabilities,
@@ -92,6 +93,11 @@ export class RandomIssuer implements CredentialIssuer {
       ...kindProblems(this.capabilities.kinds, secret),
       ...optionProblems(optionsSchema, secret),
     ];
+  }
+
+  /** No system knows the text, so it belongs to nobody but its targets. */
+  accountOf(): IssuerAccount {
+    return {};
   }
 
   async issue({ secret, keys }: IssueRequest): Promise<IssuedCredential> {

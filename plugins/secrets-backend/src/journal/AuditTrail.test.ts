@@ -17,6 +17,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
+import { DECLARED } from '../__testUtils__/declared';
 import { RotationChange, RotationRecord } from '../database/RotationStore';
 import { AuditTrail } from './AuditTrail';
 
@@ -32,6 +33,7 @@ const rotation: RotationRecord = {
   requestedBy: 'user:default/jane',
   versionId: 'v-2',
   policy: rotationPolicySchema.parse({}),
+  declared: DECLARED,
   wakes: 0,
   attempts: 0,
   phaseSince: NOON,

@@ -18,6 +18,7 @@ import {
   RotationCondition,
   rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
+import { DECLARED } from '../__testUtils__/declared';
 import { RotationChange, RotationRecord } from '../database/RotationStore';
 import { rotationNotices } from './rotationNotices';
 
@@ -34,6 +35,7 @@ const requested: RotationRecord = {
   reason: 'because',
   requestedBy: JANE,
   policy: rotationPolicySchema.parse({}),
+  declared: DECLARED,
   wakes: 0,
   attempts: 0,
   phaseSince: NOON,

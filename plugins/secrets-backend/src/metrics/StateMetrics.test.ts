@@ -16,6 +16,7 @@
 
 import { mockServices } from '@backstage/backend-test-utils';
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
+import { DECLARED } from '../__testUtils__/declared';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { CollectedMetrics } from '../__testUtils__/CollectedMetrics';
 import { databases } from '../__testUtils__/databases';
@@ -142,6 +143,7 @@ describe.each(databases.eachSupportedId())('StateMetrics on %s', engineId => {
         reason: 'test',
         requestedBy: 'user:default/jane',
         policy: rotationPolicySchema.parse({}),
+        declared: DECLARED,
         nextAttemptAt: NOW,
       });
     }

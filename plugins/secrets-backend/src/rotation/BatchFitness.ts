@@ -18,6 +18,7 @@ import { applyFileEdits, groupEditsByFile } from '@keyturn/plugin-secrets-node';
 import { BatchMember, RotationStore } from '../database/RotationStore';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
+import { RotationStandings } from './RotationStandings';
 import { StepWork } from './RotationStep';
 import { stepFailure } from './stepFailure';
 
@@ -25,16 +26,27 @@ import { stepFailure } from './stepFailure';
 export class BatchFitness {
   readonly #files: ManifestFiles;
   readonly #liveness: Liveness;
+  readonly #standings: RotationStandings;
   readonly #store: RotationStore;
 
   constructor(options: {
     files: ManifestFiles;
     liveness: Liveness;
+    standings: RotationStandings;
     store: RotationStore;
   }) {
+    this.#standings = options.standings;
     this.#files = options.files;
     this.#liveness = options.liveness;
     this.#store = options.store;
+  }
+
+  /** Members that may not act: outside of their boundary, or declared otherwise by now. */
+  async outside(members: BatchMember[]): Promise<BatchMember[]> {
+    const standings = await Promise.all(
+      members.map(({ rotation }) => this.#standings.of(rotation)),
+    );
+    return members.filter((_, i) => standings[i].kind !== 'inside');
   }
 
   /** Members whose new version does not work any more, or whose issuer refuses for good to tell. */

@@ -30,6 +30,7 @@ import {
 import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { CredentialHolders } from './CredentialHolders';
 import { IssuerSlots } from './IssuerSlots';
 import { annotatedVersion } from './annotatedVersion';
 import { askForValues } from './askForValues';
@@ -37,6 +38,7 @@ import { ManifestFiles } from './ManifestFiles';
 import { ReplacedVersions } from './ReplacedVersions';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { withReplacedTexts } from './replacedTexts';
+import { StandingLostError } from './RotationStandings';
 import { stepFailure } from './stepFailure';
 import { versionIdOf } from './versionId';
 
@@ -51,6 +53,7 @@ export class IssueStep implements RotationStep {
   readonly #files: ManifestFiles;
   readonly #store: RotationStore;
   readonly #replaced: ReplacedVersions;
+  readonly #holders: CredentialHolders;
   readonly #slots: IssuerSlots;
   readonly #portalUrl: string;
 
@@ -59,6 +62,7 @@ export class IssueStep implements RotationStep {
     files: ManifestFiles;
     store: RotationStore;
     replaced: ReplacedVersions;
+    holders: CredentialHolders;
     slots: IssuerSlots;
     /** Base URL of the portal's pages. */
     portalUrl: string;
@@ -67,6 +71,7 @@ export class IssueStep implements RotationStep {
     this.#files = options.files;
     this.#store = options.store;
     this.#replaced = options.replaced;
+    this.#holders = options.holders;
     this.#slots = options.slots;
     this.#portalUrl = options.portalUrl;
   }
@@ -89,8 +94,9 @@ export class IssueStep implements RotationStep {
     const files = await this.#files.read(targets, context);
     // everything that can refuse does so before a credential exists
     const plan = await authority.plan({ secret, targets, files }, context);
-    const annotated = annotatedVersion(plan, files);
+    const annotated = annotatedVersion(secret.ref, plan, files);
     const replaced = await this.#replaced.of(work, issuer, annotated);
+    await this.#mustBeOwn(work, replaced);
     const inUse = await this.#slots.ensureFree({ work, issuer, annotated });
 
     const request = {
@@ -102,18 +108,21 @@ export class IssueStep implements RotationStep {
     // Written down first, so that walking back knows a credential may exist even if this process dies now.
     await work.record({ versionId, issuer: issuer.id });
     await work.hold();
+    await work.mustStand();
     const credential = await issuer.issue(request, context);
     const version: StoredVersion = {
       id: versionId,
       rotationId: rotation.id,
       issuer: issuer.id,
       handle: credential.handle,
+      account: rotation.declared.account,
       state: 'staged',
       issuedAt: toInstant(context.now()),
       expiresAt: credential.expiresAt && toInstant(credential.expiresAt),
     };
     try {
       const proof = await issuer.verify(credential, request, context);
+      await work.mustStand();
       const edits = await authority.stage(
         { ...request, versionId, targets, files, values: credential.values },
         context,
@@ -156,6 +165,14 @@ export class IssueStep implements RotationStep {
       throw withoutValues(error, issuer);
     } finally {
       dispose(credential);
+    }
+  }
+
+  /** @throws InputError where a credential that the new one is to replace is that of somebody else */
+  async #mustBeOwn(work: StepWork, replaced: StoredVersion[]): Promise<void> {
+    for (const version of replaced) {
+      const objection = await this.#holders.objection(version, work);
+      if (objection) throw new InputError(objection);
     }
   }
 
@@ -218,9 +235,9 @@ export class IssueStep implements RotationStep {
  * its name and where it happened go on from here.
  */
 function withoutValues(error: unknown, { title }: CredentialIssuer): unknown {
-  if (error instanceof TicketLostError || !stepFailure(error).unexpected) {
-    return error;
-  }
+  const isOurs =
+    error instanceof TicketLostError || error instanceof StandingLostError;
+  if (isOurs || !stepFailure(error).unexpected) return error;
   const name = isError(error) ? error.name : typeof error;
   const safe = new Error(`${title}: an unexpected ${name}`);
   const frames = isError(error) ? error.stack?.match(/^\s+at .*$/gm) : [];

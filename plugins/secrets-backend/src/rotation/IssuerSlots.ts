@@ -25,6 +25,7 @@ import {
   RotationTarget,
   StoredVersion,
 } from '../database/RotationStore';
+import { CredentialHolders } from './CredentialHolders';
 import { ReplacedVersions } from './ReplacedVersions';
 import { RevocationGate } from './RevocationGate';
 import { StepWork } from './RotationStep';
@@ -55,12 +56,15 @@ export class IssuerSlots {
   readonly #store: RotationStore;
   readonly #replaced: ReplacedVersions;
   readonly #gate: RevocationGate;
+  readonly #holders: CredentialHolders;
 
   constructor(options: {
     store: RotationStore;
     replaced: ReplacedVersions;
     gate: RevocationGate;
+    holders: CredentialHolders;
   }) {
+    this.#holders = options.holders;
     this.#store = options.store;
     this.#replaced = options.replaced;
     this.#gate = options.gate;
@@ -184,7 +188,10 @@ export class IssuerSlots {
     issuer: CredentialIssuer,
     version: StoredVersion,
   ): Promise<void> {
+    const objection = await this.#holders.objection(version, work);
+    if (objection) throw full(issuer, objection);
     await work.hold();
+    await work.mustStand();
     const { outcome, evidence } = await issuer.revoke(
       version,
       work.secret,

@@ -23,8 +23,7 @@ import {
 } from '../database/RotationStore';
 import { lifetimeOf } from '../policies/lifetime';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
-import { conditionOf, droppedNote, waitingFor } from './targetProgress';
-import { targetsOf } from './targetsOf';
+import { conditionOf, waitingFor } from './targetProgress';
 import { TargetObservation } from './TargetObservation';
 
 /**
@@ -48,19 +47,15 @@ export class ObservePropagationStep implements RotationStep {
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
-    const { rotation, secret, declaredTargets, context } = work;
-    const { counting, dropped } = targetsOf(rotation, declaredTargets);
+    const { rotation, secret, context } = work;
     const { targets, journal } = await this.#observation.observe(
-      counting,
+      rotation.targets,
       secret,
       rotation.versionId!,
       context,
     );
     if (targets.every(target => target.state === 'running')) {
-      return this.#propagated(work, targets, [
-        ...journal,
-        ...dropped.map(droppedNote),
-      ]);
+      return this.#propagated(work, targets, journal);
     }
     const condition = conditionOf(work, targets);
     return {
@@ -85,7 +80,7 @@ export class ObservePropagationStep implements RotationStep {
     }
     const issuedAt = version.issuedAt ?? toInstant(context.now());
     const { source, ...lifetime } = lifetimeOf({
-      spec: secret.spec,
+      spec: work.declaredNow,
       policy,
       version: { issuedAt, expiresAt: version.expiresAt },
     });

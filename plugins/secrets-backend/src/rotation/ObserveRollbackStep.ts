@@ -23,8 +23,7 @@ import {
 } from '../database/RotationStore';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
-import { conditionOf, droppedNote, waitingFor } from './targetProgress';
-import { targetsOf } from './targetsOf';
+import { conditionOf, waitingFor } from './targetProgress';
 import { versionGoneBackTo } from './WayBack';
 
 /**
@@ -48,11 +47,10 @@ export class ObserveRollbackStep implements RotationStep {
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
-    const { rotation, secret, declaredTargets, context, policy } = work;
+    const { rotation, secret, context, policy } = work;
     const versionId = versionGoneBackTo(rotation);
-    const { counting, dropped } = targetsOf(rotation, declaredTargets);
     const { targets, journal } = await this.#observation.observe(
-      counting,
+      rotation.targets,
       secret,
       versionId,
       context,
@@ -81,7 +79,6 @@ export class ObserveRollbackStep implements RotationStep {
       },
       journal: [
         ...journal,
-        ...dropped.map(droppedNote),
         {
           event: 'phase.rollback-propagated',
           message: `Every target runs ${versionId} again`,

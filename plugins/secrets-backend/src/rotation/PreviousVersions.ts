@@ -17,6 +17,7 @@
 import { ConflictError } from '@backstage/errors';
 import { RotationStore, StoredVersion } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { CredentialHolders } from './CredentialHolders';
 import type { Ending } from './RevokePreviousStep';
 import {
   askForRevocation,
@@ -34,8 +35,14 @@ import { versionWords } from './versionWords';
 export class PreviousVersions {
   readonly #registry: ModuleRegistry;
   readonly #store: RotationStore;
+  readonly #holders: CredentialHolders;
 
-  constructor(options: { registry: ModuleRegistry; store: RotationStore }) {
+  constructor(options: {
+    registry: ModuleRegistry;
+    store: RotationStore;
+    holders: CredentialHolders;
+  }) {
+    this.#holders = options.holders;
     this.#registry = options.registry;
     this.#store = options.store;
   }
@@ -83,22 +90,23 @@ export class PreviousVersions {
       await work.hold();
       ended.push(await this.#revoke(version, work));
     }
+    const left = ended.some(({ event }) => event === 'version.kept');
     const revoked = ended.some(({ version }) => version.state === 'revoked');
     const hand = byHand.length > 0 ? endedByHand(work, byHand) : undefined;
     const isRevoked = revoked || hand?.revocation === 'revoked';
+    const done = isRevoked ? 'revoked' : 'nothing-to-revoke';
     return {
-      revocation: isRevoked ? 'revoked' : 'nothing-to-revoke',
+      revocation: left ? 'kept' : done,
       versions: [
         ...ended.map(({ version }) => version),
         ...(hand?.versions ?? []),
       ],
       notes: [
         ...(hand?.notes ?? []),
-        ...ended.map(({ version, evidence }) => ({
-          event:
-            version.state === 'revoked'
-              ? 'version.revoked'
-              : 'version.nothing-to-revoke',
+        ...ended.map(({ version, event, evidence }) => ({
+          event,
+          level:
+            event === 'version.kept' ? ('error' as const) : ('info' as const),
           message: evidence,
           facts: { versionId: version.id, evidence: [evidence] },
         })),
@@ -108,17 +116,37 @@ export class PreviousVersions {
 
   async #revoke(
     version: StoredVersion,
-    { secret, context }: StepWork,
-  ): Promise<{ version: StoredVersion; evidence: string }> {
+    work: StepWork,
+  ): Promise<{ version: StoredVersion; event: string; evidence: string }> {
+    const { secret, context } = work;
     const issuer = this.#registry.issuer(version.issuer);
     if (!issuer) {
       throw new ConflictError(
         `Issuer ${version.issuer} of the previous version ${version.id} of ${secret.title} is not installed any more, so it cannot revoke it`,
       );
     }
+    const objection = await this.#holders.objection(version, work);
+    if (objection) {
+      const evidence = `Not revoked: ${objection}`;
+      return {
+        version: { ...version, state: 'kept' },
+        event: 'version.kept',
+        evidence,
+      };
+    }
+    await work.mustStand();
     const { outcome, evidence } = await issuer.revoke(version, secret, context);
-    const state = outcome === 'nothing-to-revoke' ? 'kept' : 'revoked';
-    return { version: { ...version, state }, evidence };
+    return outcome === 'nothing-to-revoke'
+      ? {
+          version: { ...version, state: 'kept' },
+          event: 'version.nothing-to-revoke',
+          evidence,
+        }
+      : {
+          version: { ...version, state: 'revoked' },
+          event: 'version.revoked',
+          evidence,
+        };
   }
 
   #whyNothing(issuerId: string): string {

@@ -19,6 +19,7 @@ import {
   groupEditsByFile,
   ProposeRequest,
   Repository,
+  UpstreamError,
 } from '@keyturn/plugin-secrets-node';
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
@@ -31,6 +32,7 @@ import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
 import { withReplacedTexts } from './replacedTexts';
 import { repositoryName } from './repositoryName';
+import { RotationStandings } from './RotationStandings';
 import { StepWork } from './RotationStep';
 
 /** What a rotation proposes, or has proposed, to one repository. */
@@ -47,15 +49,18 @@ export class PullRequestProposer {
   readonly #change: ProposedChange;
   readonly #files: ManifestFiles;
   readonly #store: RotationStore;
+  readonly #standings: RotationStandings;
   readonly #portalUrl: string;
 
   constructor(options: {
     change: ProposedChange;
     files: ManifestFiles;
     store: RotationStore;
+    standings: RotationStandings;
     /** Base URL of the portal's pages, for links in pull requests. */
     portalUrl: string;
   }) {
+    this.#standings = options.standings;
     this.#change = options.change;
     this.#files = options.files;
     this.#store = options.store;
@@ -120,6 +125,7 @@ export class PullRequestProposer {
   ): Promise<PullRequest> {
     const contents = new Map<string, string>();
     const request = await this.#requestOf(work, conflicting, contents);
+    await this.#mustStand(work);
     const based = await this.#files
       .forge(conflicting.repository)
       .rebase(request, work.context);
@@ -133,6 +139,7 @@ export class PullRequestProposer {
    */
   async merge(work: StepWork, open: ProposedPullRequest): Promise<PullRequest> {
     const request = await this.#requestOf(work, open);
+    await this.#mustStand(work);
     return this.#files.forge(open.repository).merge(request, work.context);
   }
 
@@ -141,6 +148,7 @@ export class PullRequestProposer {
     proposal: Proposal,
   ): Promise<ProposedPullRequest> {
     const { repository, attempt, branch } = proposal;
+    await this.#mustStand(work);
     const contents = new Map<string, string>();
     const opened = await this.#files
       .forge(repository.url)
@@ -160,6 +168,27 @@ export class PullRequestProposer {
       journal: [openedNote(pullRequest)],
     });
     return pullRequest;
+  }
+
+  /**
+   * Of everybody whose change is in the pull request.
+   * @throws StandingLostError where the rotation may not act
+   * @throws UpstreamError, to be tried again, while another one that shares it may not, until that has left
+   */
+  async #mustStand(work: StepWork): Promise<void> {
+    await work.mustStand();
+    const { id, batchId } = work.rotation;
+    if (!batchId) return;
+    const members = await this.#store.batch(batchId);
+    for (const { rotation } of members.filter(one => one.rotation.id !== id)) {
+      const standing = await this.#standings.of(rotation);
+      if (standing.kind !== 'inside') {
+        throw new UpstreamError(
+          'Another rotation that shares the pull request may not go on, and leaves it',
+          { retryable: true },
+        );
+      }
+    }
   }
 
   /** What the edits replace, as the contents say that they were based on; only the way forth has to remember it. */

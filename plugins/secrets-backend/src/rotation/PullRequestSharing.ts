@@ -30,6 +30,7 @@ import { proposed } from './proposed';
 import { batchBranch } from './ProposedChange';
 import { PullRequestProposer } from './PullRequestProposer';
 import { withReplacedTexts } from './replacedTexts';
+import { RotationStandings } from './RotationStandings';
 import { StepOutcome, StepWork } from './RotationStep';
 import { stepFailure } from './stepFailure';
 
@@ -51,6 +52,7 @@ export class PullRequestSharing {
     files: ManifestFiles;
     liveness: Liveness;
     proposer: PullRequestProposer;
+    standings: RotationStandings;
     store: RotationStore;
   }) {
     this.#files = options.files;
@@ -90,6 +92,20 @@ export class PullRequestSharing {
   }
 
   /**
+   * Takes a member out that may not act any longer: the pull request is closed, and the others propose their changes
+   * again. Taking back needs no boundary.
+   * @returns false where it was merged in the meantime, so that nobody can leave
+   */
+  async leave(work: StepWork, reason: string): Promise<boolean> {
+    const { id, batchId } = work.rotation;
+    await work.hold();
+    const found = await this.#withdraw(work, reason);
+    if (found?.state === 'merged') return false;
+    await this.#store.dissolveBatch({ id: batchId!, leavers: [id], reason });
+    return true;
+  }
+
+  /**
    * Takes down under what it gathers, and what its edits replace, because whoever opens the pull request can tell that
    * of their own edits only.
    */
@@ -119,6 +135,14 @@ export class PullRequestSharing {
   /** Everything lasting that keeps the one pull request from being opened dissolves the batch. */
   async #lead(work: StepWork): Promise<StepOutcome> {
     const members = await this.#store.batch(work.rotation.id);
+    const outside = await this.#fitness.outside(members);
+    if (outside.length > 0) {
+      return this.#dissolve(work, {
+        members,
+        leavers: outside,
+        reason: 'it is not inside of its boundary as it was declared',
+      });
+    }
     const dead = await this.#fitness.dead(work, members);
     if (dead.length > 0) {
       return this.#dissolve(work, {

@@ -20,19 +20,18 @@ import {
   JournalNote,
   RotationRecord,
   RotationStore,
-  RotationTarget,
   StoredVersion,
   Straggler,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { overrideNote, uncoveredBy } from './gateOverride';
+import { CredentialHolders } from './CredentialHolders';
 import { Liveness } from './Liveness';
 import { isOverdue } from './overdue';
 import { PreviousVersions } from './PreviousVersions';
 import { GateLook, RevocationGate } from './RevocationGate';
-import { RotationStep, StepOutcome, StepWork, WaitUntil } from './RotationStep';
+import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { spokenStragglers } from '../policies/spokenStragglers';
-import { targetsOf } from './targetsOf';
 import { versionWords } from './versionWords';
 
 /** In the sentence on what it waits for; all of them are on the rotation. */
@@ -61,6 +60,7 @@ export class RevokePreviousStep implements RotationStep {
   constructor(options: {
     registry: ModuleRegistry;
     gate: RevocationGate;
+    holders: CredentialHolders;
     liveness: Liveness;
     store: RotationStore;
     pollInterval: Duration;
@@ -77,8 +77,7 @@ export class RevokePreviousStep implements RotationStep {
       return this.#waitOut(work, revokeAt);
     }
     // Evidence grows old during the overlap: a target may have been rolled back since.
-    const { counting, added } = targetsOf(work.rotation, work.declaredTargets);
-    const look = await this.#look(work, counting);
+    const look = await this.#look(work);
     const { proof, dead } = await this.#liveness.look(work);
     if (dead) {
       return completed(
@@ -95,7 +94,7 @@ export class RevokePreviousStep implements RotationStep {
     }
     const uncovered = uncoveredBy(work.rotation, look.stragglers);
     if (uncovered.length > 0) return this.#shut(work, look, uncovered);
-    const ending = await this.#end(work, added);
+    const ending = await this.#previous.end(work);
     if ('kind' in ending) {
       const { targets, consumers, journal } = look;
       return { ...ending, change: { targets, consumers }, journal };
@@ -112,10 +111,9 @@ export class RevokePreviousStep implements RotationStep {
 
   /** Looks early at what uses the targets, so that whoever has to restart something has the overlap for it. */
   async #waitOut(work: StepWork, revokeAt: DateTime): Promise<StepOutcome> {
-    const { rotation, declaredTargets, policy } = work;
-    const { counting } = targetsOf(rotation, declaredTargets);
+    const { rotation, policy } = work;
     const { targets, consumers, stragglers, journal } =
-      await this.#gate.lookAtConsumers(question(work, counting));
+      await this.#gate.lookAtConsumers(question(work));
     const overlap = Duration.fromISO(policy.maxOverlap).toHuman();
     const { going, staying } = versionWords(rotation);
     const until = `The ${going} version stays valid for an overlap of ${overlap}, until ${spokenInstant(
@@ -136,8 +134,8 @@ export class RevokePreviousStep implements RotationStep {
     };
   }
 
-  #look(work: StepWork, targets: RotationTarget[]): Promise<GateLook> {
-    return this.#gate.look(question(work, targets));
+  #look(work: StepWork): Promise<GateLook> {
+    return this.#gate.look(question(work));
   }
 
   /** What an override does not cover keeps the gate shut; past the deadline, whoever owns it is told as well. */
@@ -183,31 +181,11 @@ export class RevokePreviousStep implements RotationStep {
       journal,
     };
   }
-
-  async #end(
-    work: StepWork,
-    added: RotationTarget[],
-  ): Promise<Ending | WaitUntil> {
-    const { stragglers } = await this.#look(work, added);
-    return stragglers.length > 0
-      ? left(
-          work,
-          `these targets were declared while the rotation was open, and are not seen to run the ${
-            versionWords(work.rotation).staying
-          } one with all that uses them: ${spokenStragglers(
-            stragglers,
-          )}. Rotate again to take them along`,
-        )
-      : this.#previous.end(work);
-  }
 }
 
-function question(
-  { rotation, secret, context }: StepWork,
-  targets: RotationTarget[],
-) {
+function question({ rotation, secret, context }: StepWork) {
   return {
-    targets,
+    targets: rotation.targets,
     known: rotation.consumers ?? [],
     secret,
     versionId: rotation.versionId!,

@@ -17,9 +17,10 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   hasReachedPhase,
+  isCancellablePhase,
   isTerminalPhase,
 } from '@keyturn/plugin-secrets-common';
-import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
+import { CallContext } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import {
@@ -29,11 +30,13 @@ import {
   TicketLostError,
   Undo,
 } from '../database/RotationStore';
-import { SecretStore } from '../database/SecretStore';
+import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { rotationNotices } from '../journal/rotationNotices';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
-import { advanced, failed, waiting } from './moves';
+import { advanced, failed, kept, waiting } from './moves';
+import { PullRequestSharing } from './PullRequestSharing';
+import { RotationStandings, StandingLostError } from './RotationStandings';
 import { RotationStep, StepWork } from './RotationStep';
 import { RotationTicket } from './RotationTicket';
 import { RotationUndo } from './RotationUndo';
@@ -67,6 +70,9 @@ export class RotationEngine {
   readonly #secrets: SecretStore;
   readonly #steps: Map<RotationStep['from'], RotationStep>;
   readonly #undoing: RotationUndo;
+  readonly #standings: RotationStandings;
+  readonly #sharing: Pick<PullRequestSharing, 'leave'>;
+  readonly #pollInterval: Duration;
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #logger: LoggerService;
@@ -77,6 +83,10 @@ export class RotationEngine {
     secrets: SecretStore;
     steps: RotationStep[];
     undoing: RotationUndo;
+    standings: RotationStandings;
+    sharing: Pick<PullRequestSharing, 'leave'>;
+    /** How often one that may not act looks whether it may again. */
+    pollInterval: Duration;
     clock: Clock;
     newId: () => string;
     logger: LoggerService;
@@ -86,6 +96,9 @@ export class RotationEngine {
     this.#secrets = options.secrets;
     this.#steps = new Map(options.steps.map(step => [step.from, step]));
     this.#undoing = options.undoing;
+    this.#standings = options.standings;
+    this.#sharing = options.sharing;
+    this.#pollInterval = options.pollInterval;
     this.#clock = options.clock;
     this.#newId = options.newId;
     this.#logger = options.logger;
@@ -151,15 +164,43 @@ export class RotationEngine {
       handedIn,
     };
     try {
-      return rotation.undo
-        ? await this.#undo(work, rotation.undo)
-        : await this.#step(work);
+      return await this.#act(work);
     } catch (error) {
       if (error instanceof TicketLostError || ticket.signal.aborted) {
         throw error;
       }
       return this.#fail(work, error);
     }
+  }
+
+  /** What the rotation has made itself is taken back by its record alone; everything else needs its standing. */
+  async #act(work: StepWork): Promise<boolean> {
+    const { rotation } = work;
+    if (rotation.undo) return this.#undo(work, rotation.undo);
+    try {
+      await work.mustStand();
+      return await this.#step(work);
+    } catch (error) {
+      if (!(error instanceof StandingLostError)) throw error;
+      return this.#keep(work, error.standing);
+    }
+  }
+
+  /** A pull request that others share goes on without it. */
+  async #keep(
+    work: StepWork,
+    standing: StandingLostError['standing'],
+  ): Promise<boolean> {
+    const { rotation } = work;
+    if (rotation.batchId && isCancellablePhase(rotation.phase)) {
+      const left = await this.#sharing.leave(work, standing.reason);
+      if (left) return true;
+    }
+    const now = this.#clock.now();
+    const pollInterval = this.#pollInterval;
+    const change = kept(rotation, standing, { now, pollInterval });
+    await this.#record(work, change);
+    return Boolean(change.undo);
   }
 
   /** Whoever asks to go on must not press an upstream that wants to be left alone; a retry may. */
@@ -252,7 +293,12 @@ export class RotationEngine {
     ticket: RotationTicket,
     record: StepWork['record'],
   ): Promise<StepWork> {
-    const secret = await this.#secret(rotation);
+    const { spec } = await this.#secret(rotation);
+    const secret = describeSecret({
+      ref: rotation.secretRef,
+      title: rotation.secretTitle,
+      ...rotation.declared,
+    });
     const context: CallContext = {
       signal: ticket.signal,
       logger: this.#logger.child({
@@ -265,21 +311,21 @@ export class RotationEngine {
       rotation,
       secret,
       declaredTargets: resolveTargets(secret),
+      declaredNow: spec,
       policy: rotation.policy,
       context,
       record,
       hold: () => ticket.hold(),
+      mustStand: () => this.#standings.mustStand(rotation),
       beginRevocation: () =>
         this.#store.beginRevocation(rotation.id, ticket.id),
     };
   }
 
-  async #secret(rotation: RotationRecord): Promise<SecretDescriptor> {
-    const record = await this.#secrets.get(rotation.secretRef);
-    if (!record) {
-      throw new Error(`${rotation.secretRef} is not in the inventory any more`);
-    }
-    return describeSecret(record);
+  async #secret({ secretRef }: RotationRecord): Promise<SecretRecord> {
+    const record = await this.#secrets.get(secretRef);
+    if (!record) throw new Error(`${secretRef} is not in the inventory`);
+    return record;
   }
 }
 

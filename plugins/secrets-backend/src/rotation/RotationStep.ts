@@ -20,6 +20,7 @@ import {
   RotationCondition,
   RotationPhase,
   RotationPolicy,
+  SecretSpec,
 } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
@@ -37,9 +38,12 @@ import { HandedInIssuer } from '../issuers/HandedInIssuer';
 /** What a step is given; everything it knows of the world it asks for anew. */
 export interface StepWork {
   rotation: RotationRecord;
+  /** As it was declared when the rotation started; whatever acts goes by this. */
   secret: SecretDescriptor;
-  /** Targets as declared now; a rotation that has issued goes by those on its own record. */
+  /** The targets of that declaration. */
   declaredTargets: ResolvedTarget[];
+  /** As it is declared now: for what only tells people something. */
+  declaredNow: SecretSpec;
   /** As it was when the rotation started. */
   policy: RotationPolicy;
   context: CallContext;
@@ -53,6 +57,12 @@ export interface StepWork {
    * @throws TicketLostError
    */
   hold(): Promise<void>;
+  /**
+   * Right before an effect with our credentials: makes sure that the rotation is still inside of the boundary of its
+   * secret, and that the secret declares what the rotation goes by. Taking back what it has made itself needs none of it.
+   * @throws StandingLostError
+   */
+  mustStand(): Promise<void>;
   /**
    * Right before the previous version is revoked: from then on nobody can ask for a rollback.
    * @returns false where somebody has, so that it must stay

@@ -63,7 +63,7 @@ export class RotationUndo {
     const now = this.#clock.now();
     if (result.kind === 'too-late') {
       const change = tooLateToUndo(undo, result.pullRequest, now);
-      return { change, goesOn: undo.outcome === 'cancelled' };
+      return { change, goesOn: undo.outcome === 'cancelled' && !undo.final };
     }
     return rollback
       ? { change: rollbackUndone(undo, now), goesOn: true }

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { RotationStore, StoredEdit } from '../database/RotationStore';
 import { EditBack, irreversiblePlaces, isPutBack, WayBack } from './WayBack';
 
@@ -51,17 +52,17 @@ describe('what cannot be put back', () => {
 });
 
 describe('the version annotations of the way back', () => {
-  const edit = (key: string): StoredEdit => ({
+  const edit = (kind: string): StoredEdit => ({
     file: 'https://git.example.com/acme/gitops/blob/main/db.yaml',
-    document: { kind: 'Deployment', name: 'api' },
-    path: ['metadata', 'annotations', key],
+    document: { kind, name: 'api' },
+    path: ['metadata', 'annotations', versionAnnotation('resource:default/db')],
     value: 'v-2',
     missing: 'insert',
     previous: 'v-1',
   });
 
-  async function back(key: string): Promise<EditBack> {
-    const store = { edits: async () => [edit(key)] };
+  async function back(kind: string): Promise<EditBack> {
+    const store = { edits: async () => [edit(kind)] };
     const wayBack = new WayBack({
       store: store as unknown as RotationStore,
       files: undefined as never,
@@ -72,15 +73,15 @@ describe('the version annotations of the way back', () => {
   }
 
   it('name the version in a Secret, and restart a pod template that may still have pods of it', async () => {
-    const ofSecret = await back('secrets.keyturn.dev/version');
+    const ofSecret = await back('SealedSecret');
     expect(ofSecret.value).toBe('v-1');
-    const ofWorkload = await back('secrets.keyturn.dev/version.db');
+    const ofWorkload = await back('Deployment');
     expect(ofWorkload.value).toBe('v-1~v-2');
     expect(ofWorkload.value).not.toBe(ofWorkload.replaced);
   });
 
   it('are there too where a person has reverted the merge', async () => {
-    const ofWorkload = await back('secrets.keyturn.dev/version.db');
+    const ofWorkload = await back('Deployment');
     expect(isPutBack('v-1~v-2', ofWorkload)).toBe(true);
     expect(isPutBack('v-1', ofWorkload)).toBe(true);
     expect(isPutBack('v-2', ofWorkload)).toBe(false);

@@ -19,7 +19,7 @@ import {
   applyFileEdits,
   describeEdit,
   FileEdit,
-  isWorkloadVersionAnnotation,
+  isWorkloadVersionEdit,
   workloadVersionAfter,
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
@@ -127,14 +127,12 @@ export class WayBack implements ProposedChange {
 }
 
 /** Whether a text is what the way back puts there, or what a person does who reverts the merge by hand. */
-export function isPutBack(text: unknown, { path, value }: EditBack): boolean {
+export function isPutBack(text: unknown, edit: EditBack): boolean {
+  const { value } = edit;
   return (
-    text === value || (isOfWorkload(path) && text === workloadVersionIn(value))
+    text === value ||
+    (isWorkloadVersionEdit(edit) && text === workloadVersionIn(value))
   );
-}
-
-function isOfWorkload(path: string[]): boolean {
-  return isWorkloadVersionAnnotation(path.at(-1) ?? '');
 }
 
 function isReversible(
@@ -154,7 +152,7 @@ function editBack(
   }
   // A probe proves a version by its id, so the id is there also where none was before.
   const id = versionGoneBackTo(rotation);
-  const value = isOfWorkload(edit.path)
+  const value = isWorkloadVersionEdit(edit)
     ? workloadVersionAfter(id, edit.value)
     : id;
   return { ...back, value };

@@ -14,11 +14,11 @@
  * limitations under the License.
  */
 
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
 import {
   EditPlan,
   ManifestFile,
   readScalar,
+  versionAnnotation,
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 
@@ -26,16 +26,18 @@ import {
 const ID = /^[\w.-]{1,63}$/;
 
 /**
- * The version that files say they hold, by the annotations that the plan of a rotation would write; undefined where they
+ * The version of a secret that files say they hold, by the annotations that the plan of a rotation would write; undefined where they
  * say nothing, or contradict each other.
  */
 export function annotatedVersion(
+  secretRef: string,
   plan: EditPlan[],
   files: ManifestFile[],
 ): string | undefined {
+  const annotation = versionAnnotation(secretRef);
   const contents = new Map(files.map(({ url, content }) => [url, content]));
   const ids = plan
-    .filter(({ path }) => path.at(-1)?.startsWith(VERSION_ANNOTATION))
+    .filter(({ path }) => path.at(-1) === annotation)
     .flatMap(place => readScalar(contents.get(place.file) ?? '', place) ?? [])
     .map(workloadVersionIn);
   const [id, ...others] = new Set(ids);

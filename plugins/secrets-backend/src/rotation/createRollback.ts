@@ -27,6 +27,7 @@ import { ProposeRollbackStep } from './ProposeRollbackStep';
 import { PullRequestProposer } from './PullRequestProposer';
 import { RollbackLanding } from './RollbackLanding';
 import { RollbackPreconditions } from './RollbackPreconditions';
+import { RotationStandings } from './RotationStandings';
 import { RotationStep } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { WayBack } from './WayBack';
@@ -36,18 +37,21 @@ export function createRollback(options: {
   store: RotationStore;
   registry: ModuleRegistry;
   files: ManifestFiles;
+  standings: RotationStandings;
   observation: TargetObservation;
   /** How a previous version is revoked. */
   revocation: Pick<RotationStep, 'run'>;
   portalUrl: string;
   pollInterval: Duration;
 }): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {
-  const { files, store, observation, portalUrl, pollInterval } = options;
+  const { files, standings, store, observation, portalUrl, pollInterval } =
+    options;
   const wayBack = new WayBack({ store, files });
   const landing = new RollbackLanding({ files, wayBack });
   const proposer = new PullRequestProposer({
     change: wayBack,
     files,
+    standings,
     store,
     portalUrl,
   });

@@ -16,12 +16,14 @@
 
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Duration } from 'luxon';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { Components } from './Components';
 import { createRollback } from './createRollback';
+import { CredentialHolders } from './CredentialHolders';
 import { IssuerSlots } from './IssuerSlots';
 import { IssueStep } from './IssueStep';
 import { Landing } from './Landing';
@@ -38,6 +40,7 @@ import { ReplacedVersions } from './ReplacedVersions';
 import { RevocationGate } from './RevocationGate';
 import { RevokePreviousStep } from './RevokePreviousStep';
 import { MoveListener, RotationEngine } from './RotationEngine';
+import { RotationStandings } from './RotationStandings';
 import { RotationUndo } from './RotationUndo';
 import { TargetObservation } from './TargetObservation';
 import { WalkBack } from './WalkBack';
@@ -48,6 +51,7 @@ export function createRotationEngine(options: {
   secrets: SecretStore;
   registry: ModuleRegistry;
   components: Components;
+  boundaries: Pick<SecretBoundaries, 'now'>;
   clock: Clock;
   newId: () => string;
   logger: LoggerService;
@@ -59,22 +63,32 @@ export function createRotationEngine(options: {
 }): RotationEngine {
   const { store, registry, pollInterval, portalUrl } = options;
   const files = new ManifestFiles(registry);
+  const standings = new RotationStandings(options);
   const proposer = new PullRequestProposer({
     change: new WayForth({ store }),
     files,
+    standings,
     store,
     portalUrl,
   });
   const liveness = new Liveness({ registry, store });
-  const sharing = new PullRequestSharing({ files, liveness, proposer, store });
+  const holders = new CredentialHolders({ registry, standings });
+  const sharing = new PullRequestSharing({
+    files,
+    liveness,
+    proposer,
+    standings,
+    store,
+  });
   const landing = new Landing({ files, store });
   const observation = new TargetObservation(registry);
   const gate = new RevocationGate(options);
   const replaced = new ReplacedVersions(store);
-  const slots = new IssuerSlots({ store, replaced, gate });
+  const slots = new IssuerSlots({ store, replaced, gate, holders });
   const revocation = new RevokePreviousStep({
     registry,
     gate,
+    holders,
     liveness,
     store,
     pollInterval,
@@ -82,13 +96,24 @@ export function createRotationEngine(options: {
   const rollback = createRollback({
     ...options,
     files,
+    standings,
     observation,
     revocation,
   });
   return new RotationEngine({
     ...options,
+    standings,
+    sharing,
     steps: [
-      new IssueStep({ registry, files, store, replaced, slots, portalUrl }),
+      new IssueStep({
+        registry,
+        files,
+        store,
+        replaced,
+        holders,
+        slots,
+        portalUrl,
+      }),
       new ProposeStep({ proposer, landing, liveness, sharing }),
       new ObserveMergeStep({
         files,

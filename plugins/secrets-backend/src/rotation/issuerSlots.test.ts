@@ -154,7 +154,8 @@ describe.each(databases.eachSupportedId())(
       await withLeftOver(b);
       held.mockRestore();
       b.probe.setTarget(US, { down: 'no route' });
-      const { versionId } = (await b.store.list({ limit: 1 })).items[0];
+      const { versionId } = (await b.store.list({ limit: 1 }, 'everything'))
+        .items[0];
       const id = await b.start();
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({

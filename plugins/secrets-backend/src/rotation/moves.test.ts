@@ -19,6 +19,7 @@ import {
   rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
+import { DECLARED } from '../__testUtils__/declared';
 import { RotationRecord } from '../database/RotationStore';
 import { advanced, failed, waiting } from './moves';
 import { StepFailure } from './stepFailure';
@@ -33,6 +34,7 @@ const base: RotationRecord = {
   reason: 'because',
   requestedBy: 'user:default/jane',
   policy: rotationPolicySchema.parse({}),
+  declared: DECLARED,
   wakes: 0,
   attempts: 0,
   phaseSince: '2026-11-24T11:59:00.000Z',

@@ -15,11 +15,13 @@
  */
 
 import {
+  isCancellablePhase,
   isTerminalPhase,
   RotationPolicy,
 } from '@keyturn/plugin-secrets-common';
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import { backOff } from '../backOff';
+import { Standing } from '../boundaries/BoundaryView';
 import { toInstant } from '../Clock';
 import {
   JournalNote,
@@ -82,6 +84,38 @@ export function waiting(
     nextAttemptAt: outcome.until ? toInstant(outcome.until) : null,
     journal,
   };
+}
+
+/**
+ * It may not act: what it would do is outside of the boundary of its secret, or its secret declares something else by now.
+ * In the latter case it is taken back while that is possible; else it waits until the config or the declaration is mended,
+ * or a person ends it.
+ */
+export function kept(
+  rotation: RotationRecord,
+  standing: Exclude<Standing, { kind: 'inside' }>,
+  { now, pollInterval }: { now: DateTime; pollInterval: Duration },
+): RotationChange {
+  const { kind, reason } = standing;
+  if (kind === 'changed' && isBeforeMerge(rotation)) {
+    const outcome = 'cancelled' as const;
+    return walkingBack({ outcome, reason, final: true }, now, [
+      { event: 'declaration.changed', level: 'warning', message: reason },
+    ]);
+  }
+  return waiting(rotation, {
+    kind: 'wait',
+    until: now.plus(pollInterval),
+    condition: 'blocked',
+    waitingFor: reason,
+  });
+}
+
+function isBeforeMerge({ phase, pullRequests }: RotationRecord): boolean {
+  return (
+    isCancellablePhase(phase) &&
+    !pullRequests.some(({ state }) => state === 'merged')
+  );
 }
 
 /**

@@ -292,7 +292,7 @@ describe.each(databases.eachSupportedId())(
       const isLive = jest.spyOn(b.issuer, 'isLive');
       isLive.mockImplementation(async version => {
         const { phase, id } = await b.store
-          .list({ limit: 1 })
+          .list({ limit: 1 }, 'everything')
           .then(({ items }) => items[0]);
         if (phase === 'propagated') {
           // as if this process had slept for longer than its ticket lasts

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { UpstreamError } from '@keyturn/plugin-secrets-node';
+import { UpstreamError, versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import {
@@ -347,9 +347,9 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
         .fileContent(url)!
         .replace(
           '  namespace: payments\n',
-          `  namespace: payments\n  annotations:\n    secrets.keyturn.dev/version: ${
-            ids[at] ?? ids[0]
-          }\n`,
+          `  namespace: payments\n  annotations:\n    ${versionAnnotation(
+            SECRET_REF,
+          )}: ${ids[at] ?? ids[0]}\n`,
         );
       b.forge.writeFile(url, content);
       return { url, content };
@@ -378,6 +378,22 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     annotate(b, ...ids);
     const id = await merged(b);
     expect((await b.rotation(id)).previousVersionId).toMatch(/^adopted-/);
+  });
+
+  it('gives it an id where the manifests name only the version of another secret', async () => {
+    const b = await bench();
+    const other = versionAnnotation('resource:other/db-password');
+    for (const { url, content } of annotate(b, 'v-seed')) {
+      b.forge.writeFile(
+        url,
+        content.replace(versionAnnotation(SECRET_REF), other),
+      );
+    }
+    const id = await merged(b);
+    expect((await b.rotation(id)).previousVersionId).toMatch(/^adopted-/);
+    expect(b.forge.fileContent(manifest('gitops', 'eu-1'))).toContain(
+      `${other}: v-seed\n`,
+    );
   });
 
   it('takes what somebody has put back by hand as done', async () => {

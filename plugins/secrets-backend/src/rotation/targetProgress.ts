@@ -17,7 +17,7 @@
 import { RotationCondition } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { spokenInstant } from '../Clock';
-import { JournalNote, RotationTarget } from '../database/RotationStore';
+import { RotationTarget } from '../database/RotationStore';
 import { isOverdue } from './overdue';
 import { StepWork } from './RotationStep';
 
@@ -31,15 +31,6 @@ export function conditionOf(
   return targets.some(target => target.state === 'running')
     ? 'partial'
     : 'stalled';
-}
-
-/** Nobody waits for a target that is gone. */
-export function droppedNote({ target }: RotationTarget): JournalNote {
-  return {
-    event: 'target.dropped',
-    level: 'warning',
-    message: `${target.id} is not declared any more, so nobody waited for it`,
-  };
 }
 
 /** What is known of the targets that do not run the version yet. */

@@ -30,12 +30,16 @@ import { WalkBack } from './RotationStep';
 
 /** From here on it only walks back. */
 export function walkingBack(
-  { outcome, reason }: Pick<WalkBack, 'outcome' | 'reason'>,
+  {
+    outcome,
+    reason,
+    final,
+  }: Pick<WalkBack, 'outcome' | 'reason'> & Pick<Undo, 'final'>,
   now: DateTime,
   journal: JournalNote[] = [],
 ): RotationChange {
   return {
-    undo: { outcome, reason, actor: ENGINE_ACTOR },
+    undo: { outcome, reason, actor: ENGINE_ACTOR, final },
     attempts: 0,
     nextAttemptAt: toInstant(now),
     journal,
@@ -126,7 +130,7 @@ export function tooLateToUndo(
       : [],
   };
   const change = { undo: null, pullRequests: merged ? [merged] : [] };
-  if (undo.outcome === 'cancelled') {
+  if (undo.outcome === 'cancelled' && !undo.final) {
     const message = `Not cancelled: ${what}, so the rotation goes on`;
     return {
       ...change,

@@ -16,7 +16,7 @@
 
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { Request } from 'express';
-import { Caller } from '../service/RotationService';
+import { Caller } from '../service/Caller';
 
 /**
  * Who asks: a user or a service.

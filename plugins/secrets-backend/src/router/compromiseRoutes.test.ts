@@ -37,10 +37,12 @@ import { refuseNul } from './refuseNul';
 const PATH = '/v1/secrets/default/db-password/compromise';
 const READ = 'secrets.secret.read';
 const REPORT = 'secrets.secret.report';
+const WITHDRAW = 'secrets.secret.withdraw';
+const SCANNER = mockCredentials.service('external:leak-scanner');
 
 describe.each(databases.eachSupportedId())('reports over %s', engineId => {
   async function api(
-    allowed: string[] = [READ, REPORT],
+    allowed: string[] = [READ, REPORT, WITHDRAW],
     credentials: BackstageCredentials = mockCredentials.user(),
   ) {
     const bench = await RotationBench.create(await openTestDatabase(engineId));
@@ -143,11 +145,74 @@ describe.each(databases.eachSupportedId())('reports over %s', engineId => {
     expect(await stranger.bench.db('compromises')).toEqual([]);
   });
 
-  it('are open to a scanner that may report and not even read', async () => {
-    const { http } = await api(
-      [REPORT],
-      mockCredentials.service('external:leak-scanner'),
+  it('are withdrawn by those who may withdraw, which is not to report', async () => {
+    const { http, lookout } = await api([READ, REPORT]);
+    await http.post(PATH).send({ reason: 'leak' }).expect(201);
+    const { body } = await http.delete(PATH).send({ reason: 'no' }).expect(403);
+    expect(body.error.message).toBe(
+      `You may not withdraw a report of ${SECRET_REF}; its owners may (permission ${WITHDRAW})`,
     );
+    expect(await lookout.compromises.get(SECRET_REF)).toMatchObject({
+      withdrawn: undefined,
+    });
+  });
+
+  it('are not withdrawn by a service that did not make them', async () => {
+    const { http, lookout, records } = await api(
+      [READ, REPORT, WITHDRAW],
+      SCANNER,
+    );
+    const others = [
+      mockCredentials.user(),
+      mockCredentials.service('external:other-scanner'),
+    ];
+    for (const credentials of others) {
+      await lookout.reports.report(
+        SECRET_REF,
+        { reason: 'seen in a paste' },
+        { credentials },
+      );
+      const { body } = await http
+        .delete(PATH)
+        .send({ reason: 'all is well' })
+        .expect(403);
+      expect(body.error.message).toBe(
+        'external:leak-scanner is a service, and did not make this report; a service withdraws only what it reported itself',
+      );
+      const person = { credentials: mockCredentials.user() };
+      await lookout.reports.withdraw(SECRET_REF, { reason: 'over' }, person);
+    }
+    expect(records.map(({ outcome }) => outcome)).toEqual([
+      'NotAllowedError',
+      'NotAllowedError',
+    ]);
+  });
+
+  it('are withdrawn by the service that made them, until a person says the same', async () => {
+    const { http, lookout } = await api([REPORT, WITHDRAW], SCANNER);
+    await http.post(PATH).send({ reason: 'leak' }).expect(201);
+    await http.delete(PATH).send({ reason: 'a false alarm' }).expect(200);
+
+    await http.post(PATH).send({ reason: 'leak' }).expect(201);
+    await lookout.reports.report(
+      SECRET_REF,
+      { reason: 'I have seen it' },
+      { credentials: mockCredentials.user() },
+    );
+    const { body } = await http
+      .delete(PATH)
+      .send({ reason: 'a false alarm' })
+      .expect(403);
+    expect(body.error.message).toBe(
+      'user:default/mock has reported it as well, so only a person may withdraw the report',
+    );
+    expect(await lookout.bench.db('journal').pluck('message')).toContain(
+      'Reported again as compromised, so that an emergency rotation may start: I have seen it',
+    );
+  });
+
+  it('are open to a scanner that may report and not even read', async () => {
+    const { http } = await api([REPORT], SCANNER);
     const made = await http
       .post(PATH)
       .send({ reason: 'leak', source: 'scan', url: 'https://scan.example.com' })

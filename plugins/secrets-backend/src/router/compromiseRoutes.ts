@@ -22,7 +22,7 @@ import {
   withdrawCompromiseSchema,
 } from '@keyturn/plugin-secrets-common';
 import { Router } from 'express';
-import { CompromiseService } from '../service/CompromiseService';
+import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
 import { audited } from './audited';
 import { callerOf } from './callerOf';
 import { parseInput } from './parseInput';
@@ -32,7 +32,7 @@ import { secretRefOf } from './secretRefOf';
 export function addCompromiseRoutes(
   router: Router,
   options: {
-    compromises: CompromiseService;
+    compromises: AuthorizedCompromiseService;
     httpAuth: HttpAuthService;
     auditor: AuditorService;
   },

@@ -21,11 +21,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
-import { CompromiseService } from '../service/CompromiseService';
-import { InterventionService } from '../service/InterventionService';
-import { JournalService } from '../service/JournalService';
-import { RotationService } from '../service/RotationService';
-import { SecretService } from '../service/SecretService';
+import { AuthorizedBoundariesService } from '../service/AuthorizedBoundariesService';
+import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
+import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
+import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
+import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
+import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
+import { addBoundaryRoutes } from './boundaryRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
@@ -38,11 +40,12 @@ import { addValuesRoute } from './valuesRoute';
 
 /** The REST API of the plugin; what it answers is described by GET /openapi.json. */
 export function createRouter(options: {
-  secrets: SecretService;
-  rotations: RotationService;
-  interventions: InterventionService;
-  compromises: CompromiseService;
-  journals: JournalService;
+  secrets: AuthorizedSecretService;
+  rotations: AuthorizedRotationService;
+  interventions: AuthorizedInterventionService;
+  compromises: AuthorizedCompromiseService;
+  journals: AuthorizedJournalService;
+  boundaries: AuthorizedBoundariesService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -55,6 +58,7 @@ export function createRouter(options: {
   addInterventionRoutes(router, options);
   addCompromiseRoutes(router, options);
   addJournalRoutes(router, options);
+  addBoundaryRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -21,7 +21,7 @@ import {
   rollbackRotationSchema,
 } from '@keyturn/plugin-secrets-common';
 import { Router } from 'express';
-import { InterventionService } from '../service/InterventionService';
+import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { audited } from './audited';
 import { callerOf } from './callerOf';
 import { parseInput } from './parseInput';
@@ -30,7 +30,7 @@ import { parseInput } from './parseInput';
 export function addInterventionRoutes(
   router: Router,
   options: {
-    interventions: InterventionService;
+    interventions: AuthorizedInterventionService;
     httpAuth: HttpAuthService;
     auditor: AuditorService;
   },

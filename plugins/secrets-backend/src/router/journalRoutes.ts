@@ -20,7 +20,8 @@ import { JOURNAL_MEDIA_TYPE } from '@keyturn/plugin-secrets-common';
 import { Response, Router } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { JournalService, JournalText } from '../service/JournalService';
+import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
+import { JournalText } from '../service/DefaultJournalService';
 import { auditedRead } from './audited';
 import { callerOf } from './callerOf';
 import { secretRefOf } from './secretRefOf';
@@ -29,7 +30,7 @@ import { secretRefOf } from './secretRefOf';
 export function addJournalRoutes(
   router: Router,
   options: {
-    journals: JournalService;
+    journals: AuthorizedJournalService;
     httpAuth: HttpAuthService;
     auditor: AuditorService;
   },

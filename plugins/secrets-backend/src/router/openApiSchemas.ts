@@ -16,7 +16,11 @@
 
 import {
   advanceRotationSchema,
+  allowOutsideSchema,
   automaticStartSchema,
+  boundariesSchema,
+  boundaryAllowanceSchema,
+  boundaryProblemSchema,
   cancelRotationSchema,
   compromiseReportSchema,
   compromiseSchema,
@@ -44,6 +48,7 @@ import {
   rotationPolicySchema,
   rotationReasonSchema,
   rotationSchema,
+  secretBoundarySchema,
   secretDetailSchema,
   secretPageSchema,
   secretSchema,
@@ -72,7 +77,11 @@ const errorSchema = z.object({
 /** Every schema that the document names; whatever one of them contains becomes a reference. */
 const SCHEMAS = {
   AdvanceRotation: advanceRotationSchema,
+  AllowOutside: allowOutsideSchema,
   AutomaticStart: automaticStartSchema,
+  BoundariesOverview: boundariesSchema,
+  BoundaryAllowance: boundaryAllowanceSchema,
+  BoundaryProblem: boundaryProblemSchema,
   CancelRotation: cancelRotationSchema,
   Compromise: compromiseSchema,
   CompromiseReport: compromiseReportSchema,
@@ -102,6 +111,7 @@ const SCHEMAS = {
   RotationPolicy: rotationPolicySchema,
   RotationReason: rotationReasonSchema,
   Secret: secretSchema,
+  SecretBoundary: secretBoundarySchema,
   SecretDetail: secretDetailSchema,
   SecretPage: secretPageSchema,
   StartedRotation: startedRotationSchema,

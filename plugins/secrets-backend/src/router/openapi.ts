@@ -41,7 +41,12 @@ export function openApiDocument(): JsonObject {
     },
     servers: [{ url: '/api/secrets' }],
     security: [{ backstage: [] }],
-    paths: { ...secretPaths(), ...rotationPaths(), ...journalPaths() },
+    paths: {
+      ...secretPaths(),
+      ...rotationPaths(),
+      ...journalPaths(),
+      ...boundaryPaths(),
+    },
     components: {
       securitySchemes: {
         backstage: {
@@ -51,6 +56,41 @@ export function openApiDocument(): JsonObject {
         },
       },
       schemas: componentSchemas(),
+    },
+  };
+}
+
+function boundaryPaths(): JsonObject {
+  const one = [pathParameter('namespace'), pathParameter('name')];
+  return {
+    '/v1/boundaries': {
+      get: operation('getBoundaries', 'Who may name what, for administrators', {
+        answers: { 200: 'BoundariesOverview' },
+        refusals: [401, 403],
+      }),
+    },
+    '/v1/boundaries/secrets/{namespace}/{name}': {
+      get: operation(
+        'getSecretBoundary',
+        'Why a secret may be rotated or not',
+        {
+          parameters: one,
+          answers: { 200: 'SecretBoundary' },
+          refusals: [400, 401, 403, 404],
+        },
+      ),
+    },
+    '/v1/boundaries/secrets/{namespace}/{name}/allow': {
+      post: operation(
+        'allowOutside',
+        'Lets one rotation happen outside of the boundary, as the secret is declared now; for people',
+        {
+          parameters: one,
+          body: 'AllowOutside',
+          answers: { 200: 'SecretBoundary' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
     },
   };
 }
@@ -89,12 +129,16 @@ function secretPaths(): JsonObject {
           refusals: [400, 401, 403, 404, 409],
         },
       ),
-      delete: operation('withdrawCompromise', 'Withdraws the open report', {
-        parameters: [pathParameter('namespace'), pathParameter('name')],
-        body: 'WithdrawCompromise',
-        answers: { 200: 'Compromise' },
-        refusals: [400, 401, 403, 404, 409],
-      }),
+      delete: operation(
+        'withdrawCompromise',
+        'Withdraws the open report; a service only one that it made itself',
+        {
+          parameters: [pathParameter('namespace'), pathParameter('name')],
+          body: 'WithdrawCompromise',
+          answers: { 200: 'Compromise' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
     },
     '/v1/facets': {
       get: operation('getFacets', 'Values that occur, each with a count', {
@@ -193,7 +237,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/override': {
       post: operation(
         'overrideRotation',
-        'Revokes the previous version in spite of the stragglers that were shown, which go into the audit record and the journal; refused with those that came in between',
+        'Revokes the previous version in spite of the stragglers that were shown, which go into the audit record and the journal; refused with those that came in between; for people only',
         {
           parameters: [id],
           body: 'OverrideRotation',
@@ -205,7 +249,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/rollback': {
       post: operation(
         'rollbackRotation',
-        'Has it go back to the previous version by pull requests, until that is revoked',
+        'Has it go back to the previous version by pull requests, until that is revoked; for people only',
         {
           parameters: [id],
           body: 'RollbackRotation',
@@ -217,7 +261,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/values': {
       post: operation(
         'handInValues',
-        'Hands in what only a person can mint; the values go to the authority and are kept nowhere',
+        'Hands in what only a person can mint; the values go to the authority and are kept nowhere; for people only',
         {
           parameters: [id],
           body: 'HandInValues',
@@ -229,7 +273,7 @@ function rotationPaths(): JsonObject {
     '/v1/rotations/{id}/confirm-revocation': {
       post: operation(
         'confirmRevocation',
-        'Says what became of a credential that only a person can revoke',
+        'Says what became of a credential that only a person can revoke; for people only',
         {
           parameters: [id],
           body: 'ConfirmRevocation',

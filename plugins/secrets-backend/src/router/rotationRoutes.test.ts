@@ -32,6 +32,7 @@ import { JsonObject } from '@backstage/types';
 import express from 'express';
 import Router from 'express-promise-router';
 import request from 'supertest';
+import { DatabaseBoundaryStore } from '../database/DatabaseBoundaryStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { DatabaseStartStore } from '../database/DatabaseStartStore';
 import { secretRules } from '../permissions';
@@ -118,6 +119,8 @@ describe('rotation routes', () => {
             registry,
             policies,
             files,
+            boundaries: bench.boundaries,
+            allowances: new DatabaseBoundaryStore({ db: bench.db }),
             clock,
             logger,
           }),
@@ -442,7 +445,8 @@ describe('rotation routes', () => {
       ]);
       const stragglers = await shownOf(http, path);
       bench.probe.setTarget(EU, {
-        versionId: (await bench.store.list({ limit: 1 })).items[0].versionId,
+        versionId: (await bench.store.list({ limit: 1 }, 'everything')).items[0]
+          .versionId,
         consumers: ['debug', 'nightly'].map(name => ({
           kind: 'Pod',
           name,

@@ -32,7 +32,7 @@ import {
   startRotationSchema,
 } from '@keyturn/plugin-secrets-common';
 import { Router } from 'express';
-import { RotationService } from '../service/RotationService';
+import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
 import { audited, auditedRead } from './audited';
 import { callerOf } from './callerOf';
 import { journalQuerySchema } from './journalQuery';
@@ -44,7 +44,7 @@ import { secretRefOf } from './secretRefOf';
 export function addRotationRoutes(
   router: Router,
   options: {
-    rotations: RotationService;
+    rotations: AuthorizedRotationService;
     httpAuth: HttpAuthService;
     auditor: AuditorService;
   },

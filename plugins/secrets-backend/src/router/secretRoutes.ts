@@ -23,7 +23,7 @@ import {
   Summary,
 } from '@keyturn/plugin-secrets-common';
 import { Request, Router } from 'express';
-import { SecretService } from '../service/SecretService';
+import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
 import { AuditMeta } from '../auditEvents';
 import { auditedRead } from './audited';
 import { callerOf } from './callerOf';
@@ -43,7 +43,7 @@ const filterSchema = secretListQuerySchema.omit({
 export function addSecretRoutes(
   router: Router,
   options: {
-    secrets: SecretService;
+    secrets: AuthorizedSecretService;
     httpAuth: HttpAuthService;
     auditor: AuditorService;
   },

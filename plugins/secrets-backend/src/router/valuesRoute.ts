@@ -20,7 +20,7 @@ import { handInValuesSchema, Rotation } from '@keyturn/plugin-secrets-common';
 import express, { Router } from 'express';
 import { DateTime } from 'luxon';
 import { HandedInCredential } from '../issuers/HandedInCredential';
-import { InterventionService } from '../service/InterventionService';
+import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { audited } from './audited';
 import { callerOf } from './callerOf';
 import { refuseNul } from './refuseNul';
@@ -35,7 +35,7 @@ const LIMIT = '100kb';
 export function addValuesRoute(
   router: Router,
   options: {
-    interventions: InterventionService;
+    interventions: AuthorizedInterventionService;
     httpAuth: HttpAuthService;
     auditor: AuditorService;
   },
@@ -52,8 +52,8 @@ export function addValuesRoute(
       auditor,
       { eventId: 'version-hand-in', request: req, meta: { rotationId: id } },
       async note => {
-        const { credential, evidence } = readValues(sent);
-        const request = { credential, evidence };
+        const request = readValues(sent);
+        const { evidence } = request;
         const handedIn = await interventions.handIn(id, request, caller);
         // Only now, because evidence that quotes a value is refused.
         note({ ...evidence });
@@ -75,14 +75,15 @@ function readValues(sent: unknown) {
     throw new InputError(
       `Wrong: ${[...new Set(fields)].join(
         ', ',
-      )}. The body holds values, an object with a text for each key of the secret, and may hold expiresAt and evidence with note and url`,
+      )}. The body holds declaration, as the plan or the rotation has it, and values, an object with a text for each key of the secret, and may hold expiresAt and evidence with note and url`,
     );
   }
-  const { values, expiresAt, evidence } = parsed.data;
+  const { declaration, values, expiresAt, evidence } = parsed.data;
   if (evidence?.note?.includes('\0')) {
     throw new InputError('evidence.note must not hold a NUL character');
   }
   return {
+    declaration,
     evidence,
     credential: HandedInCredential.of(values, {
       expiresAt: expiresAt

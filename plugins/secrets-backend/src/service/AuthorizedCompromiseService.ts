@@ -15,29 +15,44 @@
  */
 
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   ReportCompromise,
   secretReadPermission,
   secretReportPermission,
+  secretWithdrawPermission,
   WithdrawCompromise,
 } from '@keyturn/plugin-secrets-common';
-import { CompromiseService } from './CompromiseService';
+import { Caller } from './Caller';
+import { DefaultCompromiseService } from './DefaultCompromiseService';
 import { fullRef } from './fullRef';
-import { Caller } from './RotationService';
 import { SecretAccess } from './SecretAccess';
 
-/** Lets through whoever may report the secret; a scanner need not be able to read it. */
-export class AuthorizedCompromiseService implements CompromiseService {
-  readonly #inner: CompromiseService;
+/**
+ * Lets through who may report the secret, and who may withdraw the report, which are two permissions; a scanner need not
+ * be able to read it. Both reject with NotFoundError where the secret does not exist or may not be seen, and with
+ * NotAllowedError where it may be seen but not touched.
+ */
+export class AuthorizedCompromiseService {
+  readonly #inner: DefaultCompromiseService;
   readonly #access: SecretAccess;
 
-  constructor(options: { inner: CompromiseService; access: SecretAccess }) {
+  constructor(options: {
+    inner: DefaultCompromiseService;
+    access: SecretAccess;
+  }) {
     this.#inner = options.inner;
     this.#access = options.access;
   }
 
   async report(secretRef: string, report: ReportCompromise, caller: Caller) {
-    await this.#mayReport(secretRef, caller);
+    await this.#must(
+      secretReportPermission,
+      secretRef,
+      caller,
+      ref =>
+        `You may not report ${ref}; its owners and those of what depends on it may`,
+    );
     return this.#inner.report(secretRef, report, caller);
   }
 
@@ -46,18 +61,26 @@ export class AuthorizedCompromiseService implements CompromiseService {
     withdrawal: WithdrawCompromise,
     caller: Caller,
   ) {
-    await this.#mayReport(secretRef, caller);
+    await this.#must(
+      secretWithdrawPermission,
+      secretRef,
+      caller,
+      ref => `You may not withdraw a report of ${ref}; its owners may`,
+    );
     return this.#inner.withdraw(secretRef, withdrawal, caller);
   }
 
-  async #mayReport(secretRef: string, { credentials }: Caller): Promise<void> {
+  async #must(
+    permission: ResourcePermission<'secret'>,
+    secretRef: string,
+    { credentials }: Caller,
+    refusal: (ref: string) => string,
+  ): Promise<void> {
     const ref = fullRef(secretRef);
-    if (await this.#access.has(secretReportPermission, ref, credentials)) {
-      return;
-    }
+    if (await this.#access.has(permission, ref, credentials)) return;
     if (await this.#access.has(secretReadPermission, ref, credentials)) {
       throw new NotAllowedError(
-        `You may not report ${ref}; its owners and those of what depends on it may (permission ${secretReportPermission.name})`,
+        `${refusal(ref)} (permission ${permission.name})`,
       );
     }
     // The same words as for a secret that does not exist.

@@ -19,25 +19,28 @@ import {
   rotationCancelPermission,
   rotationStartPermission,
 } from '@keyturn/plugin-secrets-common';
+import { AuthorizedRotationService } from './AuthorizedRotationService';
+import { Caller } from './Caller';
 import {
   ConfirmedRevocation,
-  InterventionService,
-} from './InterventionService';
-import { Caller, RotationService } from './RotationService';
+  DefaultInterventionService,
+  HandedIn,
+} from './DefaultInterventionService';
 import { SecretAccess } from './SecretAccess';
 
-type HandIn = Parameters<InterventionService['handIn']>[1];
-
-/** Lets through whoever may start, or for a rollback cancel, rotations of the secret. */
-export class AuthorizedInterventionService implements InterventionService {
-  readonly #inner: InterventionService;
-  readonly #rotations: Pick<RotationService, 'get'>;
+/**
+ * What only a person can do for an open rotation: lets through people who may start, or for a rollback cancel, rotations
+ * of the secret. Everything rejects with NotFoundError where the rotation does not exist or may not be seen, and with
+ * NotAllowedError where it may be seen but not touched, and for a service.
+ */
+export class AuthorizedInterventionService {
+  readonly #inner: DefaultInterventionService;
+  readonly #rotations: AuthorizedRotationService;
   readonly #access: SecretAccess;
 
   constructor(options: {
-    inner: InterventionService;
-    /** Guarded: knows no rotation that the caller may not see. */
-    rotations: Pick<RotationService, 'get'>;
+    inner: DefaultInterventionService;
+    rotations: AuthorizedRotationService;
     access: SecretAccess;
   }) {
     this.#inner = options.inner;
@@ -55,7 +58,8 @@ export class AuthorizedInterventionService implements InterventionService {
     return this.#inner.rollback(rotationId, request, caller);
   }
 
-  async handIn(rotationId: string, request: HandIn, caller: Caller) {
+  /** The credential is disposed of in any case. */
+  async handIn(rotationId: string, request: HandedIn, caller: Caller) {
     try {
       await this.#must(
         rotationStartPermission,
@@ -88,6 +92,6 @@ export class AuthorizedInterventionService implements InterventionService {
   ): Promise<void> {
     const { secretRef } = await this.#rotations.get(rotationId, caller);
     const { credentials } = caller;
-    await this.#access.mustAttended(permission, secretRef, verb, credentials);
+    await this.#access.mustAsPerson(permission, secretRef, verb, credentials);
   }
 }

@@ -16,24 +16,24 @@
 
 import { NotFoundError } from '@backstage/errors';
 import { secretReadPermission } from '@keyturn/plugin-secrets-common';
+import { Caller } from './Caller';
+import { DefaultJournalService } from './DefaultJournalService';
 import { fullRef } from './fullRef';
-import { JournalService } from './JournalService';
-import { Caller } from './RotationService';
 import { SecretAccess } from './SecretAccess';
 
-/** Lets through the journals of secrets that the caller may read. */
-export class AuthorizedJournalService implements JournalService {
-  readonly #inner: JournalService;
+/** Lets through the journals of secrets that the caller may read, and refuses before the first line is out. */
+export class AuthorizedJournalService {
+  readonly #inner: DefaultJournalService;
   readonly #access: SecretAccess;
 
-  constructor(options: { inner: JournalService; access: SecretAccess }) {
+  constructor(options: { inner: DefaultJournalService; access: SecretAccess }) {
     this.#inner = options.inner;
     this.#access = options.access;
   }
 
   async exportAll(caller: Caller) {
     const criteria = await this.#access.readCriteria(caller.credentials);
-    return this.#inner.exportAll(caller, criteria);
+    return this.#inner.exportAll(criteria);
   }
 
   async exportSecret(secretRef: string, caller: Caller) {
@@ -47,6 +47,6 @@ export class AuthorizedJournalService implements JournalService {
       // The same words as for a secret that does not exist.
       throw new NotFoundError(`There is no secret ${ref}`);
     }
-    return this.#inner.exportSecret(ref, caller);
+    return this.#inner.exportSecret(ref);
   }
 }

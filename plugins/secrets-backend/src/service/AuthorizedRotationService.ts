@@ -28,26 +28,31 @@ import {
   secretReadPermission,
   StartRotation,
 } from '@keyturn/plugin-secrets-common';
+import { Caller } from './Caller';
+import { DefaultRotationService } from './DefaultRotationService';
 import { fullRef } from './fullRef';
-import { Caller, RotationService } from './RotationService';
 import { SecretAccess } from './SecretAccess';
 
 /**
- * Lets through what the caller may do with the secret that a rotation is about. A secret that may not be read does not
- * exist for the caller: the answer is the same as for one that is not there.
+ * What can be done with rotations: lets through what the caller may do with the secret that one is about. A secret that
+ * may not be read does not exist for the caller: everything rejects with NotFoundError, as for one that is not there.
+ * What may be seen but not touched rejects with NotAllowedError.
  */
-export class AuthorizedRotationService implements RotationService {
-  readonly #inner: RotationService;
+export class AuthorizedRotationService {
+  readonly #inner: DefaultRotationService;
   readonly #access: SecretAccess;
 
-  constructor(options: { inner: RotationService; access: SecretAccess }) {
+  constructor(options: {
+    inner: DefaultRotationService;
+    access: SecretAccess;
+  }) {
     this.#inner = options.inner;
     this.#access = options.access;
   }
 
   async plan(secretRef: string, caller: Caller) {
     await this.#mayReadSecret(secretRef, caller);
-    return this.#inner.plan(secretRef, caller);
+    return this.#inner.plan(secretRef);
   }
 
   async start(request: StartRotation, caller: Caller) {
@@ -59,7 +64,7 @@ export class AuthorizedRotationService implements RotationService {
   async advance(rotationId: string, request: AdvanceRotation, caller: Caller) {
     const { secretRef } = await this.get(rotationId, caller);
     await this.#must(rotationStartPermission, secretRef, 'rotate', caller);
-    return this.#inner.advance(rotationId, request, caller);
+    return this.#inner.advance(rotationId, request);
   }
 
   async cancel(rotationId: string, request: CancelRotation, caller: Caller) {
@@ -90,18 +95,18 @@ export class AuthorizedRotationService implements RotationService {
     caller: Caller,
   ) {
     const { secretRef } = await this.get(rotationId, caller);
-    await this.#must(
+    await this.#access.mustAsPerson(
       rotationOverridePermission,
       secretRef,
       'override the revocation gate of',
-      caller,
+      caller.credentials,
       'those who answer for the platform may',
     );
     return this.#inner.override(rotationId, request, caller);
   }
 
   async get(rotationId: string, caller: Caller): Promise<Rotation> {
-    const rotation = await this.#inner.get(rotationId, caller);
+    const rotation = await this.#inner.get(rotationId);
     if (!(await this.#mayRead(rotation.secretRef, caller))) {
       throw new NotFoundError(`There is no rotation ${rotationId}`);
     }
@@ -110,12 +115,12 @@ export class AuthorizedRotationService implements RotationService {
 
   async list(query: RotationListQuery, caller: Caller) {
     const criteria = await this.#access.readCriteria(caller.credentials);
-    return this.#inner.list(query, caller, criteria);
+    return this.#inner.list(query, criteria);
   }
 
   async journal(rotationId: string, after: number, caller: Caller) {
     await this.get(rotationId, caller);
-    return this.#inner.journal(rotationId, after, caller);
+    return this.#inner.journal(rotationId, after);
   }
 
   async #mayReadSecret(secretRef: string, caller: Caller): Promise<string> {
@@ -135,8 +140,7 @@ export class AuthorizedRotationService implements RotationService {
     ref: string,
     verb: string,
     { credentials }: Caller,
-    whoMay?: string,
   ): Promise<void> {
-    await this.#access.must(permission, ref, verb, credentials, whoMay);
+    await this.#access.must(permission, ref, verb, credentials);
   }
 }

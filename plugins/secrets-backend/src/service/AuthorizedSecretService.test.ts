@@ -34,6 +34,7 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { TestBoundaries } from '../__testUtils__/TestBoundaries';
 import { TestClock } from '../__testUtils__/TestClock';
 import { AuthorizedSecretService } from './AuthorizedSecretService';
 import { DefaultSecretService } from './DefaultSecretService';
@@ -70,6 +71,7 @@ async function serviceWith(permissions: Permissions) {
       }),
       registry: new ModuleRegistry(),
       policies: PolicyBook.fromConfig(mockServices.rootConfig()),
+      boundaries: new TestBoundaries(),
       clock,
     }),
     access: new SecretAccess({

@@ -20,23 +20,26 @@ import {
   secretReadPermission,
 } from '@keyturn/plugin-secrets-common';
 import { SecretFilter } from '../database/SecretStore';
+import { Caller } from './Caller';
+import { DefaultSecretService } from './DefaultSecretService';
 import { fullRef } from './fullRef';
-import { Caller } from './RotationService';
 import { SecretAccess } from './SecretAccess';
-import { SecretService } from './SecretService';
 
-/** Stands in front of the inventory and lets through what the caller may read. */
-export class AuthorizedSecretService implements SecretService {
-  readonly #inner: SecretService;
+/**
+ * What can be asked of the inventory: lets through what the caller may read. A secret that may not be read is answered
+ * like one that does not exist, so that nobody can find out names by guessing.
+ */
+export class AuthorizedSecretService {
+  readonly #inner: DefaultSecretService;
   readonly #access: SecretAccess;
 
-  constructor(options: { inner: SecretService; access: SecretAccess }) {
+  constructor(options: { inner: DefaultSecretService; access: SecretAccess }) {
     this.#inner = options.inner;
     this.#access = options.access;
   }
 
   async list(query: SecretListQuery, caller: Caller) {
-    return this.#inner.list(query, caller, await this.#criteria(caller));
+    return this.#inner.list(query, await this.#criteria(caller));
   }
 
   async get(secretRef: string, caller: Caller) {
@@ -50,15 +53,15 @@ export class AuthorizedSecretService implements SecretService {
       // The same words as for a secret that does not exist.
       throw new NotFoundError(`There is no secret ${ref}`);
     }
-    return this.#inner.get(ref, caller);
+    return this.#inner.get(ref);
   }
 
   async facets(filter: SecretFilter, caller: Caller) {
-    return this.#inner.facets(filter, caller, await this.#criteria(caller));
+    return this.#inner.facets(filter, await this.#criteria(caller));
   }
 
   async summary(filter: SecretFilter, caller: Caller) {
-    return this.#inner.summary(filter, caller, await this.#criteria(caller));
+    return this.#inner.summary(filter, await this.#criteria(caller));
   }
 
   #criteria({ credentials }: Caller) {

@@ -22,19 +22,21 @@ import {
   ReportCompromise,
   WithdrawCompromise,
 } from '@keyturn/plugin-secrets-common';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
 import { CompromiseRecord, CompromiseStore } from '../database/CompromiseStore';
+import { NoticeStore } from '../database/NoticeStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
+import { compromisedOutsideNotice } from '../journal/boundaryNotices';
 import { PolicyBook } from '../policies/PolicyBook';
 import { rotationReasons } from '../policies/rotationReasons';
 import { describeSecret } from '../registry/describeSecret';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { actorOf } from './actorOf';
-import { CompromiseService } from './CompromiseService';
+import { Caller } from './Caller';
 import { fullRef } from './fullRef';
 import { RotationStarter, startRequest } from './RotationStarter';
-import { Caller } from './RotationService';
-import { unattendedProblems } from './secretProblems';
+import { surroundingsOf, unattendedProblems } from './secretProblems';
 import { toApiCompromise } from './toApiCompromise';
 
 /** Who reports. What a person reports starts a rotation, whatever starts them otherwise. */
@@ -44,8 +46,11 @@ export interface Reporter {
 }
 
 /** The rules of reports; who may report what is decided in front of it. */
-export class DefaultCompromiseService implements CompromiseService {
+export class DefaultCompromiseService {
   readonly #compromises: CompromiseStore;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
+  readonly #notices: Pick<NoticeStore, 'enqueue'>;
+  readonly #administrators: string[];
   readonly #secrets: SecretStore;
   readonly #starter: Pick<RotationStarter, 'start'>;
   readonly #registry: ModuleRegistry;
@@ -59,9 +64,16 @@ export class DefaultCompromiseService implements CompromiseService {
     starter: Pick<RotationStarter, 'start'>;
     registry: ModuleRegistry;
     policies: PolicyBook;
+    boundaries: Pick<SecretBoundaries, 'now'>;
+    notices: Pick<NoticeStore, 'enqueue'>;
+    /** Full entity refs of those who are told what only they can decide. */
+    administrators: string[];
     auth: AuthService;
     clock: Clock;
   }) {
+    this.#boundaries = options.boundaries;
+    this.#notices = options.notices;
+    this.#administrators = options.administrators;
     this.#compromises = options.compromises;
     this.#secrets = options.secrets;
     this.#starter = options.starter;
@@ -71,6 +83,11 @@ export class DefaultCompromiseService implements CompromiseService {
     this.#clock = options.clock;
   }
 
+  /**
+   * Marks the secret, tells everybody concerned and has the emergency rotation started, or makes an open one an
+   * emergency. Idempotent: the first report counts until it is contained or withdrawn.
+   * @throws ConflictError where the secret is retired
+   */
   report(
     secretRef: string,
     report: ReportCompromise,
@@ -95,8 +112,9 @@ export class DefaultCompromiseService implements CompromiseService {
       reportedAt: toInstant(this.#clock.now()),
       reportedBy: actor,
       starts: isPerson || this.#startsByReport(secret),
-      hindrances: this.#hindrances(secret),
+      hindrances: await this.#hindrances(secret),
     });
+    if (!known) await this.#tellAdministrators(secret, report.reason);
     const started = await this.#startEmergency(secret.ref, compromise);
     return {
       compromise: await this.#toApi(secret.ref, compromise),
@@ -105,6 +123,10 @@ export class DefaultCompromiseService implements CompromiseService {
     };
   }
 
+  /**
+   * A service withdraws only what it reported itself, since what a person says of a leak is for people to take back.
+   * @throws ConflictError where there is no open report, NotAllowedError where it is not the service's own
+   */
   async withdraw(
     secretRef: string,
     { reason }: WithdrawCompromise,
@@ -114,6 +136,7 @@ export class DefaultCompromiseService implements CompromiseService {
     const compromise = await this.#compromises.withdraw(ref, {
       actor: actorOf(this.#auth, credentials),
       reason,
+      onlyOwn: !this.#auth.isPrincipal(credentials, 'user'),
     });
     return this.#toApi(ref, compromise);
   }
@@ -125,7 +148,7 @@ export class DefaultCompromiseService implements CompromiseService {
   ): Promise<Pick<CompromiseReport, 'taskId' | 'problems'>> {
     const secret = await this.#secret(ref);
     if (!secret.emergencyAt || secret.openRotationId) return { problems: [] };
-    const problems = this.#hindrances(secret);
+    const problems = await this.#hindrances(secret);
     if (problems.length > 0) return { problems };
     const [{ message }] = rotationReasons(
       { secret, compromise },
@@ -146,15 +169,34 @@ export class DefaultCompromiseService implements CompromiseService {
 
   async #toApi(ref: string, compromise: CompromiseRecord): Promise<Compromise> {
     const secret = await this.#secret(ref);
-    return toApiCompromise(compromise, secret, this.#hindrances(secret));
+    return toApiCompromise(compromise, secret, await this.#hindrances(secret));
   }
 
-  #hindrances(secret: SecretRecord): string[] {
-    return unattendedProblems(describeSecret(secret), {
-      registry: this.#registry,
-      policies: this.#policies,
-      rivals: secret.rivals,
-    });
+  /** Outside of its boundary nothing starts, so somebody has to decide, and at once. */
+  async #tellAdministrators(
+    secret: SecretRecord,
+    reason: string,
+  ): Promise<void> {
+    const outside = (await this.#boundaries.now()).problemsOf(secret);
+    if (outside.length === 0) return;
+    await this.#notices.enqueue(
+      compromisedOutsideNotice(secret, {
+        reason,
+        at: toInstant(this.#clock.now()),
+        administrators: this.#administrators,
+      }),
+    );
+  }
+
+  async #hindrances(secret: SecretRecord): Promise<string[]> {
+    return unattendedProblems(
+      describeSecret(secret),
+      surroundingsOf(secret, {
+        registry: this.#registry,
+        policies: this.#policies,
+        view: await this.#boundaries.now(),
+      }),
+    );
   }
 
   #startsByReport(secret: SecretRecord): boolean {

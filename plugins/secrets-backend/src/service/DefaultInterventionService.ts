@@ -26,7 +26,6 @@ import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
-import { SecretStore } from '../database/SecretStore';
 import { HandedInCredential } from '../issuers/HandedInCredential';
 import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
@@ -35,36 +34,48 @@ import { describeSecret } from '../registry/describeSecret';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { irreversiblePlaces } from '../rotation/WayBack';
 import { actorOf } from './actorOf';
-import {
-  ConfirmedRevocation,
-  InterventionService,
-} from './InterventionService';
-import { Caller } from './RotationService';
+import { Caller } from './Caller';
 import { runWhenFree } from './runWhenFree';
 import { toApiRotation } from './toApiRotation';
 
-/** The rules of what only a person can do; who may do it is decided in front of it. */
-export class DefaultInterventionService implements InterventionService {
+/** Body of the request to confirm a revocation, with its defaults. */
+export interface ConfirmedRevocation {
+  outcome: 'revoked' | 'nothing-to-revoke';
+  note: string;
+  url?: string;
+}
+
+/** What a person hands in. */
+export interface HandedIn {
+  /** Digest of the declaration by which the person was shown where the values go. */
+  declaration: string;
+  credential: HandedInCredential;
+  evidence?: Evidence;
+}
+
+/**
+ * The rules of what only a person can do for an open rotation; who may do it is decided in front of it. Each rejects
+ * with ConflictError and the reason where it is not possible as the rotation stands.
+ */
+export class DefaultInterventionService {
   readonly #store: RotationStore;
-  readonly #secrets: SecretStore;
   readonly #engine: RotationEngine;
   readonly #auth: AuthService;
   readonly #clock: Clock;
 
   constructor(options: {
     store: RotationStore;
-    secrets: SecretStore;
     engine: RotationEngine;
     auth: AuthService;
     clock: Clock;
   }) {
     this.#store = options.store;
-    this.#secrets = options.secrets;
     this.#engine = options.engine;
     this.#auth = options.auth;
     this.#clock = options.clock;
   }
 
+  /** Has a merged rotation go back to the previous version. */
   async rollback(
     rotationId: string,
     { reason }: { reason: string },
@@ -92,15 +103,24 @@ export class DefaultInterventionService implements InterventionService {
     return answer;
   }
 
+  /**
+   * Issues the new version from what a person has minted, inside this call. The credential is disposed of in any case.
+   * @throws InputError naming what does not fit the keys of the secret, or evidence that quotes the value
+   */
   async handIn(
     rotationId: string,
-    request: { credential: HandedInCredential; evidence?: Evidence },
+    request: HandedIn,
     { credentials }: Caller,
   ): Promise<Rotation> {
     const { credential, evidence = {} } = request;
     try {
       const rotation = await this.#rotation(rotationId);
-      const secret = await this.#secret(rotation);
+      const secret = describeSecret({
+        ref: rotation.secretRef,
+        title: rotation.secretTitle,
+        ...rotation.declared,
+      });
+      mustBeShown(rotation, request.declaration);
       mustAwait(rotation, secret);
       mustFit(credential, secret);
       mustBeAlive(credential, this.#clock.now());
@@ -129,6 +149,7 @@ export class DefaultInterventionService implements InterventionService {
     }
   }
 
+  /** Puts on record what became of a credential that only a person can revoke, and goes on. */
   async confirmRevocation(
     rotationId: string,
     request: ConfirmedRevocation,
@@ -158,11 +179,17 @@ export class DefaultInterventionService implements InterventionService {
     if (!rotation) throw new NotFoundError(`There is no rotation ${id}`);
     return rotation;
   }
+}
 
-  async #secret({ secretRef }: RotationRecord): Promise<SecretDescriptor> {
-    const record = await this.#secrets.get(secretRef);
-    if (!record) throw new NotFoundError(`There is no secret ${secretRef}`);
-    return describeSecret(record);
+/** A value goes where the person was shown that it goes, and nowhere else. */
+function mustBeShown(
+  { secretTitle, declared }: RotationRecord,
+  declaration: string,
+): void {
+  if (declaration !== declared.digest) {
+    throw new ConflictError(
+      `declaration is not that of the rotation of ${secretTitle}: the secret was declared otherwise when you were shown where the value goes. Look again, and hand it in again`,
+    );
   }
 }
 

@@ -25,14 +25,18 @@ import { Clock, toInstant } from '../Clock';
 import { JournalStore } from '../database/JournalStore';
 import { ReadCriteria, SecretStore } from '../database/SecretStore';
 import { fullRef } from './fullRef';
-import { JournalService, JournalText } from './JournalService';
-import { Caller } from './RotationService';
 
 const HEADS_AT_ONCE = 500;
 const ROWS_AT_ONCE = 500;
 
-/** Reads chains page by page. Each ends at the head that was read first, so that it may grow meanwhile. */
-export class DefaultJournalService implements JournalService {
+/** The text of an export, part by part; each part is whole lines. */
+export type JournalText = AsyncIterable<string>;
+
+/**
+ * Exports the journal as lines that `keyturn-verify` checks. It reads chains page by page; each ends at the head that
+ * was read first, so that it may grow meanwhile. An export that fails on its way rejects and lacks its last line.
+ */
+export class DefaultJournalService {
   readonly #journal: JournalStore;
   readonly #secrets: Pick<SecretStore, 'get'>;
   readonly #clock: Clock;
@@ -47,14 +51,15 @@ export class DefaultJournalService implements JournalService {
     this.#clock = options.clock;
   }
 
-  async exportAll(
-    _caller: Caller,
-    criteria?: ReadCriteria,
-  ): Promise<JournalText> {
+  async exportAll(criteria: ReadCriteria): Promise<JournalText> {
     const first = await this.#heads(undefined, criteria);
     return this.#write(this.#chains(first, criteria));
   }
 
+  /**
+   * The chain of one secret, which is empty where nothing has happened to it yet.
+   * @throws NotFoundError where there is no such secret
+   */
   async exportSecret(secretRef: string): Promise<JournalText> {
     const ref = fullRef(secretRef);
     if (!(await this.#secrets.get(ref))) {
@@ -70,7 +75,7 @@ export class DefaultJournalService implements JournalService {
 
   async *#chains(
     first: JournalHead[],
-    criteria?: ReadCriteria,
+    criteria: ReadCriteria,
   ): AsyncGenerator<JournalChain> {
     let page = first;
     while (page.length > 0) {
@@ -80,7 +85,7 @@ export class DefaultJournalService implements JournalService {
     }
   }
 
-  #heads(after: string | undefined, criteria: ReadCriteria | undefined) {
+  #heads(after: string | undefined, criteria: ReadCriteria) {
     return this.#journal.heads({ after, limit: HEADS_AT_ONCE, criteria });
   }
 

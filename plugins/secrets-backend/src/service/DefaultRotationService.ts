@@ -15,40 +15,42 @@
  */
 
 import { AuthService } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   AdvanceRotation,
   CancelRotation,
   hasReachedPhase,
   isTerminalPhase,
+  JournalEntry,
   OverrideRotation,
+  Rotation,
   RotationListQuery,
+  RotationPage,
+  RotationPlan,
+  StartedRotation,
   StartRotation,
 } from '@keyturn/plugin-secrets-common';
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { Clock, toInstant } from '../Clock';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
-import { SecretRecord, SecretStore } from '../database/SecretStore';
+import {
+  ReadCriteria,
+  SecretRecord,
+  SecretStore,
+} from '../database/SecretStore';
 import { StartStore } from '../database/StartStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
-import { SecretQuery } from '../permissions';
 import { GRACE, RotationEngine } from '../rotation/RotationEngine';
 import { describeSecret } from '../registry/describeSecret';
 import { actorOf } from './actorOf';
+import { Caller } from './Caller';
 import { fullRef } from './fullRef';
 import { isUnattendedTask } from './isUnattendedTask';
 import { RotationPlanner } from './RotationPlanner';
-import { Caller, RotationService } from './RotationService';
 import { runWhenFree } from './runWhenFree';
 import { toApiRotation } from './toApiRotation';
 
 /** The rules of rotations; who may call what is decided in front of it. */
-export class DefaultRotationService implements RotationService {
+export class DefaultRotationService {
   readonly #store: RotationStore;
   readonly #secrets: SecretStore;
   readonly #engine: RotationEngine;
@@ -78,25 +80,26 @@ export class DefaultRotationService implements RotationService {
     this.#newId = options.newId;
   }
 
-  async plan(secretRef: string) {
-    const record = await this.#secret(secretRef);
-    return this.#planner.plan(describeSecret(record), {
-      openRotationId: record.openRotationId,
-      rivals: record.rivals,
-    });
+  /** What a rotation would touch; changes nothing. */
+  async plan(secretRef: string): Promise<RotationPlan> {
+    return this.#planner.plan(await this.#secret(secretRef));
   }
 
-  async start(request: StartRotation, caller: Caller) {
+  /**
+   * Opens a rotation or adopts the open one of the same secret.
+   * @throws InputError naming what in the declaration keeps the secret from being rotated
+   */
+  async start(
+    request: StartRotation,
+    caller: Caller,
+  ): Promise<StartedRotation> {
     const record = await this.#secret(request.secretRef);
     if (record.retiredAt) {
       throw new ConflictError(
         `${record.title} was removed from the catalog and cannot be rotated`,
       );
     }
-    const problems = this.#planner.problems(
-      describeSecret(record),
-      record.rivals,
-    );
+    const { declared, allowance, problems } = await this.#planner.judge(record);
     if (problems.length > 0) {
       if (record.openRotationId) {
         return {
@@ -115,6 +118,8 @@ export class DefaultRotationService implements RotationService {
       ...(await this.#requester(record.ref, request, caller)),
       taskId: request.taskId,
       policy: this.#planner.policy(describeSecret(record)),
+      declared,
+      allowance,
       awaiting:
         record.spec.credential.issuer === MANUAL_ISSUER ? 'values' : undefined,
       nextAttemptAt: toInstant(this.#clock.now().plus(GRACE)),
@@ -122,7 +127,11 @@ export class DefaultRotationService implements RotationService {
     return { rotation: toApiRotation(await this.#rotation(id)), adopted };
   }
 
-  async advance(rotationId: string, { to }: AdvanceRotation) {
+  /** Runs the engine until the phase is reached or the rotation must wait, and answers where it then is. */
+  async advance(
+    rotationId: string,
+    { to }: AdvanceRotation,
+  ): Promise<Rotation> {
     await runWhenFree(
       this.#clock,
       () => this.#engine.run(rotationId, { until: to }),
@@ -134,11 +143,12 @@ export class DefaultRotationService implements RotationService {
     return this.get(rotationId);
   }
 
+  /** @throws ConflictError when it was merged or has ended */
   async cancel(
     rotationId: string,
     { reason }: CancelRotation,
     { credentials }: Caller,
-  ) {
+  ): Promise<Rotation> {
     await this.#store.requestUndo(rotationId, {
       outcome: 'cancelled',
       actor: actorOf(this.#auth, credentials),
@@ -148,7 +158,8 @@ export class DefaultRotationService implements RotationService {
     return toApiRotation(await this.#rotation(rotationId));
   }
 
-  async retry(rotationId: string, { credentials }: Caller) {
+  /** @throws ConflictError when it has ended */
+  async retry(rotationId: string, { credentials }: Caller): Promise<Rotation> {
     await this.#store.requestRetry(
       rotationId,
       actorOf(this.#auth, credentials),
@@ -157,31 +168,30 @@ export class DefaultRotationService implements RotationService {
     return toApiRotation(await this.#rotation(rotationId));
   }
 
+  /**
+   * Revokes the previous version in spite of the stragglers that the person was shown; another one keeps it alive.
+   * @throws ConflictError where the revocation gate is not what the rotation waits for, or another one is known by now
+   */
   async override(
     rotationId: string,
     { reason, stragglers: shown }: OverrideRotation,
     { credentials }: Caller,
-  ) {
-    if (!this.#auth.isPrincipal(credentials, 'user')) {
-      throw new NotAllowedError(
-        'Only a person can decide that a version is revoked while something may still use it',
-      );
-    }
+  ): Promise<Rotation> {
     const actor = actorOf(this.#auth, credentials);
     await this.#store.requestOverride(rotationId, { actor, reason, shown });
     await this.#engine.run(rotationId);
     return toApiRotation(await this.#rotation(rotationId));
   }
 
-  async get(rotationId: string) {
+  async get(rotationId: string): Promise<Rotation> {
     return toApiRotation(await this.#rotation(rotationId));
   }
 
+  /** Newest first. */
   async list(
     query: RotationListQuery,
-    _caller: Caller,
-    criteria?: PermissionCriteria<SecretQuery>,
-  ) {
+    criteria: ReadCriteria,
+  ): Promise<RotationPage> {
     const page = await this.#store.list(
       { ...query, secret: query.secret?.map(fullRef) },
       criteria,
@@ -189,7 +199,7 @@ export class DefaultRotationService implements RotationService {
     return { ...page, items: page.items.map(toApiRotation) };
   }
 
-  async journal(rotationId: string, after: number) {
+  async journal(rotationId: string, after: number): Promise<JournalEntry[]> {
     await this.#rotation(rotationId);
     return this.#store.journal(rotationId, after);
   }

@@ -15,7 +15,14 @@
  */
 
 import { NotFoundError } from '@backstage/errors';
-import { SecretListQuery } from '@keyturn/plugin-secrets-common';
+import {
+  Facets,
+  SecretDetail,
+  SecretListQuery,
+  SecretPage,
+  Summary,
+} from '@keyturn/plugin-secrets-common';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
 import { CompromiseStore } from '../database/CompromiseStore';
 import { InventoryReadStore } from '../database/InventoryReadStore';
@@ -28,18 +35,20 @@ import { StartStore } from '../database/StartStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { fullRef } from './fullRef';
-import { Caller } from './RotationService';
-import { SecretService } from './SecretService';
 import { toApiSecret, toApiSecretDetail } from './toApiSecret';
 
-/** Answers from the inventory; who may see what is decided in front of it. */
-export class DefaultSecretService implements SecretService {
+/**
+ * Answers from our own table, and asks no authority, forge or cluster. Who may see what is decided in front of it, and
+ * comes in as the criteria that narrow each answer.
+ */
+export class DefaultSecretService {
   readonly #secrets: SecretStore;
   readonly #reads: InventoryReadStore;
   readonly #starts: Pick<StartStore, 'asked'>;
   readonly #compromises: Pick<CompromiseStore, 'get'>;
   readonly #registry: ModuleRegistry;
   readonly #policies: PolicyBook;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -49,6 +58,7 @@ export class DefaultSecretService implements SecretService {
     compromises: Pick<CompromiseStore, 'get'>;
     registry: ModuleRegistry;
     policies: PolicyBook;
+    boundaries: Pick<SecretBoundaries, 'now'>;
     clock: Clock;
   }) {
     this.#secrets = options.secrets;
@@ -57,19 +67,28 @@ export class DefaultSecretService implements SecretService {
     this.#compromises = options.compromises;
     this.#registry = options.registry;
     this.#policies = options.policies;
+    this.#boundaries = options.boundaries;
     this.#clock = options.clock;
   }
 
-  async list(query: SecretListQuery, _caller: Caller, criteria?: ReadCriteria) {
+  /** @throws InputError where the cursor belongs to another sort or order */
+  async list(
+    query: SecretListQuery,
+    criteria: ReadCriteria,
+  ): Promise<SecretPage> {
     const page = await this.#secrets.list(query, this.#clock.now(), criteria);
-    const surroundings = this.#surroundings();
+    const surroundings = await this.#surroundings();
     return {
       ...page,
       items: page.items.map(record => toApiSecret(record, surroundings)),
     };
   }
 
-  async get(secretRef: string) {
+  /**
+   * A retired secret is still answered, with that health.
+   * @throws NotFoundError where there is no such secret
+   */
+  async get(secretRef: string): Promise<SecretDetail> {
     const ref = fullRef(secretRef);
     const record = await this.#secrets.get(ref);
     if (!record) {
@@ -80,13 +99,13 @@ export class DefaultSecretService implements SecretService {
       this.#starts.asked(ref),
     ]);
     return toApiSecretDetail(record, {
-      ...this.#surroundings(),
+      ...(await this.#surroundings()),
       compromise,
       asked,
     });
   }
 
-  async facets(filter: SecretFilter, _caller: Caller, criteria?: ReadCriteria) {
+  async facets(filter: SecretFilter, criteria: ReadCriteria): Promise<Facets> {
     const now = this.#clock.now();
     const facets = await this.#secrets.facets(filter, now, criteria);
     return {
@@ -100,9 +119,8 @@ export class DefaultSecretService implements SecretService {
 
   async summary(
     filter: SecretFilter,
-    _caller: Caller,
-    criteria?: ReadCriteria,
-  ) {
+    criteria: ReadCriteria,
+  ): Promise<Summary> {
     const [numbers, read] = await Promise.all([
       this.#secrets.summary(filter, this.#clock.now(), criteria),
       this.#reads.get(),
@@ -114,10 +132,11 @@ export class DefaultSecretService implements SecretService {
     };
   }
 
-  #surroundings() {
+  async #surroundings() {
     return {
       registry: this.#registry,
       policies: this.#policies,
+      view: await this.#boundaries.now(),
       now: this.#clock.now(),
     };
   }

@@ -20,7 +20,11 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { RotationPlan, RotationPolicy } from '@keyturn/plugin-secrets-common';
+import {
+  BoundaryAllowance,
+  RotationPlan,
+  RotationPolicy,
+} from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
   CredentialIssuer,
@@ -29,24 +33,38 @@ import {
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
-import { Rival } from '../database/SecretStore';
+import { BoundaryStore, StoredAllowance } from '../database/BoundaryStore';
+import { FrozenDeclaration } from '../database/RotationStore';
+import { SecretRecord } from '../database/SecretStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from '../rotation/ManifestFiles';
 import { stepFailure } from '../rotation/stepFailure';
-import { resolveTargets } from '../registry/describeSecret';
-import { secretProblems } from './secretProblems';
+import { describeSecret, resolveTargets } from '../registry/describeSecret';
+import { secretProblems, surroundingsOf } from './secretProblems';
 
 /** A person waits for a plan. */
 const PLAN_TIMEOUT_MS = 20_000;
+
+/** Whether a rotation can start, and by what it would go. */
+export interface Judgement {
+  declared: FrozenDeclaration;
+  /** Who allowed what is outside of the boundary. */
+  allowance?: BoundaryAllowance;
+  /** Sentences; empty where nothing is in the way. */
+  problems: string[];
+}
 
 /** Says what a rotation would touch, by asking everybody involved without changing anything. */
 export class RotationPlanner {
   readonly #registry: ModuleRegistry;
   readonly #policies: PolicyBook;
   readonly #files: ManifestFiles;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
+  readonly #allowances: Pick<BoundaryStore, 'allowance'>;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
 
@@ -54,26 +72,45 @@ export class RotationPlanner {
     registry: ModuleRegistry;
     policies: PolicyBook;
     files: ManifestFiles;
+    boundaries: Pick<SecretBoundaries, 'now'>;
+    allowances: Pick<BoundaryStore, 'allowance'>;
     clock: Clock;
     logger: LoggerService;
   }) {
     this.#registry = options.registry;
     this.#policies = options.policies;
     this.#files = options.files;
+    this.#boundaries = options.boundaries;
+    this.#allowances = options.allowances;
     this.#clock = options.clock;
     this.#logger = options.logger;
   }
 
-  /** Problems that the inventory alone shows; asks nobody. Who the rivals are goes to the log only. */
-  problems(secret: SecretDescriptor, rivals: Rival[]): string[] {
-    rivals.forEach(({ targetId, ref }) =>
-      this.#logger.warn(`${secret.ref} and ${ref} both claim ${targetId}`),
+  /**
+   * What a rotation that starts now would go by, and what keeps it from starting as far as the inventory and the boundaries
+   * of the moment show; asks no module. What an administrator allowed counts for what was declared then, and for nothing
+   * else. Who the rivals are goes to the log only.
+   */
+  async judge(secret: SecretRecord): Promise<Judgement> {
+    secret.rivals.forEach(({ targetId, ref }) =>
+      this.#logger.warn(`${secret.ref} and ${ref} both declare ${targetId}`),
     );
-    return secretProblems(secret, {
-      registry: this.#registry,
-      policies: this.#policies,
-      rivals,
-    });
+    const [view, given] = await Promise.all([
+      this.#boundaries.now(),
+      this.#allowances.allowance(secret.ref),
+    ]);
+    const declared = view.freeze(secret);
+    const isAllowed = given?.digest === declared.digest;
+    const modules = { registry: this.#registry, policies: this.#policies };
+    const surroundings = surroundingsOf(secret, { ...modules, view });
+    return {
+      declared,
+      allowance: isAllowed ? toAllowance(given) : undefined,
+      problems: secretProblems(describeSecret(secret), {
+        ...surroundings,
+        ...(isAllowed ? { outside: [], rivals: [] } : {}),
+      }),
+    };
   }
 
   /** @throws InputError where the declaration names a policy that is not there, or loosens it */
@@ -84,18 +121,18 @@ export class RotationPlanner {
   }
 
   /** @throws ServiceUnavailableError where it may come off another time; what is in the way for good is in the plan */
-  async plan(
-    secret: SecretDescriptor,
-    options: { openRotationId?: string; rivals: Rival[] },
-  ): Promise<RotationPlan> {
+  async plan(record: SecretRecord): Promise<RotationPlan> {
+    const { declared, problems } = await this.judge(record);
+    const secret = describeSecret(record);
     const targets = resolveTargets(secret);
     const plan: RotationPlan = {
       secretRef: secret.ref,
       repositories: [],
       targetIds: targets.map(({ id }) => id),
       notes: this.#notes(secret),
-      problems: this.problems(secret, options.rivals),
-      openRotationId: options.openRotationId,
+      problems,
+      openRotationId: record.openRotationId,
+      declaration: declared.digest,
     };
     const authority = this.#registry.authority(secret.spec.authority.ref);
     if (plan.problems.length > 0 || !authority) return plan;
@@ -199,6 +236,13 @@ function manualNotes({ spec }: SecretDescriptor): string[] {
     'Only a person can mint this credential: hand it in by the template "Rotate a secret by hand"',
     'The old one is revoked by a person as well, who is asked for it once every target was seen to run the new one',
   ];
+}
+
+function toAllowance({
+  digest: _,
+  ...allowance
+}: StoredAllowance): BoundaryAllowance {
+  return allowance;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -58,6 +58,10 @@ export class SecretAccess {
     this.#starts = options.starts;
   }
 
+  isPerson(credentials: BackstageCredentials): boolean {
+    return this.#auth.isPrincipal(credentials, 'user');
+  }
+
   /** Whether the caller has the permission on the secret with this full ref in lower case. */
   async has(
     permission: ResourcePermission<'secret'>,
@@ -94,8 +98,27 @@ export class SecretAccess {
   }
 
   /**
-   * The same for what is a person's to decide, or that of a service which acts in its own name: a scaffolder task that
-   * no person started may start and advance the rotation that was asked for, although that takes the same permission.
+   * The same for what is a person's to decide. The framework lets services do everything, so they are refused here; a
+   * scaffolder task that a person started comes as that person.
+   */
+  async mustAsPerson(
+    permission: ResourcePermission<'secret'>,
+    ref: string,
+    verb: string,
+    credentials: BackstageCredentials,
+    whoMay?: string,
+  ): Promise<void> {
+    if (!this.isPerson(credentials)) {
+      throw new NotAllowedError(
+        `Only a person may ${verb} ${ref}, and this is a service`,
+      );
+    }
+    await this.must(permission, ref, verb, credentials, whoMay);
+  }
+
+  /**
+   * The same for what a person or a service may do in its own name: a scaffolder task that no person started may start
+   * and advance the rotation that was asked for, although that takes the same permission.
    */
   async mustAttended(
     permission: ResourcePermission<'secret'>,
@@ -112,18 +135,16 @@ export class SecretAccess {
   }
 
   /**
-   * What narrows a list to the secrets the caller may read; undefined means all of them.
+   * What a list is narrowed to: the secrets the caller may read.
    * @throws NotAllowedError where the caller may read none
    */
-  async readCriteria(
-    credentials: BackstageCredentials,
-  ): Promise<ReadCriteria | undefined> {
+  async readCriteria(credentials: BackstageCredentials): Promise<ReadCriteria> {
     const [decision] = await this.#permissions.authorizeConditional(
       [{ permission: secretReadPermission }],
       { credentials },
     );
     if (decision.result === AuthorizeResult.CONDITIONAL) {
-      // Made anew each time, since other modules may add rules while the backend starts.
+      // Made again each time, since other modules may add rules while the backend starts.
       const transform = createConditionTransformer(
         this.#registry.getPermissionRuleset(secretResourceRef),
       );
@@ -134,6 +155,6 @@ export class SecretAccess {
         `You may not read secrets (permission ${secretReadPermission.name})`,
       );
     }
-    return undefined;
+    return 'everything';
   }
 }

@@ -53,7 +53,7 @@ function problemsOf(
   const secret = fakeSecret({
     spec: { targets: [target], rotation: { policy: 'standard' }, ...spec },
   });
-  return secretProblems(secret, { registry, policies, rivals });
+  return secretProblems(secret, { registry, policies, rivals, outside: [] });
 }
 
 describe('secretProblems', () => {
@@ -78,7 +78,7 @@ describe('secretProblems', () => {
         credential: { kind: 'token', issuer: 'manual' },
       },
     });
-    const surroundings = { registry, policies, rivals: [] };
+    const surroundings = { registry, policies, rivals: [], outside: [] };
     expect(secretProblems(secret, surroundings)).toEqual([]);
     expect(unattendedProblems(secret, surroundings)).toEqual([
       expect.stringMatching(

@@ -14,19 +14,40 @@
  * limitations under the License.
  */
 
+import { BoundaryProblem } from '@keyturn/plugin-secrets-common';
 import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
-import { Rival } from '../database/SecretStore';
+import { boundarySentences, BoundaryView } from '../boundaries/BoundaryView';
+import { Rival, SecretRecord } from '../database/SecretStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { certificateDates } from '../policies/lifetime';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { oneSlotProblem } from '../rotation/IssuerSlots';
 
-interface Surroundings {
+export interface Surroundings {
   registry: ModuleRegistry;
   policies: PolicyBook;
-  /** Other live secrets that claim places of this one. */
+  /** Other secrets that had places of this one first. */
   rivals: Rival[];
+  /** What is outside of its boundary; then nothing else is asked or said of it. */
+  outside: BoundaryProblem[];
+}
+
+/** What of a secret is judged beside what its modules say. An emergency waits for nobody who has the same place. */
+export function surroundingsOf(
+  secret: SecretRecord,
+  {
+    view,
+    ...modules
+  }: Pick<Surroundings, 'registry' | 'policies'> & {
+    view: BoundaryView;
+  },
+): Surroundings {
+  return {
+    ...modules,
+    rivals: secret.compromisedAt ? [] : secret.rivals,
+    outside: view.problemsOf(secret),
+  };
 }
 
 /**
@@ -35,8 +56,9 @@ interface Surroundings {
  */
 export function secretProblems(
   secret: SecretDescriptor,
-  { registry, policies, rivals }: Surroundings,
+  { registry, policies, rivals, outside }: Surroundings,
 ): string[] {
+  if (outside.length > 0) return boundarySentences(outside);
   return [
     ...policyProblems(secret, policies),
     ...certificateProblems(secret),
@@ -147,7 +169,7 @@ function targetProblems(
 function rivalProblems(rivals: Rival[]): string[] {
   return [...new Set(rivals.map(({ targetId }) => targetId))].map(
     id =>
-      `${id} is also declared by another secret; one of them must go, because a rotation of the one would break the other`,
+      `${id} is also declared by another secret, which had it first; remove it here, because a rotation of the one would break the other`,
   );
 }
 

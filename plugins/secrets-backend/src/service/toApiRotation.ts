@@ -22,6 +22,7 @@ import { rotationActions } from '../policies/rotationActions';
 export function toApiRotation(record: RotationRecord): Rotation {
   return rotationSchema.parse({
     ...record,
+    declaration: record.declared.digest,
     actions: rotationActions(record),
     targets: record.targets.map(toApiTarget),
   });

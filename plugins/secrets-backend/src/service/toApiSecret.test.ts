@@ -29,6 +29,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { secretSpec } from '../__testUtils__/secretSpec';
+import { TestBoundaries } from '../__testUtils__/TestBoundaries';
 import { TestClock } from '../__testUtils__/TestClock';
 import { toApiSecret, toApiSecretDetail } from './toApiSecret';
 
@@ -42,6 +43,7 @@ function surroundings() {
   return {
     registry,
     policies: PolicyBook.fromConfig(mockServices.rootConfig()),
+    view: new TestBoundaries(registry).view,
     now: clock.now(),
   };
 }
@@ -148,6 +150,7 @@ describe('A secret as the API gives it', () => {
           const { total } = await store.list(
             secretListQuerySchema.parse({ health }),
             clock.now(),
+            'everything',
           );
           expect(total).toBe(1);
         },

@@ -22,6 +22,7 @@ import {
   TargetStatus,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
+import { BoundaryView } from '../boundaries/BoundaryView';
 import { CompromiseRecord } from '../database/CompromiseStore';
 import { SecretRecord } from '../database/SecretStore';
 import { AskedStart } from '../database/StartStore';
@@ -32,11 +33,17 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { automaticStartOf } from './automaticStartOf';
 import { toApiCompromise } from './toApiCompromise';
-import { secretProblems, unattendedProblems } from './secretProblems';
+import {
+  secretProblems,
+  surroundingsOf,
+  unattendedProblems,
+} from './secretProblems';
 
 interface Surroundings {
   registry: ModuleRegistry;
   policies: PolicyBook;
+  /** The boundaries of the moment. */
+  view: BoundaryView;
   now: DateTime;
 }
 
@@ -47,6 +54,7 @@ export function toApiSecret(
 ): Secret {
   const { spec } = record;
   const { registry } = surroundings;
+  const judged = surroundingsOf(record, surroundings);
   return {
     ref: record.ref,
     name: record.name,
@@ -69,10 +77,8 @@ export function toApiSecret(
     lifetime: record.lifetime,
     health: healthOfRecord(record, surroundings.now),
     openRotationId: record.openRotationId,
-    problems: secretProblems(describeSecret(record), {
-      ...surroundings,
-      rivals: record.rivals,
-    }),
+    boundary: judged.outside.length > 0 ? 'outside' : 'inside',
+    problems: secretProblems(describeSecret(record), judged),
   };
 }
 
@@ -88,9 +94,13 @@ export function toApiSecretDetail(
   const issuer = registry.issuer(record.spec.credential.issuer);
   const resolved = policies.resolve(record.spec.rotation);
   const policy = 'policy' in resolved ? resolved.policy : undefined;
+  const judged = surroundingsOf(record, surroundings);
+  const isOutside = judged.outside.length > 0;
   return {
     ...toApiSecret(record, surroundings),
-    targets: toTargetStatuses(record),
+    boundaryProblems: judged.outside,
+    // What was seen there before is about a place that it may not name.
+    targets: toTargetStatuses(isOutside ? { ...record, targets: [] } : record),
     consumers: record.consumers,
     policy,
     compromise:
@@ -98,10 +108,7 @@ export function toApiSecretDetail(
       toApiCompromise(
         compromise,
         record,
-        unattendedProblems(describeSecret(record), {
-          ...surroundings,
-          rivals: record.rivals,
-        }),
+        unattendedProblems(describeSecret(record), judged),
       ),
     reasons: rotationReasons({ secret: record, policy, compromise }, now),
     automaticStart: automaticStartOf({ secret: record, policy, asked }, now),

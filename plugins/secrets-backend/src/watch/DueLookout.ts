@@ -20,6 +20,7 @@ import {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { DateTime } from 'luxon';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
 import { CompromiseStore } from '../database/CompromiseStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
@@ -34,7 +35,7 @@ import {
   StartOutcome,
   startRequest,
 } from '../service/RotationStarter';
-import { unattendedProblems } from '../service/secretProblems';
+import { surroundingsOf, unattendedProblems } from '../service/secretProblems';
 import { RepositoryRoom } from './RepositoryRoom';
 import { scheduleWatch } from './scheduleWatch';
 
@@ -73,6 +74,7 @@ export class DueLookout {
   readonly #starter: Pick<RotationStarter, 'start' | 'follow'>;
   readonly #policies: PolicyBook;
   readonly #registry: ModuleRegistry;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #mostPullRequests: number;
@@ -86,6 +88,7 @@ export class DueLookout {
     starter: Pick<RotationStarter, 'start' | 'follow'>;
     policies: PolicyBook;
     registry: ModuleRegistry;
+    boundaries: Pick<SecretBoundaries, 'now'>;
     clock: Clock;
     logger: LoggerService;
     /** How many pull requests of rotations may be open in one repository. */
@@ -97,6 +100,7 @@ export class DueLookout {
     this.#starter = options.starter;
     this.#policies = options.policies;
     this.#registry = options.registry;
+    this.#boundaries = options.boundaries;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#mostPullRequests = options.mostPullRequests;
@@ -203,7 +207,7 @@ export class DueLookout {
       { secret, policy, compromise },
       this.#clock.now(),
     );
-    if (this.#hasProblems(secret)) return undefined;
+    if (await this.#hasProblems(secret)) return undefined;
     // The row may be older than the config.
     if (!reasons.some(({ starts }) => starts)) return undefined;
     return this.#starter.start(
@@ -215,12 +219,15 @@ export class DueLookout {
   }
 
   /** The page of the secret shows them too, but not who else claims its places. */
-  #hasProblems(secret: SecretRecord): boolean {
-    const problems = unattendedProblems(describeSecret(secret), {
-      registry: this.#registry,
-      policies: this.#policies,
-      rivals: secret.rivals,
-    });
+  async #hasProblems(secret: SecretRecord): Promise<boolean> {
+    const problems = unattendedProblems(
+      describeSecret(secret),
+      surroundingsOf(secret, {
+        registry: this.#registry,
+        policies: this.#policies,
+        view: await this.#boundaries.now(),
+      }),
+    );
     const said = [
       `${secret.ref} is due and cannot be rotated: ${problems.join('; ')}`,
       ...secret.rivals.map(

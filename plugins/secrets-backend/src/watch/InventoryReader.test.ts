@@ -19,9 +19,14 @@ import { Entity } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { JsonValue } from '@backstage/types';
 import { FakeForge } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
+import { DatabaseBoundaryStore } from '../database/DatabaseBoundaryStore';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
+import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
@@ -39,6 +44,8 @@ describe('InventoryReader', () => {
   let clock: TestClock;
   let secrets: DatabaseSecretStore;
   let reads: DatabaseInventoryReadStore;
+  let owners: DatabaseBoundaryStore;
+  let boundaryConfig: JsonValue;
   let logger: ReturnType<typeof mockServices.logger.mock>;
 
   beforeEach(async () => {
@@ -47,6 +54,8 @@ describe('InventoryReader', () => {
     registry = new ModuleRegistry();
     secrets = new DatabaseSecretStore({ db });
     reads = new DatabaseInventoryReadStore({ db });
+    owners = new DatabaseBoundaryStore({ db });
+    boundaryConfig = 'unrestricted';
     logger = mockServices.logger.mock();
   });
 
@@ -60,6 +69,17 @@ describe('InventoryReader', () => {
         mockServices.rootConfig({ data: { secrets: { policies } } }),
       ),
       registry,
+      boundaries: SecretBoundaries.fromConfig({
+        config: mockServices.rootConfig({
+          data: { secrets: { boundaries: boundaryConfig } },
+        }),
+        store: owners,
+        registry,
+        logger,
+      }),
+      owners,
+      notices: new DatabaseNoticeStore({ db, clock, newId: randomUUID }),
+      administrators: ['group:default/platform'],
       logger,
       clock,
     });

@@ -21,6 +21,7 @@ import {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
+  ANNOTATION_LOCATION,
   Entity,
   RELATION_DEPENDENCY_OF,
   RELATION_OWNED_BY,
@@ -29,21 +30,30 @@ import {
 } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   parseSecretSpec,
   SECRET_TYPE,
   SecretSpec,
 } from '@keyturn/plugin-secrets-common';
+import { BoundaryView, declarationOf } from '../boundaries/BoundaryView';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
+import { BoundaryStore } from '../database/BoundaryStore';
 import { InventoryReadStore } from '../database/InventoryReadStore';
+import { NoticeStore } from '../database/NoticeStore';
 import {
   AppliedPage,
   CatalogSecret,
   SecretStore,
 } from '../database/SecretStore';
+import { conflictNotices } from '../journal/boundaryNotices';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { repositoriesOf } from '../registry/repositoriesOf';
+import { CatalogTrustedOwners } from './CatalogTrustedOwners';
+import { DeclarationOwners } from './DeclarationOwners';
+import { RefusedDeclarations } from './RefusedDeclarations';
 import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
 import { scheduleWatch } from './scheduleWatch';
 
@@ -72,6 +82,11 @@ export class InventoryReader {
   readonly #reads: InventoryReadStore;
   readonly #policies: PolicyBook;
   readonly #registry: ModuleRegistry;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
+  readonly #trusted: Pick<CatalogTrustedOwners, 'read'>;
+  readonly #codeOwners: DeclarationOwners;
+  readonly #notices: Pick<NoticeStore, 'enqueue'>;
+  readonly #administrators: string[];
   readonly #logger: LoggerService;
   readonly #clock: Clock;
   /** What was already logged of an entity, so that a read each minute does not log it each minute. */
@@ -84,6 +99,11 @@ export class InventoryReader {
     reads: InventoryReadStore;
     policies: PolicyBook;
     registry: ModuleRegistry;
+    boundaries: SecretBoundaries;
+    owners: BoundaryStore;
+    notices: Pick<NoticeStore, 'enqueue'>;
+    /** Full entity refs of those who are told what is refused. */
+    administrators: string[];
     logger: LoggerService;
     clock: Clock;
   }) {
@@ -93,6 +113,14 @@ export class InventoryReader {
     this.#reads = options.reads;
     this.#policies = options.policies;
     this.#registry = options.registry;
+    this.#boundaries = options.boundaries;
+    this.#trusted = new CatalogTrustedOwners({
+      ...options,
+      store: options.owners,
+    });
+    this.#codeOwners = new DeclarationOwners(options);
+    this.#notices = options.notices;
+    this.#administrators = options.administrators;
     this.#logger = options.logger;
     this.#clock = options.clock;
   }
@@ -137,10 +165,13 @@ export class InventoryReader {
 
   async #readAll(signal: AbortSignal): Promise<InventoryReadResult> {
     const credentials = await this.#auth.getOwnServiceCredentials();
+    await this.#trusted.read(credentials, this.#now(), signal);
+    const view = await this.#boundaries.now();
     const owners = new CatalogOwners({ catalog: this.#catalog, credentials });
+    const refused = new RefusedDeclarations();
     const seen = new Set<string>();
     let written = 0;
-    let refused = 0;
+    let unwritten = 0;
     const pages = this.#catalog.streamEntities(
       {
         filter: { kind: 'Resource', 'spec.type': SECRET_TYPE },
@@ -152,22 +183,47 @@ export class InventoryReader {
     for await (const entities of pages) {
       signal.throwIfAborted();
       entities.forEach(entity => seen.add(stringifyEntityRef(entity)));
-      const secrets = await this.#toSecrets(entities, owners, signal);
+      const secrets = await this.#toSecrets(entities, { owners, view, signal });
+      refused.add(secrets);
       const page = await this.#secrets.applyCatalogPage(secrets, this.#now());
       this.#logRefused(page.refused, secrets);
       written += page.written;
-      refused += page.refused.length;
+      unwritten += page.refused.length;
     }
     signal.throwIfAborted();
     const retired = await this.#secrets.retireExcept(seen, this.#now());
-    return { seen: seen.size, written, retired, refused };
+    await this.#tell(refused);
+    return { seen: seen.size, written, retired, refused: unwritten };
+  }
+
+  /** What is refused goes to administrators, a conflict to both owners; each is told once. */
+  async #tell(refused: RefusedDeclarations): Promise<void> {
+    const administrators = this.#administrators;
+    const day = this.#clock.now().toISODate()!;
+    await this.#notices.enqueue(refused.digests({ day, administrators }));
+    const conflicts = await this.#secrets.conflicts();
+    const refs = conflicts.flatMap(({ secretRef, ref }) => [secretRef, ref]);
+    const records = await this.#secrets.getMany([...new Set(refs)]);
+    const byRef = new Map(records.map(record => [record?.ref, record]));
+    for (const { secretRef, ref, targetId } of conflicts) {
+      const [later, holder] = [byRef.get(secretRef), byRef.get(ref)];
+      if (later && holder) {
+        await this.#notices.enqueue(
+          conflictNotices({ targetId, holder, later }),
+        );
+      }
+    }
   }
 
   async #toSecrets(
     entities: Entity[],
-    owners: CatalogOwners,
-    signal: AbortSignal,
+    surroundings: {
+      owners: CatalogOwners;
+      view: BoundaryView;
+      signal: AbortSignal;
+    },
   ): Promise<CatalogSecret[]> {
+    const { owners, signal } = surroundings;
     const parsed = entities.flatMap(entity => {
       const spec = this.#parse(entity);
       return spec ? [{ entity, spec }] : [];
@@ -179,9 +235,11 @@ export class InventoryReader {
       ]),
       signal,
     );
-    return parsed.map(({ entity, spec }) =>
-      this.#toSecret(entity, spec, owners),
-    );
+    const secrets: CatalogSecret[] = [];
+    for (const { entity, spec } of parsed) {
+      secrets.push(await this.#toSecret(entity, spec, surroundings));
+    }
+    return secrets;
   }
 
   /** The catalog refuses malformed secrets itself; one that came through keeps its last good row. */
@@ -216,22 +274,35 @@ export class InventoryReader {
     return true;
   }
 
-  #toSecret(
+  async #toSecret(
     entity: Entity,
     spec: SecretSpec,
-    owners: CatalogOwners,
-  ): CatalogSecret {
-    const { name, title, description } = entity.metadata;
+    {
+      owners,
+      view,
+      signal,
+    }: { owners: CatalogOwners; view: BoundaryView; signal: AbortSignal },
+  ): Promise<CatalogSecret> {
+    const { name, title, description, annotations } = entity.metadata;
+    const ref = stringifyEntityRef(entity);
+    const location = annotations?.[ANNOTATION_LOCATION];
+    const declared = { ref, name, title: title ?? name, spec, location };
+    const codeOwners = await this.#codeOwners.of(
+      declarationOf(declared),
+      view,
+      signal,
+    );
+
     const ownerRef = relationOf(entity, RELATION_OWNED_BY);
     const resolved = this.#policies.resolve(spec.rotation);
     return {
-      ref: stringifyEntityRef(entity),
-      name,
-      title: title ?? name,
+      ...declared,
+      codeOwners,
+      outside: view.problemsOf({ ...declared, codeOwners }),
+      places: placesOf(name, spec.targets),
       description,
       ownerRef: ownerRef && owners.has(ownerRef) ? ownerRef : undefined,
       systemRef: relationOf(entity, RELATION_PART_OF, 'system'),
-      spec,
       consumers: relationsOf(entity, RELATION_DEPENDENCY_OF).map(ref => ({
         ref,
         ownerRef: owners.ownerOf(ref),

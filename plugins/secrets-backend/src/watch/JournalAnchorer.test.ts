@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())(
       });
       const chains = await Promise.all(
         (
-          await journal.heads({ limit: 100 })
+          await journal.heads({ limit: 100, criteria: 'everything' })
         ).map(async head => ({
           head,
           pages: [

@@ -158,6 +158,7 @@ export class JournalAnchorer {
       const page = await this.#journal.heads({
         after: heads.at(-1)?.secretRef,
         limit: HEADS_AT_ONCE,
+        criteria: 'everything',
       });
       heads.push(...page);
       if (page.length < HEADS_AT_ONCE) return heads;

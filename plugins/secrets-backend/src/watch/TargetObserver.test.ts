@@ -22,6 +22,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { secretSpec } from '../__testUtils__/secretSpec';
+import { TestBoundaries } from '../__testUtils__/TestBoundaries';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TargetObserver } from './TargetObserver';
 
@@ -39,7 +40,13 @@ describe('TargetObserver', () => {
   let logger: ReturnType<typeof mockServices.logger.mock>;
 
   const observerWith = (registry: ModuleRegistry) =>
-    new TargetObserver({ secrets, registry, logger, clock });
+    new TargetObserver({
+      secrets,
+      registry,
+      boundaries: new TestBoundaries(registry),
+      logger,
+      clock,
+    });
 
   beforeEach(async () => {
     db = await openTestDatabase('SQLITE_3');

@@ -21,6 +21,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { Observation, ResolvedTarget } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
 import {
   NoObservation,
@@ -41,17 +42,20 @@ const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 export class TargetObserver {
   readonly #secrets: SecretStore;
   readonly #registry: ModuleRegistry;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
 
   constructor(options: {
     secrets: SecretStore;
     registry: ModuleRegistry;
+    boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
     clock: Clock;
   }) {
     this.#secrets = options.secrets;
     this.#registry = options.registry;
+    this.#boundaries = options.boundaries;
     this.#logger = options.logger;
     this.#clock = options.clock;
   }
@@ -94,12 +98,15 @@ export class TargetObserver {
     signal: AbortSignal,
   ): Promise<void> {
     const refs = [...new Set(due.map(({ ref }) => ref))];
+    const view = await this.#boundaries.now();
     const records = await this.#secrets.getMany(refs);
     const byRef = new Map(refs.map((ref, i) => [ref, records[i]]));
     const queue = due.flatMap(({ ref, targetId }) => {
       const secret = byRef.get(ref);
+      // Nobody may have our credentials look at a place by naming it.
       const target =
         secret &&
+        view.problemsOf(secret).length === 0 &&
         resolveTargets(describeSecret(secret)).find(
           ({ id }) => id === targetId,
         );

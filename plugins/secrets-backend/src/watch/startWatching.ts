@@ -25,6 +25,7 @@ import { InputError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { EventsService } from '@backstage/plugin-events-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
 import { Stores } from '../database/createStores';
 import { AuditTrail } from '../journal/AuditTrail';
@@ -60,6 +61,8 @@ export async function startWatching(options: {
   registry: ModuleRegistry;
   stores: Stores;
   policies: PolicyBook;
+  boundaries: SecretBoundaries;
+  administrators: string[];
   engine: RotationEngine;
   starter: RotationStarter;
   reports: DefaultCompromiseService;
@@ -70,17 +73,19 @@ export async function startWatching(options: {
   const { config, stores, engine, registry, audit, logger, clock, newId } =
     options;
   const { secrets, rotations, notices } = stores;
-  const { starter, reports, policies } = options;
+  const { starter, reports, policies, boundaries } = options;
   const scheduler = recordRuns(options.scheduler, {
     runs: stores.runs,
     clock,
   });
   const noticeRules = readNoticeRules(config);
-  const watched = { secrets, policies, registry, logger, clock };
+  const watched = { secrets, policies, registry, boundaries, logger, clock };
   await new InventoryReader({
     ...options,
     ...watched,
     reads: stores.reads,
+    owners: stores.boundaries,
+    notices,
   }).start(scheduler, config);
   await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
   await new EscalationLookout({

@@ -17,6 +17,7 @@
 /**
  * JSON in its one canonical form, as RFC 8785 describes it: members in the order of their names' UTF-16 code units, no
  * white space, numbers and strings as ECMAScript writes them. Members that are undefined are left out.
+ * @public
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {

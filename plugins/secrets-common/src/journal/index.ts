@@ -36,6 +36,7 @@ export {
   writeJournal,
 } from './journalExport';
 export type { JournalChain, JournalLine } from './journalExport';
+export { canonicalJson } from './canonicalJson';
 export { JournalVerifier } from './JournalVerifier';
 export type { JournalVerdict } from './JournalVerifier';
 export type { JournalProblem } from './JournalProblem';

@@ -91,7 +91,7 @@ const SCALARS = [
 ].map(path => ['spec', 'encryptedData', ...path]);
 
 const GAPS = [
-  ['metadata', 'annotations', 'secrets.keyturn.dev/version'],
+  ['metadata', 'annotations', 'secrets.keyturn.dev/version.db-1a2b3c4d5e'],
   ['metadata', 'labels', 'new'],
   ['spec', 'template', 'metadata', 'annotations', 'yes'],
   ['spec', 'template', 'metadata', 'labels', 'deep', '1'],

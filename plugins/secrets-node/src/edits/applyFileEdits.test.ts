@@ -34,7 +34,11 @@ const passwordEdit = (changes: Partial<FileEdit> = {}): FileEdit => ({
 
 const versionEdit = (changes: Partial<FileEdit> = {}): FileEdit =>
   passwordEdit({
-    path: ['metadata', 'annotations', 'secrets.keyturn.dev/version'],
+    path: [
+      'metadata',
+      'annotations',
+      'secrets.keyturn.dev/version.db-1a2b3c4d5e',
+    ],
     value: 'v-2',
     missing: 'insert',
     ...changes,
@@ -183,7 +187,7 @@ describe('applyFileEdits', () => {
       ).toBe(
         manifest(
           '    a: b',
-          '  annotations:\n    x: y # last\n    secrets.keyturn.dev/version: v-2\n\n# spec\n',
+          '  annotations:\n    x: y # last\n    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2\n\n# spec\n',
         ),
       );
     });
@@ -203,7 +207,7 @@ spec:
 metadata:
     name: db-password
     annotations:
-        secrets.keyturn.dev/version: v-2
+        secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2
 spec:
     template:
         metadata:
@@ -216,7 +220,7 @@ spec:
     it('at the end of a file without a line break', () => {
       const before = 'kind: SealedSecret\nmetadata:\n  name: db-password';
       expect(applyFileEdits(before, [versionEdit()])).toBe(
-        `${before}\n  annotations:\n    secrets.keyturn.dev/version: v-2`,
+        `${before}\n  annotations:\n    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2`,
       );
     });
 
@@ -224,7 +228,7 @@ spec:
       const before =
         'kind: SealedSecret\nmetadata:\n  name: db-password\n  annotations:\n    a: |+\n      b\n\n';
       expect(applyFileEdits(before, [versionEdit()])).toBe(
-        `${before}    secrets.keyturn.dev/version: v-2\n`,
+        `${before}    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2\n`,
       );
     });
 
@@ -232,7 +236,7 @@ spec:
       const before =
         'kind: SealedSecret\nmetadata:\n  name: db-password\n  finalizers:\n  - a\n  - b: {c: d} # x\n';
       expect(applyFileEdits(before, [versionEdit()])).toBe(
-        `${before}  annotations:\n    secrets.keyturn.dev/version: v-2\n`,
+        `${before}  annotations:\n    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2\n`,
       );
     });
 
@@ -244,21 +248,24 @@ spec:
       ).toBe(
         manifest(
           '    a: b',
-          '  annotations: # none yet\n    secrets.keyturn.dev/version: v-2\n',
+          '  annotations: # none yet\n    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2\n',
         ),
       );
     });
 
     it.each([
-      ['{}', '{ secrets.keyturn.dev/version: v-2 }'],
-      ['{ }', '{ secrets.keyturn.dev/version: v-2 }'],
-      ['{a: b}', '{a: b, secrets.keyturn.dev/version: v-2}'],
-      ['{ a: b, } # x', '{ a: b, secrets.keyturn.dev/version: v-2, } # x'],
+      ['{}', '{ secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2 }'],
+      ['{ }', '{ secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2 }'],
+      ['{a: b}', '{a: b, secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2}'],
+      [
+        '{ a: b, } # x',
+        '{ a: b, secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2, } # x',
+      ],
       [
         '{\n    a: b # c\n  }',
-        '{\n    a: b, secrets.keyturn.dev/version: v-2 # c\n  }',
+        '{\n    a: b, secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2 # c\n  }',
       ],
-      ['{a}', '{a, secrets.keyturn.dev/version: v-2}'],
+      ['{a}', '{a, secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2}'],
     ])('into the flow map %j', (before, after) => {
       expect(
         applyFileEdits(manifest('    a: b', `  annotations: ${before}\n`), [
@@ -273,7 +280,7 @@ spec:
           versionEdit(),
         ]),
       ).toBe(
-        'kind: SealedSecret\nmetadata: { name: db-password, annotations: { secrets.keyturn.dev/version: v-2 } }',
+        'kind: SealedSecret\nmetadata: { name: db-password, annotations: { secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2 } }',
       );
     });
 
@@ -284,7 +291,7 @@ spec:
           [versionEdit()],
         ),
       ).toBe(
-        'kind: SealedSecret\nmetadata: {name: db-password, annotations: {secrets.keyturn.dev/version: v-2} }',
+        'kind: SealedSecret\nmetadata: {name: db-password, annotations: {secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2} }',
       );
     });
 
@@ -294,7 +301,7 @@ spec:
         kind: 'SealedSecret',
         metadata: {
           name: 'db-password',
-          annotations: { 'secrets.keyturn.dev/version': 'v-2' },
+          annotations: { 'secrets.keyturn.dev/version.db-1a2b3c4d5e': 'v-2' },
         },
       });
     });

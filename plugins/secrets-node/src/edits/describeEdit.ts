@@ -19,7 +19,7 @@ import { FileEdit } from './FileEdit';
 
 /**
  * Where an edit goes, for a person: `SealedSecret payments/db-password: spec.encryptedData.password`. A path
- * segment with a dot in it stands in brackets: `metadata.annotations["secrets.keyturn.dev/version"]`.
+ * segment with a dot in it stands in brackets: `metadata.annotations["backstage.io/kubernetes-id"]`.
  * @public
  */
 export function describeEdit(

@@ -24,6 +24,7 @@ import {
   PlanRequest,
   ResolvedTarget,
   SecretAuthority,
+  SecretDescriptor,
   SecretValue,
   StageRequest,
   workloadVersionEdits,
@@ -62,7 +63,7 @@ export class FakeAuthority implements SecretAuthority {
   plan(request: PlanRequest): Promise<EditPlan[]> {
     return this.calls.run('plan', () => {
       const edits = request.targets.flatMap(target =>
-        editsOf(target, 'planned', () => 'planned'),
+        editsOf(request.secret, target, 'planned', () => 'planned'),
       );
       assertApplicable(request, edits);
       return edits.map(({ file, document, path }) => ({
@@ -76,7 +77,7 @@ export class FakeAuthority implements SecretAuthority {
   stage(request: StageRequest): Promise<FileEdit[]> {
     return this.calls.run('stage', () => {
       const edits = request.targets.flatMap(target =>
-        editsOf(target, request.versionId, key =>
+        editsOf(request.secret, target, request.versionId, key =>
           fakeCiphertext(target, key, request.values[key]),
         ),
       );
@@ -91,6 +92,7 @@ export class FakeAuthority implements SecretAuthority {
 }
 
 function editsOf(
+  { ref: secretRef }: SecretDescriptor,
   target: ResolvedTarget,
   versionId: string,
   textOf: (key: string) => string,
@@ -110,12 +112,13 @@ function editsOf(
   return [
     ...ciphertextEdits,
     ...manifestVersionEdits({
+      secretRef,
       target,
       document,
       paths: [['metadata', 'annotations']],
       versionId,
     }),
-    ...workloadVersionEdits({ target, versionId }),
+    ...workloadVersionEdits({ secretRef, target, versionId }),
   ];
 }
 

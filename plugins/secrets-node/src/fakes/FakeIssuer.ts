@@ -20,6 +20,7 @@ import { Duration } from 'luxon';
 import {
   CallContext,
   CredentialIssuer,
+  IssuerAccount,
   IssuedCredential,
   IssuerCapabilities,
   IssueRequest,
@@ -34,6 +35,7 @@ import { FakeCalls } from './FakeCalls';
 interface FakeCredential {
   /** Whose it is; absent where any secret may name it. */
   secretRef?: string;
+  account: IssuerAccount;
   /** Absent where it was there before any rotation. */
   value?: string;
   live: boolean;
@@ -52,14 +54,17 @@ export interface FakeIssuerOptions {
 }
 
 /**
- * Issuer that keeps its credentials in memory and every promise of the contract. Each key gets the same value.
+ * Issuer that keeps its credentials in memory and every promise of the contract. Each key gets the same value. A
+ * credential belongs to the account that `spec.credential.options.account` names, or to nobody.
  * @public
  */
 export class FakeIssuer implements CredentialIssuer {
   readonly id: string;
   readonly title: string;
   readonly capabilities: IssuerCapabilities;
-  readonly calls = new FakeCalls<'issue' | 'verify' | 'isLive' | 'revoke'>();
+  readonly calls = new FakeCalls<
+    'issue' | 'verify' | 'isLive' | 'revoke' | 'holderOf'
+  >();
   readonly #options: FakeIssuerOptions;
   readonly #credentials = new Map<string, FakeCredential>();
   /** The last one of each rotation; those before do not work. */
@@ -92,9 +97,14 @@ export class FakeIssuer implements CredentialIssuer {
   /**
    * Makes a credential that was there before any rotation; its id goes to `spec.credential.id`.
    * @param secretRef - the one secret it belongs to; default any
+   * @param account - whose it is, as `spec.credential.options.account` of a secret names it; default nobody's
    */
-  addLiveCredential(id: string, secretRef?: string): void {
-    this.#credentials.set(id, { secretRef, live: true });
+  addLiveCredential(id: string, secretRef?: string, account?: string): void {
+    this.#credentials.set(id, {
+      secretRef,
+      account: toAccount(account),
+      live: true,
+    });
   }
 
   /** Makes a credential stop working, as somebody would who revokes it by hand. */
@@ -105,6 +115,17 @@ export class FakeIssuer implements CredentialIssuer {
 
   problems(): string[] {
     return this.#options.problems ?? [];
+  }
+
+  accountOf({ spec }: SecretDescriptor): IssuerAccount {
+    return toAccount(spec.credential.options?.account);
+  }
+
+  holderOf({ credentialId }: IssuerHandle): Promise<IssuerAccount | undefined> {
+    return this.calls.run(
+      'holderOf',
+      () => this.#credentials.get(String(credentialId))?.account,
+    );
   }
 
   adopt(secret: SecretDescriptor): IssuerHandle | undefined {
@@ -121,7 +142,12 @@ export class FakeIssuer implements CredentialIssuer {
       const credentialId = `credential-${this.#credentials.size + 1}`;
       const value = `fake-${randomBytes(24).toString('hex')}`;
       const { rotationId, secret, keys } = request;
-      const credential = { secretRef: secret.ref, value, live: true };
+      const credential = {
+        secretRef: secret.ref,
+        account: this.accountOf(secret),
+        value,
+        live: true,
+      };
       this.#credentials.set(credentialId, credential);
       this.#ofRotations.set(rotationId, credential);
       const { lifetime } = this.#options;
@@ -196,4 +222,8 @@ export class FakeIssuer implements CredentialIssuer {
     const credential = this.#ofRotations.get(rotationId);
     if (credential) credential.live = false;
   }
+}
+
+function toAccount(account: unknown): IssuerAccount {
+  return typeof account === 'string' ? { account } : {};
 }

@@ -18,6 +18,7 @@ import { randomBytes } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import {
   CredentialIssuer,
+  IssuerAccount,
   IssuedCredential,
   IssuerCapabilities,
   IssueRequest,
@@ -50,7 +51,9 @@ export class FakeTwoUserIssuer implements CredentialIssuer {
     revocation: true,
     maxLive: 2,
   };
-  readonly calls = new FakeCalls<'issue' | 'verify' | 'isLive' | 'revoke'>();
+  readonly calls = new FakeCalls<
+    'issue' | 'verify' | 'isLive' | 'revoke' | 'holderOf'
+  >();
   readonly #users = new Map<string, FakeUser>([
     ['user_a', { generation: 0 }],
     ['user_b', { generation: 0 }],
@@ -70,6 +73,16 @@ export class FakeTwoUserIssuer implements CredentialIssuer {
 
   problems(): string[] {
     return [];
+  }
+
+  accountOf(): IssuerAccount {
+    return {};
+  }
+
+  holderOf({ user }: IssuerHandle): Promise<IssuerAccount | undefined> {
+    return this.calls.run('holderOf', () =>
+      this.#users.has(String(user)) ? {} : undefined,
+    );
   }
 
   adopt({ spec }: SecretDescriptor): IssuerHandle | undefined {

@@ -34,11 +34,23 @@ for (const revocation of [true, false]) {
       const issuer = new FakeIssuer({ capabilities: { revocation } });
       return {
         issuer,
-        secret: fakeSecret(),
+        secret: fakeSecret({
+          spec: {
+            credential: {
+              kind: 'password',
+              issuer: 'fake-issuer',
+              options: { account: 'payments' },
+            },
+          },
+        }),
         keys: ['username', 'password'],
         countLive: async () => issuer.liveCredentials.length,
         foreignCredential() {
-          issuer.addLiveCredential('theirs', 'resource:default/theirs');
+          issuer.addLiveCredential(
+            'theirs',
+            'resource:default/theirs',
+            'theirs',
+          );
           return {
             handle: { credentialId: 'theirs' },
             isLive: () => issuer.liveCredentials.includes('theirs'),

@@ -15,6 +15,9 @@
  */
 
 import {
+  AllowOutside,
+  BoundariesOverview,
+  BoundaryAllowance,
   CancelRotation,
   Compromise,
   CompromiseReport,
@@ -32,6 +35,7 @@ import {
   RotationPage,
   RotationPlan,
   Secret,
+  SecretBoundary,
   SecretDetail,
   SecretListRequest,
   SecretPage,
@@ -44,12 +48,18 @@ import { DateTime } from 'luxon';
 import { exportJournal } from './exportJournal';
 import { responseError } from './responseError';
 import { sampleActions } from './sampleActions';
+import {
+  SampleBoundaries,
+  sampleBoundaries,
+  secretBoundaryOf,
+} from './sampleBoundaries';
 
 export interface FakeSecretsData {
   secrets: SecretDetail[];
   rotations: Rotation[];
   journal: JournalEntry[];
   plans?: RotationPlan[];
+  boundaries?: SampleBoundaries;
   inventory?: Pick<Summary, 'inventoryReadAt' | 'inventoryFailing'>;
 }
 
@@ -63,6 +73,7 @@ export class FakeSecretsApi implements SecretsApi {
   readonly #data: FakeSecretsData;
   readonly #refusals = new Map<string, { status: number; message: string }>();
   #waits = new Map<string, Promise<void>>();
+  readonly #allowances = new Map<string, BoundaryAllowance>();
 
   constructor(data: FakeSecretsData) {
     this.#data = structuredClone(data);
@@ -264,10 +275,15 @@ export class FakeSecretsApi implements SecretsApi {
   /** Keeps no value, not even a fake one. */
   async handInValues(
     rotationId: string,
-    { values, evidence }: HandInValues,
+    { declaration, values, evidence }: HandInValues,
   ): Promise<Rotation> {
     const keys = Object.keys(values);
-    await this.#enter('handInValues', { rotationId, keys, evidence });
+    await this.#enter('handInValues', {
+      rotationId,
+      declaration,
+      keys,
+      evidence,
+    });
     this.changeRotation(rotationId, {
       phase: 'issued',
       condition: undefined,
@@ -349,6 +365,32 @@ export class FakeSecretsApi implements SecretsApi {
       override,
     });
     return { ...rest, override };
+  }
+
+  async getBoundaries(): Promise<BoundariesOverview> {
+    await this.#enter('getBoundaries', {});
+    const { boundaries = sampleBoundaries(), secrets } = this.#data;
+    const outside = secrets
+      .filter(({ boundary }) => boundary === 'outside')
+      .map(secret => secretBoundaryOf(secret, this.#allowances.get(secret.ref)))
+      .sort((a, b) => Number(b.compromised) - Number(a.compromised));
+    return { ...boundaries, outside, outsideCount: outside.length };
+  }
+
+  async getSecretBoundary(secretRef: string): Promise<SecretBoundary> {
+    await this.#enter('getSecretBoundary', secretRef);
+    const secret = await this.getSecret(secretRef);
+    return secretBoundaryOf(secret, this.#allowances.get(secretRef));
+  }
+
+  async allowOutside(
+    secretRef: string,
+    { reason }: AllowOutside,
+  ): Promise<SecretBoundary> {
+    await this.#enter('allowOutside', { secretRef, reason });
+    const at = DateTime.utc().toISO();
+    this.#allowances.set(secretRef, { actor: 'user:default/ada', reason, at });
+    return this.getSecretBoundary(secretRef);
   }
 
   #matching(request: SecretListRequest): SecretDetail[] {

@@ -48,6 +48,7 @@ function sampleRotation(
         observedAt: at({ minutes: -1 }),
       }),
     ],
+    declaration: `declared-${id}`,
     createdAt: at({ minutes: -40 }),
     updatedAt: at({ minutes: -38 }),
     ...change,

@@ -21,6 +21,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { FakeSecretsData } from './FakeSecretsApi';
+import { sampleBoundaries } from './sampleBoundaries';
 import { sampleRotations } from './sampleRotations';
 import { At, sampleTarget } from './sampleTarget';
 
@@ -38,6 +39,7 @@ export function sampleData(now: DateTime = DateTime.utc()): FakeSecretsData {
   return {
     secrets,
     ...sampleRotations(at),
+    boundaries: sampleBoundaries(),
     inventory: { inventoryReadAt: at({ minutes: -2 }) },
     plans: secrets.map(secret => ({
       secretRef: secret.ref,
@@ -55,7 +57,11 @@ export function sampleData(now: DateTime = DateTime.utc()): FakeSecretsData {
       ],
       targetIds: secret.targets.map(({ id }) => id),
       notes: ['The old version is revoked once every target is proven.'],
-      problems: secret.problems,
+      problems: [
+        ...secret.problems,
+        ...secret.boundaryProblems.map(({ message }) => message),
+      ],
+      declaration: `declared-${secret.name}`,
       ...(secret.openRotationId
         ? { openRotationId: secret.openRotationId }
         : {}),
@@ -87,6 +93,8 @@ export function sampleSecret(
     versionId: 'v-01jd',
     lifetime: {},
     health: 'healthy',
+    boundary: change.boundaryProblems?.length ? 'outside' : 'inside',
+    boundaryProblems: [],
     problems: [],
     consumers: [],
     policy,
@@ -122,12 +130,18 @@ function sampleSecrets(at: At): SecretDetail[] {
         {
           ref: 'component:default/payments-api',
           ownerRef: 'group:default/payments',
+          involved: true,
         },
         {
           ref: 'component:default/payments-worker',
           ownerRef: 'group:default/payments',
+          involved: true,
         },
-        { ref: 'api:default/payments', ownerRef: 'group:default/platform' },
+        {
+          ref: 'api:default/payments',
+          ownerRef: 'group:default/platform',
+          involved: false,
+        },
       ],
     }),
     sampleSecret('card-gateway-token', {
@@ -139,6 +153,7 @@ function sampleSecrets(at: At): SecretDetail[] {
         {
           ref: 'component:default/payments-api',
           ownerRef: 'group:default/payments',
+          involved: true,
         },
       ],
     }),
@@ -152,6 +167,7 @@ function sampleSecrets(at: At): SecretDetail[] {
         {
           ref: 'component:default/payments-api',
           ownerRef: 'group:default/payments',
+          involved: true,
         },
       ],
     }),
@@ -211,6 +227,20 @@ function sampleSecrets(at: At): SecretDetail[] {
           evidence: [],
         }),
       ],
+      boundaryProblems: [
+        {
+          field: 'spec.owner',
+          message:
+            'spec.owner is search, and no group of this name comes from secrets.boundaries.groupsFrom.',
+        },
+        {
+          field: 'spec.targets[0].namespace',
+          message:
+            'spec.targets[0].namespace is payments, which no rule lets its owner name.',
+          missing:
+            'secrets.boundaries.rules[0].targets[0].namespaces: [payments]',
+        },
+      ],
     }),
     sampleSecret('sealing-root-key', {
       credentialKind: 'key-pair',
@@ -219,6 +249,23 @@ function sampleSecrets(at: At): SecretDetail[] {
       authority: { ref: 'vault', class: 'bootstrap', path: 'root/sealing' },
       health: 'compromised',
       lifetime: lifetime(-20, 300, 345),
+      boundaryProblems: [
+        {
+          field: 'spec.authority.path',
+          message:
+            'spec.authority.path is root/sealing, which no rule lets its owner name.',
+          missing:
+            'secrets.boundaries.rules[1].authorities.vault.paths: [root/sealing]',
+        },
+      ],
+      compromise: {
+        reportedAt: at({ hours: -2 }),
+        reportedBy: 'external:leak-scanner',
+        reason: 'Found in a public repository',
+        source: 'leak-scanner',
+        status:
+          'It is outside its boundary, so administrators decide whether an emergency rotation may start',
+      },
     }),
     sampleSecret('deploy-ssh-key', {
       credentialKind: 'ssh-key',

@@ -65,6 +65,7 @@ describe('reporting a compromise', () => {
         {
           ref: 'component:default/payments-api',
           ownerRef: 'group:default/search',
+          involved: true,
         },
       ],
     });

@@ -63,7 +63,7 @@ describe('EntitySecretsCard', () => {
       lifetime: sampleData().secrets.find(
         ({ name }) => name === 'storefront-tls',
       )!.lifetime,
-      consumers: [{ ref: 'component:default/website' }],
+      consumers: [{ ref: 'component:default/website', involved: true }],
     });
     await renderWithSecrets(<EntitySecretsCard />, {
       api: new FakeSecretsApi({

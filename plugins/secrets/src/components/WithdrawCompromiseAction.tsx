@@ -19,7 +19,7 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Text } from '@backstage/ui';
 import {
   SecretDetail,
-  secretReportPermission,
+  secretWithdrawPermission,
 } from '@keyturn/plugin-secrets-common';
 import { secretsApiRef } from '../api';
 import { secretsTranslationRef } from '../translation';
@@ -39,7 +39,7 @@ export const WithdrawCompromiseAction = ({
   return (
     <PermittedAction
       label={t('withdraw.open')}
-      permission={secretReportPermission}
+      permission={secretWithdrawPermission}
       secretRef={secret.ref}
       action={{ possible: true }}
       notAllowed={t('withdraw.notAllowed')}

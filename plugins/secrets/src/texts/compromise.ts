@@ -70,6 +70,6 @@ export const compromiseTexts = {
     keep: 'Keep the report',
     confirm: 'Withdraw report',
     failed: 'It could not be withdrawn',
-    notAllowed: 'You are not allowed to withdraw it.',
+    notAllowed: 'You are not allowed to withdraw it; its owner is.',
   },
 } as const;

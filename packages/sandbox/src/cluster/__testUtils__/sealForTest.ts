@@ -45,7 +45,9 @@ export function sealedSecretForTest(options: {
         password: sealForTest(certificate, value, `${namespace}/${name}`),
       },
       template: {
-        metadata: { annotations: { 'secrets.keyturn.dev/version': version } },
+        metadata: {
+          annotations: { 'secrets.keyturn.dev/version.db-1a2b3c4d5e': version },
+        },
         type: 'Opaque',
       },
     },

@@ -178,7 +178,7 @@ describe('the GitOps agent', () => {
       'clusters/eu-1/c.yaml':
         'apiVersion: v1\nkind: Node\nmetadata: {name: node}\n',
       'clusters/eu-1/d.yaml':
-        'apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {secrets.keyturn.dev/version: 3}}\n',
+        'apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {secrets.keyturn.dev/version.s-1a2b3c4d5e: 3}}\n',
     });
     await cluster.running.trigger();
     expect(await names()).toEqual(['kept', 'one', 'two']);

@@ -42,7 +42,7 @@ function podTemplate(version: string) {
   return {
     metadata: {
       labels: { app: 'api' },
-      annotations: { 'secrets.keyturn.dev/version': version },
+      annotations: { 'secrets.keyturn.dev/version.db-1a2b3c4d5e': version },
     },
     spec: {
       containers: [
@@ -250,7 +250,7 @@ describe('rollouts', () => {
       expect(metadata).toMatchObject({
         name: expect.stringMatching(/^api-[0-9a-f]{10}-[0-9a-f]{5}$/),
         labels: { app: 'api', 'pod-template-hash': expect.any(String) },
-        annotations: { 'secrets.keyturn.dev/version': 'v1' },
+        annotations: { 'secrets.keyturn.dev/version.db-1a2b3c4d5e': 'v1' },
         ownerReferences: [{ kind: 'Deployment', name: 'api' }],
       });
       expect(status.phase).toBe('Running');
@@ -271,7 +271,8 @@ describe('rollouts', () => {
     const pods = await readPods();
     expect(
       pods.map(
-        ({ metadata }) => metadata.annotations['secrets.keyturn.dev/version'],
+        ({ metadata }) =>
+          metadata.annotations['secrets.keyturn.dev/version.db-1a2b3c4d5e'],
       ),
     ).toEqual(['v2', 'v2']);
     expect(pods.map(({ metadata }) => metadata.name)).not.toContain(

@@ -74,7 +74,7 @@ describe('SealedSecrets', () => {
     expect(secret).toMatchObject({
       type: 'Opaque',
       metadata: {
-        annotations: { 'secrets.keyturn.dev/version': 'v1' },
+        annotations: { 'secrets.keyturn.dev/version.db-1a2b3c4d5e': 'v1' },
         ownerReferences: [{ kind: 'SealedSecret', uid: metadata.uid }],
         managedFields: [
           {
@@ -104,7 +104,7 @@ describe('SealedSecrets', () => {
     const secret = await cluster.send<Secret>('GET', `${SECRETS}/db`);
     expect(Buffer.from(secret.data.password, 'base64').toString()).toBe('new');
     expect(secret.metadata).toMatchObject({
-      annotations: { 'secrets.keyturn.dev/version': 'v2' },
+      annotations: { 'secrets.keyturn.dev/version.db-1a2b3c4d5e': 'v2' },
     });
   });
 

@@ -113,7 +113,7 @@ describe('ObjectStore', () => {
   it.each([
     [
       'a number as annotation',
-      { annotations: { 'secrets.keyturn.dev/version': 3 } },
+      { annotations: { 'secrets.keyturn.dev/version.db-1a2b3c4d5e': 3 } },
     ],
     ['a name in upper case', { name: 'Api' }],
     ['no name', { name: undefined }],

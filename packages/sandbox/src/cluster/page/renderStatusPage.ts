@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+import {
+  isVersionAnnotation,
+  workloadVersionIn,
+} from '@keyturn/plugin-secrets-node';
 import {
   KustomizationStatus,
   REPOSITORY_ANNOTATION,
@@ -97,12 +100,12 @@ function renderNamespace(
   if (workloads.length + names.length === 0) return markup``;
   return markup`<h2>Namespace ${namespace}</h2>
     ${renderTable(
-      ['Workload', 'Pods', 'Rollout', 'Secret version'],
+      ['Workload', 'Pods', 'Rollout', 'Secret versions'],
       workloads,
       'No workloads.',
     )}
     ${renderTable(
-      ['Secret', 'Version', 'SealedSecret'],
+      ['Secret', 'Versions', 'SealedSecret'],
       names.map(name =>
         renderSecret(
           name,
@@ -135,7 +138,7 @@ function renderWorkload(
     markup`${kind.kind} ${nameOf(workload)}`,
     markup`${pods.old + pods.ready} of ${desired} available`,
     renderProgress(done, `${pods.updated} of ${desired} updated`, waiting),
-    renderVersion(template?.metadata?.annotations),
+    renderVersions(template?.metadata?.annotations),
   ]);
 }
 
@@ -161,15 +164,20 @@ function renderSecret(
   return renderRow([
     markup`<code>${name}</code>`,
     secret
-      ? renderVersion(secret.metadata.annotations)
+      ? renderVersions(secret.metadata.annotations)
       : markup`<span class="bad">missing</span>`,
     sealed ? renderCondition(conditions, 'Synced') : NONE,
   ]);
 }
 
-function renderVersion(annotations: Record<string, string> = {}): Html {
-  const version = annotations[VERSION_ANNOTATION];
-  return version ? markup`<code>${version}</code>` : NONE;
+function renderVersions(annotations: Record<string, string> = {}): Html {
+  const versions = Object.entries(annotations)
+    .filter(([key]) => isVersionAnnotation(key))
+    .map(
+      ([key, value]) =>
+        markup`<code title="${key}">${workloadVersionIn(value)}</code> `,
+    );
+  return versions.length ? markup`${versions}` : NONE;
 }
 
 function renderRevision(revision: string | undefined): Html {

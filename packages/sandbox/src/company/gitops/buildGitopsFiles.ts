@@ -24,6 +24,7 @@ import {
   SampleSecret,
   SampleTarget,
   secretNameOf,
+  secretRefOf,
   seedVersionId,
 } from '../secrets';
 import {
@@ -110,6 +111,7 @@ function sealedFiles(
     ]),
   );
   const text: SealedSecretText = {
+    ref: secretRefOf(secret),
     title: secret.title,
     name,
     namespace,
@@ -161,6 +163,7 @@ function workloadFiles(placements: Placement[]): RepositoryFiles {
         ...describeWorkload(used[0].component),
         namespace: used[0].target.namespace,
         uses: used.map(({ secret, target }) => ({
+          ref: secretRefOf(secret),
           secretName: secretNameOf(secret, target),
           versionId: seedVersionId(secret),
           keys: target.keys,

@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { RepositoryFiles } from '../repositoryFiles';
 import { SealedSecretText } from './renderSealedSecret';
 
 /** A Helm chart that renders the SealedSecret from its values, as a chart of Acme's past does. */
 export function renderChart(secret: SealedSecretText): RepositoryFiles {
-  const { title, name, namespace, versionId, encryptedData } = secret;
+  const { ref, title, name, namespace, versionId, encryptedData } = secret;
   const folder = `charts/${namespace}`;
   const [[key, ciphertext]] = Object.entries(encryptedData);
   return {
@@ -42,7 +42,7 @@ metadata:
   name: ${name}
   namespace: {{ .Release.Namespace }}
   annotations:
-    ${VERSION_ANNOTATION}: {{ .Values.secret.version | quote }}
+    ${versionAnnotation(ref)}: {{ .Values.secret.version | quote }}
 spec:
   encryptedData:
     ${key}: {{ .Values.secret.sealed }}

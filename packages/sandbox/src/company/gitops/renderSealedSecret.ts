@@ -14,9 +14,11 @@
  * limitations under the License.
  */
 
-import { VERSION_ANNOTATION } from '@keyturn/plugin-secrets-common';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 
 export interface SealedSecretText {
+  /** Full ref of the entity that declares it. */
+  ref: string;
   title: string;
   name: string;
   namespace: string;
@@ -29,6 +31,7 @@ export interface SealedSecretText {
 /** A SealedSecret as people at Acme write it. */
 export function renderSealedSecret(secret: SealedSecretText): string {
   const { title, name, namespace, system, versionId, encryptedData } = secret;
+  const annotation = versionAnnotation(secret.ref);
   const type = 'tls.key' in encryptedData ? 'kubernetes.io/tls' : 'Opaque';
   const data = Object.entries(encryptedData)
     .map(([key, ciphertext]) => `    ${key}: ${ciphertext}`)
@@ -41,7 +44,7 @@ metadata:
   name: ${name}
   namespace: ${namespace}
   annotations:
-    ${VERSION_ANNOTATION}: ${versionId}
+    ${annotation}: ${versionId}
 spec:
   encryptedData:
 ${data}
@@ -51,6 +54,6 @@ ${data}
       labels:
         app.kubernetes.io/part-of: ${system}
       annotations:
-        ${VERSION_ANNOTATION}: ${versionId}   # which version the Secret holds
+        ${annotation}: ${versionId}   # which version the Secret holds
 `;
 }

@@ -14,10 +14,12 @@
  * limitations under the License.
  */
 
-import { workloadVersionAnnotation } from '@keyturn/plugin-secrets-node';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 
 /** How a workload reads one Secret. */
 export interface SecretUse {
+  /** Full ref of the entity that declares it. */
+  ref: string;
   secretName: string;
   versionId: string;
   keys: string[];
@@ -37,8 +39,7 @@ export interface WorkloadText {
 export function renderWorkload(workload: WorkloadText): string {
   const { kind, name, namespace, description, team, uses } = workload;
   const annotations = uses.map(
-    use =>
-      `        ${workloadVersionAnnotation(use.secretName)}: ${use.versionId}`,
+    use => `        ${versionAnnotation(use.ref)}: ${use.versionId}`,
   );
   return `# ${description}
 apiVersion: apps/v1

@@ -96,6 +96,11 @@ export function inBothClusters(
   ];
 }
 
+/** Ref of the entity that declares it. */
+export function secretRefOf({ name }: SampleSecret): string {
+  return `resource:default/${name}`;
+}
+
 export function secretNameOf(
   secret: SampleSecret,
   target: SampleTarget,

@@ -15,7 +15,7 @@
  */
 
 import { Knex } from 'knex';
-import { OPEN, RotationRow } from '../rotationRows';
+import { OPEN, PullRequestRow, RotationRow } from '../rotationRows';
 import { ALONE, BatchMember } from '../RotationRecord';
 import { SecretRow } from '../secretRows';
 import { appendJournal } from './appendJournal';
@@ -70,7 +70,10 @@ async function readBatchId(
   return row?.batch_id ?? undefined;
 }
 
-/** Nobody of a batch shares a pull request any more; `leavers` never again. */
+/**
+ * Nobody of a batch shares a pull request from now on; `leavers` never again. Those that have proposed it already propose
+ * their own changes again, because it was closed.
+ */
 export async function dissolveBatch(
   trx: Knex.Transaction,
   batch: { id: string; leavers: string[]; reason: string },
@@ -82,18 +85,27 @@ export async function dissolveBatch(
     .whereNot('open_key', OPEN)
     .update({ batch_id: null });
   const members = await trx<RotationRow>('rotations')
-    .where({ batch_id: id, open_key: OPEN, phase: 'issued' })
+    .where({ batch_id: id, open_key: OPEN })
+    .whereIn('phase', ['issued', 'proposed'])
     .orderBy('id')
     .forUpdate()
-    .select('id');
+    .select('id', 'phase');
+  await trx<PullRequestRow>('rotation_pull_requests')
+    .whereIn(
+      'rotation_id',
+      members.map(member => member.id),
+    )
+    .whereNot('state', 'merged')
+    .update({ superseded: true, state: 'closed' });
   for (const member of members) {
     const isLeaver = leavers.includes(member.id);
+    const isAlone = isLeaver || member.phase === 'proposed';
     await trx<RotationRow>('rotations')
       .where({ id: member.id })
       .update({
         batch_id: null,
         next_attempt_at: now,
-        ...(isLeaver ? { batch_key: ALONE } : {}),
+        ...(isAlone ? { batch_key: ALONE } : {}),
       })
       .increment('wakes', 1);
     await appendJournal(trx, member.id, now, [

@@ -46,7 +46,7 @@ export async function countFacets(
   counts: CountCache,
   filter: SecretFilter,
   now: DateTime,
-  criteria?: ReadCriteria,
+  criteria: ReadCriteria,
 ): Promise<Facets> {
   const without = (facet: keyof Facets) => ({ ...filter, [facet]: undefined });
   const matching = (these: SecretFilter) =>

@@ -30,7 +30,7 @@ import {
   Straggler,
   Undo,
 } from '../RotationRecord';
-import { PullRequestRow, RotationRow, toRotation } from '../rotationRows';
+import { PullRequestRow, RotationRow, toUndeclared } from '../rotationRows';
 import { appendJournal } from './appendJournal';
 import { lockRotation } from './lockRotation';
 
@@ -223,7 +223,7 @@ function factsOf(
   row: RotationRow,
   pullRequests: PullRequestRow[] = [],
 ): ActionFacts {
-  return toRotation(row, pullRequests, []);
+  return toUndeclared(row, pullRequests);
 }
 
 /** @throws ConflictError with the reason */

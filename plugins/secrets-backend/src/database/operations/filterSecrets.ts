@@ -27,7 +27,7 @@ export function filterSecrets(
   db: Knex,
   filter: SecretFilter,
   now: DateTime,
-  criteria?: ReadCriteria,
+  criteria: ReadCriteria,
 ): Knex.QueryBuilder {
   const query = db('secrets');
   filterHealth(db, query, filter, toInstant(now));
@@ -55,7 +55,7 @@ export function filterSecrets(
   wordsOf(filter.text).forEach(word =>
     query.whereRaw("secrets.search LIKE ? ESCAPE '\\'", [`%${escape(word)}%`]),
   );
-  return criteria ? applyCriteria(query, criteria) : query;
+  return applyCriteria(query, criteria);
 }
 
 function filterHealth(

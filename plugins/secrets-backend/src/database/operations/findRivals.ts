@@ -17,26 +17,42 @@
 import { Knex } from 'knex';
 import { RivalRow } from '../secretRows';
 
-/** Live secrets that claim the same places as these. Each row of a secret finds its rivals by the index of places. */
+/**
+ * Secrets that had a place of these first, each with the target that both declare. What is outside of its boundary
+ * conflicts with nobody. One that has left the catalog keeps its places until they are released.
+ *
+ * @param refs - whose rivals; absent for those of all live secrets
+ */
 export async function findRivals(
   db: Knex,
-  refs: string[],
+  refs?: string[],
 ): Promise<RivalRow[]> {
-  return db('secret_targets as mine')
-    .join('secret_targets as other', join =>
+  return db('secret_places as mine')
+    .join('secret_places as other', join =>
       join
-        .on('other.secret_name', 'mine.secret_name')
-        .andOn('other.namespace', 'mine.namespace')
-        .andOn('other.secret_ref', '<>', 'mine.secret_ref')
-        .andOn(same =>
+        .on('other.place', 'mine.place')
+        .andOn('other.kind', 'mine.kind')
+        .andOn('other.secret_ref', '<>', 'mine.secret_ref'),
+    )
+    .join('secrets as holder', 'holder.ref', 'other.secret_ref')
+    .join('secrets as own', 'own.ref', 'mine.secret_ref')
+    .whereNotNull('other.claimed_at')
+    .whereNull('holder.outside')
+    .whereNull('own.outside')
+    .where(earlier =>
+      earlier
+        .whereNull('mine.claimed_at')
+        .orWhere('other.claimed_at', '<', db.ref('mine.claimed_at'))
+        .orWhere(same =>
           same
-            .on('other.cluster', 'mine.cluster')
-            .orOn('other.manifest', 'mine.manifest'),
+            .where('other.claimed_at', db.ref('mine.claimed_at'))
+            .where('other.secret_ref', '<', db.ref('mine.secret_ref')),
         ),
     )
-    .join('secrets', 'secrets.ref', 'other.secret_ref')
-    .whereIn('mine.secret_ref', refs)
-    .whereNull('secrets.retired_at')
+    .where(which => {
+      if (refs) which.whereIn('mine.secret_ref', refs);
+      else which.whereNull('own.retired_at');
+    })
     .distinct({
       secret_ref: 'mine.secret_ref',
       target_id: 'mine.target_id',

@@ -34,7 +34,7 @@ export async function listByUrgency(
   db: Knex,
   query: SecretListQuery,
   now: DateTime,
-  criteria?: ReadCriteria,
+  criteria: ReadCriteria,
 ): Promise<{ rows: SecretRow[]; nextCursor?: string }> {
   const { limit } = query;
   const steps = stepsOf(query);

@@ -14,13 +14,12 @@
  * limitations under the License.
  */
 
-import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { RotationListQuery } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
-import { SecretQuery } from '../../permissions';
 import { applyCriteria } from '../criteria';
 import { Keyset, readCursor } from '../keyset';
 import { OPEN, RotationRow } from '../rotationRows';
+import { ReadCriteria } from '../SecretStore';
 
 const NEWEST_FIRST = new Keyset({
   id: 'rotations',
@@ -32,7 +31,7 @@ const NEWEST_FIRST = new Keyset({
 export async function listRotations(
   db: Knex,
   query: RotationListQuery,
-  criteria?: PermissionCriteria<SecretQuery>,
+  criteria: ReadCriteria,
 ): Promise<{ rows: RotationRow[]; total: number; nextCursor?: string }> {
   const page = matching(db, query, criteria).limit(query.limit + 1);
   NEWEST_FIRST.orderBy(page);
@@ -52,17 +51,13 @@ export async function listRotations(
   };
 }
 
-function matching(
-  db: Knex,
-  query: RotationListQuery,
-  criteria?: PermissionCriteria<SecretQuery>,
-) {
+function matching(db: Knex, query: RotationListQuery, criteria: ReadCriteria) {
   const rows = db<RotationRow>('rotations');
   if (query.secret) rows.whereIn('secret_ref', query.secret);
   if (query.phase) rows.whereIn('phase', query.phase);
   if (query.state === 'open') rows.where('open_key', OPEN);
   if (query.state === 'ended') rows.whereNot('open_key', OPEN);
-  if (criteria) {
+  if (criteria !== 'everything') {
     rows.whereIn(
       'secret_ref',
       applyCriteria(db('secrets').select('ref'), criteria),

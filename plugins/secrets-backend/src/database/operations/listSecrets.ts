@@ -38,7 +38,7 @@ export async function listSecrets(
   counts: CountCache,
   query: SecretListQuery,
   now: DateTime,
-  criteria?: ReadCriteria,
+  criteria: ReadCriteria,
 ): Promise<{ rows: SecretRow[]; total: number; nextCursor?: string }> {
   const { sort } = query;
   const [page, total] = await Promise.all([
@@ -56,7 +56,7 @@ async function listByColumn(
   db: Knex,
   query: SecretListQuery & { sort: ColumnSort },
   now: DateTime,
-  criteria?: ReadCriteria,
+  criteria: ReadCriteria,
 ): Promise<{ rows: SecretRow[]; nextCursor?: string }> {
   const keyset = new Keyset({
     id: `${query.sort}-${query.order}`,

@@ -29,7 +29,7 @@ export async function summarizeSecrets(
   db: Knex,
   filter: SecretFilter,
   now: DateTime,
-  criteria?: ReadCriteria,
+  criteria: ReadCriteria,
 ) {
   const matching = () => filterSecrets(db, filter, now, criteria);
   const urgent = matching();

@@ -17,6 +17,7 @@
 import { Knex } from 'knex';
 import { RotationConsumerRow } from '../consumerRows';
 import {
+  DeclarationRow,
   PullRequestRow,
   RotationRow,
   TargetRow,
@@ -30,7 +31,8 @@ export async function withRotationParts(
   rows: RotationRow[],
 ): Promise<RotationRecord[]> {
   const ids = rows.map(row => row.id);
-  const [pullRequests, targets, consumers] = await Promise.all([
+  const [declarations, pullRequests, targets, consumers] = await Promise.all([
+    db<DeclarationRow>('rotation_declarations').whereIn('rotation_id', ids),
     db<PullRequestRow>('rotation_pull_requests')
       .whereIn('rotation_id', ids)
       .orderBy(['repository', 'attempt']),
@@ -41,12 +43,16 @@ export async function withRotationParts(
       .whereIn('rotation_id', ids)
       .orderBy('position'),
   ]);
+  const declarationOf = (id: string) => {
+    const found = declarations.find(part => part.rotation_id === id);
+    if (!found) throw new Error(`Rotation ${id} has lost its declaration`);
+    return found;
+  };
   return rows.map(row =>
-    toRotation(
-      row,
-      pullRequests.filter(part => part.rotation_id === row.id),
-      targets.filter(part => part.rotation_id === row.id),
-      consumers.filter(part => part.rotation_id === row.id),
-    ),
+    toRotation(row, declarationOf(row.id), {
+      pullRequests: pullRequests.filter(part => part.rotation_id === row.id),
+      targets: targets.filter(part => part.rotation_id === row.id),
+      consumers: consumers.filter(part => part.rotation_id === row.id),
+    }),
   );
 }

@@ -21,13 +21,13 @@ import { Knex } from 'knex';
 import { MANUAL_ISSUER } from '../../issuers/ManualIssuer';
 import { lifetimeOf } from '../../policies/lifetime';
 import { startAtOf } from '../../policies/startAt';
-import { comparableUrl } from '../comparableUrl';
 import { raiseRevision } from '../CountCache';
 import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
 import { AppliedPage, CatalogSecret } from '../SecretStore';
+import { writePlaces } from './writePlaces';
 
 /** Raised when rows must be written anew although the catalog says the same, such as by a new rule of lifetime. */
-const ETAG_REVISION = 3;
+const ETAG_REVISION = 4;
 /** Keeps a statement well below the number of parameters and rows that SQLite takes. */
 const CHUNK = 200;
 /** With its ref, what an index takes on every engine and a cursor in a URL, whatever the characters. */
@@ -126,6 +126,7 @@ async function writeChunk(
     .merge(Object.keys(rows[0]) as Array<keyof SecretRow>);
   await writeConsumers(trx, secrets);
   await writeTargets(trx, secrets);
+  await writePlaces(trx, secrets, at);
   await raiseRevision(trx);
 }
 
@@ -163,7 +164,6 @@ async function writeTargets(
       cluster: target.cluster,
       namespace: target.namespace,
       secret_name: target.secretName ?? secret.name,
-      manifest: comparableUrl(target.manifest),
       state: 'unobserved' as const,
       evidence: '[]',
     })),
@@ -188,7 +188,6 @@ async function writeTargets(
         'cluster',
         'namespace',
         'secret_name',
-        'manifest',
       ]);
   }
 }
@@ -248,6 +247,9 @@ function toRow(
       }) ?? null,
     start_window: policy?.window ? JSON.stringify(policy.window) : null,
     repositories: JSON.stringify(secret.repositories ?? []),
+    location: secret.location ?? null,
+    code_owners: secret.codeOwners ? JSON.stringify(secret.codeOwners) : null,
+    outside: secret.outside.length > 0 ? JSON.stringify(secret.outside) : null,
   };
 }
 

@@ -19,6 +19,7 @@ import {
   CallContext,
   FileEdit,
   groupEditsByFile,
+  isVersionAnnotation,
   ManifestError,
   ManifestFile,
   ResolvedTarget,
@@ -26,6 +27,7 @@ import {
   SecretDescriptor,
   SecretValue,
   StageRequest,
+  versionAnnotation,
 } from '@keyturn/plugin-secrets-node';
 import { fakeCallContext } from '../fakeCallContext';
 import { expectNoValue } from './expectNoValue';
@@ -107,6 +109,17 @@ export function describeAuthority(options: {
       const written = JSON.stringify(edits);
       expect(written).toContain(request.versionId);
       expectNoValue(written, request.values);
+    });
+
+    it('notes the version under the key of the secret, and no other', async () => {
+      for (const ref of [given.secret.ref, 'resource:other/secret']) {
+        const secret = { ...given.secret, ref };
+        const edits = await authority.stage({ ...request, secret }, context);
+        const annotations = edits
+          .flatMap(({ path }) => path.slice(-1))
+          .filter(isVersionAnnotation);
+        expect(new Set(annotations)).toEqual(new Set([versionAnnotation(ref)]));
+      }
     });
 
     it('takes values that are not text', async () => {

@@ -114,6 +114,36 @@ export function describeIssuer(options: {
       expect(issuer.problems(given.secret)).toEqual([]);
     });
 
+    it('takes the account from the declaration alone: equal for equal ones, and changing neither', () => {
+      const before = structuredClone(given.secret);
+      const account = issuer.accountOf(given.secret);
+      expect(issuer.accountOf(structuredClone(before))).toEqual(account);
+      expect(given.secret).toEqual(before);
+      for (const value of Object.values(account)) {
+        expect(value).toEqual(expect.any(String));
+      }
+    });
+
+    it('can ask whose a declared credential is, where it revokes what was declared', () => {
+      const revokesDeclared =
+        issuer.capabilities.revocation && issuer.adopt !== undefined;
+      expect(issuer.holderOf !== undefined || !revokesDeclared).toBe(true);
+    });
+
+    it('knows a credential that it minted as one of the account, and another one as not', async () => {
+      if (!issuer.holderOf) return;
+      const { handle } = await issue('rotation-1');
+      const foreign = await given.foreignCredential?.();
+      const holderOf = (of: IssuerHandle) =>
+        issuer.holderOf!(of, given.secret, context);
+      const account = issuer.accountOf(given.secret);
+      expect(await holderOf(handle)).toEqual(account);
+      if (foreign) {
+        expect(await holderOf(foreign.handle)).not.toEqual(account);
+        expect(await foreign.isLive()).toBe(true);
+      }
+    });
+
     it('issues a value for each key, and a handle that holds none of them', async () => {
       const credential = await issue('rotation-1');
       expect(Object.keys(credential.values).sort()).toEqual(
