@@ -52,6 +52,16 @@ export class RotatedSecret {
     clusters: readonly ClusterName[] = CLUSTERS,
   ): Promise<RotatedSecret> {
     const secret = new RotatedSecret(sandbox, name, clusters);
+    sandbox.widen({
+      files: clusters.flatMap(cluster =>
+        (['secret', 'workload'] as const).map(
+          what =>
+            `acme/${repositoryOf(cluster)}/${secret.#path(cluster, what)}`,
+        ),
+      ),
+      places: clusters.map(cluster => `${cluster}/${NAMESPACE}/${name}`),
+      clients: [name],
+    });
     const { id, token } = await sandbox.tokens.seed(name);
     secret.#seedId = id;
     for (const cluster of clusters) {

@@ -83,6 +83,7 @@ export class RotationWalk {
   readonly #secret: RotatedSecret;
   readonly #rotationId = randomUUID();
   readonly #oldTokenId: string;
+  readonly #mark: number;
   readonly #regret?: Regret;
   readonly #trace: TracedCall[] = [];
   readonly #violations = new Set<string>();
@@ -124,6 +125,7 @@ export class RotationWalk {
     this.#webhooks = options.webhooks ?? new WebhookDelivery('lost');
     this.#secret = secret;
     this.#oldTokenId = oldTokenId;
+    this.#mark = options.lane.sandbox.seen.mark;
     this.#regret = options.scenario.thenRollsBack
       ? new Regret({ lane: options.lane, secret, actor: REVIEWER })
       : undefined;
@@ -211,6 +213,7 @@ export class RotationWalk {
       secret: this.#secret,
       rotationId: this.#rotationId,
       oldTokenId: this.#oldTokenId,
+      mark: this.#mark,
     });
     this.#note(violationsOf(seen));
     return seen;

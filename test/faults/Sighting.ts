@@ -41,6 +41,8 @@ export interface Sighting {
   held: Held[];
   /** The token that was live before the rotation. */
   oldTokenId: string;
+  /** What the systems saw asked or touched since the rotation began that no secret of the run declares. */
+  beyond: string[];
 }
 
 export async function look(options: {
@@ -50,8 +52,10 @@ export async function look(options: {
   db: Knex;
   rotationId: string;
   oldTokenId: string;
+  /** Of the requests before the rotation. */
+  mark: number;
 }): Promise<Sighting> {
-  const { sandbox, secret, store, db, rotationId, oldTokenId } = options;
+  const { sandbox, secret, store, db, rotationId, oldTokenId, mark } = options;
   const rotation = await store.get(rotationId);
   if (!rotation) throw new Error(`Rotation ${rotationId} is lost`);
   const journal = await store.journal(rotationId, 0);
@@ -83,5 +87,6 @@ export async function look(options: {
     pulls: pulls.flat(),
     held,
     oldTokenId,
+    beyond: await sandbox.seenBeyond(mark),
   };
 }

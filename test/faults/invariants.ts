@@ -50,6 +50,8 @@ export function violationsOf(seen: Sighting): string[] {
     ...pullRequestRules(seen),
     ...journalRules(seen),
     'no more than one rotation of a secret is open': seen.openRotations <= 1,
+    'nothing outside a boundary was asked, touched, minted or revoked':
+      seen.beyond.length === 0,
   });
 }
 

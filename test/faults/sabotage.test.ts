@@ -29,6 +29,8 @@ const NOTICED_AS: Record<(typeof SABOTAGES)[number], string> = {
   'withdraws-nothing': 'no pull request stays open',
   'forgets-journal': 'the journal has each phase once',
   'goes-silent': 'it ends in a terminal state',
+  'asks-elsewhere':
+    'nothing outside a boundary was asked, touched, minted or revoked',
   'completes-early': 'every cluster runs the new version',
 };
 

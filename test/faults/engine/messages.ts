@@ -66,6 +66,7 @@ export const SABOTAGES = [
   'forgets-journal',
   'goes-silent',
   'completes-early',
+  'asks-elsewhere',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 

@@ -124,6 +124,19 @@ export function sabotaged(
             }),
         }),
       };
+    case 'asks-elsewhere':
+      return {
+        store,
+        modules: {
+          ...modules,
+          issuer: override(issuer, {
+            async verify(credential, request, context) {
+              await tokens.listTokens('somebody-else', context.signal);
+              return issuer.verify(credential, request, context);
+            },
+          }),
+        },
+      };
     default:
       return ground;
   }

@@ -51,6 +51,7 @@ export async function effectsOf(ground: Ground): Promise<Effects> {
         .map(({ id, phase }) => `Rotation ${id} ended as ${phase}`),
       ...tokens.violations,
       ...pulls.violations,
+      ...(await ground.sandbox.seenBeyond(0)),
       ...(await journalEffects(ground, rotations)),
     ],
   };

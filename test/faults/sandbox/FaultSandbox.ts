@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
@@ -29,6 +30,8 @@ import { SandboxAddresses } from '../engine/messages';
 import { stderrLogger } from '../engine/stderrLogger';
 import { ForgeView } from './ForgeView';
 import { ClusterView } from './ClusterView';
+import { Inside, RunBoundary } from '../RunBoundary';
+import { SeenRequests } from './SeenRequests';
 import { TokenView } from './TokenView';
 import { WebhookInbox } from './WebhookInbox';
 
@@ -60,8 +63,11 @@ export class FaultSandbox {
   readonly tokens: TokenView;
   readonly clusters: Record<ClusterName, ClusterView>;
   readonly webhooks: WebhookInbox;
+  /** What the systems saw of the engine's requests. */
+  readonly seen: SeenRequests;
   readonly addresses: SandboxAddresses;
   readonly #stop: () => Promise<void>;
+  readonly #inside: Inside = { files: [], places: [], clients: [] };
 
   static async start(dataDir: string): Promise<FaultSandbox> {
     const logger = stderrLogger();
@@ -73,22 +79,30 @@ export class FaultSandbox {
     const stop = async () => {
       for (const end of stops) await end();
     };
+    const seen = new SeenRequests();
     try {
       const webhooks = keep(await WebhookInbox.open());
-      const forge = keep(await forgeOf(dataDir, webhooks.url, logger));
+      const forge = keep(
+        await forgeOf({
+          ...{ dataDir, logger, webhookUrl: webhooks.url },
+          onRequest: seen.listenerOf('forge', isOfForgeModule),
+        }),
+      );
       const tokenService = keep(
         await startTokenService({
           dataDir: path.join(dataDir, 'tokens'),
           port: 0,
           adminToken: TOKEN_ADMIN,
+          onRequest: seen.listenerOf('tokens', isNotOfRun),
           logger,
           now: () => DateTime.utc(),
         }),
       );
       const [eu, us] = await Promise.all(
-        CLUSTERS.map(name => clusterOf(name, { dataDir, forge, logger })),
+        CLUSTERS.map(name => clusterOf(name, { dataDir, forge, logger, seen })),
       );
       return new FaultSandbox({
+        seen,
         webhooks,
         forge,
         tokenServiceUrl: tokenService.url,
@@ -102,6 +116,7 @@ export class FaultSandbox {
   }
 
   private constructor(options: {
+    seen: SeenRequests;
     webhooks: WebhookInbox;
     forge: RunningForge;
     tokenServiceUrl: string;
@@ -109,12 +124,13 @@ export class FaultSandbox {
     stop: () => Promise<void>;
   }) {
     const { forge, tokenServiceUrl, clusters } = options;
+    this.seen = options.seen;
     this.webhooks = options.webhooks;
     this.#stop = options.stop;
     this.forge = new ForgeView({ forge, reviewer: REVIEWER });
     this.tokens = new TokenView({
       client: new TokenServiceClient({
-        url: tokenServiceUrl,
+        url: urlOfRun(tokenServiceUrl),
         adminToken: TOKEN_ADMIN,
       }),
     });
@@ -134,18 +150,62 @@ export class FaultSandbox {
     };
   }
 
+  /** Adds to what the run may ask and touch: what its secrets declare. */
+  widen(inside: Inside): void {
+    this.#inside.files.push(...inside.files);
+    this.#inside.places.push(...inside.places);
+    this.#inside.clients.push(...inside.clients);
+  }
+
+  /** What was asked or touched since a mark that no secret of the run declares. */
+  async seenBeyond(mark: number): Promise<string[]> {
+    const seen = this.seen.since(mark);
+    const { clients } = this.#inside;
+    const boundary = new RunBoundary(this.#inside, id =>
+      this.tokens.clientOf(id),
+    );
+    if (boundary.beyond(seen).length === 0) return [];
+    // It may be a token that nobody has listed yet.
+    for (const client of clients) await this.tokens.list(client);
+    return boundary.beyond(seen);
+  }
+
   stop(): Promise<void> {
     return this.#stop();
   }
 }
 
-async function forgeOf(
-  dataDir: string,
-  webhookUrl: string,
-  logger: LoggerService,
-): Promise<RunningForge> {
+/** The catalog of a portal reads from the same forge with the same token, as everything of the integrations does. */
+function isOfForgeModule({ headers }: IncomingMessage): boolean {
+  return (
+    headers.authorization?.endsWith(` ${PORTAL.token}`) === true &&
+    headers['user-agent']?.startsWith('octokit') === true
+  );
+}
+
+function isOfReader({ headers }: IncomingMessage): boolean {
+  return headers.authorization === `Bearer ${CLUSTER_READER}`;
+}
+
+/** The run itself has the same token for the token service, but calls it by another name. */
+function urlOfRun(url: string): string {
+  return url.replace('127.0.0.1', 'localhost');
+}
+
+function isNotOfRun({ headers }: IncomingMessage): boolean {
+  return !headers.host?.startsWith('localhost');
+}
+
+async function forgeOf(options: {
+  dataDir: string;
+  webhookUrl: string;
+  logger: LoggerService;
+  onRequest: (request: IncomingMessage) => void;
+}): Promise<RunningForge> {
+  const { dataDir, webhookUrl, logger, onRequest } = options;
   const forge = await startForge({
     dataDir: path.join(dataDir, 'forge'),
+    onRequest,
     port: 0,
     users: [PORTAL, REVIEWER],
     webhooks: [{ url: webhookUrl, events: ['pull_request'] }],
@@ -164,11 +224,17 @@ async function forgeOf(
 
 function clusterOf(
   name: ClusterName,
-  options: { dataDir: string; forge: RunningForge; logger: LoggerService },
+  options: {
+    dataDir: string;
+    forge: RunningForge;
+    logger: LoggerService;
+    seen: SeenRequests;
+  },
 ): Promise<RunningCluster> {
-  const { dataDir, forge, logger } = options;
+  const { dataDir, forge, logger, seen } = options;
   return startCluster({
     name,
+    onRequest: seen.listenerOf(name, isOfReader),
     dataDir: path.join(dataDir, name),
     tokens: [
       { token: CLUSTER_ADMIN, user: 'admin', rules: 'admin' },

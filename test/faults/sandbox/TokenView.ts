@@ -30,6 +30,8 @@ export interface ListedToken {
 /** The token service as the one who runs it sees it. */
 export class TokenView {
   readonly #client: TokenServiceClient;
+  /** Clients by the ids of their tokens. */
+  readonly #known = new Map<string, string>();
 
   constructor(options: { client: TokenServiceClient }) {
     this.#client = options.client;
@@ -37,11 +39,17 @@ export class TokenView {
 
   async list(client: string): Promise<ListedToken[]> {
     const tokens = await this.#client.listTokens(client, SIGNAL);
+    for (const { id } of tokens) this.#known.set(id, client);
     return tokens.map(({ id, label, state }) => ({
       id,
       label,
       live: state === 'live',
     }));
+  }
+
+  /** Whose a token is, as far as it was seen in a list. */
+  clientOf(tokenId: string): string | undefined {
+    return this.#known.get(tokenId);
   }
 
   /** Mints the token with which a secret begins. */

@@ -21,7 +21,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, HumanDuration } from '@backstage/types';
 import { DateTime } from 'luxon';
-import { listen } from '../http/listen';
+import { listen, ListenOptions } from '../http/listen';
 import { RunningPart } from '../RunningPart';
 import { createGitOpsAgent, GitOpsOptions } from './agent/createGitOpsAgent';
 import { AGENT_NAMESPACE } from './agent/KustomizationReconciler';
@@ -56,6 +56,8 @@ export interface ClusterOptions {
   /** Default 0: any free port. */
   port?: number;
   tokens: ClusterToken[];
+  /** Told of each request before it is answered. */
+  onRequest?: ListenOptions['onRequest'];
   /** Absent: nothing is applied from Git. */
   gitOps?: GitOpsOptions;
   rollout?: {
@@ -88,7 +90,7 @@ export interface RunningCluster extends RunningPart {
 export async function startCluster(
   options: ClusterOptions,
 ): Promise<RunningCluster> {
-  const { name, dataDir, host, port = 0, nodes = 2 } = options;
+  const { name, dataDir, host, port = 0, nodes = 2, onRequest } = options;
   const { now = () => DateTime.utc(), wait = waitForReal } = options;
   if (
     options.tokens.length === 0 ||
@@ -144,7 +146,7 @@ export async function startCluster(
     },
     logger,
   });
-  const listener = await listen(createServer(app), { host, port });
+  const listener = await listen(createServer(app), { host, port, onRequest });
   const url = `http://${listener.host}:${listener.port}`;
   const stopRunning = runUnlessFaulty({ faults, controllers, agent, watches });
   logger.info(`Cluster ${name} listens at ${url}`);

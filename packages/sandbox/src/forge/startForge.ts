@@ -20,7 +20,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { ActiveFault, Fault, faultSchema } from '../faults/Faults';
-import { listen } from '../http/listen';
+import { listen, ListenOptions } from '../http/listen';
 import { RunningPart } from '../RunningPart';
 import { createForgeApp } from './createForgeApp';
 import { Account, ForgeUser } from './domain/Users';
@@ -47,6 +47,8 @@ export interface ForgeOptions {
   /** 0 takes a free one. */
   port: number;
   users: ForgeUser[];
+  /** Told of each request before it is answered. */
+  onRequest?: ListenOptions['onRequest'];
   /** Told of events in every repository. */
   webhooks?: GlobalWebhook[];
   /** Pauses before the second, third, … attempt to deliver a webhook. Default: 0.5, 2 and 8 seconds. */

@@ -15,7 +15,7 @@
  */
 
 import { once } from 'node:events';
-import { Server } from 'node:http';
+import { IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { InputError } from '@backstage/errors';
 import { isLoopbackHost } from './loopback';
@@ -27,6 +27,8 @@ export interface ListenOptions {
   port: number;
   /** How long requests under way may take when it stops, before they are cut. Default: 0. */
   graceMs?: number;
+  /** Told of each request before it is answered, for tests that ask what a service was asked. It reads no body. */
+  onRequest?: (request: IncomingMessage) => void;
 }
 
 export interface Listener {
@@ -42,11 +44,12 @@ export interface Listener {
  */
 export async function listen(
   server: Server,
-  { host = '127.0.0.1', port, graceMs = 0 }: ListenOptions,
+  { host = '127.0.0.1', port, graceMs = 0, onRequest }: ListenOptions,
 ): Promise<Listener> {
   if (!isLoopbackHost(host)) {
     throw new InputError(`The sandbox listens on loopback, not on ${host}`);
   }
+  if (onRequest) server.prependListener('request', onRequest);
   server.listen(port, host);
   await once(server, 'listening');
   return {

@@ -19,7 +19,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import express, { ErrorRequestHandler } from 'express';
 import { DateTime } from 'luxon';
 import { Faults } from '../faults/Faults';
-import { listen } from '../http/listen';
+import { listen, ListenOptions } from '../http/listen';
 import { loopbackOnly } from '../http/loopback';
 import { RunningPart } from '../RunningPart';
 import { createTokenRouter } from './createTokenRouter';
@@ -42,6 +42,8 @@ export interface TokenServiceOptions {
   port: number;
   /** Bearer token of whoever may issue, list and revoke. */
   adminToken: string;
+  /** Told of each request before it is answered. */
+  onRequest?: ListenOptions['onRequest'];
   logger: LoggerService;
   now: () => DateTime;
 }
@@ -50,7 +52,7 @@ export interface TokenServiceOptions {
 export async function startTokenService(
   options: TokenServiceOptions,
 ): Promise<RunningPart> {
-  const { dataDir, host, port, adminToken, logger, now } = options;
+  const { dataDir, adminToken, logger, now } = options;
   if (!adminToken) {
     throw new Error('The token service needs an admin token');
   }
@@ -66,7 +68,7 @@ export async function startTokenService(
   );
   app.use(answerErrors(logger));
 
-  const listener = await listen(createServer(app), { host, port });
+  const listener = await listen(createServer(app), options);
   const url = `http://${listener.host}:${listener.port}`;
   logger.info(`Token service listens at ${url}`);
   return { url, stop: listener.close };
