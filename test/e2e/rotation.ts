@@ -64,6 +64,9 @@ export async function reviewHandIn(
 ): Promise<void> {
   await page.getByLabel('Reason').fill(reason);
   await page.getByRole('button', { name: 'Next' }).click();
+  await expect(
+    page.getByRole('region', { name: 'Where it goes' }),
+  ).toHaveAttribute('aria-busy', 'false');
   const credential = page.getByLabel('New credential');
   await expect(credential).toHaveAttribute('type', 'password');
   await credential.fill(value);
