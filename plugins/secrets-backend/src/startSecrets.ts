@@ -24,6 +24,7 @@ import {
   PermissionsRegistryService,
   PermissionsService,
   RootConfigService,
+  RootInstanceMetadataService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
@@ -68,6 +69,7 @@ import { DefaultSecretService } from './service/DefaultSecretService';
 import { RotationPlanner } from './service/RotationPlanner';
 import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
+import { UnsafeSettings } from './service/UnsafeSettings';
 import { CatalogComponents } from './watch/CatalogComponents';
 import { startWatching } from './watch/startWatching';
 
@@ -84,6 +86,7 @@ export interface SecretsServices {
   events: EventsService;
   httpAuth: HttpAuthService;
   httpRouter: HttpRouterService;
+  instance: RootInstanceMetadataService;
   logger: LoggerService;
   metrics: MetricsService;
   notifications: NotificationService;
@@ -147,7 +150,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     clock,
     logger,
   });
-  const access = new SecretAccess({ ...services, starts });
+  const unsafe = new UnsafeSettings(services);
+  const access = new SecretAccess({ ...services, starts, unsafe });
   const starter = new RotationStarter({
     ...services,
     starts,
@@ -216,6 +220,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     }),
   );
 
+  await unsafe.log();
   await startWatching({
     ...services,
     stores,
