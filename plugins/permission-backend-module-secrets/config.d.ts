@@ -18,11 +18,14 @@ export interface Config {
   permission?: {
     secrets?: {
       /**
-       * Who sees that a secret exists, with its metadata and rotations: `all` who are signed in, or only those
-       * `involved` as its owner or as the owner of one of its consumers. Default: all.
+       * Who sees that a secret exists, with its metadata and rotations, on the pages of secrets and in the catalog: `all`
+       * who are signed in, or only those `involved` as its owner or as the owner of a consumer that it names. Default: all.
        */
       read?: 'all' | 'involved';
-      /** Full entity refs of groups or users that may do everything to every secret. Default: none. */
+      /**
+       * Full entity refs of groups or users that may do everything to every secret, and see the boundaries and allow a
+       * rotation outside of one. Default: none.
+       */
       administrators?: string[];
       /**
        * Full entity refs of groups or users that may have a previous version revoked although something may still use

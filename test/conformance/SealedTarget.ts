@@ -59,7 +59,7 @@ export class SealedTarget {
     });
     this.secret = fakeSecret({
       spec: {
-        credential: { kind: 'password', issuer: 'random' },
+        credential: { kind: 'password', issuer: 'random', standalone: true },
         authority: { class: 'runtime', ref: 'sealed-secrets' },
         targets: [this.target],
       },

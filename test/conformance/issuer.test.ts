@@ -45,7 +45,9 @@ describeIssuer({
   create: () => ({
     issuer: new RandomIssuer(),
     secret: fakeSecret({
-      spec: { credential: { kind: 'password', issuer: 'random' } },
+      spec: {
+        credential: { kind: 'password', issuer: 'random', standalone: true },
+      },
     }),
     keys: ['password', 'DB_PASSWORD'],
   }),

@@ -93,7 +93,7 @@ test('while a cluster cannot be asked nothing is revoked, and once it is back th
   async function shortenOverlap() {
     await editFile(sandbox, {
       repository: 'acme/catalog',
-      path: 'secrets/data.yaml',
+      path: 'teams/data/secrets.yaml',
       edit: content => {
         const documents = content.split(/^---$/m);
         const index = documents.findIndex(document =>

@@ -129,7 +129,7 @@ test('the catalog refuses a malformed declaration, naming the field, and keeps t
   const ref = 'resource:default/reporting-bi-token';
   await editFile(sandbox, {
     repository: 'acme/catalog',
-    path: 'secrets/data.yaml',
+    path: 'teams/data/secrets.yaml',
     edit: content => {
       const documents = content.split(/^---$/m);
       const index = documents.findIndex(document =>

@@ -64,6 +64,13 @@ export async function reviewHandIn(
 ): Promise<void> {
   await page.getByLabel('Reason').fill(reason);
   await page.getByRole('button', { name: 'Next' }).click();
+  // What is handed in goes where the page showed, so it has to show that first.
+  await expect(
+    page
+      .getByRole('region', { name: /^Where (it|the value) goes$/ })
+      .getByRole('listitem')
+      .first(),
+  ).toBeVisible();
   const credential = page.getByLabel('New credential');
   await expect(credential).toHaveAttribute('type', 'password');
   await credential.fill(value);

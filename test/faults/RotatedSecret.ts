@@ -97,36 +97,37 @@ export class RotatedSecret {
   /** As the catalog has it. */
   get declaration(): CatalogSecret {
     const spec = secretSpecSchema.parse({
-        type: 'secret',
-        owner: OWNER.ref,
-        credential: {
-          kind: 'token',
-          issuer: 'acme-tokens',
-          id: this.#seedId,
-          options: { client: this.client },
-        },
-        authority: { class: 'runtime', ref: 'sealed-secrets' },
-        targets: this.#clusters.map(cluster => ({
-          environment: 'production',
-          cluster,
-          namespace: NAMESPACE,
-          secretName: this.name,
-          manifest: this.#fileUrl(cluster, 'secret'),
-          keys: ['token'],
-          workloads: [
-            {
-              kind: 'Deployment',
-              name: this.name,
-              manifest: this.#fileUrl(cluster, 'workload'),
-            },
-          ],
-        })),
-      });
+      type: 'secret',
+      owner: OWNER.ref,
+      credential: {
+        kind: 'token',
+        issuer: 'acme-tokens',
+        id: this.#seedId,
+        options: { client: this.client },
+      },
+      authority: { class: 'runtime', ref: 'sealed-secrets' },
+      targets: this.#clusters.map(cluster => ({
+        environment: 'production',
+        cluster,
+        namespace: NAMESPACE,
+        secretName: this.name,
+        manifest: this.#fileUrl(cluster, 'secret'),
+        keys: ['token'],
+        workloads: [
+          {
+            kind: 'Deployment',
+            name: this.name,
+            manifest: this.#fileUrl(cluster, 'workload'),
+          },
+        ],
+      })),
+    });
     return {
       ref: this.ref,
       name: this.name,
       title: this.name,
       ownerRef: OWNER.ref,
+      ownerTrusted: true,
       consumers: [],
       policy: rotationPolicySchema.parse({}),
       spec,

@@ -17,7 +17,10 @@
 import { randomUUID } from 'node:crypto';
 import { toInstant } from '@keyturn/plugin-secrets-backend/src/Clock';
 import { DatabaseSecretStore } from '@keyturn/plugin-secrets-backend/src/database/DatabaseSecretStore';
-import { declarationDigest } from '@keyturn/plugin-secrets-boundaries';
+import {
+  declarationDigest,
+  frozenPartOf,
+} from '@keyturn/plugin-secrets-boundaries';
 import {
   isTerminalPhase,
   RotationPolicy,
@@ -182,7 +185,7 @@ export class RotationWalk {
       name: secret.name,
       spec: secret.spec,
       account,
-      digest: declarationDigest(secret),
+      digest: declarationDigest(frozenPartOf(secret)),
     };
   }
 

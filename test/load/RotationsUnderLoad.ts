@@ -203,6 +203,7 @@ function secretOf(name: string): CatalogSecret {
     name,
     title: name,
     ownerRef: 'group:default/load',
+    ownerTrusted: true,
     consumers: [],
     policy: POLICY,
     spec,

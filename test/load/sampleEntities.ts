@@ -58,9 +58,14 @@ export function toCatalogSecret(entity: Entity): CatalogSecret {
     title,
     description,
     ownerRef,
+    ownerTrusted: true,
     systemRef: related('partOf')[0],
     spec: parsed.spec,
-    consumers: related('dependencyOf').map(ref => ({ ref, ownerRef })),
+    consumers: related('dependencyOf').map(ref => ({
+      ref,
+      ownerRef,
+      involved: true,
+    })),
     policy: POLICY,
   };
 }
@@ -88,6 +93,7 @@ function sampleEntity(i: number, now: DateTime) {
       credential: {
         kind: KINDS[i % KINDS.length],
         issuer: 'random',
+        standalone: true,
         ...expiryOf(i, now),
       },
       authority: { class: 'runtime', ref: 'sealed-secrets' },

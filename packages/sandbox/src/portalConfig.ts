@@ -18,11 +18,14 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { stringify } from 'yaml';
-import { samplePolicies, sampleUsers } from './company';
+import { sampleBoundaries, samplePolicies, sampleUsers } from './company';
 import { PORTAL_USER, SandboxCredentials } from './credentials';
 
 /** The root of the repository. */
 export const REPOSITORY = resolvePackagePath('@keyturn/sandbox', '../..');
+
+/** As app-config.sandbox.yaml names it, filled in when the config is read. */
+const FORGE_URL = 'http://localhost:${SANDBOX_FORGE_PORT}';
 
 /** Values for what app-config.sandbox.yaml leaves open. */
 export function portalEnvironment(
@@ -48,8 +51,8 @@ export function portalEnvironment(
 }
 
 /**
- * Writes what the sample company brings to the config, people and policies, beside its data, and answers every
- * config file of the portal, the most general first.
+ * Writes what the sample company brings to the config, people, policies and boundaries, beside its data, and answers
+ * every config file of the portal, the most general first.
  */
 export function writePortalConfig(dataDir: string): string[] {
   const companyConfig = path.join(dataDir, 'app-config.company.yaml');
@@ -60,7 +63,10 @@ export function writePortalConfig(dataDir: string): string[] {
       auth: {
         providers: { sandbox: { users: sampleUsers.map(user => user.ref) } },
       },
-      secrets: { policies: samplePolicies },
+      secrets: {
+        policies: samplePolicies,
+        boundaries: sampleBoundaries({ forgeUrl: FORGE_URL }),
+      },
     }),
   );
   return [

@@ -16,6 +16,10 @@
 
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
+  catalogEntityReadPermission,
+  catalogEntityRefreshPermission,
+} from '@backstage/plugin-catalog-common/alpha';
+import {
   AuthorizeResult,
   createPermission,
 } from '@backstage/plugin-permission-common';
@@ -29,16 +33,22 @@ import {
   secretReportPermission,
   secretWithdrawPermission,
 } from '@keyturn/plugin-secrets-common';
+import { Readable } from './ReadableSecrets';
 import { SecretsPermissionPolicy } from './SecretsPermissionPolicy';
 
 const claims = ['user:default/ana', 'group:default/payments'];
+
+const readable: Readable = { owners: ['group:default/payments'], others: [] };
 
 function policyWith(secrets?: object) {
   return SecretsPermissionPolicy.fromConfig(
     mockServices.rootConfig({
       data: { permission: { enabled: true, ...(secrets && { secrets }) } },
     }),
-    mockServices.userInfo({ ownershipEntityRefs: claims }),
+    {
+      userInfo: mockServices.userInfo({ ownershipEntityRefs: claims }),
+      readable: { of: async () => readable },
+    },
   );
 }
 
@@ -179,6 +189,41 @@ describe('SecretsPermissionPolicy', () => {
     expect(await policyWith().handle({ permission })).toEqual({
       result: AuthorizeResult.DENY,
     });
+  });
+
+  it('shows secrets in the catalog to those alone who may read them, where the config says involved', async () => {
+    const permission = catalogEntityReadPermission;
+    const involved = policyWith({ read: 'involved' });
+    expect(await involved.handle({ permission }, ana)).toMatchObject({
+      result: AuthorizeResult.CONDITIONAL,
+      pluginId: 'catalog',
+      conditions: {
+        anyOf: [
+          {
+            not: {
+              allOf: [
+                { rule: 'IS_ENTITY_KIND', params: { kinds: ['Resource'] } },
+                { rule: 'HAS_SPEC', params: { key: 'type', value: 'secret' } },
+              ],
+            },
+          },
+          { rule: 'IS_ENTITY_OWNER', params: { claims: readable.owners } },
+        ],
+      },
+    });
+    const allowed = { result: AuthorizeResult.ALLOW };
+    expect(
+      await involved.handle(
+        { permission: catalogEntityRefreshPermission },
+        ana,
+      ),
+    ).toEqual(allowed);
+    const administrator = policyWith({
+      read: 'involved',
+      administrators: claims,
+    });
+    expect(await administrator.handle({ permission }, ana)).toEqual(allowed);
+    expect(await policyWith().handle({ permission }, ana)).toEqual(allowed);
   });
 
   it('denies everything to those who are not signed in', async () => {

@@ -17,6 +17,7 @@
 import { UserInfoService } from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import {
   AuthorizeResult,
   isPermission,
@@ -40,6 +41,8 @@ import {
   secretReadPermission,
   secretReportPermission,
 } from '@keyturn/plugin-secrets-common';
+import { catalogReadDecision } from './catalogReadDecision';
+import { ReadableSecrets } from './ReadableSecrets';
 
 const READERS = ['all', 'involved'] as const;
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
@@ -48,7 +51,12 @@ const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 /** What {@link SecretsPermissionPolicy} decides by. @public */
 export interface SecretsPermissionPolicyOptions {
   userInfo: UserInfoService;
-  /** Who sees that a secret exists: everybody signed in, or its owners and the owners of its consumers. */
+  /** Asks the secrets backend on behalf of people, where `read` is `involved`. */
+  readable: Pick<ReadableSecrets, 'of'>;
+  /**
+   * Who sees that a secret exists, here and in the catalog: everybody signed in, or its owners and the owners of the
+   * consumers that it names.
+   */
   read: 'all' | 'involved';
   /** Full entity refs of users or groups that may do everything to every secret. */
   administrators: string[];
@@ -62,13 +70,14 @@ export interface SecretsPermissionPolicyOptions {
  * one, and administrators may do everything to all.
  *
  * @remarks
- * It decides on secrets only. Every other permission is allowed to everybody signed in, as Backstage's own
- * allow-all policy does. A portal that decides more than that asks this policy from its own one. Whoever is not
- * signed in is denied everything.
+ * It decides on secrets only, and where only those involved see them, on reading their entities in the catalog. Every
+ * other permission is allowed to everybody signed in, as Backstage's own allow-all policy does. A portal that decides
+ * more than that asks this policy from its own one. Anyone who is not signed in is denied everything.
  * @public
  */
 export class SecretsPermissionPolicy implements PermissionPolicy {
   readonly #userInfo: UserInfoService;
+  readonly #readable: Pick<ReadableSecrets, 'of'>;
   readonly #read: 'all' | 'involved';
   readonly #administrators: Set<string>;
   readonly #overriders: Set<string>;
@@ -79,10 +88,10 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
    */
   static fromConfig(
     config: Config,
-    userInfo: UserInfoService,
+    services: Pick<SecretsPermissionPolicyOptions, 'userInfo' | 'readable'>,
   ): SecretsPermissionPolicy {
     return SecretsPermissionPolicy.create({
-      userInfo,
+      ...services,
       read: readReaders(config),
       administrators:
         config.getOptionalStringArray('permission.secrets.administrators') ??
@@ -98,6 +107,7 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
 
   private constructor(options: SecretsPermissionPolicyOptions) {
     this.#userInfo = options.userInfo;
+    this.#readable = options.readable;
     this.#read = options.read;
     this.#administrators = lowerCased(options.administrators);
     this.#overriders = lowerCased(options.overriders ?? []);
@@ -108,16 +118,23 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
     if (!user) return DENY;
-    if (!isAboutSecrets(permission)) return ALLOW;
+    const showsCatalog =
+      this.#read === 'involved' &&
+      isPermission(permission, catalogEntityReadPermission);
+    if (!showsCatalog && !isAboutSecrets(permission)) return ALLOW;
 
     const { ownershipEntityRefs: claims } = await this.#userInfo.getUserInfo(
       user.credentials,
     );
     if (claims.some(claim => this.#administrators.has(claim))) return ALLOW;
+    if (showsCatalog) {
+      const { credentials } = user;
+      return catalogReadDecision(await this.#readable.of(credentials, claims));
+    }
     // A basic permission has no secret whose owner could be asked for.
     if (!isResourcePermission(permission, RESOURCE_TYPE_SECRET)) return DENY;
     if (isPermission(permission, rotationOverridePermission)) {
-      // not for owners: whoever wants it over with is not who should say that it is safe
+      // not for owners: those who want it over with should not be those who say that it is safe
       return claims.some(claim => this.#overriders.has(claim)) ? ALLOW : DENY;
     }
     if (isPermission(permission, secretReadPermission)) {
@@ -132,7 +149,7 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
   }
 }
 
-/** Owners, and the owners of what depends on it. */
+/** Owners, and the owners of what the secret names as depending on it. */
 function allowInvolved(
   permission: ResourcePermission<typeof RESOURCE_TYPE_SECRET>,
   claims: string[],

@@ -23,3 +23,5 @@
 export { permissionModuleSecrets as default } from './module';
 export { SecretsPermissionPolicy } from './SecretsPermissionPolicy';
 export type { SecretsPermissionPolicyOptions } from './SecretsPermissionPolicy';
+export { ReadableSecrets } from './ReadableSecrets';
+export type { Readable } from './ReadableSecrets';

@@ -19,6 +19,8 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
+import { SecretsClient } from '@keyturn/plugin-secrets-common';
+import { ReadableSecrets } from './ReadableSecrets';
 import { SecretsPermissionPolicy } from './SecretsPermissionPolicy';
 
 /** Installs {@link SecretsPermissionPolicy} as the policy of the portal. @public */
@@ -28,12 +30,26 @@ export const permissionModuleSecrets = createBackendModule({
   register(reg) {
     reg.registerInit({
       deps: {
+        auth: coreServices.auth,
         config: coreServices.rootConfig,
+        discovery: coreServices.discovery,
+        logger: coreServices.logger,
         policy: policyExtensionPoint,
         userInfo: coreServices.userInfo,
       },
-      async init({ config, policy, userInfo }) {
-        policy.setPolicy(SecretsPermissionPolicy.fromConfig(config, userInfo));
+      async init({ auth, config, discovery, logger, policy, userInfo }) {
+        const readable = new ReadableSecrets({
+          secrets: new SecretsClient({
+            discoveryApi: discovery,
+            fetchApi: { fetch },
+          }),
+          auth,
+          logger,
+          now: Date.now,
+        });
+        policy.setPolicy(
+          SecretsPermissionPolicy.fromConfig(config, { userInfo, readable }),
+        );
       },
     });
   },

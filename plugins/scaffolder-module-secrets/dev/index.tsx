@@ -54,14 +54,14 @@ createDevApp({
     }),
     createFrontendPlugin({
       pluginId: 'secrets',
-      title: 'SecretPicker',
+      title: 'Secret fields',
       extensions: [
         ApiBlueprint.make({
           params: defineParams =>
             defineParams({
               api: secretsApiRef,
               deps: {},
-              // The field calls no other method.
+              // The fields call no other method.
               factory: () => new FakeSecrets() as unknown as SecretsApi,
             }),
         }),
@@ -72,6 +72,7 @@ createDevApp({
               <Container py="4">
                 <div style={paper}>
                   <RotateForm
+                    withTargets
                     initialState={secretRef ? { secretRef } : undefined}
                     onCreate={async () => {}}
                   />

@@ -15,15 +15,12 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import {
-  ScaffolderField,
-  useScaffolderTheme,
-} from '@backstage/plugin-scaffolder-react/alpha';
-import { Combobox, ComboboxItemText, Flex, Text } from '@backstage/ui';
-import { ReactNode } from 'react';
+import { ScaffolderField } from '@backstage/plugin-scaffolder-react/alpha';
+import { Combobox, ComboboxItemText, Text } from '@backstage/ui';
 import { PlanPreview } from './PlanPreview';
 import { RequestError } from './RequestError';
 import { SecretPickerSchema } from './SecretPickerSchema';
+import { Surface } from './Surface';
 import { secretPickerTranslationRef } from './translation';
 import { useChosenSecret } from './useChosenSecret';
 import { MAX_OWNERS, useSecretOptions } from './useSecretOptions';
@@ -115,13 +112,3 @@ export const SecretPickerField = (props: typeof SecretPickerSchema.TProps) => {
     </ScaffolderField>
   );
 };
-
-/** The form's classic theme puts fields on white paper that Backstage UI knows nothing of. */
-function Surface({ children }: { children: ReactNode }) {
-  const isOnPaper = useScaffolderTheme() !== 'bui';
-  return (
-    <Flex direction="column" gap="3" bg={isOnPaper ? 'neutral' : undefined}>
-      {children}
-    </Flex>
-  );
-}

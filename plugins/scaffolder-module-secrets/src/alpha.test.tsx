@@ -26,7 +26,7 @@ import { screen } from '@testing-library/react';
 import module, { secretPickerTranslationRef } from './alpha';
 import { FakeSecrets } from './__testUtils__/fakeSecrets';
 import { secretsApiRef } from './api';
-import { SecretPickerFieldExtension } from '.';
+import { SecretPickerFieldExtension, SecretTargetsFieldExtension } from '.';
 
 const Probe = () => {
   const api = useApi(secretsApiRef);
@@ -61,12 +61,13 @@ describe('the scaffolder module', () => {
     expect(await screen.findByText('one and the same')).toBeInTheDocument();
   });
 
-  it('brings the field to both frontend systems', () => {
+  it('brings the fields to both frontend systems', () => {
     expect(module).toMatchObject({
       $$type: '@backstage/FrontendModule',
       pluginId: 'scaffolder',
     });
     expect(SecretPickerFieldExtension).toBeInstanceOf(Function);
+    expect(SecretTargetsFieldExtension).toBeInstanceOf(Function);
     expect(secretPickerTranslationRef.id).toBe('scaffolder.secrets');
   });
 });

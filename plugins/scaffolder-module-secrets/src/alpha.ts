@@ -15,7 +15,7 @@
  */
 
 /**
- * The `SecretPicker` field of scaffolder templates for the new frontend system.
+ * The fields `SecretPicker` and `SecretTargets` of scaffolder templates for the new frontend system.
  *
  * @packageDocumentation
  */

@@ -15,10 +15,13 @@
  */
 
 /**
- * The `SecretPicker` field of scaffolder templates for the legacy frontend system; `./alpha` has it for the
- * new one.
+ * The fields `SecretPicker` and `SecretTargets` of scaffolder templates for the legacy frontend system; `./alpha` has
+ * them for the new one.
  *
  * @packageDocumentation
  */
 
-export { SecretPickerFieldExtension } from './plugin';
+export {
+  SecretPickerFieldExtension,
+  SecretTargetsFieldExtension,
+} from './plugin';

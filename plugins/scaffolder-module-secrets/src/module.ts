@@ -20,6 +20,10 @@ import {
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
 import { SecretPickerSchema, validateSecretPicker } from './SecretPickerSchema';
+import {
+  SecretTargetsSchema,
+  validateSecretTargets,
+} from './SecretTargetsSchema';
 
 const secretPickerFormField = FormFieldBlueprint.make({
   name: 'secret-picker',
@@ -36,8 +40,23 @@ const secretPickerFormField = FormFieldBlueprint.make({
   },
 });
 
-/** Brings the field to the scaffolder's forms. @alpha */
+const secretTargetsFormField = FormFieldBlueprint.make({
+  name: 'secret-targets',
+  params: {
+    field: async () => {
+      const { SecretTargetsField } = await import('./SecretTargetsField');
+      return createFormField({
+        name: 'SecretTargets',
+        component: SecretTargetsField,
+        schema: SecretTargetsSchema,
+        validation: validateSecretTargets,
+      });
+    },
+  },
+});
+
+/** Brings the fields to the scaffolder's forms. @alpha */
 export const scaffolderModuleSecrets = createFrontendModule({
   pluginId: 'scaffolder',
-  extensions: [secretPickerFormField],
+  extensions: [secretPickerFormField, secretTargetsFormField],
 });

@@ -18,6 +18,11 @@ import { createPlugin } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { SecretPickerField } from './SecretPickerField';
 import { SecretPickerSchema, validateSecretPicker } from './SecretPickerSchema';
+import { SecretTargetsField } from './SecretTargetsField';
+import {
+  SecretTargetsSchema,
+  validateSecretTargets,
+} from './SecretTargetsSchema';
 
 const scaffolderSecretsPlugin = createPlugin({ id: 'scaffolder-secrets' });
 
@@ -28,5 +33,15 @@ export const SecretPickerFieldExtension = scaffolderSecretsPlugin.provide(
     component: SecretPickerField,
     validation: validateSecretPicker,
     schema: SecretPickerSchema.schema,
+  }),
+);
+
+/** Shows where a value goes that is handed in, and holds its digest. @public */
+export const SecretTargetsFieldExtension = scaffolderSecretsPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'SecretTargets',
+    component: SecretTargetsField,
+    validation: validateSecretTargets,
+    schema: SecretTargetsSchema.schema,
   }),
 );

@@ -16,7 +16,7 @@
 
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
 
-/** Every text of the `SecretPicker` field. @alpha */
+/** Every text of the fields `SecretPicker` and `SecretTargets`. @alpha */
 export const secretPickerTranslationRef = createTranslationRef({
   id: 'scaffolder.secrets',
   messages: {
@@ -59,6 +59,22 @@ export const secretPickerTranslationRef = createTranslationRef({
       open: 'A rotation of this secret is already open',
       openText:
         'Going on follows the open rotation instead of starting another.',
+    },
+    targets: {
+      title: 'Where the value goes',
+      text: 'The value is sealed for these places and for no others. If the secret is declared otherwise before you hand it in, it is refused.',
+      textOpen:
+        'A rotation of this secret is already open. The value is sealed for the places that this rotation was started with.',
+      secret: 'Namespace {{namespace}}, Secret {{name}}, keys: {{keys}}',
+      empty:
+        'The secret has no targets, so the value goes to its authority only.',
+      noSecret: 'Choose a secret first.',
+      loading: 'Looking up where the value goes',
+      error: 'Could not look up where the value goes',
+      notAllowed: 'You are not allowed to see where the value goes',
+      problems:
+        'The value cannot be handed in: the secret cannot be rotated as it is',
+      changed: 'The secret has just been declared otherwise',
     },
   },
 });

@@ -34,6 +34,7 @@ import { mergePullRequest } from './mergePullRequest';
 import { proposeChange, rebaseChange } from './proposeChange';
 import { getPull, GithubPull, toPullRequest } from './pullRequests';
 import { readApprovals } from './readApprovals';
+import { readCodeOwners } from './readCodeOwners';
 import { readMergeability } from './readMergeability';
 import { readBaseCommit, readGithubBlob } from './readGithubFile';
 import { withdrawChange } from './withdrawChange';
@@ -45,7 +46,7 @@ import { withdrawChange } from './withdrawChange';
  * Files are named by their page, `https://github.com/owner/name/blob/branch/path`; a slash in the name of a
  * branch is written `%2F`. The credentials need the permissions "Contents: read and write" and
  * "Pull requests: read and write", and where branches require checks also "Checks: read" and
- * "Commit statuses: read".
+ * "Commit statuses: read". Code owners are read by the rules of GitHub, from the default branch.
  */
 export class GithubForge implements Forge {
   readonly id = 'github';
@@ -75,6 +76,15 @@ export class GithubForge implements Forge {
     const session = await this.#sessions.open(repository, context);
     const { treeSha } = await readBaseCommit(session, branch);
     return (await readGithubBlob(session, treeSha, path)).content;
+  }
+
+  async codeOwners(
+    fileUrl: string,
+    context: CallContext,
+  ): Promise<string[] | undefined> {
+    const { repository, branch, path } = parseFileUrl(fileUrl);
+    const session = await this.#sessions.open(repository, context);
+    return readCodeOwners(session, { branch, path });
   }
 
   async propose(

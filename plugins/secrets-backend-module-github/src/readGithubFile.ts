@@ -16,6 +16,8 @@
 
 import { GithubSession } from './GithubSession';
 
+const DIRECTORY = '040000';
+
 /** A file as Git has it: the mode tells executables and symbolic links apart. */
 export interface GithubBlob {
   path: string;
@@ -51,8 +53,11 @@ export async function readGithubBlob(
   path: string,
 ): Promise<GithubBlob> {
   const entry = await findEntry(session, rootTreeSha, path);
+  if (!entry) {
+    throw session.refuse(`there is no file ${path} on the base branch`);
+  }
   const { mode, sha } = entry;
-  if (mode !== '100644' && mode !== '100755') {
+  if (!isRegularFile(mode)) {
     throw session.refuse(
       `${path} is not a regular file (a directory, symbolic link or submodule); name the file itself`,
     );
@@ -66,18 +71,28 @@ export async function readGithubBlob(
   return { path, mode, content: decode(session, path, blob.content) };
 }
 
-// One directory after another: a recursive listing is cut off in large repositories.
-async function findEntry(
+export function isRegularFile(mode: string): mode is GithubBlob['mode'] {
+  return mode === '100644' || mode === '100755';
+}
+
+/** What a tree has at a path; undefined where it has nothing there. */
+export interface GithubEntry {
+  mode: string;
+  sha: string;
+  /** In bytes; of files only. */
+  size?: number;
+}
+
+/** Looks into one directory after another: a recursive listing is cut off in large repositories. */
+export async function findEntry(
   session: GithubSession,
   rootTreeSha: string,
   path: string,
-) {
-  let entry: { mode: string; sha: string } = {
-    mode: '040000',
-    sha: rootTreeSha,
-  };
+): Promise<GithubEntry | undefined> {
+  let entry: GithubEntry = { mode: DIRECTORY, sha: rootTreeSha };
   for (const name of path.split('/')) {
-    const { sha } = entry;
+    const { mode, sha } = entry;
+    if (mode !== DIRECTORY) return undefined;
     const { tree } = await session.ask({
       action: `look for ${path}`,
       permission: 'Contents: read',
@@ -85,10 +100,8 @@ async function findEntry(
         octokit.rest.git.getTree({ ...repository, tree_sha: sha }),
     });
     const found = tree.find(child => child.path === name);
-    if (!found) {
-      throw session.refuse(`there is no file ${path} on the base branch`);
-    }
-    entry = { mode: found.mode, sha: found.sha };
+    if (!found) return undefined;
+    entry = { mode: found.mode, sha: found.sha, size: found.size };
   }
   return entry;
 }

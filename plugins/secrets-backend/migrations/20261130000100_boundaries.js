@@ -58,9 +58,10 @@ exports.up = async function up(knex) {
     instant(table, 'claimed_at').comment(
       'Since when it is declared inside a boundary; stays while the secret is away',
     );
-    table.primary(['secret_ref', 'kind', 'place', 'target_id'], {
-      constraintName: 'secret_places_pk',
-    });
+    table.primary(
+      ['secret_ref', 'kind', 'place', 'target_id'],
+      'secret_places_pk',
+    );
     table.index(['place', 'kind', 'secret_ref'], 'secret_places_place_idx');
   });
 

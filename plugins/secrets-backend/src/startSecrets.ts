@@ -138,7 +138,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     store: rotations,
     secrets,
     registry,
-    components: new CatalogComponents(services),
+    components: new CatalogComponents({ ...services, boundaries }),
     boundaries,
     clock,
     newId,

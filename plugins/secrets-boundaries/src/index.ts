@@ -42,3 +42,5 @@ export type { FrozenPart } from './declaration/frozenPart';
 export { namedPlacesOf, namedThingsOf } from './declaration/namedThingsOf';
 export { placesOf } from './declaration/placesOf';
 export type { PlaceIdentity } from './declaration/placesOf';
+export { FIELD_COVERAGE } from './declaration/fieldCoverage';
+export type { FieldCoverage } from './declaration/fieldCoverage';

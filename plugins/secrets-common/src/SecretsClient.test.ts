@@ -89,7 +89,10 @@ describe('SecretsClient', () => {
     });
     const refused = [
       client.rollbackRotation('r/1', { reason: 'it is broken' }),
-      client.handInValues('r/1', { values: { password: 'p' } }),
+      client.handInValues('r/1', {
+        declaration: 'digest',
+        values: { password: 'p' },
+      }),
       client.confirmRevocation('r/1', { note: 'done' }),
     ];
     for (const call of refused) {

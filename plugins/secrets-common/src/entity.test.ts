@@ -26,7 +26,7 @@ const entity = (spec: object) => ({
 const valid = {
   type: 'secret',
   owner: 'group:default/payments',
-  credential: { kind: 'password', issuer: 'random' },
+  credential: { kind: 'password', issuer: 'random', standalone: true },
   authority: { class: 'runtime', ref: 'sealed-secrets' },
   targets: [
     {

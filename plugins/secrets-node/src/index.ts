@@ -24,6 +24,7 @@
 export * from './SecretValue';
 export * from './errors';
 export * from './events';
+export * from './codeOwners';
 export * from './edits';
 export * from './contracts/context';
 export * from './contracts/CredentialIssuer';

@@ -24,6 +24,7 @@ import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import secretsPlugin from './alpha';
 import { secretsApiRef } from './api';
 import { FakeSecretsApi } from './__testUtils__/FakeSecretsApi';
@@ -94,6 +95,20 @@ describe('the plugin in the new frontend system', () => {
     expect(
       screen.getByRole('link', { name: 'Scaffolder task' }),
     ).toHaveAttribute('href', '/create/tasks/task-1');
+  });
+
+  it('leads those who may see the boundaries there', async () => {
+    renderTestApp({
+      features: [secretsPlugin, catalogPlugin],
+      initialRouteEntries: ['/secrets?scope=all'],
+      apis: [...apis()],
+    });
+    const link = await screen.findByRole('link', { name: 'Boundaries' });
+    expect(link).toHaveAttribute('href', '/secrets/boundaries');
+    await userEvent.setup().click(link);
+    expect(
+      await screen.findByRole('region', { name: 'Who may name what' }),
+    ).toBeInTheDocument();
   });
 
   it('leads from the card of a secret to the template, filled in', async () => {

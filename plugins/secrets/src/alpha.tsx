@@ -26,6 +26,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
   PageBlueprint,
+  PluginHeaderActionBlueprint,
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
@@ -37,6 +38,7 @@ import { SecretsClient } from '@keyturn/plugin-secrets-common';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { secretsApiRef } from './api';
 import {
+  boundariesRouteRef,
   catalogGraphRouteRef,
   rootRouteRef,
   rotationRouteRef,
@@ -85,6 +87,28 @@ const rotationsSubPage = SubPageBlueprint.make({
     title: secretsTranslationRef('page.rotations'),
     loader: () =>
       import('./components/RotationsRoutes').then(m => <m.RotationsRoutes />),
+  },
+});
+
+// A page and not a tab: every tab is offered to everybody, and its address has to answer those who may not see it, too.
+const boundariesPage = PageBlueprint.make({
+  name: 'boundaries',
+  params: {
+    path: '/secrets/boundaries',
+    title: secretsTranslationRef('page.title'),
+    icon,
+    loader: () =>
+      import('./components/BoundariesContent').then(m => (
+        <m.BoundariesContent />
+      )),
+  },
+});
+
+const boundariesHeaderAction = PluginHeaderActionBlueprint.make({
+  name: 'boundaries',
+  params: {
+    loader: () =>
+      import('./components/BoundariesLink').then(m => <m.BoundariesLink />),
   },
 });
 
@@ -163,6 +187,7 @@ export default createFrontendPlugin({
     root: rootRouteRef,
     rotations: rotationsRouteRef,
     rotation: rotationRouteRef,
+    boundaries: boundariesRouteRef,
   },
   externalRoutes: {
     template: templateRouteRef,
@@ -174,6 +199,8 @@ export default createFrontendPlugin({
     secretsPage,
     inventorySubPage,
     rotationsSubPage,
+    boundariesPage,
+    boundariesHeaderAction,
     entitySecretsCard,
     entitySecretsContent,
     entitySecretCard,

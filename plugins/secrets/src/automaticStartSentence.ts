@@ -60,7 +60,9 @@ export function automaticStartSentence(
 
 function whyNot(secret: SecretDetail): StartSentence {
   const { capabilities, policy, policyName, lifetime, problems } = secret;
-  if (problems.length > 0) return { key: 'automatic.notAsItIs' };
+  if (problems.length > 0 || secret.boundary === 'outside') {
+    return { key: 'automatic.notAsItIs' };
+  }
   if (!capabilities.automatic) return { key: 'automatic.notByHand' };
   if (!policy || !policyName) return { key: 'automatic.notWithoutPolicy' };
   if (policy.trigger === 'none') {

@@ -93,6 +93,18 @@ describe('the plugin in the legacy frontend system', () => {
     ).toBeInTheDocument();
   });
 
+  it('leads those who may see the boundaries there', async () => {
+    const { unmount } = await render('/secrets');
+    const link = await screen.findByRole('link', { name: 'Boundaries' });
+    const address = link.getAttribute('href')!;
+    expect(address).toBe('/secrets/boundaries');
+    unmount();
+    await render(address);
+    expect(
+      await screen.findByRole('region', { name: 'Who may name what' }),
+    ).toBeInTheDocument();
+  });
+
   it('brings its own client and tells secrets from other entities', () => {
     expect([...secretsPlugin.getApis()].map(({ api }) => api.id)).toEqual([
       'plugin.secrets.service',

@@ -25,6 +25,7 @@ import {
 import { SecretsClient } from '@keyturn/plugin-secrets-common';
 import { secretsApiRef } from './api';
 import {
+  boundariesRouteRef,
   catalogGraphRouteRef,
   rootRouteRef,
   rotationRouteRef,
@@ -40,6 +41,7 @@ export const secretsPlugin = createPlugin({
     root: rootRouteRef,
     rotations: rotationsRouteRef,
     rotation: rotationRouteRef,
+    boundaries: boundariesRouteRef,
   },
   externalRoutes: {
     template: templateRouteRef,
@@ -55,7 +57,7 @@ export const secretsPlugin = createPlugin({
   ],
 });
 
-/** Inventory and rotations; to be mounted at `/secrets`. @public */
+/** Inventory, rotations and boundaries; to be mounted at `/secrets`. @public */
 export const SecretsPage = secretsPlugin.provide(
   createRoutableExtension({
     name: 'SecretsPage',

@@ -34,6 +34,13 @@ export const rotationRouteRef = createSubRouteRef({
   path: '/rotations/:rotationId',
 });
 
+/** Who may name what, for administrators. */
+export const boundariesRouteRef = createSubRouteRef({
+  id: 'secrets/boundaries',
+  parent: rootRouteRef,
+  path: '/boundaries',
+});
+
 /** Form of one scaffolder template; the Rotate button leads there. */
 export const templateRouteRef = createExternalRouteRef({
   id: 'secrets/template',

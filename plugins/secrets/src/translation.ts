@@ -15,6 +15,7 @@
  */
 
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { boundariesTexts } from './texts/boundaries';
 import { cardsTexts } from './texts/cards';
 import { commonTexts } from './texts/common';
 import { compromiseTexts } from './texts/compromise';
@@ -36,5 +37,6 @@ export const secretsTranslationRef = createTranslationRef({
     ...compromiseTexts,
     ...rotationsTexts,
     ...interventionsTexts,
+    ...boundariesTexts,
   },
 });

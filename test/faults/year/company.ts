@@ -141,6 +141,7 @@ function companySecret(
       name,
       title: name,
       ownerRef: owner,
+      ownerTrusted: true,
       consumers: [],
       repositories: [`https://git.example.com/acme/${repository}`],
       spec,

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+export { sampleBoundaries } from './sampleBoundaries';
 export { samplePolicies, type SamplePolicyName } from './samplePolicies';
 export {
   COMPANY,

@@ -95,6 +95,17 @@ describe('the sample company', () => {
     ]);
   });
 
+  it('mints at random only what nobody but the targets must know', () => {
+    const random = SAMPLE_SECRETS.filter(
+      ({ credential }) => credential.issuer === 'random',
+    );
+    expect(random.length).toBeGreaterThan(10);
+    for (const { name, credential } of random) {
+      const alone = credential.kind === 'opaque' || credential.standalone;
+      expect([name, alone]).toEqual([name, true]);
+    }
+  });
+
   it('has what a rotation refuses: unknown policy and authority, flawed manifests', () => {
     const named = (
       where: (secret: (typeof SAMPLE_SECRETS)[number]) => boolean,

@@ -20,6 +20,7 @@ import {
   mockServices,
 } from '@backstage/backend-test-utils';
 import {
+  ANNOTATION_LOCATION,
   apiEntityV1alpha1Validator,
   componentEntityV1alpha1Validator,
   DEFAULT_NAMESPACE,
@@ -139,11 +140,19 @@ describe('seedCompany', () => {
       forge.file('acme/catalog/all.yaml')!,
     )[0].toJS() as Entity;
     const targets = location.spec!.targets as string[];
-    return targets.flatMap(target =>
-      parseAllDocuments(
-        forge.file(`acme/catalog/${target.replace('./', '')}`)!,
-      ).map(document => document.toJS()),
-    );
+    return targets
+      .map(target =>
+        target.replace('./', `${forgeUrl}/acme/catalog/blob/main/`),
+      )
+      .flatMap(url =>
+        parseAllDocuments(readUrl(url)!).map(document => {
+          const entity: Entity = document.toJS();
+          const { metadata } = entity;
+          // as the catalog sets it on what it reads
+          const annotations = { [ANNOTATION_LOCATION]: `url:${url}` };
+          return { ...entity, metadata: { ...metadata, annotations } };
+        }),
+      );
   }
 
   function readSecrets(): Array<{ entity: Entity; spec: SecretSpec }> {
@@ -200,12 +209,13 @@ describe('seedCompany', () => {
 
   afterAll(() => service.stop());
 
-  it('makes five repositories and says where the catalog begins', async () => {
+  it('makes six repositories and says where the catalog begins', async () => {
     expect([...forge.repositories.keys()]).toEqual([
       'acme/audit',
       'acme/gitops',
       'acme/platform-gitops',
       'acme/legacy-gitops',
+      'acme/people',
       'acme/catalog',
     ]);
     const { catalogUrl } = await seed();
@@ -222,8 +232,38 @@ describe('seedCompany', () => {
       'acme/gitops': 'write',
       'acme/platform-gitops': 'write',
       'acme/legacy-gitops': 'read',
+      'acme/people': 'read',
       'acme/catalog': 'read',
     });
+  });
+
+  it('lets only Platform say who is in which team', () => {
+    const { collaborators } = forge.repositories.get('acme/people')!;
+    expect(collaborators).toEqual({ jonas: 'write', 'keyturn-bot': 'read' });
+    const people = readEntities().filter(({ kind }) =>
+      ['Group', 'User'].includes(kind),
+    );
+    expect(people.length).toBeGreaterThan(15);
+    for (const { metadata } of people) {
+      expect(metadata.annotations![ANNOTATION_LOCATION]).toBe(
+        `url:${forgeUrl}/acme/people/blob/main/org.yaml`,
+      );
+    }
+  });
+
+  it('declares what a team owns in the folder of that team', () => {
+    const misplaced = readEntities()
+      .filter(({ kind }) => ['Component', 'API', 'Resource'].includes(kind))
+      .filter(({ metadata, spec }) => {
+        const team = String(spec!.owner).replace('group:default/', '');
+        return !metadata.annotations![ANNOTATION_LOCATION].startsWith(
+          `url:${forgeUrl}/acme/catalog/blob/main/teams/${team}/`,
+        );
+      });
+    expect(misplaced.map(({ metadata }) => metadata.name)).toEqual([
+      'search-index-key',
+      'search-suggestions-password',
+    ]);
   });
 
   it('lets the pipeline check what goes into one of them', async () => {
@@ -436,7 +476,7 @@ describe('seedCompany', () => {
     }
   });
 
-  it.each(['gitops', 'platform-gitops', 'legacy-gitops', 'catalog'])(
+  it.each(['gitops', 'platform-gitops', 'legacy-gitops', 'people', 'catalog'])(
     'makes everything anew after it was interrupted at %s',
     async at => {
       otherDirectory.clear();

@@ -16,30 +16,40 @@
 
 import { DateTime } from 'luxon';
 import { TokenServiceClient } from '../tokenIssuer';
-import { buildCatalogFiles } from './catalog/buildCatalogFiles';
+import {
+  buildCatalogFiles,
+  buildPeopleFiles,
+} from './catalog/buildCatalogFiles';
+import { CATALOG, PEOPLE_REPOSITORY } from './catalog/repositories';
 import { buildGitopsFiles, SeedCluster } from './gitops/buildGitopsFiles';
 import { createAuditRepository } from './createAuditRepository';
 import { mintCredential, MintOptions, SeedCredential } from './mintCredential';
-import { COMPANY, emailOf, PIPELINE_USER, TEAM_LEADS } from './people';
+import { COMPANY, emailOf, Person, PIPELINE_USER, TEAM_LEADS } from './people';
 import { RepositoryFiles } from './repositoryFiles';
 import { SAMPLE_SECRETS, SampleSecret } from './secrets';
 import { SeedForge } from './SeedForge';
 
 const OWNER = COMPANY.name;
-const CATALOG = 'catalog';
 const AUTHOR = { name: 'Platform', email: emailOf('team-platform') };
 
-/**
- * In the order in which they are made: the catalog comes last, because it refers to the others. Once it is there, the
- * company is.
- */
 /** The repository whose pull requests must pass a check of the company's pipeline. */
 export const CHECKED_REPOSITORY = {
   name: 'platform-gitops',
   check: 'validate',
 } as const;
 
-const REPOSITORIES = [
+/**
+ * In the order in which they are made: the catalog comes last, because it refers to the others. Once it is there, the
+ * company is.
+ */
+const REPOSITORIES: ReadonlyArray<{
+  name: string;
+  description: string;
+  /** What the portal may do. */
+  portal: 'read' | 'write';
+  /** Default: every team lead. */
+  writers?: readonly Person[];
+}> = [
   {
     name: 'gitops',
     description: 'What runs in the clusters eu-1 and us-1',
@@ -57,11 +67,18 @@ const REPOSITORIES = [
     portal: 'read',
   },
   {
+    name: PEOPLE_REPOSITORY,
+    description: 'People and teams of Acme',
+    portal: 'read',
+    // boundaries believe what it says
+    writers: TEAM_LEADS.filter(({ team }) => team === 'platform'),
+  },
+  {
     name: CATALOG,
-    description: 'People, systems, components and secrets of Acme',
+    description: 'Systems, components and secrets of Acme',
     portal: 'read',
   },
-] as const;
+];
 
 export interface SeedOptions {
   forge: SeedForge;
@@ -85,7 +102,7 @@ export interface SeedResult {
 }
 
 /**
- * Makes the sample company: five repositories, and API tokens that really work. Does nothing where it exists. What an
+ * Makes the sample company: six repositories, and API tokens that really work. Does nothing where it exists. What an
  * interrupted call made is made anew, because the values that it sealed cannot be had again.
  */
 export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
@@ -111,6 +128,7 @@ export async function seedCompany(options: SeedOptions): Promise<SeedResult> {
         credentials,
         clusters: options.clusters,
       }),
+      [PEOPLE_REPOSITORY]: buildPeopleFiles(),
       [CATALOG]: buildCatalogFiles({
         credentials,
         urls: { forgeUrl, tokenServiceUrl: tokenService.url },
@@ -144,8 +162,8 @@ async function createRepositories(
   { forge, portalUser }: SeedOptions,
   files: Record<string, RepositoryFiles>,
 ): Promise<void> {
-  const leads = TEAM_LEADS.map(({ login }) => [login, 'write'] as const);
-  for (const { name, description, portal } of REPOSITORIES) {
+  for (const repository of REPOSITORIES) {
+    const { name, description, portal, writers = TEAM_LEADS } = repository;
     const commit = {
       files: files[name],
       message: `Bring ${OWNER}/${name} here`,
@@ -158,7 +176,12 @@ async function createRepositories(
     await forge.createRepository(OWNER, name, {
       ...commit,
       description,
-      collaborators: { ...Object.fromEntries(leads), [portalUser]: portal },
+      collaborators: {
+        ...Object.fromEntries(
+          writers.map(({ login }) => [login, 'write' as const]),
+        ),
+        [portalUser]: portal,
+      },
     });
   }
 }

@@ -29,7 +29,7 @@ export function secretEntity(spec: JsonObject = {}): Entity {
       system: 'checkout',
       dependencyOf: ['component:default/api'],
       dependsOn: ['resource:default/db'],
-      credential: { kind: 'password', issuer: 'random' },
+      credential: { kind: 'password', issuer: 'random', standalone: true },
       authority: { class: 'runtime', ref: 'sealed-secrets' },
       targets: [target('eu-1'), target('us-1')],
       rotation: { policy: 'standard-90d' },

@@ -22,14 +22,37 @@ import {
   SecretPickerSchema,
   validateSecretPicker,
 } from '../SecretPickerSchema';
+import { SecretTargetsField } from '../SecretTargetsField';
+import {
+  SecretTargetsSchema,
+  validateSecretTargets,
+} from '../SecretTargetsSchema';
 
-/** A template's form with the field in it, as the scaffolder renders it. */
+const HAND_IN = {
+  title: 'What you have minted',
+  schema: {
+    type: 'object',
+    required: ['declaration'],
+    properties: {
+      declaration: {
+        title: 'Where it goes',
+        type: 'string',
+        'ui:field': 'SecretTargets',
+      },
+    },
+  },
+};
+
+/** A template's form with the fields in it, as the scaffolder renders it. */
 export const RotateForm = ({
   options = {},
+  withTargets = false,
   initialState,
   onCreate,
 }: {
   options?: JsonObject;
+  /** Adds the page on which a value is handed in. */
+  withTargets?: boolean;
   initialState?: Record<string, JsonValue>;
   onCreate: (values: Record<string, JsonValue>) => Promise<void>;
 }) => (
@@ -54,6 +77,7 @@ export const RotateForm = ({
               },
             },
           },
+          ...(withTargets ? [HAND_IN] : []),
         ],
       }}
       extensions={[
@@ -62,6 +86,12 @@ export const RotateForm = ({
           component: SecretPickerField,
           validation: validateSecretPicker,
           schema: SecretPickerSchema.schema,
+        },
+        {
+          name: 'SecretTargets',
+          component: SecretTargetsField,
+          validation: validateSecretTargets,
+          schema: SecretTargetsSchema.schema,
         },
       ]}
       initialState={initialState}

@@ -16,10 +16,12 @@
 
 import { ResponseError } from '@backstage/errors';
 import {
+  Rotation,
   RotationPlan,
   SecretDetail,
   SecretListRequest,
   SecretsApi,
+  TargetStatus,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 
@@ -29,10 +31,10 @@ const STATUS_NAMES: Record<number, string> = {
   503: 'ServiceUnavailableError',
 };
 
-/** What the field needs of the API. */
+/** What the fields need of the API. */
 export type PickerApi = Pick<
   SecretsApi,
-  'listSecrets' | 'getSecret' | 'planRotation'
+  'listSecrets' | 'getSecret' | 'planRotation' | 'getRotation'
 >;
 
 /** Rejects as `SecretsClient` does when the backend answers with this status and sentence. */
@@ -79,8 +81,33 @@ export function fakeSecret(
   };
 }
 
+export function fakeTarget(
+  cluster: string,
+  secretName: string,
+  change: Partial<TargetStatus> = {},
+): TargetStatus {
+  return {
+    id: `production/${cluster}/payments/${secretName}`,
+    environment: 'production',
+    cluster,
+    namespace: 'payments',
+    secretName,
+    manifest: `https://git.example.com/acme/gitops/blob/main/clusters/${cluster}/${secretName}.yaml`,
+    keys: ['password'],
+    workloads: [],
+    state: 'running',
+    evidence: [],
+    ...change,
+  };
+}
+
 export const SECRETS = [
-  fakeSecret('payments-db-password', { title: 'Payments DB password' }),
+  fakeSecret('payments-db-password', {
+    title: 'Payments DB password',
+    targets: ['eu-1', 'us-1'].map(cluster =>
+      fakeTarget(cluster, 'payments-db-password'),
+    ),
+  }),
   fakeSecret('search-api-token', {
     title: 'Search API token',
     ownerRef: 'group:default/search',
@@ -99,6 +126,7 @@ export const SECRETS = [
 /** An inventory in memory that remembers what it was asked for. */
 export class FakeSecrets implements PickerApi {
   readonly requests: SecretListRequest[] = [];
+  readonly rotations: Rotation[] = [];
   readonly #secrets: SecretDetail[];
 
   constructor(secrets: SecretDetail[] = SECRETS) {
@@ -122,8 +150,16 @@ export class FakeSecrets implements PickerApi {
     return secret;
   }
 
+  async getRotation(rotationId: string): Promise<Rotation> {
+    const rotation = this.rotations.find(({ id }) => id === rotationId);
+    if (!rotation) throw await refusal(404, `No rotation ${rotationId}.`);
+    return rotation;
+  }
+
   async planRotation(secretRef: string): Promise<RotationPlan> {
-    const { problems, name, openRotationId } = await this.getSecret(secretRef);
+    const { problems, name, targets, openRotationId } = await this.getSecret(
+      secretRef,
+    );
     const repository = 'https://git.example.com/acme/gitops';
     return {
       secretRef,
@@ -140,11 +176,42 @@ export class FakeSecrets implements PickerApi {
               })),
             },
           ],
-      targetIds: [],
+      targetIds: targets.map(({ id }) => id),
       notes: ['The old version is revoked once every target is proven.'],
       problems,
       declaration: `declared-${name}`,
       ...(openRotationId ? { openRotationId } : {}),
     };
   }
+}
+
+/** A rotation that waits for what a person hands in. */
+export function fakeRotation(
+  id: string,
+  change: Partial<Rotation> = {},
+): Rotation {
+  const no = { possible: false, reason: 'It waits for a value.' };
+  return {
+    id,
+    secretRef: 'resource:default/payments-db-password',
+    secretTitle: 'Payments DB password',
+    phase: 'requested',
+    reason: 'It is due',
+    requestedBy: 'user:default/ada',
+    declaration: `frozen-${id}`,
+    pullRequests: [],
+    targets: [],
+    actions: {
+      cancel: { possible: true },
+      giveUp: no,
+      retry: no,
+      rollback: no,
+      handIn: { possible: true },
+      confirmRevocation: no,
+      override: no,
+    },
+    createdAt: DateTime.utc().toISO(),
+    updatedAt: DateTime.utc().toISO(),
+    ...change,
+  };
 }

@@ -207,6 +207,7 @@ export class FakeGithub {
     RegExp,
     (part: string, query: URLSearchParams, body: Json) => [number, Json],
   ][] = [
+    [/^GET ()$/, () => [200, this.#getRepository()]],
     [/^GET \/git\/ref\/heads\/(.+)$/, branch => this.#getRef(branch)],
     [/^GET \/git\/commits\/(.+)$/, sha => this.#getCommit(sha)],
     [/^GET \/git\/trees\/(.+)$/, sha => this.#getTree(sha)],
@@ -272,6 +273,14 @@ export class FakeGithub {
     ],
   ];
 
+  #getRepository(): Json {
+    return {
+      full_name: 'acme/gitops',
+      default_branch: 'main',
+      ...this.repository,
+    };
+  }
+
   #getRef(branch: string): [number, Json] {
     const sha = this.branches.get(branch);
     return sha
@@ -308,7 +317,12 @@ export class FakeGithub {
       }
       const blob = sha1(files[path]);
       this.#blobs.set(blob, files[path]);
-      return { path: name, mode: this.modes[path] ?? '100644', sha: blob };
+      return {
+        path: name,
+        mode: this.modes[path] ?? '100644',
+        sha: blob,
+        size: files[path].length,
+      };
     });
     return [200, { sha, tree, truncated: false }];
   }

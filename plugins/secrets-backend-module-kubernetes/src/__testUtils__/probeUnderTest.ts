@@ -65,7 +65,7 @@ export function request(options: {
       spec: {
         type: 'secret',
         owner: 'group:default/payments',
-        credential: { kind: 'password', issuer: 'random' },
+        credential: { kind: 'password', issuer: 'random', standalone: true },
         authority: { class: 'runtime', ref: 'sealed-secrets' },
         targets: [target],
       },

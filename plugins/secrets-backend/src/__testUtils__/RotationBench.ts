@@ -385,6 +385,7 @@ export class RotationBench {
             {
               ref: 'component:default/checkout',
               ownerRef: 'group:default/checkout',
+              involved: true,
             },
           ],
         },

@@ -40,10 +40,11 @@ export class TestBoundaries {
   }
 
   get view(): BoundaryView {
-    return new BoundaryView(
-      boundariesOf(this.#config, this.#owners),
-      this.#registry,
-    );
+    return new BoundaryView({
+      boundaries: boundariesOf(this.#config, this.#owners),
+      owners: this.#owners,
+      registry: this.#registry,
+    });
   }
 
   async now(): Promise<BoundaryView> {

@@ -30,6 +30,7 @@ export function catalogSecret(
     name,
     title: name,
     ownerRef: 'group:default/payments',
+    ownerTrusted: true,
     spec,
     consumers: [],
     policy: rotationPolicySchema.parse({}),

@@ -23,7 +23,10 @@ export function secretEntity(
   options: {
     owner?: string;
     system?: string;
+    /** What its declaration names as depending on it. */
     consumers?: string[];
+    /** What only says of itself that it depends on it. */
+    claimants?: string[];
     metadata?: Partial<Entity['metadata']>;
     spec?: JsonObject;
   } = {},
@@ -36,7 +39,7 @@ export function secretEntity(
     spec: {
       type: 'secret',
       owner,
-      credential: { kind: 'password', issuer: 'random' },
+      credential: { kind: 'password', issuer: 'random', standalone: true },
       authority: { class: 'runtime', ref: 'sealed-secrets' },
       targets: [
         {
@@ -47,6 +50,7 @@ export function secretEntity(
           keys: ['password'],
         },
       ],
+      ...(options.consumers ? { dependencyOf: options.consumers } : {}),
       ...options.spec,
     },
     relations: [
@@ -54,10 +58,9 @@ export function secretEntity(
       ...(options.system
         ? [{ type: 'partOf', targetRef: options.system }]
         : []),
-      ...(options.consumers ?? []).map(targetRef => ({
-        type: 'dependencyOf',
-        targetRef,
-      })),
+      ...[...(options.consumers ?? []), ...(options.claimants ?? [])].map(
+        targetRef => ({ type: 'dependencyOf', targetRef }),
+      ),
     ],
   };
 }

@@ -37,7 +37,12 @@ export function secretSpec(input: SpecInput = {}): SecretSpec {
       },
     ],
     ...input,
-    credential: { kind: 'password', issuer: 'random', ...input.credential },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      ...input.credential,
+    },
     authority: { class: 'runtime', ref: 'sealed-secrets', ...input.authority },
   });
 }

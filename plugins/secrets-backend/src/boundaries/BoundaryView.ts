@@ -21,7 +21,10 @@ import {
   changedFields,
   Declaration,
   declarationDigest,
+  frozenPartOf,
+  namedPlacesOf,
   namedThingsOf,
+  TrustedOwner,
 } from '@keyturn/plugin-secrets-boundaries';
 import { BoundaryProblem, SecretSpec } from '@keyturn/plugin-secrets-common';
 import type {
@@ -48,15 +51,33 @@ export type Standing =
 /** The boundaries of one moment, asked about secrets and rotations. Pure. */
 export class BoundaryView {
   readonly #boundaries: Boundaries;
+  readonly #owners: ReadonlySet<string>;
   readonly #registry: ModuleRegistry;
 
-  constructor(boundaries: Boundaries, registry: ModuleRegistry) {
-    this.#boundaries = boundaries;
-    this.#registry = registry;
+  constructor(options: {
+    boundaries: Boundaries;
+    owners: TrustedOwner[];
+    registry: ModuleRegistry;
+  }) {
+    this.#boundaries = options.boundaries;
+    this.#owners = new Set(options.owners.map(({ ref }) => ref));
+    this.#registry = options.registry;
   }
 
   get boundaries(): Boundaries {
     return this.#boundaries;
+  }
+
+  /** Whether a group or user counts as an owner, for rights and notices. Without rules there is nothing to tell by. */
+  isTrustedOwner(ref: string): boolean {
+    return this.#boundaries.mode !== 'rules' || this.#owners.has(ref);
+  }
+
+  /** Whether an entity is declared where its owner may, so that its owner may gain by it. */
+  isDeclaredInside(declaration: Declaration): boolean {
+    return (
+      this.#boundaries.mode !== 'rules' || this.#boundaries.isTied(declaration)
+    );
   }
 
   /** What of a declaration is not covered; empty where all is inside. */
@@ -80,7 +101,7 @@ export class BoundaryView {
       name,
       spec,
       account: this.accountOf(secret),
-      digest: declarationDigest(secret),
+      digest: declarationDigest(frozenPartOf(secret)),
     };
   }
 
@@ -92,12 +113,14 @@ export class BoundaryView {
     const { declared, allowance, rollback } = rotation;
     const frozen = { ...secret, name: declared.name, spec: declared.spec };
     if (rollback) {
-      const { places } = namedThingsOf(frozen, declared.account);
       return outside(
-        this.#boundaries.judgePlaces(declarationOf(secret), places),
+        this.#boundaries.judgePlaces(
+          declarationOf(secret),
+          namedPlacesOf(declared),
+        ),
       );
     }
-    const changed = changedFields(declared, secret);
+    const changed = changedFields(frozenPartOf(declared), frozenPartOf(secret));
     if (changed.length > 0) {
       return {
         kind: 'changed',
@@ -137,11 +160,12 @@ export function declarationOf(
 
 /** Each problem as a sentence, with what to ask for. */
 export function boundarySentences(problems: BoundaryProblem[]): string[] {
-  return problems.map(({ message, missing }) =>
-    missing
-      ? `${message}. Ask a platform administrator to add ${missing}`
-      : message,
-  );
+  return problems.map(({ message, missing }) => {
+    const said = message.replace(/\.$/, '');
+    return missing
+      ? `${said}. Ask a platform administrator to add ${missing}`
+      : said;
+  });
 }
 
 /** The owner that a declaration names, as the catalog reads it. */

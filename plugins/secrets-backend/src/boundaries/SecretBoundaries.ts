@@ -88,7 +88,8 @@ export class SecretBoundaries {
       const by = boundariesOf(config, owners);
       this.#judged = { config, revision, by };
     }
-    return new BoundaryView(this.#judged.by, this.#registry);
+    const registry = this.#registry;
+    return new BoundaryView({ boundaries: this.#judged.by, owners, registry });
   }
 
   #read(config: RootConfigService, logger: LoggerService): void {

@@ -209,6 +209,7 @@ function inNeed(db: Knex, now: string): Knex.QueryBuilder {
     .where(any =>
       any
         .whereNull('secrets.owner_ref')
+        .orWhere('secrets.owner_trusted', false)
         .orWhere('secrets.rotate_by', '<=', now)
         .orWhereNotNull('secrets.open_rotation_id')
         .orWhereNotNull('secrets.compromised_at'),

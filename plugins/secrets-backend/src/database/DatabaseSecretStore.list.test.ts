@@ -182,7 +182,7 @@ describe.each(databases.eachSupportedId())('Lists of secrets on %s', id => {
           title: 'Ledger database',
           description: 'Holds 100% of the money',
           systemRef: 'system:default/checkout',
-          consumers: [{ ref: 'component:default/api' }],
+          consumers: [{ ref: 'component:default/api', involved: false }],
           spec: secretSpec({
             targets: [target('production', 'eu-1'), target('staging', 'us-1')],
           }),

@@ -61,8 +61,12 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         description: 'For the ledger',
         systemRef: 'system:default/checkout',
         consumers: [
-          { ref: 'component:default/api', ownerRef: 'group:default/web' },
-          { ref: 'component:default/worker' },
+          {
+            ref: 'component:default/api',
+            ownerRef: 'group:default/web',
+            involved: true,
+          },
+          { ref: 'component:default/worker', involved: false },
         ],
         spec: secretSpec({
           credential: { expiresAt: '2026-12-24' },
@@ -90,6 +94,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         title: 'Payments DB Password',
         description: 'For the ledger',
         ownerRef: 'group:default/payments',
+        ownerTrusted: true,
         systemRef: 'system:default/checkout',
         spec: secret.spec,
         consumers: secret.consumers,
@@ -171,7 +176,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       await store.applyCatalogPage(
         [
           catalogSecret('db', {
-            consumers: [{ ref: 'component:default/old' }],
+            consumers: [{ ref: 'component:default/old', involved: false }],
             spec: secretSpec({ targets: [target('eu-1'), target('us-1')] }),
           }),
         ],
@@ -186,7 +191,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       await store.applyCatalogPage(
         [
           catalogSecret('db', {
-            consumers: [{ ref: 'component:default/new' }],
+            consumers: [{ ref: 'component:default/new', involved: false }],
             spec: secretSpec({ targets: [target('us-1'), target('ap-1')] }),
           }),
         ],
@@ -208,7 +213,9 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
 
     it('takes more secrets than fit into one statement', async () => {
       const many = Array.from({ length: 450 }, (_, i) =>
-        catalogSecret(`s${i}`, { consumers: [{ ref: 'component:default/a' }] }),
+        catalogSecret(`s${i}`, {
+          consumers: [{ ref: 'component:default/a', involved: false }],
+        }),
       );
       await expect(store.applyCatalogPage(many, MONDAY)).resolves.toEqual({
         written: 450,
@@ -248,8 +255,8 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       const odd = (name: string) =>
         catalogSecret(name, {
           consumers: [
-            { ref: 'component:default/twice' },
-            { ref: 'component:default/twice' },
+            { ref: 'component:default/twice', involved: false },
+            { ref: 'component:default/twice', involved: false },
           ],
         });
       await store.applyCatalogPage([catalogSecret('odd-2')], MONDAY);

@@ -137,6 +137,7 @@ export class DatabaseSecretStore implements SecretStore {
     const rows: Array<Pick<SecretRow, 'ref'>> = await this.#db.union([
       live().where('rotate_by', '<=', toInstant(now)),
       live().whereNull('owner_ref'),
+      live().where('owner_trusted', false),
     ]);
     return rows.map(({ ref }) => ref).sort();
   }

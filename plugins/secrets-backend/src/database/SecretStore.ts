@@ -54,6 +54,8 @@ export interface SecretRecord {
   description?: string;
   /** Absent where the catalog has no such owner. */
   ownerRef?: string;
+  /** Whether the owner is one that counts: what a group that anyone could have made owns gives its members nothing. */
+  ownerTrusted: boolean;
   systemRef?: string;
   spec: SecretSpec;
   consumers: Consumer[];
@@ -109,6 +111,7 @@ export interface CatalogSecret
     | 'title'
     | 'description'
     | 'ownerRef'
+    | 'ownerTrusted'
     | 'systemRef'
     | 'spec'
     | 'consumers'
@@ -199,7 +202,7 @@ export interface SecretStore {
   outsideBoundary(
     limit: number,
   ): Promise<{ items: SecretRecord[]; total: number }>;
-  /** Refs of the unretired secrets that are due or expired, or whose owner is not in the catalog. */
+  /** Refs of the unretired secrets that are due or expired, or whose owner is not in the catalog or does not count. */
   dueOrUnowned(now: DateTime): Promise<string[]>;
   /** Unretired secrets whose `tellAt` is not later than now, in its order, from the one behind `after`. */
   toTell(

@@ -66,6 +66,7 @@ function addCondition(
 ): void {
   switch (field) {
     case 'owner':
+      where.where('secrets.owner_trusted', true);
       where.whereNotNull('secrets.owner_ref');
       where.whereIn('secrets.owner_ref', values);
       return;
@@ -77,6 +78,7 @@ function addCondition(
         rows
           .from('secret_consumers')
           .whereRaw('secret_consumers.secret_ref = secrets.ref')
+          .where('secret_consumers.involved', true)
           .whereIn('secret_consumers.owner_ref', values),
       );
       return;

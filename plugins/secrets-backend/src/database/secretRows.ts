@@ -24,6 +24,7 @@ export interface SecretRow {
   title_key: string;
   description: string | null;
   owner_ref: string | null;
+  owner_trusted: boolean | number;
   system_ref: string | null;
   credential_kind: string;
   issuer: string;
@@ -67,6 +68,7 @@ export interface ConsumerRow {
   secret_ref: string;
   consumer_ref: string;
   owner_ref: string | null;
+  involved: boolean | number;
 }
 
 export interface TargetRow {
@@ -112,6 +114,7 @@ export function toSecretRecord(
     title: row.title,
     description: row.description ?? undefined,
     ownerRef: row.owner_ref ?? undefined,
+    ownerTrusted: Boolean(row.owner_trusted),
     systemRef: row.system_ref ?? undefined,
     spec: JSON.parse(row.spec),
     consumers: parts.consumers.map(toConsumer),
@@ -148,7 +151,11 @@ export function toSecretRecord(
 }
 
 function toConsumer(row: ConsumerRow): Consumer {
-  return { ref: row.consumer_ref, ownerRef: row.owner_ref ?? undefined };
+  return {
+    ref: row.consumer_ref,
+    ownerRef: row.owner_ref ?? undefined,
+    involved: Boolean(row.involved),
+  };
 }
 
 function toObservedTarget(row: TargetRow): ObservedTarget {

@@ -24,7 +24,10 @@ import { RandomIssuer } from './RandomIssuer';
 const secretWith = (
   options?: SecretDescriptor['spec']['credential']['options'],
   kind: SecretDescriptor['spec']['credential']['kind'] = 'password',
-) => fakeSecret({ spec: { credential: { kind, issuer: 'random', options } } });
+) =>
+  fakeSecret({
+    spec: { credential: { kind, issuer: 'random', standalone: true, options } },
+  });
 
 const requestFor = (secret: SecretDescriptor) => ({
   rotationId: 'rotation-1',
@@ -62,6 +65,36 @@ describe('RandomIssuer', () => {
   ])('mints what the options %j ask for', async (options, shape) => {
     expect(issuer.problems(secretWith(options))).toEqual([]);
     expect(await textFor(options)).toMatch(shape);
+  });
+
+  it.each(['password', 'token'] as const)(
+    'refuses a %s that somebody beside the targets may have to know, naming both ways out',
+    kind => {
+      const of = (standalone?: boolean) =>
+        issuer.problems(
+          fakeSecret({
+            spec: { credential: { kind, issuer: 'random', standalone } },
+          }),
+        );
+      expect(of()).toEqual([
+        'spec.credential.issuer is random, which tells no database or provider the new value: name an issuer that sets it there, or, where only the targets must know it, set spec.credential.standalone: true',
+      ]);
+      expect(of(false)).toEqual(of());
+      expect(of(true)).toEqual([]);
+    },
+  );
+
+  it('takes an opaque key, which its targets keep to themselves', () => {
+    const credential = { kind: 'opaque', issuer: 'random' } as const;
+    expect(issuer.problems(fakeSecret({ spec: { credential } }))).toEqual([]);
+  });
+
+  it('mints nothing for a database', async () => {
+    const credential = { kind: 'password', issuer: 'random' } as const;
+    const secret = fakeSecret({ spec: { credential } });
+    await expect(issuer.issue(requestFor(secret))).rejects.toThrow(
+      'spec.credential.standalone',
+    );
   });
 
   it('gives every key the same value', async () => {

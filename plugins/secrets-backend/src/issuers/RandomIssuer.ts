@@ -65,12 +65,14 @@ const optionsSchema = z
   });
 
 /**
- * Mints random text for secrets that the two sides of a connection share.
+ * Mints random text for secrets that only their targets must know.
  *
  * @remarks
  * `spec.credential.options`: `length` (16 to 1024 characters, default 32) and `alphabet` (`url-safe`, which is
  * the default, `alphanumeric`, `ascii`, `hex`, or the characters themselves). Every key of the secret gets the
- * same text. No system knows the credential, so there is nothing to prove or to revoke.
+ * same text. No system knows the credential, so there is nothing to prove or to revoke, and a password or token is
+ * refused unless `spec.credential.standalone` is true: most are checked by a database or provider, which would never
+ * learn the new one.
  * @public
  */
 export class RandomIssuer implements CredentialIssuer {
@@ -91,6 +93,7 @@ export class RandomIssuer implements CredentialIssuer {
   problems(secret: SecretDescriptor): string[] {
     return [
       ...kindProblems(this.capabilities.kinds, secret),
+      ...standaloneProblems(secret),
       ...optionProblems(optionsSchema, secret),
     ];
   }
@@ -162,4 +165,15 @@ export class RandomIssuer implements CredentialIssuer {
       alphabet: ALPHABET_NAMES.includes(alphabet) ? alphabet : 'of its own',
     };
   }
+}
+
+/** A sentence where a system that checks the credential would lock its consumers out. */
+function standaloneProblems({ spec }: SecretDescriptor): string[] {
+  const { kind, standalone } = spec.credential;
+  const isChecked = kind === 'password' || kind === 'token';
+  return isChecked && standalone !== true
+    ? [
+        'spec.credential.issuer is random, which tells no database or provider the new value: name an issuer that sets it there, or, where only the targets must know it, set spec.credential.standalone: true',
+      ]
+    : [];
 }

@@ -20,7 +20,7 @@ import { SecretRecord } from '../database/SecretStore';
 
 /**
  * What a permission rule asks of the inventory: secrets whose field has any of the values. Owners are entity
- * refs in lower case.
+ * refs in lower case; of owners only those count that are trusted, and of consumers only those that are involved.
  * @public
  */
 export interface SecretQuery {

@@ -29,29 +29,37 @@ const claimsSchema = z.object({
     .describe('Entity refs a person owns things by, such as their groups'),
 });
 
-/** Allows secrets owned by one of the claims. @public */
+/** Allows secrets owned by one of the claims, where the owner counts: see `SecretRecord.ownerTrusted`. @public */
 export const isSecretOwner = createPermissionRule({
   name: 'IS_SECRET_OWNER',
   description: 'Allow secrets that one of the claims owns',
   resourceRef: secretResourceRef,
   paramsSchema: claimsSchema,
   apply: (secret, { claims }) =>
+    secret.ownerTrusted &&
     secret.ownerRef !== undefined &&
     claims.map(lowerCase).includes(secret.ownerRef),
   toQuery: ({ claims }) => ({ field: 'owner', values: claims.map(lowerCase) }),
 });
 
-/** Allows secrets on which something depends that one of the claims owns. @public */
+/**
+ * Allows secrets whose own declaration names a dependent that one of the claims owns; the other end of the relation is
+ * written by anyone who wants to depend on it, and grants nothing.
+ * @public
+ */
 export const isConsumerOwner = createPermissionRule({
   name: 'IS_CONSUMER_OWNER',
-  description: 'Allow secrets with a dependent that one of the claims owns',
+  description:
+    'Allow secrets that name a dependent which one of the claims owns',
   resourceRef: secretResourceRef,
   paramsSchema: claimsSchema,
   apply: (secret, { claims }) => {
     const owners = new Set(claims.map(lowerCase));
     return secret.consumers.some(
       consumer =>
-        consumer.ownerRef !== undefined && owners.has(consumer.ownerRef),
+        consumer.involved &&
+        consumer.ownerRef !== undefined &&
+        owners.has(consumer.ownerRef),
     );
   },
   toQuery: ({ claims }) => ({

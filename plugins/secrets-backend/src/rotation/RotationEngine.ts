@@ -33,6 +33,7 @@ import {
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { HandedInIssuer } from '../issuers/HandedInIssuer';
 import { rotationNotices } from '../journal/rotationNotices';
+import { involvedOwnersOf, ownerOf } from '../policies/countedOwners';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { advanced, failed, kept, waiting } from './moves';
 import { PullRequestSharing } from './PullRequestSharing';
@@ -277,14 +278,15 @@ export class RotationEngine {
     await work.record({ ...change, notices });
   }
 
-  /** Whose the secret is, and whose everything is that uses it, declared or found. */
+  /** Whose the secret is, and whose everything is that uses it: named by its declaration, or found where it runs. */
   async #people({ secretRef, consumers = [] }: RotationRecord) {
     const record = await this.#secrets.get(secretRef);
     return {
-      ownerRef: record?.ownerRef,
-      consumerOwnerRefs: [...(record?.consumers ?? []), ...consumers].flatMap(
-        consumer => consumer.ownerRef ?? [],
-      ),
+      ownerRef: record && ownerOf(record),
+      consumerOwnerRefs: [
+        ...(record ? involvedOwnersOf(record) : []),
+        ...consumers.flatMap(consumer => consumer.ownerRef ?? []),
+      ],
     };
   }
 

@@ -24,6 +24,7 @@ import { AskedStart, StartRequest, StartStore } from '../database/StartStore';
 import { ENGINE_ACTOR } from '../engineActor';
 import { AuditTrail } from '../journal/AuditTrail';
 import { startFailedNotice } from '../journal/startFailedNotice';
+import { ownerOf } from '../policies/countedOwners';
 import { nextStart } from '../policies/startPace';
 
 /** As long as what the API takes. */
@@ -180,7 +181,10 @@ export class RotationStarter {
     const secret = await this.#secrets.get(secretRef);
     if (secret && (emergency || attempts >= TOLD_FROM)) {
       await this.#notices.enqueue(
-        startFailedNotice(secret, { occasion, failure }),
+        startFailedNotice(
+          { ...secret, ownerRef: ownerOf(secret) },
+          { occasion, failure },
+        ),
       );
     }
   }

@@ -17,22 +17,29 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { TestBoundaries } from '../__testUtils__/TestBoundaries';
 import { CatalogComponents } from './CatalogComponents';
 
 function entity(
   name: string,
-  options: { kind?: string; kubernetesId?: string; owner?: string } = {},
+  options: {
+    kind?: string;
+    kubernetesId?: string;
+    owner?: string;
+    location?: string;
+  } = {},
 ): Entity {
-  const { kind = 'Component', kubernetesId, owner } = options;
+  const { kind = 'Component', kubernetesId, owner, location } = options;
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind,
     metadata: {
       name,
       namespace: 'default',
-      annotations: kubernetesId
-        ? { 'backstage.io/kubernetes-id': kubernetesId }
-        : {},
+      annotations: {
+        ...(kubernetesId && { 'backstage.io/kubernetes-id': kubernetesId }),
+        ...(location && { 'backstage.io/managed-by-location': location }),
+      },
     },
     relations: owner ? [{ type: 'ownedBy', targetRef: owner }] : [],
   };
@@ -40,10 +47,12 @@ function entity(
 
 const signal = new AbortController().signal;
 const auth = mockServices.auth();
+const boundaries = new TestBoundaries();
 
 describe('CatalogComponents', () => {
   const components = new CatalogComponents({
     auth,
+    boundaries,
     catalog: catalogServiceMock({
       entities: [
         entity('Payments-API', { owner: 'group:default/Payments' }),
@@ -86,6 +95,60 @@ describe('CatalogComponents', () => {
     );
   });
 
+  it('takes one that is declared inside a boundary first, and takes no owner from one that is outside', async () => {
+    const outside = entity('evil', {
+      kubernetesId: 'payments-api',
+      owner: 'group:default/data',
+    });
+    const entities = [
+      outside,
+      entity('payments-api', {
+        owner: 'group:default/payments',
+        location:
+          'url:https://git.example.com/acme/catalog/blob/main/payments/api.yaml',
+      }),
+      entity('lonely', { owner: 'group:default/data' }),
+    ];
+    const restricted = new TestBoundaries();
+    restricted.restrict(
+      {
+        groupsFrom: ['url:https://git.example.com/acme/people/blob/main/**'],
+        rules: [
+          {
+            owners: ['group:default/payments'],
+            declaredIn: ['https://git.example.com/acme/catalog/blob/main/payments/**'],
+          },
+        ],
+      },
+      [
+        {
+          ref: 'group:default/payments',
+          name: 'payments',
+          namespace: 'default',
+          ancestors: [],
+          teams: [],
+        },
+      ],
+    );
+    const guarded = new CatalogComponents({
+      auth,
+      catalog: catalogServiceMock({ entities }),
+      boundaries: restricted,
+    });
+    expect(await guarded.find(['payments-api', 'lonely'], signal)).toEqual(
+      new Map([
+        [
+          'payments-api',
+          {
+            ref: 'component:default/payments-api',
+            ownerRef: 'group:default/payments',
+          },
+        ],
+        ['lonely', { ref: 'component:default/lonely' }],
+      ]),
+    );
+  });
+
   it('asks for many in parts', async () => {
     const names = Array.from({ length: 120 }, (_, i) => `component-${i}`);
     const catalog = catalogServiceMock.mock();
@@ -95,7 +158,7 @@ describe('CatalogComponents', () => {
       >;
       return { items: asked.map(name => entity(name)) };
     });
-    const found = await new CatalogComponents({ auth, catalog }).find(
+    const found = await new CatalogComponents({ auth, boundaries, catalog }).find(
       names,
       signal,
     );
@@ -106,7 +169,7 @@ describe('CatalogComponents', () => {
   it('asks nobody about nothing, and fails where the catalog cannot be asked', async () => {
     const catalog = catalogServiceMock.mock();
     catalog.getEntities.mockRejectedValue(new Error('the catalog is down'));
-    const failing = new CatalogComponents({ auth, catalog });
+    const failing = new CatalogComponents({ auth, boundaries, catalog });
     expect(await failing.find([], signal)).toEqual(new Map());
     await expect(failing.find(['api'], signal)).rejects.toThrow(/is down/);
   });

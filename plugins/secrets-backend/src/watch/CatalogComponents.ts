@@ -21,9 +21,11 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { BoundaryView } from '../boundaries/BoundaryView';
+import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { lowerCase } from '../lowerCase';
 import { Component, Components } from '../rotation/Components';
-import { relationOf } from './CatalogOwners';
+import { declarationOf, relationOf } from './CatalogOwners';
 
 const KUBERNETES_ID = 'backstage.io/kubernetes-id';
 /** Keeps one request to the catalog well below the length of URL it takes. */
@@ -33,10 +35,16 @@ const BATCH = 50;
 export class CatalogComponents implements Components {
   readonly #catalog: CatalogService;
   readonly #auth: AuthService;
+  readonly #boundaries: Pick<SecretBoundaries, 'now'>;
 
-  constructor(options: { catalog: CatalogService; auth: AuthService }) {
+  constructor(options: {
+    catalog: CatalogService;
+    auth: AuthService;
+    boundaries: Pick<SecretBoundaries, 'now'>;
+  }) {
     this.#catalog = options.catalog;
     this.#auth = options.auth;
+    this.#boundaries = options.boundaries;
   }
 
   async find(
@@ -44,13 +52,14 @@ export class CatalogComponents implements Components {
     signal: AbortSignal,
   ): Promise<Map<string, Component>> {
     const found = new Map<string, Component>();
+    const view = await this.#boundaries.now();
     for (let i = 0; i < names.length; i += BATCH) {
       signal.throwIfAborted();
       const batch = names.slice(i, i + BATCH);
       const entities = await this.#entities(batch);
       for (const name of batch) {
-        const entity = matchOf(name, entities);
-        if (entity) found.set(name, componentOf(entity));
+        const component = match(name, entities, view);
+        if (component) found.set(name, component);
       }
     }
     return found;
@@ -81,6 +90,26 @@ export class CatalogComponents implements Components {
   }
 }
 
+/**
+ * Anyone can give a component of theirs the name of a workload of others. One that is declared outside of every boundary
+ * never goes before one that is inside, and its owner is not told what happens to the secrets of the workload.
+ */
+function match(
+  name: string,
+  entities: Entity[],
+  view: BoundaryView,
+): Component | undefined {
+  const inside = matchOf(
+    name,
+    entities.filter(entity =>
+      view.isDeclaredInside(declarationOf(refOf(entity), entity)),
+    ),
+  );
+  if (inside) return componentOf(inside);
+  const outside = matchOf(name, entities);
+  return outside && { ref: refOf(outside) };
+}
+
 /** What says that it is the one goes before what is only called so; the catalog compares in any case. */
 function matchOf(name: string, entities: Entity[]): Entity | undefined {
   const is = (text: string | undefined) =>
@@ -98,7 +127,11 @@ function matchOf(name: string, entities: Entity[]): Entity | undefined {
 
 function componentOf(entity: Entity): Component {
   return {
-    ref: lowerCase(stringifyEntityRef(entity)),
+    ref: refOf(entity),
     ownerRef: relationOf(entity, RELATION_OWNED_BY),
   };
+}
+
+function refOf(entity: Entity): string {
+  return lowerCase(stringifyEntityRef(entity));
 }

@@ -16,16 +16,24 @@
 
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
+  ANNOTATION_LOCATION,
   Entity,
   parseEntityRef,
   RELATION_OWNED_BY,
 } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { Declaration } from '@keyturn/plugin-secrets-boundaries';
 import { lowerCase } from '../lowerCase';
 
 /** Keeps one request to the catalog well below the size of body it takes. */
 const BATCH = 200;
-const FIELDS = ['kind', 'metadata.name', 'metadata.namespace', 'relations'];
+const FIELDS = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.annotations',
+  'relations',
+];
 
 /**
  * Looks up entities beside the secrets: whether they exist, and who owns them. Remembers what it has seen, so it
@@ -34,7 +42,7 @@ const FIELDS = ['kind', 'metadata.name', 'metadata.namespace', 'relations'];
 export class CatalogOwners {
   readonly #catalog: CatalogService;
   readonly #credentials: BackstageCredentials;
-  readonly #seen = new Map<string, { ownerRef?: string } | undefined>();
+  readonly #seen = new Map<string, Declaration | undefined>();
 
   constructor(options: {
     catalog: CatalogService;
@@ -56,10 +64,7 @@ export class CatalogOwners {
       );
       entityRefs.forEach((ref, at) => {
         const entity = items[at];
-        this.#seen.set(
-          ref,
-          entity && { ownerRef: relationOf(entity, RELATION_OWNED_BY) },
-        );
+        this.#seen.set(ref, entity && declarationOf(ref, entity));
       });
     }
   }
@@ -69,10 +74,24 @@ export class CatalogOwners {
     return this.#seen.get(ref) !== undefined;
   }
 
+  /** Where a loaded ref is declared and whose it says it is; undefined where the catalog does not have it. */
+  declarationOf(ref: string): Declaration | undefined {
+    return this.#seen.get(ref);
+  }
+
   /** Owner of a loaded entity. */
   ownerOf(ref: string): string | undefined {
     return this.#seen.get(ref)?.ownerRef;
   }
+}
+
+/** Where an entity is declared and whose it says it is. */
+export function declarationOf(ref: string, entity: Entity): Declaration {
+  return {
+    ref,
+    ownerRef: relationOf(entity, RELATION_OWNED_BY),
+    location: entity.metadata.annotations?.[ANNOTATION_LOCATION],
+  };
 }
 
 /** The first entity in a relation, optionally of one kind. */

@@ -37,6 +37,38 @@ import { InventoryReader } from './InventoryReader';
 
 const signal = new AbortController().signal;
 const group = (name: string) => ownedEntity('Group', name);
+const located = (entity: Entity, location?: string): Entity => ({
+  ...entity,
+  metadata: {
+    ...entity.metadata,
+    annotations: location
+      ? { 'backstage.io/managed-by-location': location }
+      : undefined,
+  },
+});
+const CATALOG = 'https://git.example.com/acme/catalog/blob/main';
+const PEOPLE_FILE =
+  'url:https://git.example.com/acme/people/blob/main/groups.yaml';
+const BOUNDARIES = {
+  groupsFrom: ['url:https://git.example.com/acme/people/blob/main/**'],
+  rules: [
+    {
+      owners: ['group:default/*'],
+      declaredIn: [`${CATALOG}/teams/{owner.name}/**`],
+      targets: [
+        {
+          repository: 'https://git.example.com/acme/gitops',
+          branch: 'main',
+          paths: ['clusters/**'],
+          clusters: ['*'],
+          namespaces: ['{owner.name}'],
+        },
+      ],
+      issuers: { random: {} },
+      authorities: { 'sealed-secrets': {} },
+    },
+  ],
+};
 
 describe('InventoryReader', () => {
   let db: Knex;
@@ -59,7 +91,10 @@ describe('InventoryReader', () => {
     logger = mockServices.logger.mock();
   });
 
-  const readerOf = (catalog: CatalogService, policies = {}) =>
+  const readerOf = (
+    catalog: CatalogService,
+    policies = {},
+  ) =>
     new InventoryReader({
       catalog,
       auth: mockServices.auth(),
@@ -124,13 +159,103 @@ describe('InventoryReader', () => {
       systemRef: 'system:default/checkout',
       policyName: 'quarterly',
       consumers: [
-        { ref: 'component:default/api', ownerRef: 'group:default/web' },
-        { ref: 'component:default/gone' },
+        {
+          ref: 'component:default/api',
+          ownerRef: 'group:default/web',
+          involved: true,
+        },
+        { ref: 'component:default/gone', involved: false },
       ],
     });
     await expect(reads.get()).resolves.toEqual({
       readAt: '2026-11-24T12:00:00.000Z',
     });
+  });
+
+  it('involves what the declaration itself names, as the catalog reads it, and nobody who only says so', async () => {
+    const declared = 'Component:Api';
+    const entity = secretEntity('db', {
+      metadata: { namespace: 'shop' },
+      claimants: [
+        'component:shop/api',
+        'component:default/api',
+        'component:data/curious',
+      ],
+      spec: { dependencyOf: [declared, 'no-kind', 'x:y:z', 7] },
+    });
+    await read([
+      entity,
+      group('payments'),
+      ...['shop', 'default', 'data'].map(namespace => {
+        const name = namespace === 'data' ? 'curious' : 'api';
+        const it = ownedEntity('Component', name, 'group:default/data');
+        return { ...it, metadata: { ...it.metadata, namespace } };
+      }),
+    ]);
+    const { consumers } = (await secrets.get('resource:shop/db'))!;
+    const owner = { ownerRef: 'group:default/data' };
+    expect(consumers).toEqual([
+      { ref: 'component:data/curious', ...owner, involved: false },
+      { ref: 'component:default/api', ...owner, involved: false },
+      { ref: 'component:shop/api', ...owner, involved: true },
+    ]);
+  });
+
+  it('involves what it names only once that is declared inside a boundary', async () => {
+    const inside = `url:${CATALOG}/teams/web/`;
+    const component = (name: string, location?: string) =>
+      located(ownedEntity('Component', name, 'group:default/web'), location);
+    const entities = [
+      secretEntity('db', {
+        consumers: ['component:default/api', 'component:default/dangling'],
+      }),
+      located(group('web'), PEOPLE_FILE),
+      component('api', `${inside}api.yaml`),
+    ];
+    boundaryConfig = BOUNDARIES;
+    const reading = (more: Entity[]) => read([...entities, ...more]);
+    const involved = async () =>
+      (await secrets.get('resource:default/db'))!.consumers.map(
+        consumer => consumer.involved,
+      );
+    await reading([]);
+    expect(await involved()).toEqual([true, false]);
+    await reading([component('dangling', 'url:https://evil.example.com/x')]);
+    expect(await involved()).toEqual([true, false]);
+    await reading([component('dangling')]);
+    expect(await involved()).toEqual([true, false]);
+    await reading([component('dangling', `${inside}dangling.yaml`)]);
+    expect(await involved()).toEqual([true, true]);
+  });
+
+  it('trusts an owner only where it counts, and takes none that the declaration does not name', async () => {
+    const entities = [
+      secretEntity('db', { owner: 'group:default/payments' }),
+      secretEntity('web', { owner: 'group:default/made-up' }),
+      {
+        ...secretEntity('claimed', { owner: 'group:default/payments' }),
+        relations: [{ type: 'ownedBy', targetRef: 'group:default/made-up' }],
+      },
+      located(group('payments'), PEOPLE_FILE),
+      located(
+        { ...group('made-up'), spec: { parent: 'payments' } },
+        'url:https://git.example.com/ines/catalog/blob/main/groups.yaml',
+      ),
+    ];
+    boundaryConfig = BOUNDARIES;
+    await read(entities);
+    const [db_, web, claimed] = await secrets.getMany(
+      ['db', 'web', 'claimed'].map(name => `resource:default/${name}`),
+    );
+    expect(db_).toMatchObject({
+      ownerRef: 'group:default/payments',
+      ownerTrusted: true,
+    });
+    expect(web).toMatchObject({
+      ownerRef: 'group:default/made-up',
+      ownerTrusted: false,
+    });
+    expect(claimed!.ownerRef).toBeUndefined();
   });
 
   it('counts a secret as without owner when the catalog has no such owner', async () => {
@@ -156,6 +281,7 @@ describe('InventoryReader', () => {
           credential: {
             kind: 'password',
             issuer: 'random',
+            standalone: true,
             issuedAt: '2026-11-01',
           },
           rotation: { policy },
@@ -186,6 +312,7 @@ describe('InventoryReader', () => {
           credential: {
             kind: 'password',
             issuer: 'random',
+            standalone: true,
             issuedAt: '2026-11-01',
           },
           rotation: { policy: 'monthly' },

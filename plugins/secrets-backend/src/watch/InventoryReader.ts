@@ -30,7 +30,7 @@ import {
 } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { placesOf } from '@keyturn/plugin-secrets-boundaries';
+import { Declaration, placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   parseSecretSpec,
   SECRET_TYPE,
@@ -55,6 +55,7 @@ import { CatalogTrustedOwners } from './CatalogTrustedOwners';
 import { DeclarationOwners } from './DeclarationOwners';
 import { RefusedDeclarations } from './RefusedDeclarations';
 import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
+import { declaredDependents, declaredOwner } from './declaredRefs';
 import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
@@ -293,7 +294,8 @@ export class InventoryReader {
       signal,
     );
 
-    const ownerRef = relationOf(entity, RELATION_OWNED_BY);
+    const ownerRef = ownerRefOf(entity, owners);
+    const named = declaredDependents(entity);
     const resolved = this.#policies.resolve(spec.rotation);
     return {
       ...declared,
@@ -301,20 +303,45 @@ export class InventoryReader {
       outside: view.problemsOf({ ...declared, codeOwners }),
       places: placesOf(name, spec.targets),
       description,
-      ownerRef: ownerRef && owners.has(ownerRef) ? ownerRef : undefined,
+      ownerRef,
+      ownerTrusted: ownerRef !== undefined && view.isTrustedOwner(ownerRef),
       systemRef: relationOf(entity, RELATION_PART_OF, 'system'),
-      consumers: relationsOf(entity, RELATION_DEPENDENCY_OF).map(ref => ({
-        ref,
-        ownerRef: owners.ownerOf(ref),
-      })),
+      consumers: await Promise.all(
+        relationsOf(entity, RELATION_DEPENDENCY_OF).map(async ref => ({
+          ref,
+          ownerRef: owners.ownerOf(ref),
+          involved:
+            named.has(ref) &&
+            (await this.#isInside(owners.declarationOf(ref), view, signal)),
+        })),
+      ),
       policy: 'policy' in resolved ? resolved.policy : undefined,
       repositories: repositoriesOf(spec, this.#registry),
     };
   }
 
+  /** What is not in the catalog is declared nowhere yet, by nobody. */
+  async #isInside(
+    declaration: Declaration | undefined,
+    view: BoundaryView,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (!declaration) return false;
+    const codeOwners = await this.#codeOwners.of(declaration, view, signal);
+    return view.isDeclaredInside({ ...declaration, codeOwners });
+  }
+
   #now(): string {
     return toInstant(this.#clock.now());
   }
+}
+
+/** The owner that the entity itself names, where the catalog has it. */
+function ownerRefOf(entity: Entity, owners: CatalogOwners): string | undefined {
+  const named = declaredOwner(entity);
+  return relationsOf(entity, RELATION_OWNED_BY).find(
+    ref => ref === named && owners.has(ref),
+  );
 }
 
 function shortfallOf({ refused }: InventoryReadResult): string | undefined {

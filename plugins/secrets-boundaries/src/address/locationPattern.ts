@@ -31,6 +31,8 @@ export interface LocationPattern {
   origin?: string;
   /** Number of the segment with the branch; absent where the location is no file on a forge. */
   branchAt?: number;
+  /** Number of the segment behind the repository; absent where the location names none. */
+  repositoryEnd?: number;
 }
 
 /** The parts of a location that are compared with a pattern; undefined where no pattern may match. */
@@ -75,7 +77,7 @@ export function readLocationPattern(
   text: string,
 ): LocationPattern | { problem: string } {
   const [type, target] = splitLocation(text);
-  if (!/^[a-z][a-z0-9-]*$/.test(type)) {
+  if (!/^[a-z][a-z0-9-]*$/.test(type) || /^https?$/.test(type)) {
     return {
       problem:
         'must be a location ref such as url:https://git.example.com/acme/people/blob/main/**',
@@ -120,6 +122,7 @@ export function readRepositoryPattern(
       }
     : {
         origin: read.origin,
+        repositoryEnd: read.prefix.length + repository.segments.length,
         pattern: withPrefix(text, read.prefix, repository.segments),
       };
 }
@@ -142,6 +145,7 @@ function readUrlPattern(text: string): LocationPattern | { problem: string } {
     return {
       origin: read.origin,
       branchAt: read.prefix.length + before.length,
+      repositoryEnd: read.prefix.length + repository.segments.length,
       pattern: withPrefix(text, read.prefix, [...before, ...rest.segments]),
     };
   }

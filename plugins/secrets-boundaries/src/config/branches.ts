@@ -40,7 +40,7 @@ export function branchProblem(segments: string[]): string | undefined {
 }
 
 /** Whether a forge could read the name of a branch as a commit. */
-export function isCommit(text: string): boolean {
+function isCommit(text: string): boolean {
   return /^[0-9a-f]{7,64}$/i.test(text);
 }
 

@@ -43,14 +43,14 @@ export function checkGroupPlaces(key: string, places: unknown[]): string[] {
     if (!location) {
       return problems;
     }
-    if (placeholdersOf(location.pattern).size > 0) {
+    if (problems.length === 0 && placeholdersOf(location.pattern).size > 0) {
       problems.push(
         `${at} must not hold {owner.name}: it says who is an owner`,
       );
     }
-    if (hasRepositoryGlob(location)) {
+    if (problems.length === 0 && hasRepositoryGlob(location)) {
       problems.push(
-        `${at} must name one repository, not a pattern: who can create a repository would make groups there`,
+        `${at} must name one repository, not a pattern: anyone who can create a repository would make groups there`,
       );
     }
     return problems;
@@ -65,7 +65,11 @@ export function checkDeclaredIn(key: string, place: string) {
 /** Checks `repository` of a target. */
 export function checkRepository(key: string, repository: string) {
   const checked = checkLocation(key, repository, readRepositoryPattern);
-  if (checked.location && hasRepositoryGlob(checked.location)) {
+  if (
+    checked.problems.length === 0 &&
+    checked.location &&
+    hasRepositoryGlob(checked.location)
+  ) {
     checked.problems.push(`${key} must name one repository, not a pattern`);
   }
   return checked;
@@ -81,10 +85,10 @@ function checkLocation(
     return { problems: [`${key} ${location.problem}`] };
   }
   const problems: string[] = [];
-  const { pattern, origin, branchAt } = location;
-  if (origin && isGlob(pattern.segments[ORGANISATION_AT])) {
+  const { pattern, repositoryEnd, branchAt } = location;
+  if (repositoryEnd && isGlob(pattern.segments[ORGANISATION_AT])) {
     problems.push(
-      `${key} must name one organisation, not a pattern: who can create an account on the forge would count`,
+      `${key} must name one organisation, not a pattern: anyone who can create an account on the forge would count`,
     );
   }
   if (branchAt !== undefined) {
@@ -102,17 +106,20 @@ export function hasRepositoryGlob(location: LocationPattern): boolean {
 }
 
 /** Whether organisations of any owner's name could match. */
-export function hasOrganisationFill({ origin, pattern }: LocationPattern) {
+export function hasOrganisationFill({
+  repositoryEnd,
+  pattern,
+}: LocationPattern) {
   const segment = pattern.segments[ORGANISATION_AT];
   return (
-    origin !== undefined &&
+    repositoryEnd !== undefined &&
     segment !== 'deep' &&
     segment.tokens.some(token => typeof token === 'object' && 'fill' in token)
   );
 }
 
-function repositorySegments({ origin, branchAt, pattern }: LocationPattern) {
-  return origin ? pattern.segments.slice(ORGANISATION_AT, branchAt) : [];
+function repositorySegments({ repositoryEnd, pattern }: LocationPattern) {
+  return pattern.segments.slice(ORGANISATION_AT, repositoryEnd ?? 0);
 }
 
 /** Whether a segment matches more than one text, once it is filled. */

@@ -91,7 +91,7 @@ export function checkRule(key: string, rule: BoundaryRule): string[] {
       problems.push(...checked.problems);
       if (checked.location) {
         checkNamed(`${at}[${i}]`, checked.location.pattern);
-        if (needsTie) {
+        if (needsTie && checked.problems.length === 0) {
           checkTie(`${at}[${i}]`, checked.location);
         }
       }
@@ -105,7 +105,7 @@ export function checkRule(key: string, rule: BoundaryRule): string[] {
       problems.push(`${at} ${problem}`);
     } else if (hasRepositoryGlob(location)) {
       problems.push(
-        `${at} must name one repository for each owner, because who can create a repository there could claim any owner; use { codeowners: … } where every repository may declare secrets`,
+        `${at} must name one repository for each owner, because anyone who can create a repository there could claim any owner; use { codeowners: … } where every repository may declare secrets`,
       );
     }
   }

@@ -47,7 +47,7 @@ export class OwnedPattern {
 
   /** @returns undefined where the pattern is nothing for this owner */
   for(owner: TrustedOwner): FilledPattern | undefined {
-    return this.owners.has(owner)
+    return this.owners.has(owner) && this.isFor(owner)
       ? this.indexed().get(this.anchorOf(owner))?.get(this.keyOf(owner))
           ?.pattern
       : undefined;
@@ -84,8 +84,7 @@ export class OwnedPattern {
     }
     const index = new Map<string, Map<string, Filling>>();
     for (const owner of this.owners.list) {
-      // A name alone says who is meant only in the namespace that the rule is for.
-      if (this.byName && !this.byNamespace && !this.owners.isAtHome(owner)) {
+      if (!this.isFor(owner)) {
         continue;
       }
       const anchor = this.anchorOf(owner);
@@ -103,6 +102,11 @@ export class OwnedPattern {
     }
     this.index = index;
     return index;
+  }
+
+  /** A name alone says who is meant only in the namespace that the rule is for. */
+  private isFor(owner: TrustedOwner): boolean {
+    return !this.byName || this.byNamespace || this.owners.isAtHome(owner);
   }
 
   private anchorOf({ name, namespace }: TrustedOwner): string {

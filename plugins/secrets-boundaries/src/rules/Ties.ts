@@ -16,7 +16,7 @@
 
 import { FileAddress, fileAddressOf } from '../address/fileAddressOf';
 import { splitLocation } from '../address/locationPattern';
-import { isCommit } from '../config/branches';
+import { branchProblem } from '../config/branches';
 import { BoundaryProblem, Declaration, TrustedOwner } from '../types';
 import { CompiledRule, isAt } from './CompiledRule';
 import { declaredInLine, ownRuleLine } from './configLine';
@@ -148,9 +148,9 @@ function isCodeOwnerPlace(
   knownOrigins: Set<string>,
 ): boolean {
   return codeOwnerPlaces === 'anywhere'
-    ? // Elsewhere the same organisation may be somebody else, and a commit may be that of a fork.
+    ? // Elsewhere the same organisation may be somebody else's; a commit or refs/pull/… may be that of a fork.
       knownOrigins.has(`${file.protocol}://${file.host}`) &&
-        !isCommit(file.branch)
+        branchProblem([file.branch]) === undefined
     : isAt(codeOwnerPlaces, owner, file);
 }
 

@@ -79,7 +79,12 @@ function ownersOf(
     for (const [other, otherRule] of b.owners) {
       if (owner !== other) {
         return {
-          what: a.what,
+          what: [
+            a.what,
+            ...(a.around.length > 0
+              ? [`in clusters ${a.around.map(({ text }) => text).join(' or ')}`]
+              : []),
+          ].join(' '),
           patterns: [a.pattern.text, b.pattern.text],
           owners: [owner, other],
           rules: [rule, otherRule],

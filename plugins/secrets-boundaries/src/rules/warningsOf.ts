@@ -22,6 +22,7 @@ import {
 } from '../address/locationPattern';
 import { BoundaryConfig } from '../config/BoundaryConfig';
 import { hasOrganisationFill, hasRepositoryGlob } from '../config/checkPlaces';
+import { canBothMatch } from '../pattern/canBothMatch';
 import { TrustedOwner } from '../types';
 import { CompiledRule } from './CompiledRule';
 
@@ -38,7 +39,7 @@ export function warningsOf(
       'secrets.boundaries.groupsFrom matches no group or user of the catalog, so nothing is rotated.',
     ];
   }
-  return rules.flatMap(warningsOfRule);
+  return [...rules.flatMap(warningsOfRule), ...sharedPlaces(rules)];
 }
 
 function warningsOfRule({ key, config, owners }: CompiledRule): string[] {
@@ -102,6 +103,34 @@ function placeWarnings(
           : []),
       ];
     },
+  );
+}
+
+/**
+ * Rules for one owner each that have a place in common: nothing ties what is declared there to either of them, as in a
+ * rule for both.
+ */
+function sharedPlaces(rules: CompiledRule[]): string[] {
+  const places = rules.flatMap(({ key, owners, places: patterns }) =>
+    patterns.flatMap(pattern =>
+      pattern
+        .fillings()
+        .filter(() => owners.list.length === 1)
+        .map(filling => ({ key, filling })),
+    ),
+  );
+  return places.flatMap((a, i) =>
+    places
+      .slice(i + 1)
+      .filter(
+        b =>
+          a.filling.owners[0].ref !== b.filling.owners[0].ref &&
+          canBothMatch(a.filling.pattern, b.filling.pattern),
+      )
+      .map(
+        b =>
+          `${a.key}.declaredIn and ${b.key}.declaredIn have places in common: anyone who can write there can claim the owners of both.`,
+      ),
   );
 }
 

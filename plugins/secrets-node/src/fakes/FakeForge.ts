@@ -16,6 +16,8 @@
 
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
+  CODE_OWNERS_FILES,
+  codeOwnersOf,
   Forge,
   ProposedFile,
   ProposeRequest,
@@ -27,18 +29,26 @@ import { FakeCalls } from './FakeCalls';
 import { FakeCheck, FakePullRequest, FakeRepository } from './FakeRepository';
 
 const HOST = 'https://git.example.com/';
+const DEFAULT_BRANCH = 'main';
 
 /**
  * Git host in memory at `https://git.example.com/`. Files are at `/owner/name/blob/branch/path`, pull requests
  * at `/owner/name/pull/number`. A file that changes on the base branch makes the pull requests conflict that
- * change it too. A check that a repository requires must have succeeded on the head of a pull request.
+ * change it too. A check that a repository requires must have succeeded on the head of a pull request. The default branch
+ * is `main`, whose CODEOWNERS counts.
  * @public
  */
 export class FakeForge implements Forge {
   readonly id = 'fake-forge';
   readonly title = 'Fake forge';
   readonly calls = new FakeCalls<
-    'readFile' | 'propose' | 'rebase' | 'getPullRequest' | 'withdraw' | 'merge'
+    | 'readFile'
+    | 'codeOwners'
+    | 'propose'
+    | 'rebase'
+    | 'getPullRequest'
+    | 'withdraw'
+    | 'merge'
   >();
   readonly #repositories = new Map<string, FakeRepository>();
 
@@ -127,6 +137,19 @@ export class FakeForge implements Forge {
 
   readFile(fileUrl: string): Promise<string> {
     return this.calls.run('readFile', () => this.#read(fileUrl));
+  }
+
+  codeOwners(fileUrl: string): Promise<string[] | undefined> {
+    return this.calls.run('codeOwners', () => {
+      const { repositoryUrl, branch, path } = parseFileUrl(fileUrl);
+      const repository = this.#repositoryAt(repositoryUrl);
+      if (branch !== DEFAULT_BRANCH) return undefined;
+      if (repository.read(branch, path) === undefined) return undefined;
+      const content = CODE_OWNERS_FILES.map(file =>
+        repository.read(branch, file),
+      ).find(text => text !== undefined);
+      return content === undefined ? undefined : codeOwnersOf(content, path);
+    });
   }
 
   propose(request: ProposeRequest): Promise<PullRequest> {

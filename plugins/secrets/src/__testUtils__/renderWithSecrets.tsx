@@ -34,6 +34,7 @@ import { FakeSecretsApi } from './FakeSecretsApi';
 
 const TITLES: Record<string, string> = {
   'group:default/payments': 'Team Payments',
+  'group:default/platform': 'Team Platform',
   'group:default/search': 'Team Search',
   'user:default/ada': 'Ada Lovelace',
   'component:default/payments-api': 'Payments API',

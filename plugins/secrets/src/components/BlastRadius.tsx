@@ -21,14 +21,14 @@ import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
 import { EvidenceList } from './EvidenceList';
 import styles from './List.module.css';
+import { OwnDeclaration } from './OwnDeclaration';
 
 /** What the report of a compromise sets off, who is told, and everything that the credential reaches. */
 export const BlastRadius = ({ secret }: { secret: SecretDetail }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { consumers, targets } = secret;
-  const owners = [secret, ...consumers].flatMap(({ ownerRef }) =>
-    ownerRef ? [ownerRef] : [],
-  );
+  const told = [secret, ...consumers.filter(({ involved }) => involved)];
+  const owners = told.flatMap(({ ownerRef }) => (ownerRef ? [ownerRef] : []));
   return (
     <Flex direction="column" gap="3">
       <div>
@@ -47,13 +47,14 @@ export const BlastRadius = ({ secret }: { secret: SecretDetail }) => {
       <div>
         <Heading text={t('report.consumers')} />
         <List
-          items={consumers.map(({ ref, ownerRef }) => (
+          items={consumers.map(({ ref, ownerRef, involved }) => (
             <>
               <EntityLink entityRef={ref} />
               <Text as="span" color="secondary">
                 {ownerRef ? t('breaks.ownedBy') : t('breaks.noOwner')}
               </Text>
               {ownerRef && <EntityLink entityRef={ownerRef} />}
+              {!involved && <OwnDeclaration />}
             </>
           ))}
           empty={t('breaks.empty')}
@@ -105,8 +106,10 @@ function consequencesOf(secret: SecretDetail) {
   ] as const;
 }
 
-function startOf({ capabilities, openRotationId, problems }: SecretDetail) {
+function startOf(secret: SecretDetail) {
+  const { boundary, capabilities, openRotationId, problems } = secret;
   if (openRotationId) return 'report.adopts';
+  if (boundary === 'outside') return 'report.startsOutside';
   if (problems.length > 0) return 'report.startsNot';
   return capabilities.automatic ? 'report.starts' : 'report.startsByHand';
 }

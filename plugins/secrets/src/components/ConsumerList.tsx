@@ -24,6 +24,7 @@ import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
 import { EntityLink } from './EntityLink';
 import styles from './List.module.css';
+import { OwnDeclaration } from './OwnDeclaration';
 
 /** What depends on a secret, by kind, with the team to talk to. */
 export const ConsumerList = ({
@@ -45,13 +46,14 @@ export const ConsumerList = ({
             {kind}
           </Text>
           <ul className={styles.list}>
-            {members.map(({ ref, ownerRef }) => (
+            {members.map(({ ref, ownerRef, involved }) => (
               <li key={ref} className={styles.item}>
                 <EntityLink entityRef={ref} weight="bold" />
                 <Text as="span" color="secondary">
                   {ownerRef ? t('breaks.ownedBy') : t('breaks.noOwner')}
                 </Text>
                 {ownerRef && <EntityLink entityRef={ownerRef} />}
+                {!involved && <OwnDeclaration />}
               </li>
             ))}
           </ul>

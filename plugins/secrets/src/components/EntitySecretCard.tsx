@@ -18,8 +18,8 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
 import { useEntitySecret } from '../hooks/useEntitySecret';
 import { secretsTranslationRef } from '../translation';
-import { HealthBadge } from './HealthBadge';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
+import { SecretBadges } from './SecretBadges';
 import { SecretOverview } from './SecretOverview';
 
 /** What one wants to know first of a secret, on its catalog page. */
@@ -29,14 +29,7 @@ export const EntitySecretCard = () => {
   return (
     <EntityInfoCard
       title={t('secret.title')}
-      headerActions={
-        loaded.value && (
-          <HealthBadge
-            health={loaded.value.health}
-            lifetime={loaded.value.lifetime}
-          />
-        )
-      }
+      headerActions={loaded.value && <SecretBadges secret={loaded.value} />}
     >
       <LoadedContent
         loaded={loaded}

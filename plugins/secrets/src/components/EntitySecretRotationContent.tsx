@@ -21,10 +21,10 @@ import { useEntitySecret } from '../hooks/useEntitySecret';
 import { secretsTranslationRef } from '../translation';
 import { ConsumerList } from './ConsumerList';
 import { ExportJournal } from './ExportJournal';
-import { HealthBadge } from './HealthBadge';
 import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { RotationTimeline } from './RotationTimeline';
 import { Runbook } from './Runbook';
+import { SecretBadges } from './SecretBadges';
 import { SecretOverview } from './SecretOverview';
 import { SectionCard } from './SectionCard';
 import { TargetsTable } from './TargetsTable';
@@ -56,14 +56,15 @@ function SecretSections({
     <Flex direction="column" gap="4">
       <SectionCard
         title={t('secret.lifetime')}
-        actions={
-          <HealthBadge health={secret.health} lifetime={secret.lifetime} />
-        }
+        actions={<SecretBadges secret={secret} />}
       >
         <SecretOverview secret={secret} onChanged={onChanged} />
       </SectionCard>
       <SectionCard title={t('targets.title')}>
-        <TargetsTable targets={secret.targets} />
+        <TargetsTable
+          targets={secret.targets}
+          isOutside={secret.boundary === 'outside'}
+        />
       </SectionCard>
       <SectionCard title={t('breaks.title')}>
         <ConsumerList secretRef={secret.ref} consumers={secret.consumers} />

@@ -40,18 +40,23 @@ const LOOKS = {
     icon: <HelpOutlineIcon fontSize="inherit" aria-hidden />,
     word: 'targets.unknown',
   },
+  'not-asked': {
+    tone: 'neutral',
+    icon: <RemoveIcon fontSize="inherit" aria-hidden />,
+    word: 'targets.notAsked',
+  },
   unobserved: {
     tone: 'neutral',
     icon: <RemoveIcon fontSize="inherit" aria-hidden />,
     word: 'targets.unobserved',
   },
 } as const satisfies Record<
-  TargetStatus['state'],
+  TargetStatus['state'] | 'not-asked',
   { tone: Tone; icon: ReactNode; word: string }
 >;
 
 /** Whether something was seen to run the version that it should. */
-export const ObservedState = ({ state }: { state: TargetStatus['state'] }) => {
+export const ObservedState = ({ state }: { state: keyof typeof LOOKS }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { tone, icon, word } = LOOKS[state];
   return (

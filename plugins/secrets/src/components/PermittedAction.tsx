@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import { ResourcePermission } from '@backstage/plugin-permission-common';
+import {
+  isResourcePermission,
+  Permission,
+} from '@backstage/plugin-permission-common';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { RotationAction } from '@keyturn/plugin-secrets-common';
@@ -34,18 +37,20 @@ export const PermittedAction = ({
   children,
 }: {
   label: string;
-  permission: ResourcePermission;
-  secretRef: string;
+  permission: Permission;
+  /** Of which secret it is asked, where the permission is about single secrets. */
+  secretRef?: string;
   /** Whether it is possible as things stand, whoever asks. */
   action: RotationAction;
   notAllowed: string;
   children: ReactElement;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { loading, allowed, error } = usePermission({
-    permission,
-    resourceRef: secretRef,
-  });
+  const { loading, allowed, error } = usePermission(
+    isResourcePermission(permission)
+      ? { permission, resourceRef: secretRef }
+      : { permission },
+  );
   if (!action.possible) {
     return (
       <ImpossibleAction

@@ -52,6 +52,9 @@ export const RotateAction = ({ secret }: { secret: SecretDetail }) => {
       </ButtonLink>
     );
   }
+  if (secret.boundary === 'outside' && secret.health !== 'retired') {
+    return <Impossible reason={t('outsideBoundary.rotate')} />;
+  }
   if (permission.loading) {
     return <Skeleton width={96} height={32} />;
   }

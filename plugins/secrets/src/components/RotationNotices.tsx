@@ -23,13 +23,14 @@ import { RelativeTime } from './RelativeTime';
 import { Sentence } from './Sentence';
 import { StragglerList } from './StragglerList';
 
-/** What nobody who opens a rotation may miss: that it goes back, that it is stuck, and that somebody overrode it. */
+/** What nobody who opens a rotation may miss: that it goes back, that it is stuck, and what somebody allowed or overrode. */
 export const RotationNotices = ({ rotation }: { rotation: Rotation }) => {
   const isOpen = !isTerminalPhase(rotation.phase);
   return (
     <>
       <RollbackNotice rotation={rotation} />
       {isOpen && rotation.condition && <ConditionNotice rotation={rotation} />}
+      <AllowanceNotice rotation={rotation} />
       <OverrideNotice rotation={rotation} />
     </>
   );
@@ -93,6 +94,27 @@ function ConditionNotice({ rotation }: { rotation: Rotation }) {
       }
     />
   );
+}
+
+function AllowanceNotice({ rotation: { allowance } }: { rotation: Rotation }) {
+  const { t } = useTranslationRef(secretsTranslationRef);
+  return allowance ? (
+    <Alert
+      role="status"
+      status="warning"
+      icon
+      title={t('allowance.title')}
+      description={
+        <Text as="p">
+          {t('allowance.text', {
+            who: <ActorLink actor={allowance.actor} />,
+            when: <RelativeTime instant={allowance.at} tense="past" />,
+            reason: <Sentence text={allowance.reason} />,
+          })}
+        </Text>
+      }
+    />
+  ) : null;
 }
 
 function OverrideNotice({ rotation: { override } }: { rotation: Rotation }) {

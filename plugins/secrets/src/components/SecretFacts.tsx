@@ -50,13 +50,14 @@ export const SecretFacts = ({ secret }: { secret: SecretDetail }) => {
 
 function Version({ secret }: { secret: SecretDetail }) {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { versionId, targets } = secret;
+  const { versionId } = secret;
   if (versionId) return <VersionId id={versionId} />;
-  return (
-    <Text color="secondary">
-      {t(targets.length ? 'secret.versionUnknown' : 'secret.versionNowhere')}
-    </Text>
-  );
+  return <Text color="secondary">{t(`secret.${whyUnknown(secret)}`)}</Text>;
+}
+
+function whyUnknown({ boundary, targets }: SecretDetail) {
+  if (targets.length === 0) return 'versionNowhere';
+  return boundary === 'outside' ? 'versionNotAsked' : 'versionUnknown';
 }
 
 function Policy({ secret }: { secret: SecretDetail }) {

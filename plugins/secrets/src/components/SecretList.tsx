@@ -20,10 +20,10 @@ import { Secret } from '@keyturn/plugin-secrets-common';
 import { useNow } from '../hooks/useNow';
 import { secretsTranslationRef } from '../translation';
 import { EntityLink } from './EntityLink';
-import { HealthBadge } from './HealthBadge';
 import { KindIcon } from './KindIcon';
 import styles from './List.module.css';
 import { RelativeTime } from './RelativeTime';
+import { SecretBadges } from './SecretBadges';
 
 /** Some secrets with their health and the time they have left, for a card. */
 export const SecretList = ({ secrets }: { secrets: Secret[] }) => (
@@ -59,7 +59,7 @@ function SecretLine({ secret }: { secret: Secret }) {
           )}
         </Text>
       </span>
-      <HealthBadge health={health} lifetime={secret.lifetime} />
+      <SecretBadges secret={secret} />
     </li>
   );
 }

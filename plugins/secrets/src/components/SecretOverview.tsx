@@ -24,6 +24,7 @@ import { AutomaticStart } from './AutomaticStart';
 import { CompromiseNotice } from './CompromiseNotice';
 import { EvidenceList } from './EvidenceList';
 import { LifetimeBar } from './LifetimeBar';
+import { OutsideBanner } from './OutsideBanner';
 import { ReportCompromiseAction } from './ReportCompromiseAction';
 import { RotateAction } from './RotateAction';
 import { SecretFacts } from './SecretFacts';
@@ -52,7 +53,8 @@ export const SecretOverview = ({
           )}
         />
       )}
-      <SecretProblems problems={secret.problems} />
+      <OutsideBanner secret={secret} />
+      <SecretProblems secret={secret} />
       <LifetimeBar lifetime={secret.lifetime} />
       <AutomaticStart secret={secret} />
       <SecretFacts secret={secret} />

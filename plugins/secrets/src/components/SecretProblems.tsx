@@ -16,12 +16,19 @@
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Alert } from '@backstage/ui';
+import { SecretDetail } from '@keyturn/plugin-secrets-common';
 import { secretsTranslationRef } from '../translation';
 import { EvidenceList } from './EvidenceList';
 
-/** Each thing that keeps a secret from being rotated, such as a policy nobody defined. */
-export const SecretProblems = ({ problems }: { problems: string[] }) => {
+/** Each thing that keeps a secret from being rotated, such as a policy nobody defined; the banner says what is outside. */
+export const SecretProblems = ({
+  secret,
+}: {
+  secret: Pick<SecretDetail, 'problems' | 'boundaryProblems'>;
+}) => {
   const { t } = useTranslationRef(secretsTranslationRef);
+  const outside = secret.boundaryProblems.map(({ message }) => message);
+  const problems = secret.problems.filter(text => !outside.includes(text));
   return problems.length ? (
     <Alert
       role="status"

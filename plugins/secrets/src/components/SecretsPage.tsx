@@ -21,6 +21,8 @@ import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { Route, Routes } from 'react-router-dom';
 import { rootRouteRef, rotationsRouteRef } from '../routes';
 import { secretsTranslationRef } from '../translation';
+import { BoundariesContent } from './BoundariesContent';
+import { BoundariesLink } from './BoundariesLink';
 import { InventoryContent } from './InventoryContent';
 import { RotationsRoutes } from './RotationsRoutes';
 
@@ -34,6 +36,7 @@ export const SecretsPage = () => {
       <PluginHeader
         title={t('page.title')}
         icon={<VpnKeyIcon fontSize="inherit" />}
+        customActions={<BoundariesLink />}
         tabs={[
           { id: 'inventory', label: t('page.inventory'), href: root },
           {
@@ -47,6 +50,7 @@ export const SecretsPage = () => {
       <Routes>
         <Route path="/" element={<InventoryContent />} />
         <Route path="/rotations/*" element={<RotationsRoutes />} />
+        <Route path="/boundaries" element={<BoundariesContent />} />
       </Routes>
     </>
   );

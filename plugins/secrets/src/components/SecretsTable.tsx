@@ -24,6 +24,7 @@ import { Loaded } from '../hooks/useLoaded';
 import { SearchQuery } from '../hooks/useSearchQuery';
 import { changeSecretsQuery, FacetField, SecretsQuery } from '../secretsQuery';
 import { secretsTranslationRef } from '../translation';
+import { BoundaryBadge } from './BoundaryBadge';
 import { EntityLink } from './EntityLink';
 import { HealthBadge } from './HealthBadge';
 import { KindIcon } from './KindIcon';
@@ -112,9 +113,7 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
         id: 'urgency',
         label: t('table.health'),
         isSortable: true,
-        cell: ({ health, lifetime }) => (
-          <HealthCell health={health} lifetime={lifetime} />
-        ),
+        cell: secret => <HealthCell secret={secret} />,
       },
       {
         id: 'expiresAt',
@@ -189,13 +188,18 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
   );
 }
 
-function HealthCell({ health, lifetime }: Pick<Secret, 'health' | 'lifetime'>) {
+function HealthCell({
+  secret: { health, lifetime, boundary },
+}: {
+  secret: Secret;
+}) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const due = dueOf({ health, lifetime });
   return (
     <Cell>
       <Flex direction="column" align="start" gap="0.5">
         <HealthBadge health={health} lifetime={lifetime} />
+        <BoundaryBadge boundary={boundary} />
         {due && (
           <Small>
             {t('table.due', { when: <RelativeTime instant={due} /> })}

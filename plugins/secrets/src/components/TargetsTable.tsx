@@ -28,7 +28,14 @@ import { VersionId } from './VersionId';
 import styles from './TargetsTable.module.css';
 
 /** Each place where a secret is materialised, what runs there, and how that is known. */
-export const TargetsTable = ({ targets }: { targets: TargetStatus[] }) => {
+export const TargetsTable = ({
+  targets,
+  isOutside = false,
+}: {
+  targets: TargetStatus[];
+  /** Whether the secret is outside its boundary, so that no cluster is asked. */
+  isOutside?: boolean;
+}) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   if (targets.length === 0) {
     return <EmptyNote text={t('targets.empty')} />;
@@ -48,7 +55,7 @@ export const TargetsTable = ({ targets }: { targets: TargetStatus[] }) => {
         </thead>
         <tbody>
           {targets.map(target => (
-            <TargetRow key={target.id} target={target} />
+            <TargetRow key={target.id} target={target} isOutside={isOutside} />
           ))}
         </tbody>
       </table>
@@ -56,7 +63,12 @@ export const TargetsTable = ({ targets }: { targets: TargetStatus[] }) => {
   );
 };
 
-function TargetRow({ target }: { target: TargetStatus }) {
+interface RowProps {
+  target: TargetStatus;
+  isOutside: boolean;
+}
+
+function TargetRow({ target, isOutside }: RowProps) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const name = `${target.environment} / ${target.cluster}`;
   return (
@@ -79,20 +91,26 @@ function TargetRow({ target }: { target: TargetStatus }) {
         </Link>
       </th>
       <td>
-        <TargetState target={target} />
+        <TargetState target={target} isOutside={isOutside} />
       </td>
       <td>
-        <Evidence target={target} />
+        <Evidence target={target} isOutside={isOutside} />
       </td>
     </tr>
   );
 }
 
-function TargetState({ target }: { target: TargetStatus }) {
+function TargetState({ target, isOutside }: RowProps) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <Flex direction="column" align="start" gap="1">
-      <ObservedState state={target.state} />
+      <ObservedState
+        state={
+          isOutside && target.state === 'unobserved'
+            ? 'not-asked'
+            : target.state
+        }
+      />
       {target.versionId && <VersionId id={target.versionId} />}
       {target.unknownSince && (
         <StatusBadge tone="warning">
@@ -110,14 +128,16 @@ function TargetState({ target }: { target: TargetStatus }) {
   );
 }
 
-function Evidence({ target }: { target: TargetStatus }) {
+function Evidence({ target, isOutside }: RowProps) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <>
       {target.evidence.length ? (
         <EvidenceList facts={target.evidence} />
       ) : (
-        <Text color="secondary">{t('targets.noEvidence')}</Text>
+        <Text color="secondary">
+          {t(isOutside ? 'targets.notAskedText' : 'targets.noEvidence')}
+        </Text>
       )}
       {target.observedAt && (
         <Text as="p" variant="body-small" color="secondary">

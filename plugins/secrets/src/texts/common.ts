@@ -20,6 +20,7 @@ export const commonTexts = {
     title: 'Secrets',
     inventory: 'Inventory',
     rotations: 'Rotations',
+    boundaries: 'Boundaries',
   },
   state: {
     retry: 'Try again',
@@ -45,6 +46,7 @@ export const commonTexts = {
     rotation: 'this rotation',
     identity: 'who you are',
     runbook: 'the runbook',
+    boundaries: 'the boundaries',
   },
   time: {
     unknown: 'unknown',

@@ -37,6 +37,8 @@ export const compromiseTexts = {
       'No rotation starts by itself, because only a person can mint this credential: start it by hand right after.',
     startsNot:
       'No rotation starts, because it cannot be rotated as it is; its page says what keeps it from that.',
+    startsOutside:
+      'No rotation starts until a platform administrator allows it, because the secret is outside its boundary. Administrators are told at once.',
     adopts:
       'The rotation that is open becomes the emergency rotation, unless the new version is live already; then another follows it.',
     reviewed: 'Its pull request still waits for a review.',

@@ -71,6 +71,10 @@ export const interventionsTexts = {
     doneTitle: 'The revocation gate was overridden',
     doneText: '{{who}} decided {{when}}: {{reason}}',
   },
+  allowance: {
+    title: 'Allowed outside its boundary',
+    text: '{{who}} allowed this rotation {{when}}: {{reason}}',
+  },
   handIn: {
     open: 'Hand in the new credential',
     notAllowed: 'You are not allowed to hand it in; an owner is.',

@@ -17,7 +17,8 @@
 import { Entity } from '@backstage/catalog-model';
 import { stringify } from 'yaml';
 import { SeedCredential } from '../mintCredential';
-import { RepositoryFiles } from '../repositoryFiles';
+import { TeamName, TEAMS } from '../people';
+import { fileUrl, RepositoryFiles } from '../repositoryFiles';
 import { SampleSecret, SECRETS_BY_FILE } from '../secrets';
 import {
   buildComponentEntities,
@@ -25,25 +26,44 @@ import {
 } from './buildLandscapeEntities';
 import { buildOrgEntities } from './buildOrgEntities';
 import { buildSecretEntity, CompanyUrls } from './buildSecretEntity';
+import { PEOPLE_REPOSITORY, teamFolder } from './repositories';
 
 const README = `# catalog
 
-Who and what there is at Acme: people, systems, components, and the secrets they depend on. The portal reads \`all.yaml\`.
+What there is at Acme: systems, components, and the secrets they depend on. The portal reads \`all.yaml\`.
+
+Each team declares what it owns in its folder, \`teams/<team>/\`: a secret that is declared anywhere else is outside the
+boundary of its owner, and is not rotated. Who is in which team is in \`acme/people\`.
 
 A secret that names an owner who is no longer here, such as \`group:default/search\`, counts as ownerless until
 somebody changes \`spec.owner\`.
 `;
 
-/** Everything that the catalog repository holds; `all.yaml` is what the portal is pointed at. */
+const PEOPLE_README = `# people
+
+Who works at Acme, and in which team. Only Platform may write here: boundaries take the teams from this repository alone,
+so that nobody joins a team, or makes one, by an entity of their own.
+`;
+
+const ORG_FILE = 'org.yaml';
+
+/** Everything that the catalog repository holds; \`all.yaml\` is what the portal is pointed at. */
 export function buildCatalogFiles(options: {
   credentials: ReadonlyMap<SampleSecret, SeedCredential>;
   urls: CompanyUrls;
 }): RepositoryFiles {
   const { credentials, urls } = options;
-  const secretFiles = Object.entries(SECRETS_BY_FILE).map(
-    ([team, secrets]) =>
+  const componentFiles = Object.keys(TEAMS).map(
+    team =>
       [
-        `secrets/${team}.yaml`,
+        `${teamFolder(team)}/components.yaml`,
+        buildComponentEntities(team as TeamName),
+      ] as const,
+  );
+  const secretFiles = SECRETS_BY_FILE.map(
+    ({ team, file, secrets }) =>
+      [
+        `${teamFolder(team)}/${file}`,
         secrets.map(secret =>
           buildSecretEntity(secret, {
             declared: credentials.get(secret)!.declared,
@@ -53,26 +73,37 @@ export function buildCatalogFiles(options: {
       ] as const,
   );
   const entityFiles: ReadonlyArray<readonly [string, Entity[]]> = [
-    ['org.yaml', buildOrgEntities()],
     ['systems.yaml', buildSystemEntities()],
-    ['components.yaml', buildComponentEntities()],
+    ...componentFiles,
     ...secretFiles,
+  ];
+  const targets = [
+    fileUrl(urls.forgeUrl, PEOPLE_REPOSITORY, ORG_FILE),
+    ...entityFiles.map(([path]) => `./${path}`),
   ];
   return {
     'README.md': README,
-    'all.yaml': toYaml([buildLocation(entityFiles.map(([path]) => path))]),
+    'all.yaml': toYaml([buildLocation(targets)]),
     ...Object.fromEntries(
       entityFiles.map(([path, entities]) => [path, toYaml(entities)]),
     ),
   };
 }
 
-function buildLocation(paths: string[]): Entity {
+/** Everything that the repository of people holds. */
+export function buildPeopleFiles(): RepositoryFiles {
+  return {
+    'README.md': PEOPLE_README,
+    [ORG_FILE]: toYaml(buildOrgEntities()),
+  };
+}
+
+function buildLocation(targets: string[]): Entity {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Location',
     metadata: { name: 'acme', description: 'Everything that Acme has' },
-    spec: { type: 'url', targets: paths.map(path => `./${path}`) },
+    spec: { type: 'url', targets },
   };
 }
 

@@ -24,6 +24,7 @@ import {
   SampleComponent,
   SYSTEMS,
 } from '../landscape';
+import { TeamName } from '../people';
 
 const LIFECYCLE = 'production';
 
@@ -37,12 +38,13 @@ export function buildSystemEntities(): Entity[] {
   ];
 }
 
-/** Components, APIs, and resources that are not secrets. */
-export function buildComponentEntities(): Entity[] {
+/** Components, APIs, and resources that are not secrets, as far as a team owns them. */
+export function buildComponentEntities(team: TeamName): Entity[] {
+  const isOwned = ({ owner }: { owner: TeamName }) => owner === team;
   return [
-    ...COMPONENTS.map(buildComponent),
-    ...APIS.map(buildApi),
-    ...RESOURCES.map(resource =>
+    ...COMPONENTS.filter(isOwned).map(buildComponent),
+    ...APIS.filter(isOwned).map(buildApi),
+    ...RESOURCES.filter(isOwned).map(resource =>
       entity('Resource', resource, {
         type: resource.type,
         system: resource.system,

@@ -44,7 +44,13 @@ export function buildSecretEntity(
   options: { declared: SeedCredential['declared']; urls: CompanyUrls },
 ): Entity {
   const { declared, urls } = options;
-  const { kind, issuer, options: issuerOptions, runbook } = secret.credential;
+  const {
+    kind,
+    issuer,
+    options: issuerOptions,
+    standalone,
+    runbook,
+  } = secret.credential;
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
@@ -67,6 +73,7 @@ export function buildSecretEntity(
         kind,
         issuer,
         options: issuerOptions,
+        standalone,
         runbook,
         ...declared,
       }),

@@ -71,6 +71,8 @@ export interface SampleSecret {
     kind: CredentialKind;
     issuer: 'random' | 'key-pair' | 'manual' | 'acme-tokens';
     options?: Record<string, string | number>;
+    /** Only its targets must know the value. */
+    standalone?: true;
     /** What a person goes by who mints a new one. */
     runbook?: Runbook;
   } & SampleLifetime;

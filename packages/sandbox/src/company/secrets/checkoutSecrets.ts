@@ -24,7 +24,17 @@ export const checkoutSecrets: readonly SampleSecret[] = [
     owner: 'checkout',
     system: 'storefront',
     dependsOn: ['cart-cache'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 41 },
+    credential: {
+      kind: 'password',
+      issuer: 'manual',
+      issuedDaysAgo: 41,
+      runbook: {
+        steps: [
+          'Add a second password to the user cart of the cache, and leave the first one alone',
+          'Hand the second one in, and remove the first one when Keyturn asks for it',
+        ],
+      },
+    },
     targets: inBothClusters({
       namespace: 'storefront',
       keys: ['CACHE_PASSWORD'],
@@ -213,7 +223,7 @@ export const checkoutSecrets: readonly SampleSecret[] = [
       'Reads the list of suggestions. It belonged to the Search team, which was dissolved.',
     owner: 'search',
     system: 'storefront',
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 210 },
+    credential: { kind: 'password', issuer: 'manual', issuedDaysAgo: 210 },
     targets: [
       {
         cluster: 'eu-1',

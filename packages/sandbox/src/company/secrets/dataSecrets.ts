@@ -19,12 +19,18 @@ import { inBothClusters, SampleSecret } from './SampleSecret';
 export const dataSecrets: readonly SampleSecret[] = [
   {
     name: 'warehouse-password',
-    title: 'Warehouse password',
-    description: 'Loads events into the warehouse.',
+    title: 'Warehouse batch password',
+    description:
+      'The collector encrypts the batches that it leaves in the warehouse for fraud scoring. The warehouse does not know the password.',
     owner: 'data',
     system: 'analytics',
     dependsOn: ['warehouse'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 5 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 5,
+    },
     targets: [
       {
         cluster: 'eu-1',
@@ -38,13 +44,18 @@ export const dataSecrets: readonly SampleSecret[] = [
   },
   {
     name: 'warehouse-reader-password',
-    title: 'Warehouse reader password',
+    title: 'Warehouse report password',
     description:
-      'Reads the warehouse for reports. Its manifest lies in a repository that the portal may only read.',
+      'Reporting encrypts the reports that it keeps in the warehouse, which does not know the password. Its manifest lies in a repository that the portal may only read.',
     owner: 'data',
     system: 'analytics',
     dependsOn: ['warehouse'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 85 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 85,
+    },
     targets: [
       {
         cluster: 'eu-1',
@@ -85,7 +96,18 @@ export const dataSecrets: readonly SampleSecret[] = [
     owner: 'data',
     system: 'analytics',
     dependsOn: ['events-broker'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 95 },
+    credential: {
+      kind: 'password',
+      issuer: 'manual',
+      issuedDaysAgo: 95,
+      runbook: {
+        steps: [
+          'Of the two users collector_a and collector_b of the broker, find the one that nobody uses now',
+          'Give it a new password, and leave the other one alone',
+          'Hand the new one in, and disable the user that is no longer used when Keyturn asks for it',
+        ],
+      },
+    },
     targets: inBothClusters({
       namespace: 'analytics',
       keys: ['password'],
@@ -115,7 +137,7 @@ export const dataSecrets: readonly SampleSecret[] = [
     name: 'fraud-scoring-key',
     title: 'Fraud scoring key',
     description:
-      'Payments shows it when it asks for a score. Replaced every week, without a review.',
+      'Signs the scores that payments gets and sends back with a payment; only fraud scoring checks them. Replaced every week, without a review.',
     owner: 'data',
     system: 'analytics',
     consumers: ['payments-api'],

@@ -25,7 +25,18 @@ export const identitySecrets: readonly SampleSecret[] = [
     owner: 'identity',
     system: 'accounts',
     dependsOn: ['accounts-db'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 50 },
+    credential: {
+      kind: 'password',
+      issuer: 'manual',
+      issuedDaysAgo: 50,
+      runbook: {
+        steps: [
+          'Of the two roles accounts_a and accounts_b, find the one that nobody uses now',
+          'Give it a new password in the accounts database, and leave the other one alone',
+          'Hand the new one in, and lock the role that is no longer used when Keyturn asks for it',
+        ],
+      },
+    },
     targets: [
       {
         cluster: 'eu-1',
@@ -143,11 +154,16 @@ export const identitySecrets: readonly SampleSecret[] = [
     name: 'profiles-cache-password',
     title: 'Profiles cache password',
     description:
-      'The declaration says the key is called password; the manifest calls it pass. A rotation refuses to guess.',
+      'Profiles keeps a cache in its own pods, and nothing else asks it. The declaration says the key is called password; the manifest calls it pass. A rotation refuses to guess.',
     owner: 'identity',
     system: 'accounts',
     consumers: ['profiles'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 12 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 12,
+    },
     targets: [
       {
         cluster: 'eu-1',

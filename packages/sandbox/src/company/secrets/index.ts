@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { TeamName } from '../people';
 import { checkoutSecrets } from './checkoutSecrets';
 import { dataSecrets } from './dataSecrets';
 import { identitySecrets } from './identitySecrets';
@@ -22,18 +23,26 @@ import { paymentsSecrets } from './paymentsSecrets';
 import { platformSecrets } from './platformSecrets';
 import { SampleSecret } from './SampleSecret';
 
-/** The secrets of the sample company, by the file of the catalog repository that declares them. */
-export const SECRETS_BY_FILE = {
-  payments: paymentsSecrets,
-  checkout: checkoutSecrets,
-  identity: identitySecrets,
-  data: dataSecrets,
-  platform: platformSecrets,
-  partners: partnerSecrets,
-} as const;
+/**
+ * The secrets of the sample company, by the team in whose folder of the catalog repository they are declared and the name
+ * of the file. A team declares what it owns, and what is left of a team that no longer exists.
+ */
+export const SECRETS_BY_FILE: ReadonlyArray<{
+  team: TeamName;
+  file: string;
+  secrets: readonly SampleSecret[];
+}> = [
+  { team: 'payments', file: 'secrets.yaml', secrets: paymentsSecrets },
+  { team: 'checkout', file: 'secrets.yaml', secrets: checkoutSecrets },
+  { team: 'identity', file: 'secrets.yaml', secrets: identitySecrets },
+  { team: 'data', file: 'secrets.yaml', secrets: dataSecrets },
+  { team: 'platform', file: 'secrets.yaml', secrets: platformSecrets },
+  { team: 'payments', file: 'partners.yaml', secrets: partnerSecrets },
+];
 
-export const SAMPLE_SECRETS: readonly SampleSecret[] =
-  Object.values(SECRETS_BY_FILE).flat();
+export const SAMPLE_SECRETS: readonly SampleSecret[] = SECRETS_BY_FILE.flatMap(
+  ({ secrets }) => secrets,
+);
 
 /** The id of the version that is live after seeding. */
 export function seedVersionId(secret: SampleSecret): string {

@@ -81,10 +81,15 @@ export const partnerSecrets: readonly SampleSecret[] = [
     name: 'settlement-password',
     title: 'Settlement password',
     description:
-      'Loud after twenty seconds if one cluster does not follow. Try me: have a cluster refuse to unseal.',
+      'The workers of both clusters know each other by it. Loud after twenty seconds if one cluster does not follow. Try me: have a cluster refuse to unseal.',
     owner: 'payments',
     system: 'payments',
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 12 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 12,
+    },
     targets: inBothClusters({
       namespace: 'settlement',
       keys: ['password'],

@@ -24,7 +24,18 @@ export const paymentsSecrets: readonly SampleSecret[] = [
     owner: 'payments',
     system: 'payments',
     dependsOn: ['payments-db'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 20 },
+    credential: {
+      kind: 'password',
+      issuer: 'manual',
+      issuedDaysAgo: 20,
+      runbook: {
+        steps: [
+          'Of the two roles payments_a and payments_b, find the one that nobody uses now',
+          'Give it a new password in the payments database, and leave the other one alone',
+          'Hand the new one in, and lock the role that is no longer used when Keyturn asks for it',
+        ],
+      },
+    },
     targets: inBothClusters({
       namespace: 'payments',
       keys: ['password'],
@@ -35,12 +46,18 @@ export const paymentsSecrets: readonly SampleSecret[] = [
   },
   {
     name: 'ledger-db-password',
-    title: 'Ledger database password',
-    description: 'Password of the role that books movements of money.',
+    title: 'Ledger connection pool password',
+    description:
+      'The ledger and the connection pool beside it, in the same pods, know each other by it. The database behind the pool does not know it.',
     owner: 'payments',
     system: 'payments',
     dependsOn: ['ledger-db'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 80 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 80,
+    },
     targets: [
       {
         cluster: 'eu-1',
@@ -101,7 +118,8 @@ export const paymentsSecrets: readonly SampleSecret[] = [
   {
     name: 'payments-webhook-key',
     title: 'Payment provider webhook key',
-    description: 'Proves that a webhook really comes from the provider.',
+    description:
+      'The payments API signs the addresses that it gives the provider for webhooks, and checks them when one arrives. Nobody else knows the key.',
     owner: 'payments',
     system: 'payments',
     credential: { kind: 'opaque', issuer: 'random', issuedDaysAgo: 120 },
@@ -193,11 +211,17 @@ export const paymentsSecrets: readonly SampleSecret[] = [
   {
     name: 'payments-staging-db-password',
     title: 'Payments database password (staging)',
-    description: 'Replaced every week, without a review.',
+    description:
+      'The database of staging is thrown away with its pod and takes the password as it starts. Replaced every week, without a review.',
     owner: 'payments',
     system: 'payments',
     consumers: ['payments-api'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 2 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 2,
+    },
     targets: [
       {
         environment: 'staging',
@@ -214,10 +238,15 @@ export const paymentsSecrets: readonly SampleSecret[] = [
     name: 'demo-shop-password',
     title: 'Demo shop password (try me: 30 seconds of overlap)',
     description:
-      'Nothing breaks when this one is rotated. Its policy short-demo lets the old version live for only 30 seconds.',
+      'Only the demo shop knows it, so nothing breaks when it is rotated. Its policy short-demo lets the old version live for only 30 seconds.',
     owner: 'payments',
     system: 'payments',
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 78 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 78,
+    },
     targets: [
       {
         cluster: 'eu-1',

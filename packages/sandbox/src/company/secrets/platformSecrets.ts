@@ -69,11 +69,16 @@ export const platformSecrets: readonly SampleSecret[] = [
     name: 'registry-pull-password',
     title: 'Registry pull password',
     description:
-      'Every pipeline pulls images with it. Replaced every week without a review, once a check of the pipeline has passed.',
+      'Every pipeline pulls images through a cache in the same pods, which takes the password as it starts. Replaced every week without a review, once a check of the pipeline has passed.',
     owner: 'platform',
     system: 'runtime',
     consumers: ['checkout', 'reporting'],
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 6 },
+    credential: {
+      kind: 'password',
+      issuer: 'random',
+      standalone: true,
+      issuedDaysAgo: 6,
+    },
     targets: [{ ...runtime, keys: ['password'], workloads: ['ci-runner'] }],
     policy: 'auto-merge-7d',
     health: 'due',
@@ -148,7 +153,17 @@ export const platformSecrets: readonly SampleSecret[] = [
     description: 'Hands mails to the relay.',
     owner: 'platform',
     system: 'messaging',
-    credential: { kind: 'password', issuer: 'random', issuedDaysAgo: 71 },
+    credential: {
+      kind: 'password',
+      issuer: 'manual',
+      issuedDaysAgo: 71,
+      runbook: {
+        steps: [
+          'Add a second password to the user mail-sender of the relay, and leave the first one alone',
+          'Hand the second one in, and remove the first one when Keyturn asks for it',
+        ],
+      },
+    },
     targets: [
       {
         cluster: 'eu-1',
@@ -188,7 +203,17 @@ export const platformSecrets: readonly SampleSecret[] = [
     description: 'Partners check our webhooks with it.',
     owner: 'platform',
     system: 'messaging',
-    credential: { kind: 'opaque', issuer: 'random', issuedDaysAgo: 64 },
+    credential: {
+      kind: 'opaque',
+      issuer: 'manual',
+      issuedDaysAgo: 64,
+      runbook: {
+        steps: [
+          'Make a key with openssl rand, and send it to the partners as the second one that counts',
+          'Hand it in, and tell the partners to forget the first one when Keyturn asks for it',
+        ],
+      },
+    },
     targets: [
       {
         cluster: 'eu-1',

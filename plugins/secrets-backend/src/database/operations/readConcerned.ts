@@ -21,17 +21,18 @@ import { ConsumerRow, SecretRow } from '../secretRows';
 /** Whom a compromise of a secret concerns. */
 export async function readConcerned(
   db: Knex,
-  { ref, title, owner_ref }: Pick<SecretRow, 'ref' | 'title' | 'owner_ref'>,
+  secret: Pick<SecretRow, 'ref' | 'title' | 'owner_ref' | 'owner_trusted'>,
 ): Promise<CompromisedSecret> {
+  const { ref, title, owner_ref, owner_trusted } = secret;
   const consumers = await db<ConsumerRow>('secret_consumers')
-    .where({ secret_ref: ref })
+    .where({ secret_ref: ref, involved: true })
     .whereNotNull('owner_ref')
     .orderBy('consumer_ref')
     .select('owner_ref');
   return {
     ref,
     title,
-    ownerRef: owner_ref ?? undefined,
+    ownerRef: (owner_trusted && owner_ref) || undefined,
     consumerOwnerRefs: consumers.flatMap(consumer => consumer.owner_ref ?? []),
   };
 }

@@ -26,7 +26,7 @@ import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
 import { AppliedPage, CatalogSecret } from '../SecretStore';
 import { writePlaces } from './writePlaces';
 
-/** Raised when rows must be written anew although the catalog says the same, such as by a new rule of lifetime. */
+/** Raised when rows must be written again although the catalog says the same, such as by a new rule of lifetime. */
 const ETAG_REVISION = 4;
 /** Keeps a statement well below the number of parameters and rows that SQLite takes. */
 const CHUNK = 200;
@@ -145,6 +145,7 @@ async function writeConsumers(
       secret_ref: secret.ref,
       consumer_ref: consumer.ref,
       owner_ref: consumer.ownerRef ?? null,
+      involved: consumer.involved,
     })),
   );
   await trx.batchInsert('secret_consumers', rows, CHUNK);
@@ -219,6 +220,7 @@ function toRow(
     title_key: titleKeyOf(secret.title),
     description: secret.description ?? null,
     owner_ref: secret.ownerRef ?? null,
+    owner_trusted: secret.ownerTrusted,
     system_ref: secret.systemRef ?? null,
     credential_kind: spec.credential.kind,
     issuer: spec.credential.issuer,

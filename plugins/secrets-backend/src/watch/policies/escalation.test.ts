@@ -26,6 +26,7 @@ const secret: Parameters<typeof secretEscalations>[0] = {
   ref: 'resource:default/db',
   title: 'DB password',
   ownerRef: 'group:default/payments',
+  ownerTrusted: true,
   spec: secretSpec(),
   lifetime: {
     rotateBy: '2026-12-10T00:00:00.000Z',
@@ -168,6 +169,17 @@ describe('secretEscalations', () => {
     expect(keysOf(ofSecret('2026-11-01', { ...orphan, spec }))).not.toEqual(
       keysOf(notices),
     );
+  });
+
+  it('tells at once of a secret whose owner does not count', () => {
+    const [notice] = ofSecret('2026-11-01', { ownerTrusted: false });
+    expect(notice).toMatchObject({
+      recipients: [GROUP],
+      payload: {
+        title: 'DB password has no owner',
+        description: expect.stringContaining('does not count as an owner'),
+      },
+    });
   });
 
   it('tells whom the policy names, and nobody where nobody is named', () => {

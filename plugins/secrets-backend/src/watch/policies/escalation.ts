@@ -23,6 +23,7 @@ import { SecretRecord } from '../../database/SecretStore';
 import { entityPath } from '../../journal/entityPath';
 import { EscalationRules } from '../../journal/noticeRules';
 import { OWNERSHIP_TOPIC } from '../../journal/ownershipTopic';
+import { ownerOf } from '../../policies/countedOwners';
 
 const ESCALATION_TOPIC = 'Secret escalation';
 
@@ -43,6 +44,7 @@ type WaitingSecret = Pick<
   | 'ref'
   | 'title'
   | 'ownerRef'
+  | 'ownerTrusted'
   | 'spec'
   | 'lifetime'
   | 'openRotationId'
@@ -109,13 +111,16 @@ export function rotationEscalations(
   );
 }
 
-function unownedStage({ title, ownerRef, spec }: WaitingSecret): Stage[] {
-  if (ownerRef) return [];
+function unownedStage(secret: WaitingSecret): Stage[] {
+  if (ownerOf(secret)) return [];
+  const { title, ownerRef, spec } = secret;
   return [
     {
       key: `unowned:${spec.owner}`,
       title: `${title} has no owner`,
-      description: `The catalog has no ${spec.owner}. Until it has, or another owner is declared, you are told in the place of the owner.`,
+      description: ownerRef
+        ? `${spec.owner} does not count as an owner, because of the place where it is declared. Until it does, or another owner is declared, you are told instead of the owner.`
+        : `The catalog has no ${spec.owner}. Until it has, or another owner is declared, you are told instead of the owner.`,
       severity: 'normal',
       topic: OWNERSHIP_TOPIC,
     },

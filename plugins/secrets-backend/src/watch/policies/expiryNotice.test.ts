@@ -30,10 +30,19 @@ const secret = {
   ref: 'resource:default/db-password',
   title: 'payments DB password',
   ownerRef: 'group:default/payments',
+  ownerTrusted: true,
   consumers: [
-    { ref: 'component:default/api', ownerRef: 'group:default/web' },
-    { ref: 'component:default/worker', ownerRef: 'group:default/payments' },
-    { ref: 'component:default/nobody' },
+    {
+      ref: 'component:default/api',
+      ownerRef: 'group:default/web',
+      involved: true,
+    },
+    {
+      ref: 'component:default/worker',
+      ownerRef: 'group:default/payments',
+      involved: true,
+    },
+    { ref: 'component:default/nobody', involved: true },
   ],
   lifetime: { expiresAt: EXPIRY.toISO()! },
   rollbacks: 0,
@@ -110,6 +119,20 @@ describe('expiryNotice', () => {
     expect(
       expiryNotice(secret, standard, left({ days: 2 }))!.recipients,
     ).toEqual(['group:default/payments']);
+  });
+
+  it('tells nobody who only says of themselves that they are concerned', () => {
+    const [api] = secret.consumers;
+    const told = expiryNotice(
+      {
+        ...secret,
+        ownerTrusted: false,
+        consumers: [{ ...api, involved: false }],
+      },
+      standard,
+      EXPIRY,
+    );
+    expect(told).toMatchObject({ recipients: [], unowned: true });
   });
 
   it('leaves it open who is told in the place of an owner that is not known', () => {

@@ -20,6 +20,7 @@ import { DateTime, Duration } from 'luxon';
 import { NewNotice, OpenExpiry } from '../../database/NoticeStore';
 import { SecretRecord } from '../../database/SecretStore';
 import { entityPath } from '../../journal/entityPath';
+import { involvedOwnersOf, ownerOf } from '../../policies/countedOwners';
 
 export const EXPIRY_TOPIC = 'Secret expiry';
 
@@ -45,6 +46,7 @@ type ExpiringSecret = Pick<
   | 'ref'
   | 'title'
   | 'ownerRef'
+  | 'ownerTrusted'
   | 'consumers'
   | 'lifetime'
   | 'openRotationId'
@@ -75,7 +77,7 @@ export function expiryNotice(
     dedupeKey: `${armingOf(secret)}${threshold}`,
     secretRef: secret.ref,
     recipients: recipientsOf(secret, threshold),
-    unowned: !secret.ownerRef,
+    unowned: !ownerOf(secret),
     expiring: true,
     payload: {
       title: `${secret.title} ${whenSentence(expiry, now)}`,
@@ -194,9 +196,9 @@ function lastPassed(
 }
 
 function recipientsOf(secret: ExpiringSecret, threshold: string): string[] {
-  const owners = [secret.ownerRef];
+  const owners = [ownerOf(secret)];
   if (millis(threshold) <= CONSUMERS_FROM.toMillis()) {
-    owners.push(...secret.consumers.map(consumer => consumer.ownerRef));
+    owners.push(...involvedOwnersOf(secret));
   }
   return [...new Set(owners)].filter(ref => ref !== undefined);
 }

@@ -26,7 +26,7 @@ import { fakeCallContext } from '../fakeCallContext';
 export interface ForgeUnderTest {
   forge: Forge;
   context?: CallContext;
-  /** Two files of one repository and branch, each with the content `version: old\n`. */
+  /** Two files of one repository and its default branch, each with the content `version: old\n`. */
   fileUrls: [string, string];
   /** A file that does not exist, in the same repository. */
   missingFileUrl: string;
@@ -112,6 +112,48 @@ export function describeForge(options: {
       await expect(
         forge.readFile(given.missingFileUrl, context),
       ).rejects.toMatchObject({ name: 'UpstreamError', retryable: false });
+    });
+
+    describe('code owners, where it has them', () => {
+      const owners = (url: string) => forge.codeOwners?.(url, context);
+      const declare = async (content: string) => {
+        const { url } = forge.repositoryOf(given.fileUrls[0]);
+        const [branch] = given.fileUrls[0]
+          .slice(`${url}/blob/`.length)
+          .split('/');
+        await given.commitToBase(`${url}/blob/${branch}/CODEOWNERS`, content);
+        return { url, branch };
+      };
+
+      it('are nobody where no file says so', async () => {
+        if (!forge.codeOwners) return;
+        expect(await owners(given.fileUrls[0])).toBeUndefined();
+      });
+
+      it('are those that the last matching line names, in lower case', async () => {
+        if (!forge.codeOwners) return;
+        const [first, second] = given.fileUrls;
+        const { url, branch } = await declare('* @acme/Platform @Rosa\n');
+        expect(await owners(first)).toEqual(['@acme/platform', '@rosa']);
+        const path = second.slice(`${url}/blob/${branch}/`.length);
+        await declare(`* @acme/platform\n/${path}\n`);
+        expect(await owners(first)).toEqual(['@acme/platform']);
+        expect(await owners(second)).toBeUndefined();
+      });
+
+      it('are nobody for a file that the default branch does not have', async () => {
+        if (!forge.codeOwners) return;
+        const { url, branch } = await declare('* @acme/platform\n');
+        const [first] = given.fileUrls;
+        expect(await owners(given.missingFileUrl)).toBeUndefined();
+        const { branch: other } = request;
+        await forge.propose(request, context);
+        const elsewhere = first.replace(
+          `${url}/blob/${branch}/`,
+          `${url}/blob/${encodeURIComponent(other)}/`,
+        );
+        expect(await owners(elsewhere)).toBeUndefined();
+      });
     });
 
     it('proposes without touching the base branch', async () => {

@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/** The repository that declares systems, components and secrets. */
+export const CATALOG = 'catalog';
+
+/** The one that declares people and teams. Only Platform writes there, because it says who is who. */
+export const PEOPLE_REPOSITORY = 'people';
+
+/** Where in the catalog repository a team declares what it owns. */
+export function teamFolder(team: string): string {
+  return `teams/${team}`;
+}

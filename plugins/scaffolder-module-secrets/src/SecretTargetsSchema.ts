@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  CustomFieldValidator,
+  makeFieldSchema,
+} from '@backstage/plugin-scaffolder-react';
+
+/** Value of the `SecretTargets` field; it has no options. */
+export const SecretTargetsSchema = makeFieldSchema({
+  output: z =>
+    z
+      .string()
+      .describe(
+        'Digest of the places that were shown, for secrets:rotation:hand-in',
+      ),
+});
+
+/** Lets nobody go on who was not shown where the value goes. */
+export const validateSecretTargets: CustomFieldValidator<string> = (
+  value,
+  field,
+) => {
+  if (!value) {
+    field.addError('It is not known yet where the value goes');
+  }
+};
