@@ -21,6 +21,10 @@ import {
   Entity,
 } from '@backstage/catalog-model';
 import { CatalogProcessor } from '@backstage/plugin-catalog-node';
+import {
+  boundariesOf,
+  readBoundaryConfig,
+} from '@keyturn/plugin-secrets-boundaries';
 import { LocatedCatalog } from './LocatedCatalog';
 
 // A forge and a catalog are started, and the catalog takes a second for each generation of locations.
@@ -427,16 +431,23 @@ describe('backstage.io/managed-by-location', () => {
   });
 });
 
-/** As a rule compares a location: host and repository in any case, branch and path exactly, nothing to interpret. */
+/** Whether a rule for what lies in the folder of Payments counts for a secret at a location. */
 function isInside(location: string): boolean {
-  const { host } = new URL(catalog.forgeUrl);
-  const [, found, repository, path] =
-    /^url:http:\/\/([^/]+)\/([^/]+\/[^/]+)\/(?:blob|tree|raw)\/(main\/[\w./-]+)$/.exec(
-      location,
-    ) ?? [];
-  return (
-    found?.toLowerCase() === host &&
-    repository.toLowerCase() === 'acme/catalog' &&
-    path.startsWith('main/teams/payments/')
-  );
+  const config = readBoundaryConfig({
+    groupsFrom: [`url:${at('acme/people/blob/main/**')}`],
+    rules: [
+      {
+        owners: ['group:default/payments'],
+        declaredIn: [at('acme/catalog/blob/main/teams/payments/**')],
+      },
+    ],
+  });
+  const ownerRef = 'group:default/payments';
+  const payments = {
+    ...{ ref: ownerRef, name: 'payments', namespace: 'default' },
+    ...{ ancestors: [], teams: [] },
+  };
+  return boundariesOf(config, [payments]).isTied({
+    ...{ ref: 'resource:default/any', ownerRef, location },
+  });
 }

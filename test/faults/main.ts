@@ -22,6 +22,7 @@ import {
   violationsIn,
 } from './matrix/runMatrix';
 import { MATRIX_PAGE, writeMatrixPage } from './matrix/matrixPage';
+import { runAttacker } from './attacker/runAttacker';
 import { runRandom } from './random/runRandom';
 import { runReplicas } from './replicas/runReplicas';
 import { runSabotage } from './sabotage/runSabotage';
@@ -37,6 +38,8 @@ faults matrix --only 'rolls back'   those whose scenario, call or fault has thes
 faults random --runs 300 --seed 1   several faults in each rotation, by chance; --run 17 replays one of them
 faults replicas --rotations 500     three replicas on one PostgreSQL, one of them killed now and then
 faults year --secrets 10000         a year on a fake clock, with faults at one call in a hundred
+faults attacker [--write]           an attacker against the boundaries; --write puts the attempts into the docs
+faults attacker --unguarded         the same without boundaries, to see that the attempts are some
 faults sabotage                     broken modules, to see that each rule can be broken
 `;
 
@@ -45,6 +48,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     write: { type: 'boolean' },
     telling: { type: 'boolean' },
+    unguarded: { type: 'boolean' },
     only: { type: 'string', default: '' },
     runs: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
@@ -105,6 +109,17 @@ const PROGRAMS: Record<string, () => Promise<Found>> = {
       report,
     });
     return { problems: result.violations, result };
+  },
+  async attacker() {
+    const result = await runAttacker({
+      boundaries: options.unguarded ? 'unrestricted' : 'rules',
+      only: options.only,
+      report,
+    });
+    const problems = result.attempts.flatMap(({ kind, title, gained }) =>
+      gained.map(what => `${kind}: ${title}: ${what}`),
+    );
+    return { problems, result };
   },
   async sabotage() {
     const result = await runSabotage({ report });

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import {
   SecretValue,
@@ -108,6 +109,20 @@ export class ClusterView {
         SecretValue.of(Buffer.from(text, 'base64')),
       ),
     };
+  }
+
+  /** What each Secret of a namespace is at the moment, by its name; of values only what tells them apart. */
+  async fingerprints(namespace: string): Promise<Record<string, string>> {
+    const list = await this.#get(`/api/v1/namespaces/${namespace}/secrets`);
+    const { items = [] } = (list ?? {}) as {
+      items?: Array<KubernetesObject & { metadata: { name: string } }>;
+    };
+    return Object.fromEntries(
+      items.map(({ metadata, data }) => [
+        metadata.name,
+        createHash('sha256').update(JSON.stringify(data)).digest('hex'),
+      ]),
+    );
   }
 
   async #until(

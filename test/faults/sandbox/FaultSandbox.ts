@@ -127,7 +127,11 @@ export class FaultSandbox {
     this.seen = options.seen;
     this.webhooks = options.webhooks;
     this.#stop = options.stop;
-    this.forge = new ForgeView({ forge, reviewer: REVIEWER });
+    this.forge = new ForgeView({
+      forge,
+      reviewer: REVIEWER,
+      writers: [PORTAL.login, REVIEWER.login],
+    });
     this.tokens = new TokenView({
       client: new TokenServiceClient({
         url: urlOfRun(tokenServiceUrl),

@@ -44,12 +44,18 @@ interface PullBody {
 export class ForgeView {
   readonly #forge: RunningForge;
   readonly #reviewer: { name: string; email: string; token: string };
+  readonly #writers: Record<string, 'write'>;
 
   constructor(options: {
     forge: RunningForge;
     reviewer: { name: string; email: string; token: string };
+    /** Logins of those who may write to each repository. */
+    writers: string[];
   }) {
     this.#forge = options.forge;
+    this.#writers = Object.fromEntries(
+      options.writers.map(login => [login, 'write' as const]),
+    );
     this.#reviewer = options.reviewer;
   }
 
@@ -71,6 +77,62 @@ export class ForgeView {
       message: 'Change by hand',
       author: { name, email },
     });
+  }
+
+  get url(): string {
+    return this.#forge.url;
+  }
+
+  /** Makes a repository to which only the portal and the reviewer may write. */
+  async createRepository(
+    repository: string,
+    files: Record<string, string>,
+  ): Promise<void> {
+    const [owner, name] = repository.split('/');
+    await this.#forge.createRepository(owner, name, {
+      files,
+      message: 'Start',
+      author: this.#reviewer,
+      collaborators: this.#writers,
+    });
+  }
+
+  /** Puts files onto a branch of any repository, and answers its commit. */
+  push(
+    repository: string,
+    branch: string,
+    files: Record<string, string | null>,
+  ): Promise<string> {
+    const [owner, name] = repository.split('/');
+    const { name: author, email } = this.#reviewer;
+    return this.#forge.commitFiles(owner, name, {
+      ...{ files, branch, message: 'Change by hand' },
+      author: { name: author, email },
+    });
+  }
+
+  /** The commit at the tip of a branch. */
+  tipOf(repository: string, branch = 'main'): Promise<string | undefined> {
+    const [owner, name] = repository.split('/');
+    return this.#forge.tipOf(owner, name, branch);
+  }
+
+  /** Paths that a pull request changes. */
+  async filesOf({ repository, number }: ForgePull): Promise<string[]> {
+    const files = await this.#request<Array<{ filename: string }>>(
+      'GET',
+      `${repository}/pulls/${number}/files?per_page=${LARGEST_PAGE}`,
+    );
+    return files.map(({ filename }) => filename);
+  }
+
+  /** Text of a file on `main`. */
+  async read(repository: string, path: string): Promise<string> {
+    const { content } = await this.#request<{ content: string }>(
+      'GET',
+      `${repository}/contents/${path}`,
+    );
+    return Buffer.from(content, 'base64').toString();
   }
 
   /** The pull requests of a repository whose branch holds `mark`, newest first, of those opened last. */

@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { RunBoundary } from '../RunBoundary';
+import { ForgePull } from '../sandbox/ForgeView';
+import { ListedToken } from '../sandbox/TokenView';
+import { INSIDE_OF_DATA } from './boundariesConfig';
+import { CLUSTER, Company, GITOPS } from './Company';
+
+/** Namespaces of other teams. */
+const FOREIGN_NAMESPACES = ['payments', 'data-lake'];
+const FOREIGN_CLIENTS = [
+  'payments-api',
+  'payments-undeclared',
+  'data-lake-api',
+];
+/** Files of others on which an attempt could have a design. */
+export const FOREIGN_FILES = [
+  'clusters/eu-1/payments/api-secret.yaml',
+  'clusters/eu-1/payments/api-workload.yaml',
+  'clusters/eu-1/payments/undeclared-secret.yaml',
+  'apps/payments/kustomized.yaml',
+];
+
+/** What forge, issuer and cluster hold that is none of the attacker's. */
+interface Snapshot {
+  mark: number;
+  tokens: Record<string, ListedToken[]>;
+  files: Record<string, string>;
+  secrets: Record<string, Record<string, string>>;
+  pulls: ForgePull[];
+}
+
+/** Proves by what the real systems saw and hold that an attempt gained nothing. */
+export class Proof {
+  readonly #company: Company;
+  readonly #before: Snapshot;
+
+  static async begin(company: Company): Promise<Proof> {
+    return new Proof(company, await snapshotOf(company));
+  }
+
+  private constructor(company: Company, before: Snapshot) {
+    this.#company = company;
+    this.#before = before;
+  }
+
+  /** A sentence for each thing outside the attacker's boundary that was asked, touched, minted or revoked. */
+  async gained(options: { victimRotates?: boolean } = {}): Promise<string[]> {
+    const { sandbox, victim } = this.#company;
+    const seen = sandbox.seen.since(this.#before.mark);
+    const after = await snapshotOf(this.#company);
+    const boundary = new RunBoundary(INSIDE_OF_DATA, id =>
+      sandbox.tokens.clientOf(id),
+    );
+    const working = await this.#company.tokenIn(victim);
+    if (options.victimRotates) {
+      return working ? [] : ['the token of Payments does not work any more'];
+    }
+    return [
+      ...boundary.beyond(seen),
+      ...differences('tokens of', this.#before.tokens, after.tokens),
+      ...differences('the file', this.#before.files, after.files),
+      ...differences('Secrets in', this.#before.secrets, after.secrets),
+      ...(await this.#foreignPulls(boundary, after.pulls)),
+      ...(working === victim.tokenId
+        ? []
+        : ['the token of Payments does not work any more']),
+    ];
+  }
+
+  /** Requests that the systems saw since the beginning. */
+  get requests(): number {
+    return this.#company.sandbox.seen.since(this.#before.mark).length;
+  }
+
+  async #foreignPulls(boundary: RunBoundary, pulls: ForgePull[]) {
+    const known = new Set(this.#before.pulls.map(({ number }) => number));
+    const found: string[] = [];
+    for (const pull of pulls.filter(({ number }) => !known.has(number))) {
+      const files = await this.#company.sandbox.forge.filesOf(pull);
+      found.push(
+        ...files
+          .filter(file => !boundary.coversFile(GITOPS, file))
+          .map(file => `pull request ${pull.number} changes ${file}`),
+      );
+    }
+    return found;
+  }
+}
+
+async function snapshotOf({ sandbox }: Company): Promise<Snapshot> {
+  const { forge, tokens, clusters, seen } = sandbox;
+  const mark = seen.mark;
+  return {
+    mark,
+    tokens: await valuesOf(FOREIGN_CLIENTS, client => tokens.list(client)),
+    files: await valuesOf(FOREIGN_FILES, file =>
+      forge.read('gitops-eu-1', file),
+    ),
+    secrets: await valuesOf(FOREIGN_NAMESPACES, namespace =>
+      clusters[CLUSTER].fingerprints(namespace),
+    ),
+    pulls: await forge.allPulls('gitops-eu-1'),
+  };
+}
+
+async function valuesOf<T>(
+  keys: string[],
+  read: (key: string) => Promise<T>,
+): Promise<Record<string, T>> {
+  const entries = await Promise.all(
+    keys.map(async key => [key, await read(key)] as const),
+  );
+  return Object.fromEntries(entries);
+}
+
+function differences<T>(
+  what: string,
+  before: Record<string, T>,
+  after: Record<string, T>,
+): string[] {
+  return Object.keys(before)
+    .filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+    .map(key => `${what} ${key} changed`);
+}

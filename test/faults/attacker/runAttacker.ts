@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Attempt, Kind, Staged } from './Attempt';
+import { ACCOUNTS, PATHS } from './attempts/names';
+import { CHANGES, HAND_INS, ROLLBACKS } from './attempts/changes';
+import {
+  DANGLING,
+  EMERGENCIES,
+  SHARED_PULL_REQUESTS,
+  TAKEOVER,
+} from './attempts/others';
+import { GROUPS, LOCATIONS, OWNERS } from './attempts/owners';
+import { Company } from './Company';
+import { Proof } from './Proof';
+import { withSandbox } from '../withSandbox';
+
+/** In the order in which they are made. */
+export const ATTEMPTS: Attempt[] = [
+  ...[...OWNERS, ...GROUPS, ...LOCATIONS, ...PATHS, ...ACCOUNTS],
+  ...[...CHANGES, ...SHARED_PULL_REQUESTS, ...HAND_INS, ...ROLLBACKS],
+  ...[...EMERGENCIES, ...DANGLING, TAKEOVER],
+];
+/** Everything that runs without a request. */
+const SCHEDULE = [
+  'inventory-read',
+  'target-observation',
+  'expiry-lookout',
+  'due-lookout',
+];
+
+/** What became of an attempt. */
+export interface AttemptResult {
+  kind: Kind;
+  title: string;
+  /** What forge, cluster and token service saw that they should not have; empty where nothing was gained. */
+  gained: string[];
+}
+
+export interface AttackerResult {
+  attempts: AttemptResult[];
+  seconds: number;
+}
+
+/** Makes every attempt against one portal, and has the real systems say what came of it. */
+export async function runAttacker(options: {
+  boundaries: 'rules' | 'unrestricted';
+  /** Of attempts whose kind or title has it; empty for all. */
+  only: string;
+  report: (line: string) => void;
+}): Promise<AttackerResult> {
+  const { boundaries, only, report } = options;
+  const start = performance.now();
+  const chosen = ATTEMPTS.filter(({ kind, title }) =>
+    `${kind}: ${title}`.includes(only),
+  );
+  return withSandbox(async ({ sandbox }) => {
+    const company = await Company.open(sandbox, { boundaries });
+    try {
+      const staged = await stageAll(company, chosen);
+      await company.sync();
+      for (const task of SCHEDULE) await company.portal.run(task);
+      const attempts: AttemptResult[] = [];
+      for (const [{ kind, title }, stage] of staged) {
+        const gained = await make(company, stage);
+        report(`${kind}: ${title}: ${gained.join('; ') || 'nothing gained'}`);
+        attempts.push({ kind, title, gained });
+      }
+      const seconds = Math.round((performance.now() - start) / 1_000);
+      report(`${attempts.length} attempts in ${seconds} s`);
+      return { attempts, seconds };
+    } finally {
+      await company.portal.stop();
+    }
+  });
+}
+
+async function stageAll(
+  company: Company,
+  attempts: Attempt[],
+): Promise<Array<[Attempt, Staged]>> {
+  const staged: Array<[Attempt, Staged]> = [];
+  for (const [i, attempt] of attempts.entries()) {
+    const id = `a${String(i + 1).padStart(2, '0')}`;
+    staged.push([attempt, await attempt.stage(company, id)]);
+  }
+  for (const [, { entities }] of staged) {
+    for (const ref of entities) await company.entity(ref);
+  }
+  return staged;
+}
+
+async function make(company: Company, stage: Staged): Promise<string[]> {
+  const { victimRotates } = stage;
+  const proof = await Proof.begin(company);
+  await stage.act();
+  const gained = [
+    ...(await proof.gained({ victimRotates })),
+    ...((await stage.also?.()) ?? []),
+  ];
+  const tokenId = await company.tokenIn(company.victim);
+  if (tokenId) company.victim = { ...company.victim, tokenId };
+  return gained;
+}
