@@ -17,7 +17,6 @@
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Alert, Button, Flex, Link, Text } from '@backstage/ui';
 import { TargetStatus } from '@keyturn/plugin-secrets-common';
-import { fileOf } from './fileAddress';
 import styles from './PlanPreview.module.css';
 import { secretPickerTranslationRef } from './translation';
 import { Destination } from './useDestination';
@@ -101,7 +100,8 @@ function Place({ target }: { target: TargetStatus }) {
         target="_blank"
         rel="noopener noreferrer"
       >
-        {fileOf(target.manifest)}
+        {/* with host and repository: the same path elsewhere is another place */}
+        {target.manifest.replace(/^https?:\/\//, '')}
       </Link>
     </>
   );

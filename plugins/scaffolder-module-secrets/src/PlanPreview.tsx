@@ -30,7 +30,6 @@ import { RotationPlan } from '@keyturn/plugin-secrets-common';
 import { useId } from 'react';
 import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 import { secretsApiRef } from './api';
-import { fileOf, pathOf } from './fileAddress';
 import { RequestError } from './RequestError';
 import { secretPickerTranslationRef } from './translation';
 import styles from './PlanPreview.module.css';
@@ -144,4 +143,16 @@ function Plan({ plan }: { plan: RotationPlan }) {
       ))}
     </Flex>
   );
+}
+
+function pathOf(address: string): string {
+  return URL.canParse(address)
+    ? new URL(address).pathname.replace(/^\/|\/$/g, '') || address
+    : address;
+}
+
+/** `clusters/eu-1/db.yaml` of a forge's `…/blob/main/clusters/eu-1/db.yaml`; else the whole path. */
+function fileOf(url: string): string {
+  const path = pathOf(url);
+  return /\/(?:blob|src\/branch|src)\/[^/]+\/(.+)$/.exec(path)?.[1] ?? path;
 }

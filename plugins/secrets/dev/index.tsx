@@ -30,18 +30,22 @@ import { sampleData } from '../src/__testUtils__/sampleSecrets';
 import { playRotation } from './playRotation';
 import { sampleCatalog } from '../src/__testUtils__/sampleCatalog';
 
-// Whoever opens the dev app is the guest, so the guest owns what the sample's payments team owns.
+// The person who opens the dev app is the guest, so the guest owns what the sample's payments team owns.
 const data = sampleData();
 data.secrets = data.secrets.map(secret =>
   secret.ownerRef === 'group:default/payments'
     ? { ...secret, ownerRef: 'user:default/guest' }
     : secret,
 );
+const params = new URLSearchParams(window.location.search);
+const mode = params.get('boundaries');
+if (data.boundaries && (mode === 'missing' || mode === 'unrestricted')) {
+  data.boundaries = { ...data.boundaries, mode };
+}
 const secretsApi = new FakeSecretsApi(data);
 playRotation(secretsApi, 'r-open');
 
 // `?refuse=403` (or 401, 404, 503) and `?hold` show the pages in their other states.
-const params = new URLSearchParams(window.location.search);
 const methods = [
   'listSecrets',
   'getSecret',

@@ -220,6 +220,7 @@ function sampleSecrets(at: At): SecretDetail[] {
       systemRef: 'system:default/search',
       health: 'unknown',
       lifetime: { issuedAt: at({ days: -400 }) },
+      versionId: undefined,
       targets: [
         sampleTarget('us-1', 'search-api-token', {
           state: 'unobserved',

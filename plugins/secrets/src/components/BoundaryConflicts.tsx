@@ -15,12 +15,13 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Cell, CellText, ColumnConfig, Table } from '@backstage/ui';
+import { Cell, ColumnConfig, Table, Text } from '@backstage/ui';
 import { BoundariesOverview } from '@keyturn/plugin-secrets-common';
 import { useMemo } from 'react';
 import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
 import { EntityLink } from './EntityLink';
+import styles from './PlaceLink.module.css';
 
 type Row = BoundariesOverview['conflicts'][number] & { id: string };
 
@@ -53,7 +54,14 @@ function useColumns(): ColumnConfig<Row>[] {
         id: 'place',
         label: t('conflicts.place'),
         isRowHeader: true,
-        cell: ({ targetId }) => <CellText title={targetId} />,
+        cell: ({ targetId }) => (
+          // unlike CellText it wraps: an id that is cut off names no place
+          <Cell>
+            <span className={styles.place}>
+              <Text as="span">{targetId}</Text>
+            </span>
+          </Cell>
+        ),
       },
       {
         id: 'holder',

@@ -15,12 +15,13 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Cell, CellText, ColumnConfig, Flex, Table } from '@backstage/ui';
+import { Cell, CellText, ColumnConfig, Flex, Table, Text } from '@backstage/ui';
 import { BoundariesOverview } from '@keyturn/plugin-secrets-common';
 import { useMemo } from 'react';
 import { secretsTranslationRef } from '../translation';
 import { EmptyNote } from './EmptyNote';
 import { EntityLink } from './EntityLink';
+import styles from './PlaceLink.module.css';
 
 type Row = BoundariesOverview['overlaps'][number] & { id: string };
 
@@ -71,7 +72,17 @@ function useColumns(): ColumnConfig<Row>[] {
       {
         id: 'patterns',
         label: t('overlaps.patterns'),
-        cell: ({ patterns }) => <CellText title={patterns.join(', ')} />,
+        cell: ({ patterns }) => (
+          <Cell>
+            <Flex direction="column" align="start" gap="0.5">
+              {patterns.map((pattern, index) => (
+                <span key={index} className={styles.place}>
+                  <Text as="span">{pattern}</Text>
+                </span>
+              ))}
+            </Flex>
+          </Cell>
+        ),
       },
       {
         id: 'rules',

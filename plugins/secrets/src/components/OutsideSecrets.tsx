@@ -74,7 +74,7 @@ function OutsideSecret({
   const { t } = useTranslationRef(secretsTranslationRef);
   const { allowance, compromised, problems } = secret;
   return (
-    <Flex direction="column" gap="2">
+    <Flex direction="column" align="start" gap="2">
       <Heading secret={secret} />
       <BoundaryProblems problems={problems} label={t('outside.missing')} />
       {allowance && <Allowance allowance={allowance} />}
