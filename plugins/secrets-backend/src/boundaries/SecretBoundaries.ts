@@ -98,9 +98,9 @@ export class SecretBoundaries {
     boundaries.warnings.forEach(warning => logger.warn(warning));
     for (const { what, patterns, owners } of boundaries.overlaps) {
       logger.warn(
-        `Boundaries overlap: ${owners.join(' and ')} may both name the ${what} ${patterns.join(
+        `Boundaries overlap: ${owners.join(
           ' and ',
-        )}`,
+        )} may both name the ${what} ${patterns.join(' and ')}`,
       );
     }
   }
