@@ -78,7 +78,11 @@ export function toApiSecret(
     health: healthOfRecord(record, surroundings.now),
     openRotationId: record.openRotationId,
     boundary: judged.outside.length > 0 ? 'outside' : 'inside',
-    problems: secretProblems(describeSecret(record), judged),
+    // What to ask for stands beside them in full; nothing else is said of what is outside.
+    problems:
+      judged.outside.length > 0
+        ? judged.outside.map(({ message }) => message)
+        : secretProblems(describeSecret(record), judged),
   };
 }
 

@@ -212,4 +212,23 @@ export const dataSecrets: readonly SampleSecret[] = [
     policy: 'sunday-night',
     health: 'due',
   },
+  {
+    name: 'data-borrowed-token',
+    title: 'Borrowed API token',
+    description:
+      'Data has it put into a namespace of Payments, which no boundary covers: nothing is asked or done until somebody extends the boundary, or the target moves.',
+    owner: 'data',
+    system: 'analytics',
+    credential: {
+      kind: 'token',
+      issuer: 'acme-tokens',
+      options: { client: 'events-collector' },
+      issuedDaysAgo: 12,
+      expiresInDays: 78,
+    },
+    targets: [{ cluster: 'eu-1', namespace: 'payments', keys: ['token'] }],
+    policy: 'standard-90d',
+    tags: ['try-me'],
+    health: 'healthy',
+  },
 ];
