@@ -135,6 +135,10 @@ const authThatNamesPlugins = createServiceFactory({
 describe.each(['involved', 'all'])('the catalog where %s read', read => {
   let url: string;
   let stop: () => Promise<void>;
+  const request = (path: string, authorization: string) =>
+    fetch(`${url}${path}`, { headers: { authorization } });
+  const get = (path: string, user: string) =>
+    request(path, mockCredentials.user.header(user));
 
   beforeAll(async () => {
     const scheduler = mockServices.scheduler();
@@ -174,11 +178,6 @@ describe.each(['involved', 'all'])('the catalog where %s read', read => {
   }, 60_000);
 
   afterAll(() => stop());
-
-  const request = (path: string, authorization: string) =>
-    fetch(`${url}${path}`, { headers: { authorization } });
-  const get = (path: string, user: string) =>
-    request(path, mockCredentials.user.header(user));
 
   async function names(user: string): Promise<string[]> {
     const response = await get('/catalog/entities?filter=kind=resource', user);
