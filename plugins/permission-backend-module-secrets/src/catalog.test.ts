@@ -135,6 +135,10 @@ const authThatNamesPlugins = createServiceFactory({
 describe.each(['involved', 'all'])('the catalog where %s read', read => {
   let url: string;
   let stop: () => Promise<void>;
+  const request = (path: string, authorization: string) =>
+    fetch(`${url}${path}`, { headers: { authorization } });
+  const get = (path: string, user: string) =>
+    request(path, mockCredentials.user.header(user));
 
   beforeAll(async () => {
     const scheduler = mockServices.scheduler();
@@ -165,20 +169,25 @@ describe.each(['involved', 'all'])('the catalog where %s read', read => {
     });
     stop = () => backend.stop();
     url = `http://localhost:${backend.server.port()}/api`;
-    const path = '/catalog/entities/by-name/resource/default/db-password';
-    const isThere = async () => (await request(path, SERVICE)).status === 200;
-    for (const deadline = Date.now() + 30_000; !(await isThere()); ) {
-      if (Date.now() > deadline) throw new Error('The catalog lacks it');
+    // Entities come one by one, so the inventory is read until it knows everybody.
+    const isKnown = async () => {
+      await scheduler.triggerTask('secrets-inventory-read');
+      const path = '/secrets/v1/secrets/default/db-password';
+      const { ownerRef, consumers } = await (
+        await request(path, SERVICE)
+      ).json();
+      return (
+        ownerRef === ANA &&
+        consumers.length === 2 &&
+        consumers.every((one: { ownerRef?: string }) => one.ownerRef)
+      );
+    };
+    for (const deadline = Date.now() + 30_000; !(await isKnown()); ) {
+      if (Date.now() > deadline) throw new Error('The inventory lacks it');
     }
-    await scheduler.triggerTask('secrets-inventory-read');
   }, 60_000);
 
   afterAll(() => stop());
-
-  const request = (path: string, authorization: string) =>
-    fetch(`${url}${path}`, { headers: { authorization } });
-  const get = (path: string, user: string) =>
-    request(path, mockCredentials.user.header(user));
 
   async function names(user: string): Promise<string[]> {
     const response = await get('/catalog/entities?filter=kind=resource', user);
