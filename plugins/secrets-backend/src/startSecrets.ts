@@ -251,7 +251,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   );
 
   await unsafe.log();
-  await boundaries.log(logger);
+  // Says what is unsafe.
+  await boundaries.now();
   await startWatching({
     ...services,
     stores,

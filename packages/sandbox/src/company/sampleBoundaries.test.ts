@@ -107,7 +107,7 @@ describe('sampleBoundaries', () => {
   const problemsOf = ({ declaration, names }: Declared) =>
     boundaries.judge(declaration, names).map(({ message }) => message);
 
-  it('has every secret inside its boundary, but those of a team that was dissolved', () => {
+  it('has every secret inside its boundary, but those of a team that was dissolved, and one in a namespace of others', () => {
     expect(secrets).toHaveLength(SAMPLE_SECRETS.length);
     const outside = secrets
       .map(secret => [secret.name, problemsOf(secret)] as const)
@@ -118,6 +118,12 @@ describe('sampleBoundaries', () => {
     expect(outside).toEqual([
       ['search-index-key', problem],
       ['search-suggestions-password', problem],
+      [
+        'data-borrowed-token',
+        expect.arrayContaining([
+          expect.stringMatching(/^spec\.targets\[0\]\.namespace is payments/),
+        ]),
+      ],
     ]);
   });
 

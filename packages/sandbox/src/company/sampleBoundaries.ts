@@ -124,7 +124,7 @@ const GRANTS: Record<TeamName, TeamGrant> = {
       { repository: 'gitops', namespaces: ['analytics'] },
       { repository: 'legacy-gitops', namespaces: ['reports'] },
     ],
-    clients: ['events-collector'],
+    clients: ['events-collector', 'events-export'],
     autoMerge: true,
   },
   platform: {

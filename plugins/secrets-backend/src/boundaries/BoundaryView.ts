@@ -158,13 +158,11 @@ export function declarationOf(
   return { ref, ownerRef: ownerOf(ref, spec), location, codeOwners };
 }
 
-/** Each problem as a sentence, with what to ask for. */
+/** Each problem as a sentence, with the line of config that is to be asked for. */
 export function boundarySentences(problems: BoundaryProblem[]): string[] {
   return problems.map(({ message, missing }) => {
     const said = message.replace(/\.$/, '');
-    return missing
-      ? `${said}. Ask a platform administrator to add ${missing}`
-      : said;
+    return missing ? `${said}: ${missing}` : said;
   });
 }
 

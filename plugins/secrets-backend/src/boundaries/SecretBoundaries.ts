@@ -38,6 +38,7 @@ const KEY = 'secrets.boundaries';
 export class SecretBoundaries {
   readonly #store: Pick<BoundaryStore, 'owners'>;
   readonly #registry: ModuleRegistry;
+  readonly #logger: LoggerService;
   #config: BoundaryConfig;
   #refusal?: string;
   #owners?: TrustedOwners;
@@ -50,20 +51,22 @@ export class SecretBoundaries {
     registry: ModuleRegistry;
     logger: LoggerService;
   }): SecretBoundaries {
-    const { config, logger } = options;
+    const { config } = options;
     const boundaries = new SecretBoundaries({
       ...options,
       initial: readBoundaryConfig(config.getOptional(KEY)),
     });
-    config.subscribe?.(() => boundaries.#read(config, logger));
+    config.subscribe?.(() => boundaries.#read(config));
     return boundaries;
   }
 
   private constructor(options: {
     store: Pick<BoundaryStore, 'owners'>;
     registry: ModuleRegistry;
+    logger: LoggerService;
     initial: BoundaryConfig;
   }) {
+    this.#logger = options.logger;
     this.#store = options.store;
     this.#registry = options.registry;
     this.#config = options.initial;
@@ -87,17 +90,19 @@ export class SecretBoundaries {
     if (this.#judged?.config !== config || this.#judged.revision !== revision) {
       const by = boundariesOf(config, owners);
       this.#judged = { config, revision, by };
+      this.#log(by, revision);
     }
     const registry = this.#registry;
     return new BoundaryView({ boundaries: this.#judged.by, owners, registry });
   }
 
-  /** Says at the start what is unsafe, and what several owners may name by the owners that are known. */
-  async log(logger: LoggerService): Promise<void> {
-    const { boundaries } = await this.now();
-    boundaries.warnings.forEach(warning => logger.warn(warning));
-    for (const { what, patterns, owners } of boundaries.overlaps) {
-      logger.warn(
+  /** Says once for each config and its owners what is unsafe, and what several owners may name. */
+  #log({ mode, warnings, overlaps }: Boundaries, revision: string): void {
+    // Before the first read of the catalog nobody is known to own anything.
+    if (mode === 'rules' && !revision) return;
+    warnings.forEach(warning => this.#logger.warn(warning));
+    for (const { what, patterns, owners } of overlaps) {
+      this.#logger.warn(
         `Boundaries overlap: ${owners.join(
           ' and ',
         )} may both name the ${what} ${patterns.join(' and ')}`,
@@ -105,15 +110,15 @@ export class SecretBoundaries {
     }
   }
 
-  #read(config: RootConfigService, logger: LoggerService): void {
+  #read(config: RootConfigService): void {
     try {
       this.#config = readBoundaryConfig(config.getOptional(KEY));
       this.#refusal = undefined;
-      logger.info(`Read ${KEY} again`);
+      this.#logger.info(`Read ${KEY} again`);
     } catch (error) {
       this.#config = readBoundaryConfig(undefined);
       this.#refusal = isError(error) ? error.message : String(error);
-      logger.error(
+      this.#logger.error(
         `${KEY} has changed and is refused, so that nothing is rotated until it is mended: ${
           this.#refusal
         }`,

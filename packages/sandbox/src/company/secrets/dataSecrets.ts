@@ -222,7 +222,7 @@ export const dataSecrets: readonly SampleSecret[] = [
     credential: {
       kind: 'token',
       issuer: 'acme-tokens',
-      options: { client: 'events-collector' },
+      options: { client: 'events-export' },
       issuedDaysAgo: 12,
       expiresInDays: 78,
     },
