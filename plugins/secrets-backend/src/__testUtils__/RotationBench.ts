@@ -259,7 +259,15 @@ export class RotationBench {
       targets: [target],
     });
     await new DatabaseSecretStore({ db: this.db }).applyCatalogPage(
-      [catalogSecret(name, { ref, ownerRef, spec, policy: undefined })],
+      [
+        catalogSecret(name, {
+          ref,
+          ownerRef,
+          spec,
+          policy: undefined,
+          location: BENCH_LOCATION,
+        }),
+      ],
       toInstant(this.clock.now()),
     );
     return { ref, targetId: targetId(target), manifest: target.manifest };

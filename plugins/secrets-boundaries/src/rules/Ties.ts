@@ -19,7 +19,7 @@ import { splitLocation } from '../address/locationPattern';
 import { branchProblem } from '../config/branches';
 import { BoundaryProblem, Declaration, TrustedOwner } from '../types';
 import { CompiledRule, isAt } from './CompiledRule';
-import { declaredInLine, ownRuleLine } from './configLine';
+import { ownRuleLine } from './configLine';
 
 /** Which rules count for a declaration, by its owner and its place. */
 export class Ties {
@@ -56,7 +56,7 @@ export class Ties {
     if (rules.length === 0) {
       return refusal(
         `spec.owner is ${ownerRef}, for which there is no rule. Ask an administrator for one.`,
-        ownRuleLine(ownerRef, location),
+        ownRuleLine(ownerRef),
       );
     }
     const file = fileOf(location);
@@ -132,7 +132,6 @@ export class Ties {
       message: `spec.owner is ${owner.ref}, but this is declared at ${
         location ?? 'no known place'
       }, where nothing of that owner may be declared. Declare it in a place of that owner.`,
-      missing: declaredInLine(rules[0], owner, location),
     };
   }
 }

@@ -15,7 +15,6 @@
  */
 
 import { fileAddressOf } from '../address/fileAddressOf';
-import { splitLocation } from '../address/locationPattern';
 import {
   isForSeveral,
   OwnerPattern,
@@ -79,29 +78,9 @@ export function targetLine(
   )} }${forAll}`;
 }
 
-/** The place that a rule would have to name; in a rule of its own where it would tie nothing to one of several owners. */
-export function declaredInLine(
-  rule: CompiledRule,
-  owner: TrustedOwner,
-  location: string | undefined,
-): string {
-  return isRuleForSeveral(rule)
-    ? ownRuleLine(owner.ref, location)
-    : `${rule.key}.declaredIn: [${placeText(location)}]`;
-}
-
-/** A rule for one owner. */
-export function ownRuleLine(
-  ownerRef: string,
-  location: string | undefined,
-): string {
-  return `secrets.boundaries.rules: [{ owners: [${ownerRef}], declaredIn: [${placeText(
-    location,
-  )}], … }]`;
-}
-
-function placeText(location: string | undefined): string {
-  return location ? splitLocation(location)[1] : '…';
+/** A rule for one owner. It names no place: an author who chose the place must not have it suggested to be trusted. */
+export function ownRuleLine(ownerRef: string): string {
+  return `secrets.boundaries.rules: [{ owners: [${ownerRef}], declaredIn: […], … }]`;
 }
 
 /** With the owner's name as a placeholder, where the rule is for several owners and a name alone says which. */
