@@ -133,6 +133,7 @@ export class RotatedSecret {
       spec,
       location: declaredAt(this.#sandbox.forge.url),
       outside: [],
+      proven: true,
       places: placesOf(this.name, spec.targets),
     };
   }

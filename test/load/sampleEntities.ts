@@ -69,6 +69,7 @@ export function toCatalogSecret(entity: Entity): CatalogSecret {
     })),
     policy: POLICY,
     outside: [],
+    proven: true,
     places: placesOf(name, parsed.spec.targets),
   };
 }

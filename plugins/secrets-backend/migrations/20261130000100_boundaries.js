@@ -29,6 +29,11 @@ exports.up = async function up(knex) {
       .text('code_owners')
       .comment('JSON list of whom CODEOWNERS names there, where it was asked');
     table
+      .boolean('proven')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether the file at the location was seen to declare it so');
+    table
       .text('outside')
       .comment(
         'JSON list of what is outside of its boundary by the last read; null where all is inside',
@@ -120,6 +125,6 @@ exports.down = async function down(knex) {
     table.dropColumn('account');
   });
   await knex.schema.alterTable('secrets', table => {
-    table.dropColumns('location', 'code_owners', 'outside');
+    table.dropColumns('location', 'code_owners', 'proven', 'outside');
   });
 };

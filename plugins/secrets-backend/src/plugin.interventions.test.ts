@@ -100,12 +100,17 @@ describe('what only a person can do, over HTTP', () => {
 
   afterAll(() => portal.stop());
 
+  /** What a person was shown of the last rotation that was started, which goes with each value. */
+  let declaration = '';
+
   async function post(path: string, body: object | string, status: number) {
+    const isHandIn = path.endsWith('/values') && typeof body === 'object';
+    const sent = isHandIn ? { declaration, ...body } : body;
     const response = await portal.http
       .post(`/api/secrets/v1${path}`)
       .set('authorization', mockCredentials.user.header())
       .set('content-type', 'application/json')
-      .send(typeof body === 'string' ? body : JSON.stringify(body));
+      .send(typeof sent === 'string' ? sent : JSON.stringify(sent));
     answers.push(JSON.stringify(response.body), response.text);
     expect({ status: response.status, body: response.body }).toEqual({
       status,
@@ -120,6 +125,7 @@ describe('what only a person can do, over HTTP', () => {
       { secretRef: `resource:default/${name}`, reason: 'because' },
       201,
     );
+    declaration = rotation.declaration;
     return rotation.id;
   }
 
@@ -185,6 +191,19 @@ describe('what only a person can do, over HTTP', () => {
         phase: 'requested',
         actions: { handIn: { possible: true } },
       });
+      await cancel(id);
+    });
+
+    it('goes only where the person was shown that it goes', async () => {
+      const id = await start('by-hand');
+      const path = `/rotations/${id}/values`;
+      const elsewhere = { values, declaration: 'of-another-form' };
+      const { error } = await post(path, elsewhere, 409);
+      expect(error.message).toMatch(/^declaration is not that of the rotation/);
+      expect(error.message).not.toContain(VALUE);
+      await post(path, { values, declaration: undefined }, 400);
+      expect(portal.authority.calls.count('stage')).toBe(0);
+      await post(path, { values }, 200);
       await cancel(id);
     });
 

@@ -78,6 +78,7 @@ export const secretsPlugin = createBackendPlugin({
         scaffolder: scaffolderServiceRef,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        urlReader: coreServices.urlReader,
       },
       init: services => startSecrets({ ...services, registry }),
     });

@@ -26,6 +26,7 @@ import {
   RootConfigService,
   RootInstanceMetadataService,
   SchedulerService,
+  UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import {
@@ -99,6 +100,7 @@ export interface SecretsServices {
   scaffolder: ScaffolderService;
   scheduler: SchedulerService;
   signals: SignalsService;
+  urlReader: UrlReaderService;
   registry: ModuleRegistry;
 }
 

@@ -146,6 +146,7 @@ function companySecret(
       repositories: [`https://git.example.com/acme/${repository}`],
       spec,
       outside: [],
+      proven: true,
       places: placesOf(name, spec.targets),
     },
   };

@@ -35,6 +35,7 @@ export function catalogSecret(
     consumers: [],
     policy: rotationPolicySchema.parse({}),
     outside: [],
+    proven: true,
     places: placesOf(name, spec.targets),
     ...overrides,
   };

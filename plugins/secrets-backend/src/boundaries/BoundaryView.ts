@@ -37,7 +37,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 /** What of a secret a boundary is judged by. */
 export type JudgedSecret = Pick<
   SecretRecord,
-  'ref' | 'name' | 'title' | 'spec' | 'location' | 'codeOwners'
+  'ref' | 'name' | 'title' | 'spec' | 'location' | 'codeOwners' | 'proven'
 >;
 
 /** Whether a rotation may act. */
@@ -68,6 +68,11 @@ export class BoundaryView {
     return this.#boundaries;
   }
 
+  /** Whether it matters where something is declared. */
+  get needsProof(): boolean {
+    return this.#boundaries.mode === 'rules';
+  }
+
   /** Whether a group or user counts as an owner, for rights and notices. Without rules there is nothing to tell by. */
   isTrustedOwner(ref: string): boolean {
     return this.#boundaries.mode !== 'rules' || this.#owners.has(ref);
@@ -82,10 +87,29 @@ export class BoundaryView {
 
   /** What of a declaration is not covered; empty where all is inside. */
   problemsOf(secret: JudgedSecret): BoundaryProblem[] {
-    return this.#boundaries.judge(
-      declarationOf(secret),
-      namedThingsOf(secret, this.accountOf(secret)),
+    return this.#proven(
+      secret,
+      this.#boundaries.judge(
+        declarationOf(secret),
+        namedThingsOf(secret, this.accountOf(secret)),
+      ),
     );
+  }
+
+  /** What is inside by its location is so only where the file there really declares it. */
+  #proven(
+    { location, proven }: JudgedSecret,
+    problems: BoundaryProblem[],
+  ): BoundaryProblem[] {
+    if (problems.length > 0 || proven || !this.needsProof) {
+      return problems;
+    }
+    return [
+      {
+        field: 'spec.owner',
+        message: `spec.owner counts only where the secret is declared, and the file at ${location} does not declare it as the catalog has it, or cannot be read.`,
+      },
+    ];
   }
 
   /** Whose a credential of the secret would be, by its own words; empty where no such issuer is installed. */
@@ -114,9 +138,12 @@ export class BoundaryView {
     const frozen = { ...secret, name: declared.name, spec: declared.spec };
     if (rollback) {
       return outside(
-        this.#boundaries.judgePlaces(
-          declarationOf(secret),
-          namedPlacesOf(declared),
+        this.#proven(
+          secret,
+          this.#boundaries.judgePlaces(
+            declarationOf(secret),
+            namedPlacesOf(declared),
+          ),
         ),
       );
     }
@@ -131,9 +158,12 @@ export class BoundaryView {
     }
     if (allowance) return { kind: 'inside' };
     return outside(
-      this.#boundaries.judge(
-        declarationOf(secret),
-        namedThingsOf(frozen, declared.account),
+      this.#proven(
+        secret,
+        this.#boundaries.judge(
+          declarationOf(secret),
+          namedThingsOf(frozen, declared.account),
+        ),
       ),
     );
   }

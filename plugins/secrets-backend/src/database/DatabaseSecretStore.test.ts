@@ -382,7 +382,10 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
     it('are free for others once the target is gone, or the secret for a week', async () => {
       await store.applyCatalogPage([claim('z', {}), claim('y', {})], MONDAY);
       await store.applyCatalogPage([claim('a', {})], TUESDAY);
-      await store.applyCatalogPage([claim('y', { namespace: 'web', ...file('web.yaml') })], TUESDAY);
+      await store.applyCatalogPage(
+        [claim('y', { namespace: 'web', ...file('web.yaml') })],
+        TUESDAY,
+      );
       const others = new Set(['resource:default/a', 'resource:default/y']);
       await store.retireExcept(others, TUESDAY);
       await expect(rivalsOf('a')).resolves.toMatchObject([

@@ -75,6 +75,8 @@ export interface SecretRecord {
   rivals: Rival[];
   /** Where the catalog says that it is declared; absent counts as nowhere. */
   location?: string;
+  /** Whether the file at its location was seen to declare it as the catalog has it. */
+  proven: boolean;
   /** Whom CODEOWNERS names for its declaration, where a boundary asks for that. */
   codeOwners?: string[];
   /**
@@ -116,6 +118,7 @@ export interface CatalogSecret
     | 'spec'
     | 'consumers'
     | 'location'
+    | 'proven'
     | 'codeOwners'
     | 'outside'
   > {

@@ -58,6 +58,8 @@ export interface SecretRow {
   rollbacks: number;
   tell_at: string | null;
   location: string | null;
+  /** SQLite has no booleans: 0 or 1. */
+  proven: boolean | number;
   /** JSON. */
   code_owners: string | null;
   /** JSON. */
@@ -145,6 +147,7 @@ export function toSecretRecord(
     rollbacks: row.rollbacks,
     tellAt: row.tell_at ?? undefined,
     location: row.location ?? undefined,
+    proven: Boolean(row.proven),
     codeOwners: row.code_owners ? JSON.parse(row.code_owners) : undefined,
     outside: row.outside ? JSON.parse(row.outside) : [],
   };

@@ -185,7 +185,7 @@ describe('secretProblems', () => {
         rival('production/us-1/payments', 'hush'),
       ]),
     ).toEqual([
-      'production/eu-1/payments is also declared by another secret; one of them must go, because a rotation of the one would break the other',
+      'production/eu-1/payments is also declared by another secret, which had it first; remove it here, because a rotation of the one would break the other',
       expect.stringMatching(/^production\/us-1\/payments is also declared/),
     ]);
   });

@@ -32,6 +32,7 @@ const FIELDS = [
   'metadata.name',
   'metadata.namespace',
   'metadata.annotations',
+  'spec.owner',
   'relations',
 ];
 
@@ -42,7 +43,7 @@ const FIELDS = [
 export class CatalogOwners {
   readonly #catalog: CatalogService;
   readonly #credentials: BackstageCredentials;
-  readonly #seen = new Map<string, Declaration | undefined>();
+  readonly #seen = new Map<string, Entity | undefined>();
 
   constructor(options: {
     catalog: CatalogService;
@@ -64,7 +65,7 @@ export class CatalogOwners {
       );
       entityRefs.forEach((ref, at) => {
         const entity = items[at];
-        this.#seen.set(ref, entity && declarationOf(ref, entity));
+        this.#seen.set(ref, entity);
       });
     }
   }
@@ -76,12 +77,18 @@ export class CatalogOwners {
 
   /** Where a loaded ref is declared and whose it says it is; undefined where the catalog does not have it. */
   declarationOf(ref: string): Declaration | undefined {
+    const entity = this.#seen.get(ref);
+    return entity && declarationOf(ref, entity);
+  }
+
+  /** A loaded entity, with what proofs and owners are told by. */
+  entityOf(ref: string): Entity | undefined {
     return this.#seen.get(ref);
   }
 
   /** Owner of a loaded entity. */
   ownerOf(ref: string): string | undefined {
-    return this.#seen.get(ref)?.ownerRef;
+    return this.declarationOf(ref)?.ownerRef;
   }
 }
 

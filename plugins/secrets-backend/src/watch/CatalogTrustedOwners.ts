@@ -18,11 +18,15 @@ import {
   BackstageCredentials,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { Entity } from '@backstage/catalog-model';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { trustOwners } from '@keyturn/plugin-secrets-boundaries';
+import {
+  BoundaryConfig,
+  trustOwners,
+} from '@keyturn/plugin-secrets-boundaries';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { BoundaryStore } from '../database/BoundaryStore';
+import { DeclarationProofs } from './DeclarationProofs';
 
 const FIELDS = ['kind', 'metadata', 'spec.parent', 'spec.children'];
 const PAGE_SIZE = 500;
@@ -32,17 +36,20 @@ export class CatalogTrustedOwners {
   readonly #catalog: CatalogService;
   readonly #boundaries: SecretBoundaries;
   readonly #store: BoundaryStore;
+  readonly #proofs: Pick<DeclarationProofs, 'prove'>;
   readonly #logger: LoggerService;
 
   constructor(options: {
     catalog: CatalogService;
     boundaries: SecretBoundaries;
     store: BoundaryStore;
+    proofs: Pick<DeclarationProofs, 'prove'>;
     logger: LoggerService;
   }) {
     this.#catalog = options.catalog;
     this.#boundaries = options.boundaries;
     this.#store = options.store;
+    this.#proofs = options.proofs;
     this.#logger = options.logger;
   }
 
@@ -67,7 +74,10 @@ export class CatalogTrustedOwners {
       signal.throwIfAborted();
       entities.push(...page);
     }
-    const owners = trustOwners(entities, config);
+    const owners = trustOwners(
+      await this.#proven(entities, config, signal),
+      config,
+    );
     if (owners.length === 0) {
       const { owners: known } = await this.#store.owners();
       if (known.length > 0) {
@@ -78,5 +88,21 @@ export class CatalogTrustedOwners {
       }
     }
     await this.#store.replaceOwners(owners, at);
+  }
+
+  /** Of those that would count, the ones that are really declared there. */
+  async #proven(
+    entities: Entity[],
+    config: BoundaryConfig,
+    signal: AbortSignal,
+  ): Promise<Entity[]> {
+    const refs = new Set(trustOwners(entities, config).map(({ ref }) => ref));
+    const proven: Entity[] = [];
+    for (const entity of entities) {
+      signal.throwIfAborted();
+      if (!refs.has(stringifyEntityRef(entity))) continue;
+      if (await this.#proofs.prove(entity, signal)) proven.push(entity);
+    }
+    return proven;
   }
 }

@@ -249,7 +249,9 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
 
   it('leaves alone what another secret claims too, and says once who it is', async () => {
     const { bench, lookout } = await set(byTime);
-    const { spec } = (await lookout.secrets.get(SECRET_REF))!;
+    const { spec, ref } = (await lookout.secrets.get(SECRET_REF))!;
+    // It had the places first, and is not due.
+    await bench.db('secret_places').delete();
     const other = catalogSecret('other', {
       spec: {
         ...spec,
@@ -260,6 +262,14 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
       },
     });
     await lookout.secrets.applyCatalogPage([other], '2026-11-24T12:00:00.000Z');
+    const places = await bench.db('secret_places');
+    await bench.db('secret_places').insert(
+      places.map(place => ({
+        ...place,
+        secret_ref: ref,
+        claimed_at: '2026-11-24T12:00:01.000Z',
+      })),
+    );
     const again = lookout.lookout();
     const { signal } = new AbortController();
     expect(await again.lookOut(signal)).toBe(0);
@@ -268,7 +278,7 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
     expect(lookout.logger.warn.mock.calls).toEqual([
       [
         expect.stringMatching(
-          /db-password is due .* declared by another secret; .*resource:default\/other claims/,
+          /db-password is due .* declared by another secret, which had it first.*resource:default\/other claims/,
         ),
       ],
     ]);
@@ -276,6 +286,12 @@ describe.each(databases.eachSupportedId())('DueLookout on %s', engineId => {
     await lookout.secrets.retireExcept(
       new Set([SECRET_REF]),
       '2026-11-24T13:00:00.000Z',
+    );
+    // A short absence frees nothing.
+    expect(await again.lookOut(signal)).toBe(0);
+    await lookout.secrets.retireExcept(
+      new Set([SECRET_REF]),
+      '2026-12-02T13:00:00.000Z',
     );
     expect(await again.lookOut(signal)).toBe(1);
     expect(await bench.db('secrets').where({ ref: other.ref })).toMatchObject([

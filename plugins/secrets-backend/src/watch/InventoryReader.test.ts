@@ -33,6 +33,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { ownedEntity, secretEntity } from '../__testUtils__/secretEntity';
 import { TestClock } from '../__testUtils__/TestClock';
+import { DeclarationProofs } from './DeclarationProofs';
 import { InventoryReader } from './InventoryReader';
 
 const signal = new AbortController().signal;
@@ -78,6 +79,18 @@ describe('InventoryReader', () => {
   let reads: DatabaseInventoryReadStore;
   let owners: DatabaseBoundaryStore;
   let boundaryConfig: JsonValue;
+  /** What files hold, by their address; what is read as entities is in its file. */
+  let files: Map<string, Entity[]>;
+  const urlReader = {
+    readUrl: async (url: string) => ({
+      buffer: async () =>
+        Buffer.from(
+          (files.get(url) ?? [])
+            .map(entity => JSON.stringify(entity))
+            .join('\n---\n'),
+        ),
+    }),
+  };
   let logger: ReturnType<typeof mockServices.logger.mock>;
 
   beforeEach(async () => {
@@ -88,6 +101,7 @@ describe('InventoryReader', () => {
     reads = new DatabaseInventoryReadStore({ db });
     owners = new DatabaseBoundaryStore({ db });
     boundaryConfig = 'unrestricted';
+    files = new Map();
     logger = mockServices.logger.mock();
   });
 
@@ -111,12 +125,20 @@ describe('InventoryReader', () => {
       }),
       owners,
       notices: new DatabaseNoticeStore({ db, clock, newId: randomUUID }),
+      proofs: new DeclarationProofs({ urlReader, clock, logger }),
       administrators: ['group:default/platform'],
       logger,
       clock,
     });
-  const read = (entities: Entity[], policies = {}) =>
-    readerOf(catalogServiceMock({ entities }), policies).read(signal);
+  /** Reads a catalog whose files are as it says. */
+  const read = (entities: Entity[], policies = {}) => {
+    files = Map.groupBy(entities, ({ metadata }) =>
+      (metadata.annotations?.['backstage.io/managed-by-location'] ?? '').slice(
+        'url:'.length,
+      ),
+    );
+    return readerOf(catalogServiceMock({ entities }), policies).read(signal);
+  };
 
   /** A catalog whose stream gives one page and then breaks off. */
   const breakingCatalog = (firstPage: Entity[]) => {
@@ -253,6 +275,110 @@ describe('InventoryReader', () => {
       ownerTrusted: false,
     });
     expect(claimed!.ownerRef).toBeUndefined();
+  });
+
+  describe('what an entity names', () => {
+    const FILE = `url:${CATALOG}/teams/payments/secrets.yaml`;
+    const payments = located(group('payments'), PEOPLE_FILE);
+    const secret = (location: string | undefined, spec = {}) =>
+      located(secretEntity('db', { spec }), location);
+    const outsideOf = async (...entities: Entity[]) => {
+      boundaryConfig = BOUNDARIES;
+      await read([payments, ...entities]);
+      return (await secrets.get('resource:default/db'))!.outside.map(
+        ({ message }) => message,
+      );
+    };
+
+    it('is inside where a rule covers it and its file declares it', async () => {
+      expect(await outsideOf(secret(FILE))).toEqual([]);
+      expect((await secrets.get('resource:default/db'))!.proven).toBe(true);
+    });
+
+    it.each([
+      [
+        'from a place of somebody else',
+        secret(`url:${CATALOG}/teams/data/x.yaml`),
+      ],
+      ['from another branch', secret(FILE.replace('/main/', '/evil/'))],
+      ['from nowhere', secret(undefined)],
+      [
+        'in a namespace of somebody else',
+        secret(FILE, {
+          targets: [
+            {
+              environment: 'production',
+              cluster: 'eu-1',
+              namespace: 'checkout',
+              manifest:
+                'https://git.example.com/acme/gitops/blob/main/clusters/eu-1/x.yaml',
+              keys: ['password'],
+            },
+          ],
+        }),
+      ],
+    ])('is outside %s', async (_, entity) => {
+      expect(await outsideOf(entity)).toHaveLength(1);
+    });
+
+    it('is outside where the file at its location does not declare it so, as after a glob over folders called %2e%2e', async () => {
+      boundaryConfig = BOUNDARIES;
+      const honest = secret(FILE);
+      const forged = secret(FILE, {
+        credential: { kind: 'opaque', issuer: 'random' },
+      });
+      const look = async (inFile: Entity[]) => {
+        files = new Map([
+          [PEOPLE_FILE.slice('url:'.length), [payments]],
+          [FILE.slice('url:'.length), inFile],
+        ]);
+        clock.pass({ minutes: 15 });
+        await readerOf(
+          catalogServiceMock({ entities: [payments, forged] }),
+        ).read(signal);
+        return (await secrets.get('resource:default/db'))!.outside;
+      };
+      expect(await look([honest])).toEqual([
+        {
+          field: 'spec.owner',
+          message: expect.stringContaining('does not declare it'),
+        },
+      ]);
+      expect(await look([])).toHaveLength(1);
+      expect(await look([forged])).toEqual([]);
+    });
+
+    it('counts for no group whose file does not declare it', async () => {
+      boundaryConfig = BOUNDARIES;
+      files = new Map([[FILE.slice('url:'.length), [secret(FILE)]]]);
+      await readerOf(
+        catalogServiceMock({ entities: [payments, secret(FILE)] }),
+      ).read(signal);
+      expect((await owners.owners()).owners).toEqual([]);
+      expect((await secrets.get('resource:default/db'))!).toMatchObject({
+        ownerTrusted: false,
+        outside: [{ field: 'spec.owner' }],
+      });
+    });
+
+    it('is told to administrators once for each place and day', async () => {
+      await outsideOf(
+        secret('url:https://git.example.com/ines/x/blob/main/a.yaml'),
+      );
+      await outsideOf(
+        secret('url:https://git.example.com/ines/x/blob/main/a.yaml'),
+      );
+      const told = () =>
+        db('notices').where('dedupe_key', 'like', 'boundary:%');
+      expect(await told()).toMatchObject([
+        { recipients: '["group:default/platform"]' },
+      ]);
+      clock.pass({ days: 1 });
+      await outsideOf(
+        secret('url:https://git.example.com/ines/x/blob/main/a.yaml'),
+      );
+      expect(await told()).toHaveLength(2);
+    });
   });
 
   it('counts a secret as without owner when the catalog has no such owner', async () => {
@@ -400,7 +526,10 @@ describe('InventoryReader', () => {
     await expect(secrets.get('resource:default/db')).resolves.toMatchObject({
       spec: { authority: { class: 'runtime' } },
     });
-    expect(logger.warn).toHaveBeenCalledTimes(1);
+    const said = logger.warn.mock.calls.filter(([text]) =>
+      text.includes('is left out of the inventory'),
+    );
+    expect(said).toHaveLength(1);
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringContaining('spec.authority.class'),
     );

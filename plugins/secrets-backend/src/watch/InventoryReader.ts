@@ -30,7 +30,7 @@ import {
 } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { Declaration, placesOf } from '@keyturn/plugin-secrets-boundaries';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   parseSecretSpec,
   SECRET_TYPE,
@@ -52,9 +52,15 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { repositoriesOf } from '../registry/repositoriesOf';
 import { CatalogTrustedOwners } from './CatalogTrustedOwners';
+import { DeclarationProofs } from './DeclarationProofs';
 import { DeclarationOwners } from './DeclarationOwners';
 import { RefusedDeclarations } from './RefusedDeclarations';
-import { CatalogOwners, relationOf, relationsOf } from './CatalogOwners';
+import {
+  CatalogOwners,
+  declarationOf as entityDeclaration,
+  relationOf,
+  relationsOf,
+} from './CatalogOwners';
 import { declaredDependents, declaredOwner } from './declaredRefs';
 import { scheduleWatch } from './scheduleWatch';
 
@@ -86,6 +92,7 @@ export class InventoryReader {
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #trusted: Pick<CatalogTrustedOwners, 'read'>;
   readonly #codeOwners: DeclarationOwners;
+  readonly #proofs: Pick<DeclarationProofs, 'prove'>;
   readonly #notices: Pick<NoticeStore, 'enqueue'>;
   readonly #administrators: string[];
   readonly #logger: LoggerService;
@@ -103,6 +110,7 @@ export class InventoryReader {
     boundaries: SecretBoundaries;
     owners: BoundaryStore;
     notices: Pick<NoticeStore, 'enqueue'>;
+    proofs: Pick<DeclarationProofs, 'prove'>;
     /** Full entity refs of those who are told what is refused. */
     administrators: string[];
     logger: LoggerService;
@@ -120,6 +128,7 @@ export class InventoryReader {
       store: options.owners,
     });
     this.#codeOwners = new DeclarationOwners(options);
+    this.#proofs = options.proofs;
     this.#notices = options.notices;
     this.#administrators = options.administrators;
     this.#logger = options.logger;
@@ -294,13 +303,20 @@ export class InventoryReader {
       signal,
     );
 
+    // Only what would be inside is worth a look at its file, and only there a file is read.
+    const claim = { ...declared, codeOwners, proven: true };
+    const proven =
+      view.needsProof &&
+      view.problemsOf(claim).length === 0 &&
+      (await this.#proofs.prove(entity, signal));
     const ownerRef = ownerRefOf(entity, owners);
     const named = declaredDependents(entity);
     const resolved = this.#policies.resolve(spec.rotation);
     return {
       ...declared,
       codeOwners,
-      outside: view.problemsOf({ ...declared, codeOwners }),
+      proven,
+      outside: view.problemsOf({ ...declared, codeOwners, proven }),
       places: placesOf(name, spec.targets),
       description,
       ownerRef,
@@ -312,7 +328,7 @@ export class InventoryReader {
           ownerRef: owners.ownerOf(ref),
           involved:
             named.has(ref) &&
-            (await this.#isInside(owners.declarationOf(ref), view, signal)),
+            (await this.#isInside(owners.entityOf(ref), view, signal)),
         })),
       ),
       policy: 'policy' in resolved ? resolved.policy : undefined,
@@ -322,13 +338,15 @@ export class InventoryReader {
 
   /** What is not in the catalog is declared nowhere yet, by nobody. */
   async #isInside(
-    declaration: Declaration | undefined,
+    entity: Entity | undefined,
     view: BoundaryView,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (!declaration) return false;
+    if (!entity) return false;
+    const declaration = entityDeclaration(stringifyEntityRef(entity), entity);
     const codeOwners = await this.#codeOwners.of(declaration, view, signal);
-    return view.isDeclaredInside({ ...declaration, codeOwners });
+    if (!view.isDeclaredInside({ ...declaration, codeOwners })) return false;
+    return !view.needsProof || this.#proofs.prove(entity, signal);
   }
 
   #now(): string {

@@ -19,6 +19,7 @@ import {
   LoggerService,
   RootConfigService,
   SchedulerService,
+  UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { InputError } from '@backstage/errors';
@@ -38,6 +39,7 @@ import { RotationEngine } from '../rotation/RotationEngine';
 import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 import { RotationStarter } from '../service/RotationStarter';
 import { CompromiseEvents } from './CompromiseEvents';
+import { DeclarationProofs } from './DeclarationProofs';
 import { DueLookout } from './DueLookout';
 import { EscalationLookout } from './EscalationLookout';
 import { ExpiryLookout } from './ExpiryLookout';
@@ -58,6 +60,7 @@ export async function startWatching(options: {
   metrics: MetricsService;
   notifications: NotificationService;
   scheduler: SchedulerService;
+  urlReader: UrlReaderService;
   registry: ModuleRegistry;
   stores: Stores;
   policies: PolicyBook;
@@ -86,6 +89,7 @@ export async function startWatching(options: {
     reads: stores.reads,
     owners: stores.boundaries,
     notices,
+    proofs: new DeclarationProofs(options),
   }).start(scheduler, config);
   await new ExpiryLookout({ ...watched, notices }).start(scheduler, config);
   await new EscalationLookout({

@@ -250,6 +250,7 @@ function toRow(
     start_window: policy?.window ? JSON.stringify(policy.window) : null,
     repositories: JSON.stringify(secret.repositories ?? []),
     location: secret.location ?? null,
+    proven: secret.proven,
     code_owners: secret.codeOwners ? JSON.stringify(secret.codeOwners) : null,
     outside: secret.outside.length > 0 ? JSON.stringify(secret.outside) : null,
   };

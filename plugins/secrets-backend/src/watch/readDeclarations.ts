@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { frozenPartOf } from '@keyturn/plugin-secrets-boundaries';
+import {
+  canonicalJson,
+  isSecretEntity,
+  parseSecretSpec,
+} from '@keyturn/plugin-secrets-common';
+import { createHash } from 'node:crypto';
+import { parseAllDocuments } from 'yaml';
+
+/** Teams of a group on its forge. */
+const TEAM_ANNOTATION = 'github.com/team-slug';
+
+/**
+ * What entities say that boundaries go by, as a digest for each ref: of a secret what a rotation freezes, of a group its
+ * relatives and teams, of anything else its owner. What is no entity is passed over.
+ *
+ * @param source - entities, or the text of a file of the catalog
+ * @throws Error where the text is no YAML
+ */
+export function readDeclarations(
+  source: Entity[] | string,
+): Map<string, string> {
+  const documents: unknown[] =
+    typeof source === 'string' ? parse(source) : source;
+  return new Map(
+    documents
+      .filter(isEntity)
+      .map(entity => [stringifyEntityRef(entity), digestOf(entity)]),
+  );
+}
+
+function parse(text: string): unknown[] {
+  return parseAllDocuments(text, { merge: true }).map(document => {
+    const [error] = document.errors;
+    if (error) throw error;
+    return document.toJS();
+  });
+}
+
+function isEntity(document: unknown): document is Entity {
+  if (typeof document !== 'object' || document === null) return false;
+  const { kind, metadata } = document as Partial<Entity>;
+  return typeof kind === 'string' && typeof metadata?.name === 'string';
+}
+
+function digestOf(entity: Entity): string {
+  const text = canonicalJson(JSON.parse(JSON.stringify(saidBy(entity))));
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+function saidBy(entity: Entity): object {
+  const { kind, metadata, spec = {} } = entity;
+  if (isSecretEntity(entity)) {
+    const parsed = parseSecretSpec(entity);
+    return 'spec' in parsed
+      ? frozenPartOf({ name: metadata.name, spec: parsed.spec })
+      : { malformed: true };
+  }
+  if (kind.toLocaleLowerCase('en-US') === 'group') {
+    const { parent, children } = spec;
+    const teams = metadata.annotations?.[TEAM_ANNOTATION];
+    return { name: metadata.name, parent, children, teams };
+  }
+  return { name: metadata.name, owner: spec.owner };
+}
