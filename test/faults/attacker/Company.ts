@@ -48,7 +48,7 @@ const MEMBERSHIPS: Record<string, string[]> = {
   [ROOT]: ['group:default/platform'],
 };
 const SEED_VERSION = 'v-seed';
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 20_000;
 const PAUSE_MS = 25;
 
 /** A consumer of the secret of Payments that is still to be declared. */
@@ -77,6 +77,8 @@ export class Company {
   readonly portal: AttackedPortal;
   /** The secret of Payments, with the token that is live. */
   victim: Planted;
+  readonly #planted: Planted[] = [];
+  readonly #prepared: Files = {};
 
   static async open(
     sandbox: FaultSandbox,
@@ -99,6 +101,7 @@ export class Company {
         .join('---\n'),
     });
     await plantForeign(sandbox);
+    await sandbox.clusters[CLUSTER].sync();
     await settle(sandbox, victim);
     const url = forge.url;
     await forge.push(CATALOG, 'main', {
@@ -113,9 +116,14 @@ export class Company {
       config: configOf(sandbox, options.boundaries),
     });
     const company = new Company(sandbox, portal, victim);
-    await company.entity(VICTIM);
-    await company.entity('group:default/payments');
-    return company;
+    try {
+      await company.entity(VICTIM);
+      await company.entity('group:default/payments');
+      return company;
+    } catch (error) {
+      await portal.stop();
+      throw error;
+    }
   }
 
   private constructor(
@@ -157,7 +165,10 @@ export class Company {
       const { status, body } = await this.portal.call(ROOT, 'GET', path);
       if (status === 200 && holds(body as { spec: Spec })) return;
       if (performance.now() > deadline) {
-        throw new Error(`${ref} did not come into the catalog`);
+        const last = JSON.stringify(body).slice(0, 500);
+        throw new Error(
+          `${ref} did not come into the catalog: ${status} ${last}`,
+        );
       }
       await setTimeout(PAUSE_MS);
     }
@@ -175,11 +186,24 @@ export class Company {
     await this.portal.run('inventory-read');
   }
 
-  /** A live secret of a team, sealed and in use, but not declared yet. */
+  /** A live secret of a team, not declared yet; sealed and in use once all that is prepared was `settled`. */
   async plant(team: string, name: string): Promise<Planted> {
-    const planted = await plant(this.sandbox, team, name);
-    await settle(this.sandbox, planted);
+    const { planted, files } = await sown(this.sandbox, team, name);
+    Object.assign(this.#prepared, files);
+    this.#planted.push(planted);
     return planted;
+  }
+
+  /** Clients of the token service that are the attacker's. */
+  get ownClients(): string[] {
+    return this.#planted.map(({ team, name }) => `${team}-${name}`);
+  }
+
+  /** Puts everything that was planted where it lives, at once, because each commit takes its time. */
+  async settled(): Promise<void> {
+    await this.sandbox.forge.push(GITOPS, 'main', this.#prepared);
+    await this.sync();
+    for (const planted of this.#planted) await settle(this.sandbox, planted);
   }
 
   /** The id of the token that a team's secret holds in the cluster; undefined for one that does not work. */
@@ -278,19 +302,28 @@ export function pathOf(team: string, name: string, what: string): string {
   return `clusters/${CLUSTER}/${team}/${name}-${what}.yaml`;
 }
 
+async function sown(
+  sandbox: FaultSandbox,
+  team: string,
+  name: string,
+): Promise<{ planted: Planted; files: Files }> {
+  const { id, token } = await sandbox.tokens.seed(`${team}-${name}`);
+  try {
+    const files = sealedFiles(sandbox, { team, name }, token);
+    return { planted: { team, name, tokenId: id }, files };
+  } finally {
+    token.dispose();
+  }
+}
+
 async function plant(
   sandbox: FaultSandbox,
   team: string,
   name: string,
 ): Promise<Planted> {
-  const { id, token } = await sandbox.tokens.seed(`${team}-${name}`);
-  try {
-    const files = sealedFiles(sandbox, { team, name }, token);
-    await sandbox.forge.push(GITOPS, 'main', files);
-  } finally {
-    token.dispose();
-  }
-  return { team, name, tokenId: id };
+  const { planted, files } = await sown(sandbox, team, name);
+  await sandbox.forge.push(GITOPS, 'main', files);
+  return planted;
 }
 
 /** What others have and no entity declares. */
@@ -310,7 +343,6 @@ async function plantForeign(sandbox: FaultSandbox): Promise<void> {
 
 async function settle(sandbox: FaultSandbox, { team, name }: Planted) {
   const cluster = sandbox.clusters[CLUSTER];
-  await cluster.sync();
   await cluster.settled(placeOf({ team, name }), SEED_VERSION);
 }
 

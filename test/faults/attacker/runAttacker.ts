@@ -23,7 +23,7 @@ import {
   SHARED_PULL_REQUESTS,
   TAKEOVER,
 } from './attempts/others';
-import { GROUPS, LOCATIONS, OWNERS } from './attempts/owners';
+import { FORGED_GROUP, GROUPS, LOCATIONS, OWNERS } from './attempts/owners';
 import { Company } from './Company';
 import { Proof } from './Proof';
 import { withSandbox } from '../withSandbox';
@@ -32,7 +32,7 @@ import { withSandbox } from '../withSandbox';
 export const ATTEMPTS: Attempt[] = [
   ...[...OWNERS, ...GROUPS, ...LOCATIONS, ...PATHS, ...ACCOUNTS],
   ...[...CHANGES, ...SHARED_PULL_REQUESTS, ...HAND_INS, ...ROLLBACKS],
-  ...[...EMERGENCIES, ...DANGLING, TAKEOVER],
+  ...[...EMERGENCIES, ...DANGLING, TAKEOVER, FORGED_GROUP],
 ];
 /** Everything that runs without a request. */
 const SCHEDULE = [
@@ -69,9 +69,11 @@ export async function runAttacker(options: {
   );
   return withSandbox(async ({ sandbox }) => {
     const company = await Company.open(sandbox, { boundaries });
+    const took = () => Math.round((performance.now() - start) / 1_000);
+    report(`The company is open after ${took()} s`);
     try {
       const staged = await stageAll(company, chosen);
-      await company.sync();
+      report(`All of them are prepared after ${took()} s`);
       for (const task of SCHEDULE) await company.portal.run(task);
       const attempts: AttemptResult[] = [];
       for (const [{ kind, title }, stage] of staged) {
@@ -79,7 +81,7 @@ export async function runAttacker(options: {
         report(`${kind}: ${title}: ${gained.join('; ') || 'nothing gained'}`);
         attempts.push({ kind, title, gained });
       }
-      const seconds = Math.round((performance.now() - start) / 1_000);
+      const seconds = took();
       report(`${attempts.length} attempts in ${seconds} s`);
       return { attempts, seconds };
     } finally {
@@ -97,6 +99,7 @@ async function stageAll(
     const id = `a${String(i + 1).padStart(2, '0')}`;
     staged.push([attempt, await attempt.stage(company, id)]);
   }
+  await company.settled();
   for (const [, { entities }] of staged) {
     for (const ref of entities) await company.entity(ref);
   }

@@ -79,10 +79,6 @@ export class ForgeView {
     });
   }
 
-  get url(): string {
-    return this.#forge.url;
-  }
-
   /** Makes a repository to which only the portal and the reviewer may write. */
   async createRepository(
     repository: string,

@@ -18,7 +18,7 @@ import { stringify } from 'yaml';
 import { Attempt, Change, retargeted } from '../Attempt';
 import { OWN, PEOPLE, SHARED, specOf } from '../Company';
 import { Rotations } from '../Rotations';
-import { declared, staged } from './declared';
+import { declared, staged, write } from './declared';
 
 /** All that the secret of Payments names, which is inside for Payments alone. */
 const asPayments: Change = (spec, company) => ({
@@ -143,17 +143,7 @@ export const GROUPS: Attempt[] = [
       },
     },
   ),
-  declared(
-    'group made',
-    'a group below the platform is forged into the repository of people by a glob over folders named %2e%2e',
-    ownedBy('group:a26/data'),
-    {
-      async before(company) {
-        const path = `y/${'%2e%2e/'.repeat(5)}${PEOPLE}/blob/main/made.yaml`;
-        const made = group('data', 'a26', { parent: 'group:default/platform' });
-        await company.push(OWN, { [path]: made });
-        await company.register(company.page(OWN, 'y/**/made.yaml'));
-        return ['group:a26/data'];
+];
       },
     },
   ),
@@ -266,3 +256,34 @@ export const LOCATIONS: Attempt[] = [
     }),
   ),
 ];
+
+/** After all others, because it makes Data another group for as long as the portal believes it. */
+export const FORGED_GROUP: Attempt = staged(
+  'group made',
+  'Data is declared below the platform from a place of people that is forged by folders named %2e%2e',
+  async (company, id) => {
+    const own = await company.plant('data', id);
+    const { url } = company.sandbox.forge;
+    const change = ownedBy('group:default/data');
+    await write(company, id, change(specOf(url, own), company, own));
+    const ref = `resource:default/data-${id}`;
+    return {
+      entities: [ref],
+      async act() {
+        const path = `y/${'%2e%2e/'.repeat(5)}${PEOPLE}/tree/main/all.yaml`;
+        const made = group('data', 'default', {
+          parent: 'group:default/platform',
+        });
+        await company.push(OWN, { [path]: made });
+        await company.register(company.page(OWN, 'y/**/all.yaml'));
+        await company.entity(
+          'group:default/data',
+          ({ spec }) => spec.parent === 'group:default/platform',
+        );
+        await company.portal.run('inventory-read');
+        await company.portal.run('due-lookout');
+        await new Rotations(company).tryAll(ref);
+      },
+    };
+  },
+);
