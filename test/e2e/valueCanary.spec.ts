@@ -85,7 +85,7 @@ test('no value that was ever minted is anywhere but in the clusters', async ({
       ['table journal of secrets.sqlite', rotation.versionId!],
       ['table notices of secrets.sqlite', rotation.id],
       ['table tasks of scaffolder.sqlite', rotation.id],
-      ['table task_events of scaffolder.sqlite', rotation.versionId!],
+      ['table task_events of scaffolder.sqlite', rotation.id],
       ['table notification of notifications.sqlite', rotation.id],
       ['table final_entities of catalog.sqlite', NAME],
       ['Git objects of gitops.git', rotation.versionId!],

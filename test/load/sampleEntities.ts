@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import { Entity } from '@backstage/catalog-model';
 import { JsonObject } from '@backstage/types';
 import {
@@ -67,6 +68,8 @@ export function toCatalogSecret(entity: Entity): CatalogSecret {
       involved: true,
     })),
     policy: POLICY,
+    outside: [],
+    places: placesOf(name, parsed.spec.targets),
   };
 }
 

@@ -16,7 +16,7 @@
 
 /***/
 /**
- * `keyturn-verify`: checks an exported journal, without the portal.
+ * `keyturn-verify`: checks an exported journal, or the boundaries of a config, without the portal.
  *
  * @packageDocumentation
  */

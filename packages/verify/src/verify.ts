@@ -22,19 +22,24 @@ import {
   JournalVerdict,
   readJournalAnchor,
 } from '@keyturn/plugin-secrets-common';
+import { verifyBoundaries } from './boundaries/verifyBoundaries';
 import { Command, parseCommandLine, USAGE } from './commandLine';
+import { count } from './count';
 import { readLines } from './readLines';
 import { readText } from './readText';
 
 /** More would be the same news again. */
 const PROBLEMS_SHOWN = 50;
 
-/** Runs the command. @returns the exit code: 0 where the journal is untouched, else 1 */
+/** Runs the command. @returns the exit code: 0 where the journal is untouched, or all secrets are inside, else 1 */
 export async function verify(
   args: string[],
   { stdin, print }: { stdin: Readable; print(line: string): void },
 ): Promise<number> {
   try {
+    if (args[0] === 'boundaries') {
+      return await verifyBoundaries(args.slice(1), print);
+    }
     const command = parseCommandLine(args);
     if (command.help) {
       print(USAGE);
@@ -101,8 +106,4 @@ function report(command: Command, verdict: JournalVerdict): string[] {
     ...(hidden > 0 ? [`and ${hidden} more`] : []),
     `Not untouched: ${count(problems.length, 'problem')} in ${read}`,
   ];
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -26,6 +26,7 @@ import {
 import {
   boundariesAllowPermission,
   boundariesReadPermission,
+  heldByNobodyPermission,
   rotationCancelPermission,
   rotationOverridePermission,
   rotationStartPermission,
@@ -174,6 +175,13 @@ describe('SecretsPermissionPolicy', () => {
     expect(
       await policyWith({ administrators: claims }).handle({ permission }, ana),
     ).toEqual({ result: AuthorizeResult.ALLOW });
+  });
+
+  it('lets no administrator do what nobody may, so that a policy that allows everything can be told from it', async () => {
+    const permission = heldByNobodyPermission;
+    expect(
+      await policyWith({ administrators: claims }).handle({ permission }, ana),
+    ).toEqual({ result: AuthorizeResult.DENY });
   });
 
   it('allows what is not about secrets to everybody signed in', async () => {

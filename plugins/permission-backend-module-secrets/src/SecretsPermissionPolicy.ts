@@ -36,6 +36,7 @@ import {
   secretConditions,
 } from '@keyturn/plugin-secrets-backend';
 import {
+  heldByNobodyPermission,
   RESOURCE_TYPE_SECRET,
   rotationOverridePermission,
   secretReadPermission,
@@ -122,6 +123,7 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
       this.#read === 'involved' &&
       isPermission(permission, catalogEntityReadPermission);
     if (!showsCatalog && !isAboutSecrets(permission)) return ALLOW;
+    if (isPermission(permission, heldByNobodyPermission)) return DENY;
 
     const { ownershipEntityRefs: claims } = await this.#userInfo.getUserInfo(
       user.credentials,

@@ -14,20 +14,15 @@
  * limitations under the License.
  */
 
-import {
-  AdvanceRotation,
-  Rotation,
-  SecretsApi,
-} from '@keyturn/plugin-secrets-common';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { AdvanceRotation, SecretsApi } from '@keyturn/plugin-secrets-common';
 import { CallAsInitiator } from './callAsInitiator';
 import { explainUnreached } from './explainUnreached';
-import { JournalPrinter } from './JournalPrinter';
+import { rotationPath } from './rotationPath';
 
 /**
- * Lets the engine bring a rotation to a phase, with its journal in the log of the task.
- * Where its policy has it wait before it proposes, the log says so.
- * @throws Error where anything else makes it wait or it has ended; it says for what or why, and where to follow it
+ * Lets the engine bring a rotation to a phase, and logs that it is there, or that its policy has it wait.
+ * @throws Error where anything else makes it wait or it has ended; it names the page that says why
  */
 export async function advanceTo(
   to: AdvanceRotation['to'],
@@ -37,14 +32,19 @@ export async function advanceTo(
     logger: LoggerService;
     rotationId: string;
   },
-): Promise<Rotation> {
+): Promise<void> {
   const { secrets, call, logger, rotationId } = options;
-  const journal = new JournalPrinter(options);
-  await journal.skip();
-  const rotation = await journal.follow(
-    call(request => secrets.advanceRotation(rotationId, { to }, request)),
+  const page = rotationPath(rotationId);
+  const rotation = await call(
+    request => secrets.advanceRotation(rotationId, { to }, request),
+    {
+      403: `You may not advance rotation ${rotationId}, see ${page}`,
+      404: `There is no rotation ${rotationId}, or you may not see it`,
+      409: `Rotation ${rotationId} is not ${to} yet; its page says why: ${page}`,
+    },
   );
-  const explanation = explainUnreached(rotation, to);
-  if (explanation) logger.info(explanation);
-  return rotation;
+  logger.info(
+    explainUnreached(rotation, to) ??
+      `Rotation ${rotationId} is ${rotation.phase}, see ${page}`,
+  );
 }

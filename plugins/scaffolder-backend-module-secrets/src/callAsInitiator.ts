@@ -17,27 +17,35 @@
 import {
   AuthService,
   BackstageCredentials,
+  LoggerService,
 } from '@backstage/backend-plugin-api';
-import { ResponseError } from '@backstage/errors';
+import { ResponseError, toError } from '@backstage/errors';
 import { SecretsRequestOptions } from '@keyturn/plugin-secrets-common';
 
 /** Makes one request with a token of its own. */
 export type CallAsInitiator = <T>(
   request: (options: SecretsRequestOptions) => Promise<T>,
+  /** The sentence for the task where the backend answers with this status; others have one of their own. */
+  refusals: Partial<Record<number, string>>,
 ) => Promise<T>;
 
+const UNANSWERED =
+  'The secrets backend could not do it now; run the task again in a while. The log of the portal says why';
+
 /**
- * Makes requests in the name of whoever started the task. A refusal comes out with the sentence of the secrets
- * backend, because the task shows the message of an error only, which would be "Request failed with 409".
+ * Makes requests in the name of the person who started the task. What the backend says of a refusal names the secret,
+ * and everybody who may read tasks reads the error of this one, so the sentence goes to the log of the portal, and the
+ * task gets one that names nothing.
  */
 export function callAsInitiator(
-  auth: AuthService,
+  options: { auth: AuthService; logger: LoggerService },
   task: {
     getInitiatorCredentials(): Promise<BackstageCredentials>;
     signal?: AbortSignal;
   },
 ): CallAsInitiator {
-  return async request => {
+  const { auth, logger } = options;
+  return async (request, refusals) => {
     const { token } = await auth.getPluginRequestToken({
       onBehalfOf: await task.getInitiatorCredentials(),
       targetPluginId: 'secrets',
@@ -45,7 +53,12 @@ export function callAsInitiator(
     try {
       return await request({ token, signal: task.signal });
     } catch (error) {
-      throw ResponseError.is(error) ? new Error(error.cause.message) : error;
+      if (task.signal?.aborted) throw new Error('The task was cancelled');
+      const refusal = ResponseError.is(error)
+        ? refusals[error.response.status]
+        : undefined;
+      logger.warn('A task could not do what it was to do', toError(error));
+      throw new Error(refusal ?? UNANSWERED);
     }
   };
 }

@@ -23,27 +23,24 @@ import {
 import { rotationPath } from './rotationPath';
 
 /**
- * Says why the rotation is not in the phase yet, and where to follow it. Where its policy has it wait before it proposes,
- * for a window or for others that share its pull request, the answer is that sentence: nothing is wrong then.
+ * Says that the rotation is not in the phase yet, and where to read why: the reason may name what not everybody who reads
+ * tasks may know. Where its policy has it wait before it proposes, for a window or for others that share its pull
+ * request, the answer is that sentence: nothing is wrong then.
  * @throws Error where anything else keeps it, or it has ended
  */
 export function explainUnreached(
   rotation: Rotation,
   to: AdvanceRotation['to'],
 ): string | undefined {
-  if (hasReachedPhase(rotation.phase, to)) return undefined;
-  const { id, phase, secretTitle, waitingFor, awaiting } = rotation;
-  const why = waitingFor?.replace(/\.$/, '');
+  const { id, phase } = rotation;
+  if (hasReachedPhase(phase, to)) return undefined;
   const page = rotationPath(id);
   if (isTerminalPhase(phase)) {
-    const ended = `The rotation of ${secretTitle} ended as ${phase}`;
-    throw new Error(`${why ? `${ended}: ${why}` : ended}. See ${page}`);
+    throw new Error(
+      `Rotation ${id} ended as ${phase}; its page says why: ${page}`,
+    );
   }
-  const explanation = `The rotation of ${secretTitle} is not ${to} yet: ${
-    why ?? 'the engine is still at work'
-  }. ${
-    awaiting ? 'It waits until somebody does' : 'The rotation goes on by itself'
-  }; follow it at ${page}`;
+  const explanation = `Rotation ${id} is not ${to} yet; its page says why: ${page}`;
   if (to === 'proposed' && waitsByPlan(rotation)) return explanation;
   throw new Error(explanation);
 }

@@ -17,6 +17,7 @@
 import { templateEntityV1beta3Validator } from '@backstage/plugin-scaffolder-common';
 import { createActions } from './__testUtils__/actionsUnderTest';
 import {
+  DECLARATION,
   FakeSecretsBackend,
   SECRET_REF,
 } from './__testUtils__/FakeSecretsBackend';
@@ -29,6 +30,7 @@ const VALUE = 'canary-minted-by-hand-9d1f';
 const values = {
   secretRef: SECRET_REF,
   reason: 'Expires soon',
+  declaration: DECLARATION,
   value: '*'.repeat(VALUE.length),
   note: 'Minted in the console of the provider',
 };
@@ -54,6 +56,10 @@ describe('the rotate-manual-secret template', () => {
     );
     const [, minted] = template.spec.parameters as any[];
     expect(minted.properties.value).toMatchObject({ 'ui:field': 'Secret' });
+    expect(minted.required).toContain('declaration');
+    expect(minted.properties.declaration).toMatchObject({
+      'ui:field': 'SecretTargets',
+    });
     expect(JSON.stringify(template.spec.steps)).not.toMatch(
       /parameters\.value|secrets\./,
     );
@@ -82,8 +88,13 @@ describe('the rotate-manual-secret template', () => {
       value: VALUE,
     });
     expect(status).toBe('completed');
-    expect(log).toContain('Version version-2 is issued');
-    expect(output.links).toHaveLength(2);
+    expect(log).toContain('Rotation rotation-1 is issued');
+    expect(output.links).toEqual([
+      {
+        title: 'Follow the rotation',
+        url: '/secrets/rotations/rotation-1',
+      },
+    ]);
     const handedIn = backend.requests.filter(({ body }) =>
       JSON.stringify(body ?? {}).includes(VALUE),
     );
@@ -91,6 +102,7 @@ describe('the rotate-manual-secret template', () => {
       expect.objectContaining({
         line: 'POST /v1/rotations/rotation-1/values',
         body: {
+          declaration: DECLARATION,
           values: { password: VALUE },
           evidence: { note: values.note },
         },
@@ -121,7 +133,10 @@ describe('the rotate-manual-secret template', () => {
       value: VALUE,
     });
     expect(status).toBe('failed');
-    expect(error.message).toContain('issued already');
+    expect(error.message).toContain(
+      'Rotation rotation-1 did not take what was handed in',
+    );
+    expect(error.message).not.toContain('issued already');
     expect(told).not.toContain(VALUE);
     expect(scaffolder.logged).not.toContain(VALUE);
   }, 30_000);

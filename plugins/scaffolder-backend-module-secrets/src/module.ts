@@ -40,17 +40,18 @@ export const scaffolderModuleSecrets = createBackendModule({
         actions: scaffolderActionsExtensionPoint,
         auth: coreServices.auth,
         discovery: coreServices.discovery,
+        logger: coreServices.logger,
       },
-      async init({ actions, auth, discovery }) {
+      async init({ actions, auth, discovery, logger }) {
         const secrets = new SecretsClient({
           discoveryApi: discovery,
           fetchApi: { fetch },
         });
         actions.addActions(
-          createStartRotationAction({ auth, secrets }),
-          createIssueVersionAction({ auth, secrets }),
-          createHandInValuesAction({ auth, secrets }),
-          createProposeChangeAction({ auth, secrets }),
+          createStartRotationAction({ auth, secrets, logger }),
+          createIssueVersionAction({ auth, secrets, logger }),
+          createHandInValuesAction({ auth, secrets, logger }),
+          createProposeChangeAction({ auth, secrets, logger }),
         );
       },
     });

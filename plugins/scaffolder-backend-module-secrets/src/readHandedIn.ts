@@ -37,9 +37,7 @@ export function readHandedIn(
   if (hasTextOfEach(keys, parsed)) return parsed;
   if (keys.length !== 1) {
     throw new Error(
-      `The secret has the keys ${keys.join(
-        ', ',
-      )}: enter a JSON object that holds a text for each of them`,
+      'The secret has several keys, which its page names: enter a JSON object that holds a text for each of them',
     );
   }
   return { [keys[0]]: text };

@@ -69,6 +69,7 @@ export const secretsPlugin = createBackendPlugin({
         events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        instance: coreServices.rootInstanceMetadata,
         logger: coreServices.logger,
         metrics: metricsServiceRef,
         notifications: notificationService,

@@ -24,6 +24,7 @@ import {
   PermissionsRegistryService,
   PermissionsService,
   RootConfigService,
+  RootInstanceMetadataService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
@@ -72,6 +73,7 @@ import { DefaultSecretService } from './service/DefaultSecretService';
 import { RotationPlanner } from './service/RotationPlanner';
 import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
+import { UnsafeSettings } from './service/UnsafeSettings';
 import { CatalogComponents } from './watch/CatalogComponents';
 import { startWatching } from './watch/startWatching';
 
@@ -88,6 +90,7 @@ export interface SecretsServices {
   events: EventsService;
   httpAuth: HttpAuthService;
   httpRouter: HttpRouterService;
+  instance: RootInstanceMetadataService;
   logger: LoggerService;
   metrics: MetricsService;
   notifications: NotificationService;
@@ -161,7 +164,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     clock,
     logger,
   });
-  const access = new SecretAccess({ ...services, starts });
+  const unsafe = new UnsafeSettings(services);
+  const access = new SecretAccess({ ...services, starts, unsafe });
   const starter = new RotationStarter({
     ...services,
     starts,
@@ -233,7 +237,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           secrets,
           compromises,
           starter,
-          unsafe: async () => [],
+          unsafe: () => unsafe.warnings(),
           clock,
         }),
         permissions: services.permissions,
@@ -246,6 +250,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     }),
   );
 
+  await unsafe.log();
+  await boundaries.log(logger);
   await startWatching({
     ...services,
     stores,

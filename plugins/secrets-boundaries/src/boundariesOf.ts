@@ -20,32 +20,6 @@ import { RuleBoundaries } from './rules/RuleBoundaries';
 import { originsOf, warningsOf } from './rules/warningsOf';
 import { Boundaries, TrustedOwner } from './types';
 
-/**
- * The boundaries of an installation.
- *
- * @param config - as `readBoundaryConfig` gave it
- * @param owners - as `trustOwners` gave them; nobody else owns anything
- * @public
- */
-export function boundariesOf(
-  config: BoundaryConfig,
-  owners: TrustedOwner[],
-): Boundaries {
-  if (config.mode === 'missing') {
-    return MISSING;
-  }
-  if (config.mode === 'unrestricted') {
-    return UNRESTRICTED;
-  }
-  const rules = config.rules.map((rule, i) => compileRule(i, rule, owners));
-  return new RuleBoundaries(
-    rules,
-    owners,
-    originsOf(config),
-    warningsOf(rules, owners),
-  );
-}
-
 const NOTHING_ALLOWED = [
   {
     field: 'secrets.boundaries',
@@ -81,3 +55,29 @@ const UNRESTRICTED: Boundaries = {
   isTied: () => true,
   asksCodeOwners: () => false,
 };
+
+/**
+ * The boundaries of an installation.
+ *
+ * @param config - as `readBoundaryConfig` gave it
+ * @param owners - as `trustOwners` gave them; nobody else owns anything
+ * @public
+ */
+export function boundariesOf(
+  config: BoundaryConfig,
+  owners: TrustedOwner[],
+): Boundaries {
+  if (config.mode === 'missing') {
+    return MISSING;
+  }
+  if (config.mode === 'unrestricted') {
+    return UNRESTRICTED;
+  }
+  const rules = config.rules.map((rule, i) => compileRule(i, rule, owners));
+  return new RuleBoundaries(
+    rules,
+    owners,
+    originsOf(config),
+    warningsOf(rules, owners),
+  );
+}

@@ -30,7 +30,10 @@ export type {
   BoundaryRule,
   TargetRule,
 } from './config/BoundaryConfig';
-export { readBoundaryConfig } from './config/readBoundaryConfig';
+export {
+  checkBoundaryConfig,
+  readBoundaryConfig,
+} from './config/readBoundaryConfig';
 export { trustOwners } from './owners/trustOwners';
 export {
   changedFields,
@@ -44,3 +47,4 @@ export { placesOf } from './declaration/placesOf';
 export type { PlaceIdentity } from './declaration/placesOf';
 export { FIELD_COVERAGE } from './declaration/fieldCoverage';
 export type { FieldCoverage } from './declaration/fieldCoverage';
+export { declarationOf } from './declaration/declarationOf';

@@ -84,7 +84,17 @@ export const rotationOverridePermission: ResourcePermission<'secret'> =
     resourceType: RESOURCE_TYPE_SECRET,
   });
 
-/** Every permission of the plugin. @public */
+/**
+ * Held by nobody, not by administrators either: a policy that grants it grants whatever it is asked for. It guards
+ * nothing.
+ * @public
+ */
+export const heldByNobodyPermission: BasicPermission = createPermission({
+  name: 'secrets.nobody',
+  attributes: {},
+});
+
+/** Every permission of the plugin that guards something. @public */
 export const secretsPermissions: Permission[] = [
   secretReadPermission,
   rotationStartPermission,

@@ -22,20 +22,20 @@ import {
 } from 'node:http';
 import { AddressInfo } from 'node:net';
 import {
-  JournalEntry,
   Rotation,
   RotationPlan,
   SecretDetail,
 } from '@keyturn/plugin-secrets-common';
 
 export const SECRET_REF = 'resource:default/payments-db-password';
+/** Digest of what the form has shown. */
+export const DECLARATION = 'digest-of-the-plan';
 const SECRET_PATH = '/v1/secrets/default/payments-db-password';
 
 /** The REST API of the secrets backend as far as the actions use it, over HTTP and with one rotation. */
 export class FakeSecretsBackend {
   readonly requests: { line: string; authorization?: string; body?: any }[] =
     [];
-  readonly journal: JournalEntry[] = [];
   adopted = false;
   plan: RotationPlan = {
     secretRef: SECRET_REF,
@@ -56,6 +56,7 @@ export class FakeSecretsBackend {
     targetIds: ['production/eu-1/payments'],
     notes: ['The old version is kept: the policy does not revoke it'],
     problems: [],
+    declaration: DECLARATION,
   };
   rotation: Rotation = {
     id: 'rotation-1',
@@ -73,6 +74,7 @@ export class FakeSecretsBackend {
       confirmRevocation: { possible: false, reason: 'Nothing is to confirm' },
       override: { possible: false, reason: 'The gate is not shut' },
     },
+    declaration: DECLARATION,
     pullRequests: [],
     targets: [],
     createdAt: '2026-11-24T12:00:00.000Z',
@@ -82,7 +84,6 @@ export class FakeSecretsBackend {
   keys = ['password'];
   /** What the engine does when it is asked to advance; by default it gets there. */
   advance: (to: 'issued' | 'proposed') => Promise<void> | void = to => {
-    this.note(`Reached ${to}`);
     this.rotation = {
       ...this.rotation,
       phase: to,
@@ -122,6 +123,8 @@ export class FakeSecretsBackend {
       clusters: ['eu-1'],
       lifetime: {},
       health: 'unknown',
+      boundary: 'inside',
+      boundaryProblems: [],
       problems: [],
       capabilities: { revocation: false, proof: false, automatic: false },
       targets: [
@@ -149,20 +152,6 @@ export class FakeSecretsBackend {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise(resolve => this.#server.close(resolve));
-  }
-
-  /** Writes a row of the journal. */
-  note(message: string, level: JournalEntry['level'] = 'info'): void {
-    this.journal.push({
-      seq: this.journal.length + 1,
-      rotationId: this.rotation.id,
-      at: '2026-11-24T12:00:00.000Z',
-      event: 'test',
-      level,
-      message,
-      actor: 'plugin:secrets',
-      links: [],
-    });
   }
 
   pullRequestsIn(...names: string[]): Rotation['pullRequests'] {
@@ -194,10 +183,6 @@ export class FakeSecretsBackend {
   }
 
   async #answer(line: string, body: any): Promise<object> {
-    const [, after] = /^GET .*\/journal\?after=(\d+)$/.exec(line) ?? [];
-    if (after) {
-      return { items: this.journal.filter(({ seq }) => seq > Number(after)) };
-    }
     if (line.endsWith('/plan')) return this.plan;
     if (line === `GET ${SECRET_PATH}`) return this.secret;
     if (line.endsWith('/values')) {

@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import { inspect } from 'node:util';
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
@@ -28,6 +30,7 @@ import { FakeSecretsBackend } from './FakeSecretsBackend';
 /** The actions as the module adds them, by id, talking to the fake backend. */
 export function createActions(
   backend: FakeSecretsBackend,
+  logger: LoggerService = mockServices.logger.mock(),
 ): Record<string, TemplateAction<any, any, any>> {
   const auth = mockServices.auth();
   const secrets = new SecretsClient({
@@ -35,22 +38,56 @@ export function createActions(
     fetchApi: { fetch },
   });
   return {
-    'secrets:rotation:start': createStartRotationAction({ auth, secrets }),
-    'secrets:rotation:issue': createIssueVersionAction({ auth, secrets }),
-    'secrets:rotation:hand-in': createHandInValuesAction({ auth, secrets }),
-    'secrets:rotation:propose': createProposeChangeAction({ auth, secrets }),
+    'secrets:rotation:start': createStartRotationAction({
+      auth,
+      secrets,
+      logger,
+    }),
+    'secrets:rotation:issue': createIssueVersionAction({
+      auth,
+      secrets,
+      logger,
+    }),
+    'secrets:rotation:hand-in': createHandInValuesAction({
+      auth,
+      secrets,
+      logger,
+    }),
+    'secrets:rotation:propose': createProposeChangeAction({
+      auth,
+      secrets,
+      logger,
+    }),
   };
 }
 
-/** Runs an action and gives what it put out and what it logged, in order. */
+/** What an action left where those who may read tasks see it, and what only the log of the portal holds. */
+interface Ran {
+  output: JsonObject;
+  /** In order. */
+  log: string[];
+  /** The message of the error that it failed with, which the task shows. */
+  error?: string;
+  portalLog: string;
+}
+
+/** Runs an action. */
 export async function run(
   backend: FakeSecretsBackend,
   id: string,
   input: JsonObject,
   options: { isDryRun?: boolean; secrets?: Record<string, string> } = {},
-): Promise<{ output: JsonObject; log: string[] }> {
+): Promise<Ran> {
   const output: JsonObject = {};
   const log: string[] = [];
+  const portalLog: string[] = [];
+  const action = createActions(
+    backend,
+    mockServices.logger.mock({
+      warn: (message, meta) =>
+        void portalLog.push(`${message} ${inspect(meta)}`),
+    }),
+  )[id];
   const write = (level: string) => (message: string) =>
     void log.push(level === 'info' ? message : `${level}: ${message}`);
   const logger = mockServices.logger.mock({
@@ -58,13 +95,23 @@ export async function run(
     warn: write('warn'),
     error: write('error'),
   });
-  await createActions(backend)[id].handler({
-    ...createMockActionContext({ input }),
-    ...options,
-    logger,
-    output: (name: string | number, value: any) => {
-      output[String(name)] = value;
-    },
-  });
-  return { output, log };
+  let failure: Error | undefined;
+  try {
+    await action.handler({
+      ...createMockActionContext({ input }),
+      ...options,
+      logger,
+      output: (name: string | number, value: any) => {
+        output[String(name)] = value;
+      },
+    });
+  } catch (error) {
+    failure = error as Error;
+  }
+  return {
+    output,
+    log,
+    error: failure?.message,
+    portalLog: portalLog.join('\n'),
+  };
 }

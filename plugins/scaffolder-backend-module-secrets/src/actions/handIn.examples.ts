@@ -20,6 +20,7 @@ import { stringify } from 'yaml';
 const input = {
   rotationId: '${{ steps.start.output.rotationId }}',
   secretRef: '${{ parameters.secretRef }}',
+  declaration: '${{ parameters.declaration }}',
 };
 
 export const examples: TemplateExample[] = [

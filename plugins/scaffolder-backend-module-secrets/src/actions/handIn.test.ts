@@ -18,6 +18,7 @@ import { parse } from 'yaml';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { createActions, run } from '../__testUtils__/actionsUnderTest';
 import {
+  DECLARATION,
   FakeSecretsBackend,
   SECRET_REF,
 } from '../__testUtils__/FakeSecretsBackend';
@@ -28,6 +29,7 @@ const VALUE = 'hunter2-of-the-provider';
 const input = {
   rotationId: 'rotation-1',
   secretRef: SECRET_REF,
+  declaration: DECLARATION,
   from: 'value',
 };
 
@@ -54,14 +56,17 @@ describe('secrets:rotation:hand-in', () => {
       expect.objectContaining({
         line: 'POST /v1/rotations/rotation-1/values',
         body: {
+          declaration: DECLARATION,
           values: { password: VALUE },
           expiresAt: '2027-12-24',
           evidence: { note: 'Minted at the provider' },
         },
       }),
     ]);
-    expect(output).toEqual({ versionId: 'version-2', phase: 'issued' });
-    expect(log).toEqual(['Reached issued', 'Version version-2 is issued']);
+    expect(output).toEqual({ rotationId: 'rotation-1' });
+    expect(log).toEqual([
+      'Rotation rotation-1 is issued, see /secrets/rotations/rotation-1',
+    ]);
     expect(JSON.stringify([output, log])).not.toContain(VALUE);
   });
 
@@ -71,20 +76,25 @@ describe('secrets:rotation:hand-in', () => {
     await run(backend, ID, input, {
       secrets: { value: JSON.stringify(values) },
     });
-    expect(sent()[0].body).toEqual({ values });
+    expect(sent()[0].body).toEqual({ declaration: DECLARATION, values });
   });
 
   it('takes JSON that is none of that as the value itself', async () => {
     const value = JSON.stringify({ type: 'service_account', id: VALUE });
     await run(backend, ID, input, { secrets: { value } });
-    expect(sent()[0].body).toEqual({ values: { password: value } });
+    expect(sent()[0].body).toEqual({
+      declaration: DECLARATION,
+      values: { password: value },
+    });
   });
 
   it('refuses one value for several keys, in words that do not repeat it', async () => {
     backend.keys = ['tls.crt', 'tls.key'];
-    const refused = run(backend, ID, input, { secrets: { value: VALUE } });
-    await expect(refused).rejects.toThrow(
-      'The secret has the keys tls.crt, tls.key: enter a JSON object that holds a text for each of them',
+    const { error } = await run(backend, ID, input, {
+      secrets: { value: VALUE },
+    });
+    expect(error).toBe(
+      'The secret has several keys, which its page names: enter a JSON object that holds a text for each of them',
     );
     expect(sent()).toEqual([]);
   });
@@ -98,14 +108,14 @@ describe('secrets:rotation:hand-in', () => {
       { secrets: { a: 'me', b: VALUE } },
     );
     expect(sent()[0].body).toEqual({
+      declaration: DECLARATION,
       values: { username: 'me', password: VALUE },
     });
   });
 
   it('fails before it asks for anything where the task has no such secret', async () => {
-    await expect(run(backend, ID, input)).rejects.toThrow(
-      /^The task has no secret named value\./,
-    );
+    const { error } = await run(backend, ID, input);
+    expect(error).toMatch(/^The task has no secret named value\./);
     expect(sent()).toEqual([]);
   });
 
@@ -124,44 +134,58 @@ describe('secrets:rotation:hand-in', () => {
     await action.handler(context);
     expect(sent()).toHaveLength(1);
     expect([...stored]).toEqual([
-      [
-        'secrets.rotation.hand-in.rotation-1',
-        { versionId: 'version-2', phase: 'issued' },
-      ],
+      ['secrets.rotation.hand-in.rotation-1', { phase: 'issued' }],
     ]);
   });
 
-  it('fails with the sentence of the backend, which holds no value', async () => {
-    backend.refusal = {
-      on: /values$/,
-      status: 409,
-      name: 'ConflictError',
-      message: 'Its new version was issued already',
-    };
-    await expect(
-      run(backend, ID, input, { secrets: { value: VALUE } }),
-    ).rejects.toThrow('Its new version was issued already');
-  });
+  it.each([
+    [400, /^What was handed in does not fit the secret, and was forgotten\./],
+    [403, /^You may not hand in values for rotation rotation-1, /],
+    [404, /^There is no rotation rotation-1, or you may not see it$/],
+    [409, /^Rotation rotation-1 did not take what was handed in, /],
+    [503, /^What was handed in could not be stored, and was forgotten; /],
+  ])(
+    'fails on a %s in words that hold neither a value nor a name',
+    async (status, sentence) => {
+      backend.refusal = {
+        on: /values$/,
+        status,
+        name: 'SomeError',
+        message: 'Payments DB password has the keys password',
+      };
+      const { error, log, output, portalLog } = await run(backend, ID, input, {
+        secrets: { value: VALUE },
+      });
+      expect(error).toMatch(sentence);
+      const shown = JSON.stringify([error, log, output]);
+      expect(shown).not.toMatch(/payments|password/i);
+      expect(shown + portalLog).not.toContain(VALUE);
+      expect(portalLog).toContain('Payments DB password has the keys');
+    },
+  );
 
-  it('says that somebody has to hand it in again where it came to nothing', async () => {
+  it('names the page that says why where it came to nothing', async () => {
     backend.advance = () => {
       backend.rotation.waitingFor = 'Only a person can mint it';
       backend.rotation.awaiting = 'values';
     };
-    await expect(
-      run(backend, ID, input, { secrets: { value: VALUE } }),
-    ).rejects.toThrow(/It waits until somebody does/);
+    const { error } = await run(backend, ID, input, {
+      secrets: { value: VALUE },
+    });
+    expect(error).toBe(
+      'Rotation rotation-1 is not issued yet; its page says why: /secrets/rotations/rotation-1',
+    );
   });
 
   it('hands in nothing in a dry run', async () => {
     const { output } = await run(backend, ID, input, { isDryRun: true });
-    expect(output).toMatchObject({ phase: 'issued' });
+    expect(output).toEqual({ rotationId: 'rotation-1' });
     expect(backend.requests).toEqual([]);
   });
 
   it.each(examples)('$description', async ({ example }) => {
     const [step] = parse(example).steps;
-    const { output } = await run(
+    const { output, error } = await run(
       backend,
       step.action,
       { ...step.input, rotationId: 'rotation-1', secretRef: SECRET_REF },
@@ -169,6 +193,7 @@ describe('secrets:rotation:hand-in', () => {
         secrets: { value: VALUE, clientId: 'me', clientSecret: VALUE },
       },
     );
-    expect(output).toMatchObject({ versionId: 'version-2' });
+    expect(error).toBeUndefined();
+    expect(output).toEqual({ rotationId: 'rotation-1' });
   });
 });

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { AuthService } from '@backstage/backend-plugin-api';
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   Evidence,
@@ -23,10 +23,9 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { callAsInitiator } from '../callAsInitiator';
 import { readHandedIn } from '../readHandedIn';
-import { DRY_RUN_ID } from '../dryRun';
 import { examples } from './handIn.examples';
 import { explainUnreached } from '../explainUnreached';
-import { JournalPrinter } from '../JournalPrinter';
+import { rotationPath } from '../rotationPath';
 
 const PHASE = 'issued';
 
@@ -38,8 +37,10 @@ const PHASE = 'issued';
 export function createHandInValuesAction(options: {
   auth: AuthService;
   secrets: SecretsApi;
+  /** Of the portal, for what a task must not tell. */
+  logger: LoggerService;
 }) {
-  const { auth, secrets } = options;
+  const { secrets } = options;
   return createTemplateAction({
     id: 'secrets:rotation:hand-in',
     description:
@@ -55,6 +56,14 @@ export function createHandInValuesAction(options: {
             .string()
             .min(1)
             .describe('Entity ref of the secret, such as resource:default/db'),
+        declaration: z =>
+          z
+            .string()
+            .min(1)
+            .max(100)
+            .describe(
+              'Digest of the plan that the person was shown; the value goes nowhere else',
+            ),
         from: z =>
           z
             .union([z.string().min(1), z.record(z.string().min(1))])
@@ -80,52 +89,57 @@ export function createHandInValuesAction(options: {
             .describe('Where that is written down, such as a ticket'),
       },
       output: {
-        versionId: z => z.string().describe('Id of the new version'),
-        phase: z => z.string().describe('Phase of the rotation afterwards'),
+        rotationId: z => z.string().describe('Id of the rotation'),
       },
     },
     async handler(ctx) {
-      const { rotationId, secretRef, from, expiresAt, note, url } = ctx.input;
+      const { rotationId, secretRef, declaration, from } = ctx.input;
+      const { expiresAt, note, url } = ctx.input;
+      ctx.output('rotationId', rotationId);
       if (ctx.isDryRun) {
         ctx.logger.info('Would hand in the credential and seal it');
-        ctx.output('versionId', DRY_RUN_ID);
-        ctx.output('phase', PHASE);
         return;
       }
-      const { logger } = ctx;
-      const call = callAsInitiator(auth, ctx);
+      const call = callAsInitiator(options, ctx);
+      const page = rotationPath(rotationId);
+      const refusals = refusalsOf(rotationId);
       // What is handed in is taken once, so a task that is resumed must not hand it in again.
-      const { versionId, phase } = await ctx.checkpoint({
+      const { phase } = await ctx.checkpoint({
         key: `secrets.rotation.hand-in.${rotationId}`,
         fn: async () => {
-          const journal = new JournalPrinter({
-            secrets,
-            call,
-            logger,
-            rotationId,
-          });
-          await journal.skip();
-          const { targets } = await call(request =>
-            secrets.getSecret(secretRef, request),
+          const { targets } = await call(
+            request => secrets.getSecret(secretRef, request),
+            refusals,
           );
           const keys = [...new Set(targets.flatMap(target => target.keys))];
           const body: HandInValues = {
+            declaration,
             values: readHandedIn(from, keys, ctx.secrets ?? {}),
             ...(expiresAt ? { expiresAt } : {}),
             ...evidenceOf({ note, url }),
           };
-          const rotation = await journal.follow(
-            call(request => secrets.handInValues(rotationId, body, request)),
+          const rotation = await call(
+            request => secrets.handInValues(rotationId, body, request),
+            refusals,
           );
           explainUnreached(rotation, PHASE);
-          return { versionId: rotation.versionId!, phase: rotation.phase };
+          return { phase: rotation.phase };
         },
       });
-      logger.info(`Version ${versionId} is issued`);
-      ctx.output('versionId', versionId);
-      ctx.output('phase', phase);
+      ctx.logger.info(`Rotation ${rotationId} is ${phase}, see ${page}`);
     },
   });
+}
+
+function refusalsOf(rotationId: string): Record<number, string> {
+  const page = rotationPath(rotationId);
+  return {
+    400: `What was handed in does not fit the secret, and was forgotten. Check that there is a value for each of its keys, that it expires in the future, and that the note does not hold it; then hand it in again, see ${page}`,
+    403: `You may not hand in values for rotation ${rotationId}, see ${page}`,
+    404: `There is no rotation ${rotationId}, or you may not see it`,
+    409: `Rotation ${rotationId} did not take what was handed in, and it was forgotten; its page says what it waits for: ${page}. Where the form has shown another plan, fill it in again`,
+    503: `What was handed in could not be stored, and was forgotten; hand it in again once rotation ${rotationId} can, see ${page}`,
+  };
 }
 
 function evidenceOf({ note, url }: Evidence): Pick<HandInValues, 'evidence'> {

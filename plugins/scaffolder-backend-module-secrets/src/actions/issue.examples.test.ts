@@ -36,7 +36,8 @@ describe('secrets:rotation:issue examples', () => {
         'rotation-1',
       ),
     );
-    const { output } = await run(backend, step.action, input);
-    expect(output).toMatchObject({ versionId: 'version-2' });
+    const { output, error } = await run(backend, step.action, input);
+    expect(error).toBeUndefined();
+    expect(output).toEqual({ rotationId: 'rotation-1' });
   });
 });

@@ -14,12 +14,11 @@
  * limitations under the License.
  */
 
-import { AuthService } from '@backstage/backend-plugin-api';
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { SecretsApi } from '@keyturn/plugin-secrets-common';
 import { advanceTo } from '../advanceTo';
 import { callAsInitiator } from '../callAsInitiator';
-import { DRY_RUN_ID } from '../dryRun';
 import { examples } from './issue.examples';
 
 /**
@@ -30,8 +29,10 @@ import { examples } from './issue.examples';
 export function createIssueVersionAction(options: {
   auth: AuthService;
   secrets: SecretsApi;
+  /** Of the portal, for what a task must not tell. */
+  logger: LoggerService;
 }) {
-  const { auth, secrets } = options;
+  const { secrets } = options;
   return createTemplateAction({
     id: 'secrets:rotation:issue',
     description:
@@ -44,34 +45,19 @@ export function createIssueVersionAction(options: {
           z.string().min(1).describe('Output of secrets:rotation:start'),
       },
       output: {
-        versionId: z => z.string().describe('Id of the new version'),
-        phase: z => z.string().describe('Phase of the rotation afterwards'),
+        rotationId: z => z.string().describe('Id of the rotation'),
       },
     },
     async handler(ctx) {
       const { rotationId } = ctx.input;
+      ctx.output('rotationId', rotationId);
       if (ctx.isDryRun) {
         ctx.logger.info('Would issue a new version, prove it and seal it');
-        ctx.output('versionId', DRY_RUN_ID);
-        ctx.output('phase', 'issued');
         return;
       }
       const { logger } = ctx;
-      const call = callAsInitiator(auth, ctx);
-      const rotation = await advanceTo('issued', {
-        secrets,
-        call,
-        logger,
-        rotationId,
-      });
-      if (rotation.versionId === undefined) {
-        throw new Error(
-          `The rotation ${rotationId} is ${rotation.phase}, but names no version`,
-        );
-      }
-      logger.info(`Version ${rotation.versionId} is issued`);
-      ctx.output('versionId', rotation.versionId);
-      ctx.output('phase', rotation.phase);
+      const call = callAsInitiator(options, ctx);
+      await advanceTo('issued', { secrets, call, logger, rotationId });
     },
   });
 }

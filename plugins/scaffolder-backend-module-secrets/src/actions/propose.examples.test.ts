@@ -36,9 +36,8 @@ describe('secrets:rotation:propose examples', () => {
         'rotation-1',
       ),
     );
-    const { output } = await run(backend, step.action, input);
-    expect(output).toMatchObject({
-      pullRequestUrl: 'https://github.com/acme/gitops/pull/1',
-    });
+    const { output, error } = await run(backend, step.action, input);
+    expect(error).toBeUndefined();
+    expect(output).toEqual({ rotationId: 'rotation-1' });
   });
 });

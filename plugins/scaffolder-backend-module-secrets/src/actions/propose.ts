@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { AuthService } from '@backstage/backend-plugin-api';
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { SecretsApi } from '@keyturn/plugin-secrets-common';
 import { advanceTo } from '../advanceTo';
@@ -22,14 +22,16 @@ import { callAsInitiator } from '../callAsInitiator';
 import { examples } from './propose.examples';
 
 /**
- * Has the pull requests of a rotation opened, one in each repository.
+ * Has the pull requests of a rotation opened, one in each repository; the page of the rotation links to them.
  * @public
  */
 export function createProposeChangeAction(options: {
   auth: AuthService;
   secrets: SecretsApi;
+  /** Of the portal, for what a task must not tell. */
+  logger: LoggerService;
 }) {
-  const { auth, secrets } = options;
+  const { secrets } = options;
   return createTemplateAction({
     id: 'secrets:rotation:propose',
     description:
@@ -42,39 +44,19 @@ export function createProposeChangeAction(options: {
           z.string().min(1).describe('Output of secrets:rotation:start'),
       },
       output: {
-        phase: z => z.string().describe('Phase of the rotation afterwards'),
-        pullRequestUrls: z =>
-          z.array(z.string()).describe('Pages of the pull requests'),
-        pullRequestUrl: z =>
-          z
-            .string()
-            .optional()
-            .describe('Page of the first pull request, where there is one'),
+        rotationId: z => z.string().describe('Id of the rotation'),
       },
     },
     async handler(ctx) {
       const { rotationId } = ctx.input;
+      ctx.output('rotationId', rotationId);
       if (ctx.isDryRun) {
         ctx.logger.info('Would open the pull requests and wait for a review');
-        ctx.output('phase', 'proposed');
-        ctx.output('pullRequestUrls', []);
         return;
       }
       const { logger } = ctx;
-      const call = callAsInitiator(auth, ctx);
-      const { phase, pullRequests } = await advanceTo('proposed', {
-        secrets,
-        call,
-        logger,
-        rotationId,
-      });
-      const urls = pullRequests.map(({ url }) => url);
-      pullRequests.forEach(({ url, state }) =>
-        logger.info(`Pull request ${url} is ${state}`),
-      );
-      ctx.output('phase', phase);
-      ctx.output('pullRequestUrls', urls);
-      if (urls.length > 0) ctx.output('pullRequestUrl', urls[0]);
+      const call = callAsInitiator(options, ctx);
+      await advanceTo('proposed', { secrets, call, logger, rotationId });
     },
   });
 }

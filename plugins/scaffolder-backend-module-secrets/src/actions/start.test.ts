@@ -30,22 +30,17 @@ describe('secrets:rotation:start', () => {
 
   beforeEach(async () => {
     backend = await FakeSecretsBackend.start();
-    backend.note('Requested by user:default/mock');
   });
 
   afterEach(() => backend.stop());
 
-  it('starts a rotation in the name of the initiator and prints its journal', async () => {
+  it('starts a rotation in the name of the initiator and puts out its id', async () => {
     const { output, log } = await run(backend, ID, input);
-    expect(output).toEqual({
-      rotationId: 'rotation-1',
-      adopted: false,
-      url: '/secrets/rotations/rotation-1',
-    });
+    expect(output).toEqual({ rotationId: 'rotation-1' });
     expect(log).toEqual([
-      'Started the rotation rotation-1, see /secrets/rotations/rotation-1',
-      'Requested by user:default/mock',
+      'Rotation rotation-1 is requested, see /secrets/rotations/rotation-1',
     ]);
+    expect(backend.requests).toHaveLength(1);
     expect(backend.requests[0]).toEqual({
       line: 'POST /v1/rotations',
       body: { ...input, taskId: 'mock-task-id' },
@@ -59,9 +54,9 @@ describe('secrets:rotation:start', () => {
   it('adopts the rotation that is open', async () => {
     backend.adopted = true;
     const { output, log } = await run(backend, ID, input);
-    expect(output).toMatchObject({ rotationId: 'rotation-1', adopted: true });
+    expect(output).toEqual({ rotationId: 'rotation-1' });
     expect(log).toEqual([
-      'Adopted the open rotation rotation-1, see /secrets/rotations/rotation-1',
+      'Rotation rotation-1 was open already, see /secrets/rotations/rotation-1',
     ]);
   });
 
@@ -83,53 +78,57 @@ describe('secrets:rotation:start', () => {
     expect([...stored.values()]).toEqual([
       { rotationId: 'rotation-1', adopted: false },
     ]);
+    expect([...stored.keys()].join()).not.toContain('payments');
   });
 
-  it('fails with the sentence of the backend', async () => {
-    backend.refusal = {
-      on: /POST/,
-      status: 403,
-      name: 'NotAllowedError',
-      message: 'You may not rotate Payments DB password',
-    };
-    await expect(run(backend, ID, input)).rejects.toThrow(
-      /^You may not rotate Payments DB password$/,
-    );
-  });
+  it.each([
+    [400, /^The secret cannot be rotated; its page says why, /],
+    [403, /^You may not rotate the secret; its owners may\./],
+    [404, /^There is no such secret, or you may not see it$/],
+    [409, /^The secret cannot be rotated; its page says why, /],
+    [500, /^The secrets backend could not do it now; /],
+  ])(
+    'fails on a %s in words that name no secret, and tells the log of the portal why',
+    async (status, sentence) => {
+      backend.refusal = {
+        on: /POST/,
+        status,
+        name: 'SomeError',
+        message: 'Payments DB password cannot be rotated: No forge for db.yaml',
+      };
+      const { error, log, output, portalLog } = await run(backend, ID, input);
+      expect(error).toMatch(sentence);
+      expect(JSON.stringify([error, log, output])).not.toMatch(/payments|db/i);
+      expect(portalLog).toContain('No forge for db.yaml');
+    },
+  );
 
   describe('in a dry run', () => {
     const dryRun = () => run(backend, ID, input, { isDryRun: true });
     const effects = () =>
       backend.requests.filter(({ line }) => !line.startsWith('GET'));
 
-    it('tells repositories, files, changes and notes, and changes nothing', async () => {
+    it('tells that it would start one, names nothing, and changes nothing', async () => {
       const { output, log } = await dryRun();
-      expect(log).toEqual([
-        `Would rotate ${SECRET_REF}`,
-        'Would propose a pull request in https://github.com/acme/gitops',
-        'Would change https://github.com/acme/gitops/blob/main/db.yaml: SealedSecret payments/db: spec.encryptedData.password, SealedSecret payments/db: spec.template.metadata.annotations',
-        'The old version is kept: the policy does not revoke it',
-      ]);
-      expect(output).toEqual({
-        rotationId: 'dry-run',
-        adopted: false,
-        url: '/secrets/rotations/dry-run',
-      });
+      expect(log).toEqual(['Would start a rotation; the form shows its plan']);
+      expect(output).toEqual({ rotationId: 'dry-run' });
       expect(effects()).toEqual([]);
     });
 
     it('says that it would adopt an open rotation', async () => {
       backend.plan.openRotationId = 'rotation-0';
       const { output, log } = await dryRun();
-      expect(log[0]).toBe('Would adopt the open rotation rotation-0');
-      expect(output).toMatchObject({ rotationId: 'rotation-0', adopted: true });
+      expect(log).toEqual([
+        'Would adopt the open rotation rotation-0, see /secrets/rotations/rotation-0',
+      ]);
+      expect(output).toEqual({ rotationId: 'rotation-0' });
     });
 
-    it('fails with every problem of the plan', async () => {
+    it('fails where the plan has a problem, and names none', async () => {
       backend.plan.problems = ['No forge for db.yaml', 'Policy x is unknown'];
-      await expect(dryRun()).rejects.toThrow(
-        `${SECRET_REF} cannot be rotated: No forge for db.yaml; Policy x is unknown`,
-      );
+      const { error } = await dryRun();
+      expect(error).toMatch(/^The secret cannot be rotated; its page says why/);
+      expect(error).not.toMatch(/db\.yaml|Policy x/);
       expect(effects()).toEqual([]);
     });
   });

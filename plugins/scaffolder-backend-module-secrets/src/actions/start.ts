@@ -14,14 +14,25 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { RotationPlan, SecretsApi } from '@keyturn/plugin-secrets-common';
+import { SecretsApi } from '@keyturn/plugin-secrets-common';
 import { callAsInitiator } from '../callAsInitiator';
 import { DRY_RUN_ID } from '../dryRun';
-import { JournalPrinter } from '../JournalPrinter';
 import { rotationPath } from '../rotationPath';
 import { examples } from './start.examples';
+
+/** Both the plan in the form and the page of the secret tell the reason to those who may know it. */
+const IMPOSSIBLE =
+  'The secret cannot be rotated; its page says why, and so does the plan in the form. You find it at /secrets';
+
+const REFUSALS = {
+  400: IMPOSSIBLE,
+  403: 'You may not rotate the secret; its owners may. You find it at /secrets',
+  404: 'There is no such secret, or you may not see it',
+  409: IMPOSSIBLE,
+};
 
 /**
  * Starts the rotation of a secret, or adopts the one that is open. A dry run plans it and changes nothing.
@@ -30,8 +41,10 @@ import { examples } from './start.examples';
 export function createStartRotationAction(options: {
   auth: AuthService;
   secrets: SecretsApi;
+  /** Of the portal, for what a task must not tell. */
+  logger: LoggerService;
 }) {
-  const { auth, secrets } = options;
+  const { secrets } = options;
   return createTemplateAction({
     id: 'secrets:rotation:start',
     description:
@@ -50,73 +63,54 @@ export function createStartRotationAction(options: {
       },
       output: {
         rotationId: z => z.string().describe('Id of the rotation'),
-        adopted: z =>
-          z
-            .boolean()
-            .describe('Whether the rotation was already open before this task'),
-        url: z => z.string().describe('Path of the page of the rotation'),
       },
     },
     async handler(ctx) {
       const { secretRef, reason } = ctx.input;
-      const call = callAsInitiator(auth, ctx);
+      const call = callAsInitiator(options, ctx);
 
       if (ctx.isDryRun) {
-        const plan = await call(request =>
-          secrets.planRotation(secretRef, request),
+        const plan = await call(
+          request => secrets.planRotation(secretRef, request),
+          REFUSALS,
         );
-        printPlan(plan, ctx.logger);
-        assertPossible(plan);
-        ctx.output('rotationId', plan.openRotationId ?? DRY_RUN_ID);
-        ctx.output('adopted', plan.openRotationId !== undefined);
-        ctx.output('url', rotationPath(plan.openRotationId ?? DRY_RUN_ID));
+        if (plan.problems.length > 0) throw new Error(IMPOSSIBLE);
+        const open = plan.openRotationId;
+        ctx.logger.info(
+          open
+            ? `Would adopt the open rotation ${open}, see ${rotationPath(open)}`
+            : 'Would start a rotation; the form shows its plan',
+        );
+        ctx.output('rotationId', open ?? DRY_RUN_ID);
         return;
       }
 
       const { rotationId, adopted } = await ctx.checkpoint({
-        key: `secrets.rotation.start.${secretRef}`,
+        key: `secrets.rotation.start.${digestOf(secretRef)}`,
         fn: async () => {
-          const started = await call(request =>
-            secrets.startRotation(
-              { secretRef, reason, taskId: ctx.task.id },
-              request,
-            ),
+          const started = await call(
+            request =>
+              secrets.startRotation(
+                { secretRef, reason, taskId: ctx.task.id },
+                request,
+              ),
+            REFUSALS,
           );
           return { rotationId: started.rotation.id, adopted: started.adopted };
         },
       });
       const page = rotationPath(rotationId);
-      if (adopted) {
-        ctx.logger.info(`Adopted the open rotation ${rotationId}, see ${page}`);
-      } else {
-        ctx.logger.info(`Started the rotation ${rotationId}, see ${page}`);
-        const { logger } = ctx;
-        await new JournalPrinter({ secrets, call, logger, rotationId }).print();
-      }
+      ctx.logger.info(
+        adopted
+          ? `Rotation ${rotationId} was open already, see ${page}`
+          : `Rotation ${rotationId} is requested, see ${page}`,
+      );
       ctx.output('rotationId', rotationId);
-      ctx.output('adopted', adopted);
-      ctx.output('url', page);
     },
   });
 }
 
-function printPlan(plan: RotationPlan, logger: LoggerService): void {
-  const { secretRef, repositories, notes, openRotationId } = plan;
-  if (openRotationId) {
-    logger.info(`Would adopt the open rotation ${openRotationId}`);
-  }
-  logger.info(`Would rotate ${secretRef}`);
-  for (const { repository, files } of repositories) {
-    logger.info(`Would propose a pull request in ${repository}`);
-    for (const { url, changes } of files) {
-      logger.info(`Would change ${url}: ${changes.join(', ')}`);
-    }
-  }
-  notes.forEach(note => logger.info(note));
-}
-
-function assertPossible({ secretRef, problems }: RotationPlan): void {
-  if (problems.length > 0) {
-    throw new Error(`${secretRef} cannot be rotated: ${problems.join('; ')}`);
-  }
+/** What is kept of a task to be resumed is kept by names that tell nothing. */
+function digestOf(secretRef: string): string {
+  return createHash('sha256').update(secretRef).digest('hex').slice(0, 16);
 }

@@ -92,6 +92,19 @@ export class SecretBoundaries {
     return new BoundaryView({ boundaries: this.#judged.by, owners, registry });
   }
 
+  /** Says at the start what is unsafe, and what several owners may name by the owners that are known. */
+  async log(logger: LoggerService): Promise<void> {
+    const { boundaries } = await this.now();
+    boundaries.warnings.forEach(warning => logger.warn(warning));
+    for (const { what, patterns, owners } of boundaries.overlaps) {
+      logger.warn(
+        `Boundaries overlap: ${owners.join(' and ')} may both name the ${what} ${patterns.join(
+          ' and ',
+        )}`,
+      );
+    }
+  }
+
   #read(config: RootConfigService, logger: LoggerService): void {
     try {
       this.#config = readBoundaryConfig(config.getOptional(KEY));

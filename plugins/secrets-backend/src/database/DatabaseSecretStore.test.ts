@@ -111,6 +111,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         rollbacks: 0,
         tellAt: '',
         rivals: [],
+        outside: [],
       });
     });
 
@@ -317,12 +318,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         ],
         MONDAY,
       );
-      await expect(rivalsOf('a')).resolves.toEqual([
-        {
-          targetId: 'production/eu-1/payments/db',
-          ref: 'resource:default/b',
-        },
-      ]);
+      await expect(rivalsOf('a')).resolves.toEqual([]);
       await expect(rivalsOf('b')).resolves.toEqual([
         {
           targetId: 'prod/eu-1/payments/db',
@@ -339,8 +335,8 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         [claim('db', { secretName: undefined }), claim('other', {})],
         MONDAY,
       );
-      await expect(rivalsOf('db')).resolves.toMatchObject([
-        { ref: 'resource:default/other' },
+      await expect(rivalsOf('other')).resolves.toMatchObject([
+        { ref: 'resource:default/db' },
       ]);
     });
 
@@ -348,40 +344,90 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       ['in the same words', 'db.yaml'],
       ['with a query', 'db.yaml?plain=1#L3'],
       ['escaped', 'd%62.yaml'],
-      ['in other cases', 'DB.yaml'],
       ['with one slash more', '/db.yaml'],
       ['by a detour', 'x/../db.yaml'],
     ])('are also told by the document, %s', async (_, path) => {
       await store.applyCatalogPage(
         [
           claim('a', file('db.yaml')),
-          claim('b', { cluster: 'nowhere', ...file(path) }),
+          claim('b', { namespace: 'elsewhere', ...file(path) }),
           claim('c', { cluster: 'c', secretName: 'x', ...file('db.yaml') }),
+          claim('d', { cluster: 'd', ...file('DB.yaml') }),
         ],
         MONDAY,
       );
+      await expect(rivalsOf('b')).resolves.toMatchObject([
+        { ref: 'resource:default/a' },
+      ]);
+      for (const name of ['a', 'c', 'd']) {
+        await expect(rivalsOf(name)).resolves.toEqual([]);
+      }
+    });
+
+    it('are kept by the one that had them first, whatever is declared later', async () => {
+      await store.applyCatalogPage([claim('z', {})], MONDAY);
+      await store.applyCatalogPage([claim('a', {}), claim('b', {})], TUESDAY);
+      await store.applyCatalogPage([claim('z', {})], WEDNESDAY);
+      await expect(rivalsOf('z')).resolves.toEqual([]);
       await expect(rivalsOf('a')).resolves.toMatchObject([
-        { ref: 'resource:default/b' },
+        { ref: 'resource:default/z' },
+      ]);
+      await expect(store.conflicts()).resolves.toMatchObject([
+        { secretRef: 'resource:default/a', ref: 'resource:default/z' },
+        { secretRef: 'resource:default/b', ref: 'resource:default/a' },
+        { secretRef: 'resource:default/b', ref: 'resource:default/z' },
       ]);
     });
 
-    it('are free again when the other secret or its target is gone', async () => {
+    it('are free for others once the target is gone, or the secret for a week', async () => {
+      await store.applyCatalogPage([claim('z', {}), claim('y', {})], MONDAY);
+      await store.applyCatalogPage([claim('a', {})], TUESDAY);
+      await store.applyCatalogPage([claim('y', { namespace: 'web' })], TUESDAY);
+      const others = new Set(['resource:default/a', 'resource:default/y']);
+      await store.retireExcept(others, TUESDAY);
+      await expect(rivalsOf('a')).resolves.toMatchObject([
+        { ref: 'resource:default/z' },
+      ]);
+      // A short absence, such as while its file is moved.
+      await store.applyCatalogPage([claim('z', {})], WEDNESDAY);
+      await expect(rivalsOf('z')).resolves.toEqual([]);
+      await store.retireExcept(others, WEDNESDAY);
+      await store.retireExcept(others, '2026-12-04T12:00:00.000Z');
+      await expect(rivalsOf('a')).resolves.toEqual([]);
       await store.applyCatalogPage(
-        [claim('a', {}), claim('b', {}), claim('c', {})],
+        [claim('z', {})],
+        '2026-12-05T12:00:00.000Z',
+      );
+      await expect(rivalsOf('z')).resolves.toMatchObject([
+        { ref: 'resource:default/a' },
+      ]);
+    });
+
+    it("of a secret outside of its boundary are nobody's", async () => {
+      const outside = [{ field: 'spec.owner', message: 'not covered' }];
+      const foreign = { ...claim('a', {}), outside };
+      await store.applyCatalogPage([foreign], MONDAY);
+      await store.applyCatalogPage([claim('z', {})], TUESDAY);
+      await expect(rivalsOf('z')).resolves.toEqual([]);
+      await expect(rivalsOf('a')).resolves.toEqual([]);
+      await expect(store.outsideBoundary(10)).resolves.toMatchObject({
+        total: 1,
+        items: [{ name: 'a', outside }],
+      });
+      // Its first claim does not count once it is covered.
+      await store.applyCatalogPage([claim('a', {})], WEDNESDAY);
+      await expect(rivalsOf('z')).resolves.toEqual([]);
+      await expect(rivalsOf('a')).resolves.toMatchObject([
+        { ref: 'resource:default/z' },
+      ]);
+    });
+
+    it('are different keys of one Secret, which two secrets may have', async () => {
+      await store.applyCatalogPage(
+        [claim('a', {}), claim('b', { keys: ['other'] })],
         MONDAY,
       );
-      await store.applyCatalogPage(
-        [claim('a', {}), claim('b', { namespace: 'web' })],
-        TUESDAY,
-      );
-      await expect(rivalsOf('a')).resolves.toMatchObject([
-        { ref: 'resource:default/c' },
-      ]);
-      await store.retireExcept(
-        new Set(['resource:default/a', 'resource:default/b']),
-        WEDNESDAY,
-      );
-      await expect(rivalsOf('a')).resolves.toEqual([]);
+      await expect(rivalsOf('b')).resolves.toEqual([]);
     });
   });
 

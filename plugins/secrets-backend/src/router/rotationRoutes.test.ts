@@ -531,21 +531,24 @@ describe('rotation routes', () => {
     const { spec } = (await secrets.get(SECRET_REF))!;
     const targets = [{ ...spec.targets[0], secretName: 'db-password' }];
     await secrets.applyCatalogPage(
-      [catalogSecret('hush', { spec: { ...spec, targets } })],
-      '2026-11-24T12:00:00.000Z',
+      [catalogSecret('late', { spec: { ...spec, targets } })],
+      '2026-11-25T12:00:00.000Z',
     );
-    const refused = await http.post('/v1/rotations').send(start).expect(400);
-    const plan = await http
-      .get('/v1/secrets/default/db-password/plan')
-      .expect(200);
+    const refused = await http
+      .post('/v1/rotations')
+      .send({ ...start, secretRef: 'resource:default/late' })
+      .expect(400);
+    const plan = await http.get('/v1/secrets/default/late/plan').expect(200);
     for (const text of [refused.text, JSON.stringify(plan.body.problems)]) {
       expect(text).toContain(
-        'production/eu-1/payments is also declared by another secret',
+        'is also declared by another secret, which had it first',
       );
-      expect(text).not.toContain('hush');
+      expect(text).not.toMatch(/DB password|default.db-password/);
     }
     expect(plan.body.repositories).toEqual([]);
     expect(await bench.db('rotations')).toEqual([]);
+    // The one that had the place first is not locked out.
+    await http.post('/v1/rotations').send(start).expect(201);
   });
 
   it('refuse to start what the policy has reviewed and the secret would merge', async () => {

@@ -412,7 +412,14 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
     await reports.report(SECRET_REF, leak, ana);
     const known = await secret();
     await lookout.secrets.applyCatalogPage(
-      [{ ...known, title: `${known.title}!`, ownerRef: undefined }],
+      [
+        {
+          ...known,
+          title: `${known.title}!`,
+          ownerRef: undefined,
+          places: [],
+        },
+      ],
       bench.clock.now().toISO()!,
     );
     expect(await secret()).toMatchObject({

@@ -116,7 +116,9 @@ describe('CatalogComponents', () => {
         rules: [
           {
             owners: ['group:default/payments'],
-            declaredIn: ['https://git.example.com/acme/catalog/blob/main/payments/**'],
+            declaredIn: [
+              'https://git.example.com/acme/catalog/blob/main/payments/**',
+            ],
           },
         ],
       },
@@ -158,10 +160,11 @@ describe('CatalogComponents', () => {
       >;
       return { items: asked.map(name => entity(name)) };
     });
-    const found = await new CatalogComponents({ auth, boundaries, catalog }).find(
-      names,
-      signal,
-    );
+    const found = await new CatalogComponents({
+      auth,
+      boundaries,
+      catalog,
+    }).find(names, signal);
     expect([...found.keys()]).toEqual(names);
     expect(catalog.getEntities).toHaveBeenCalledTimes(3);
   });

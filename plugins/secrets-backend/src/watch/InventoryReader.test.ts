@@ -91,10 +91,7 @@ describe('InventoryReader', () => {
     logger = mockServices.logger.mock();
   });
 
-  const readerOf = (
-    catalog: CatalogService,
-    policies = {},
-  ) =>
+  const readerOf = (catalog: CatalogService, policies = {}) =>
     new InventoryReader({
       catalog,
       auth: mockServices.auth(),

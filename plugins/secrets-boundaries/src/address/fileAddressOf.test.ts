@@ -59,7 +59,7 @@ describe('fileAddressOf', () => {
     'git.example.com/acme/gitops/blob/main/x',
     'ssh://git.example.com/acme/gitops/blob/main/x',
     'file:///acme/gitops/blob/main/x',
-    'javascript://git.example.com/acme/gitops/blob/main/x',
+    'data://git.example.com/acme/gitops/blob/main/x',
     'https:/git.example.com/acme/gitops/blob/main/x',
     'https:\\\\git.example.com/acme/gitops/blob/main/x',
     'https://git.example.com/acme/gitops',

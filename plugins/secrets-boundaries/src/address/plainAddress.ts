@@ -58,12 +58,16 @@ export function hostOf(
   protocol: 'http' | 'https',
   authority: string,
 ): string | undefined {
-  const host = authority.toLocaleLowerCase('en-US');
-  if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?$/.test(host)) {
+  if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?$/i.test(authority)) {
     return undefined;
   }
+  // Without a locale, which takes long: all of it is ASCII.
+  const host = authority.toLowerCase();
   const withoutPort = host.replace(protocol === 'http' ? /:80$/ : /:443$/, '');
-  // Such as 0x7f.1, which is another spelling of 127.0.0.1.
+  if (/(^|\.)[a-z][a-z0-9-]*(:\d+)?$/.test(withoutPort)) {
+    return withoutPort;
+  }
+  // An address in numbers has other spellings: 0x7f.1 is 127.0.0.1.
   const url = `${protocol}://${withoutPort}/`;
   return URL.canParse(url) && new URL(url).host === withoutPort
     ? withoutPort

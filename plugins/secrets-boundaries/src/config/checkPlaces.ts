@@ -20,7 +20,7 @@ import {
   readLocationPattern,
   readRepositoryPattern,
 } from '../address/locationPattern';
-import { placeholdersOf, Segment } from '../pattern/Pattern';
+import { placeholdersOf, Segment, Token } from '../pattern/Pattern';
 import { branchProblem } from './branches';
 
 /** Where in the parts of an address its organisation stands, behind protocol and host. */
@@ -128,15 +128,12 @@ export function isGlob(segment: Segment): boolean {
 }
 
 function printSegment(segment: Segment): string {
-  return segment === 'deep'
-    ? '**'
-    : segment.tokens
-        .map(token =>
-          token === 'any'
-            ? '*'
-            : 'text' in token
-            ? token.text
-            : `{${token.fill}}`,
-        )
-        .join('');
+  return segment === 'deep' ? '**' : segment.tokens.map(printToken).join('');
+}
+
+function printToken(token: Token): string {
+  if (token === 'any') {
+    return '*';
+  }
+  return 'text' in token ? token.text : `{${token.fill}}`;
 }

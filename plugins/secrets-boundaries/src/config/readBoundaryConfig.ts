@@ -30,6 +30,21 @@ const KEY = 'secrets.boundaries';
  * @public
  */
 export function readBoundaryConfig(raw: unknown): BoundaryConfig {
+  const checked = checkBoundaryConfig(raw);
+  if ('problems' in checked) {
+    throw new InputError(
+      `The boundaries of secrets cannot be used: ${checked.problems.join(
+        '; ',
+      )}`,
+    );
+  }
+  return checked;
+}
+
+/** The same as `readBoundaryConfig`, with the problems as a list. @public */
+export function checkBoundaryConfig(
+  raw: unknown,
+): BoundaryConfig | { problems: string[] } {
   if (raw === undefined) {
     return { mode: 'missing' };
   }
@@ -37,9 +52,11 @@ export function readBoundaryConfig(raw: unknown): BoundaryConfig {
     return { mode: 'unrestricted' };
   }
   if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
-    throw refusal([
-      `${KEY} must be an object with groupsFrom and rules, or the word unrestricted`,
-    ]);
+    return {
+      problems: [
+        `${KEY} must be an object with groupsFrom and rules, or the word unrestricted`,
+      ],
+    };
   }
   const problems: string[] = [];
   const section = sectionSchema.safeParse(raw);
@@ -52,10 +69,8 @@ export function readBoundaryConfig(raw: unknown): BoundaryConfig {
     problems.push(...checkGroupPlaces(`${KEY}.groupsFrom`, groupsFrom));
   }
   const rules: BoundaryRule[] = [];
-  for (const [i, rawRule] of (Array.isArray(rawRules)
-    ? rawRules
-    : []
-  ).entries()) {
+  const list = Array.isArray(rawRules) ? rawRules : [];
+  list.forEach((rawRule, i) => {
     const key = `${KEY}.rules[${i}]`;
     const rule = ruleSchema.safeParse(rawRule);
     if (rule.success) {
@@ -64,16 +79,9 @@ export function readBoundaryConfig(raw: unknown): BoundaryConfig {
     } else {
       problems.push(...sentencesOf(rule.error, key));
     }
-  }
+  });
   problems.push(...branchClashes(rules));
-  if (problems.length > 0 || !section.success) {
-    throw refusal(problems);
-  }
-  return { mode: 'rules', groupsFrom: section.data.groupsFrom, rules };
-}
-
-function refusal(problems: string[]): InputError {
-  return new InputError(
-    `The boundaries of secrets cannot be used: ${problems.join('; ')}`,
-  );
+  return problems.length > 0 || !section.success
+    ? { problems }
+    : { mode: 'rules', groupsFrom: section.data.groupsFrom, rules };
 }

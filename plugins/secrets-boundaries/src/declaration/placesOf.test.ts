@@ -67,6 +67,11 @@ describe('placesOf', () => {
         manifest: 'http://git.example.com/acme/gitops/blob/main/eu-1/key.yaml',
       },
     ],
+    ['a query and a fragment', { manifest: `${TARGET.manifest}?plain=1#L3` }],
+    [
+      'a detour and a slash more',
+      { manifest: TARGET.manifest.replace('/eu-1/', '/x/..//eu-1/') },
+    ],
     ['the name of the Secret written out', { secretName: 'session-key' }],
   ])('edits the same with %s', (_, fields) => {
     expect(identities(fields).edit).toBe(own.edit);
@@ -77,7 +82,6 @@ describe('placesOf', () => {
     ['another Secret', { secretName: 'other' }],
     ['another file', { manifest: TARGET.manifest.replace('key', 'Key') }],
     ['another branch', { manifest: TARGET.manifest.replace('main', 'Main') }],
-    ['an address that is not plain', { manifest: `${TARGET.manifest}?x` }],
   ])('edits another place with %s', (_, fields) => {
     expect(identities(fields).edit).not.toBe(own.edit);
   });
@@ -99,10 +103,11 @@ describe('placesOf', () => {
 
   it('keeps an identity where the address is not plain', () => {
     const odd = { manifest: 'https://git.example.com/a/../b' };
+    const plain = 'https://git.example.com/b';
     expect(identities(odd)).toEqual(identities(odd));
     expect(JSON.parse(identities(odd).edit)).toEqual([
       'edit',
-      odd.manifest,
+      plain,
       'session-key',
       'key',
     ]);

@@ -60,7 +60,7 @@ export function placesOf(
  * leave the namespace to Kustomize. The protocol does not count, because both lead to the same file.
  */
 function editIdentity(manifest: string, name: string, key: string): string {
-  const file = fileAddressOf(manifest);
+  const file = fileAddressOf(manifest) ?? fileAddressOf(plainly(manifest));
   return JSON.stringify(
     file
       ? [
@@ -72,8 +72,27 @@ function editIdentity(manifest: string, name: string, key: string): string {
           name,
           key,
         ]
-      : ['edit', manifest, name, key],
+      : ['edit', plainly(manifest), name, key],
   );
+}
+
+/**
+ * An address as a forge would read it that takes more than plain ones: no boundary covers such a one, but where nothing is
+ * restricted, two ways to write a file must still be one place.
+ */
+function plainly(manifest: string): string {
+  if (!URL.canParse(manifest)) return manifest;
+  const { protocol, host, pathname } = new URL(manifest);
+  return `${protocol}//${host}${decoded(pathname).replace(/\/+/g, '/')}`;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // A lone % escapes nothing; the path is then compared as it is written.
+    return path;
+  }
 }
 
 /** What runs: a key of a Secret in a cluster. */

@@ -14,11 +14,8 @@
  * limitations under the License.
  */
 
-import {
-  Entity,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
+import { Entity } from '@backstage/catalog-model';
+import { refOf } from './refOf';
 
 /**
  * Walks up from group to group. A parent is named by its child, or names it: both come from a trusted place, since only
@@ -41,10 +38,11 @@ export function ancestorsOf(
     }
   };
   for (const [ref, entity] of trusted) {
-    link(ref, groupRef(entity.spec?.parent, ref));
+    const { namespace } = entity.metadata;
+    link(ref, refOf(entity.spec?.parent, namespace));
     const { children } = entity.spec ?? {};
     for (const child of Array.isArray(children) ? children : []) {
-      link(groupRef(child, ref), ref);
+      link(refOf(child, namespace), ref);
     }
   }
   return ref => {
@@ -64,22 +62,4 @@ export function ancestorsOf(
 
 function isGroup(trusted: Map<string, Entity>, ref: string): boolean {
   return trusted.has(ref) && ref.startsWith('group:');
-}
-
-/** @returns the full ref of a group as an entity names it, in its own namespace where it names none */
-function groupRef(value: unknown, from: string): string | undefined {
-  if (typeof value !== 'string') {
-    return undefined;
-  }
-  try {
-    return stringifyEntityRef(
-      parseEntityRef(value, {
-        defaultKind: 'group',
-        defaultNamespace: parseEntityRef(from).namespace,
-      }),
-    );
-  } catch {
-    // What is no ref names no group.
-    return undefined;
-  }
 }

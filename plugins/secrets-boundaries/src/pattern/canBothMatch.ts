@@ -16,6 +16,9 @@
 
 import { FilledPattern, FilledSegment } from './FilledPattern';
 
+/** No character is as long. */
+const ANY = 'any text';
+
 /** Whether there is a value that both patterns match. */
 export function canBothMatch(a: FilledPattern, b: FilledPattern): boolean {
   return meet(
@@ -46,9 +49,6 @@ function canSegmentsMeet(a: FilledSegment, b: FilledSegment): boolean {
     (x, y) => x === y,
   );
 }
-
-/** No character is as long. */
-const ANY = 'any text';
 
 function charactersOf(pieces: string[]): string[] {
   return pieces.flatMap((piece, i) => [

@@ -31,6 +31,7 @@ export class OwnedPattern {
   private readonly byName: boolean;
   private readonly byNamespace: boolean;
   private index?: Map<string, Map<string, Filling>>;
+  private readonly byRef = new Map<string, FilledPattern>();
 
   constructor(
     private readonly pattern: Pattern,
@@ -47,10 +48,8 @@ export class OwnedPattern {
 
   /** @returns undefined where the pattern is nothing for this owner */
   for(owner: TrustedOwner): FilledPattern | undefined {
-    return this.owners.has(owner) && this.isFor(owner)
-      ? this.indexed().get(this.anchorOf(owner))?.get(this.keyOf(owner))
-          ?.pattern
-      : undefined;
+    this.indexed();
+    return this.byRef.get(owner.ref);
   }
 
   /** Every filling that matches a value, found without trying each owner. */
@@ -92,10 +91,12 @@ export class OwnedPattern {
       const filling = fillings.get(this.keyOf(owner));
       if (filling) {
         filling.owners.push(owner);
+        this.byRef.set(owner.ref, filling.pattern);
         continue;
       }
       const pattern = fillPattern(this.pattern, owner);
       if (pattern) {
+        this.byRef.set(owner.ref, pattern);
         fillings.set(this.keyOf(owner), { pattern, owners: [owner] });
         index.set(anchor, fillings);
       }

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { FileAddress, fileAddressOf } from '../address/fileAddressOf';
 import {
   Account,
   Boundaries,
@@ -101,8 +102,15 @@ export class RuleBoundaries implements Boundaries {
     if ('problem' in tie) {
       return [tie.problem];
     }
+    const addresses = new Map<string, FileAddress | undefined>();
+    const addressOf = (url: string) => {
+      if (!addresses.has(url)) {
+        addresses.set(url, fileAddressOf(url));
+      }
+      return addresses.get(url);
+    };
     const tried = tie.rules.map(rule =>
-      judgeAll(new RuleJudge(rule, tie.owner, this.claims)),
+      judgeAll(new RuleJudge(rule, tie.owner, this.claims, addressOf)),
     );
     const problems = tried[0].flatMap(
       (_, part) => fewest(tried.map(parts => parts[part])) ?? [],

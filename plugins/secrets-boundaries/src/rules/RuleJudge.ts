@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { fileAddressOf } from '../address/fileAddressOf';
+import { FileAddress } from '../address/fileAddressOf';
 import {
   Account,
   BoundaryProblem,
@@ -42,6 +42,8 @@ export class RuleJudge {
     readonly rule: CompiledRule,
     private readonly owner: TrustedOwner,
     private readonly claims: AllClaims,
+    /** `fileAddressOf`, which may remember. */
+    private readonly addressOf: (url: string) => FileAddress | undefined,
   ) {}
 
   /** @returns the problems under the entry of `targets` that has the fewest */
@@ -203,7 +205,7 @@ export class RuleJudge {
     place: NamedPlace,
     target: CompiledTarget,
   ): BoundaryProblem[] {
-    const address = fileAddressOf(url);
+    const address = this.addressOf(url);
     if (!address) {
       return [
         {

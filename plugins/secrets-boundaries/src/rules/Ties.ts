@@ -59,8 +59,9 @@ export class Ties {
         ownRuleLine(ownerRef, location),
       );
     }
-    const counting = rules.filter(rule =>
-      isTiedBy(rule, owner, declaration, this.knownOrigins),
+    const file = fileOf(location);
+    const counting = rules.filter(
+      rule => file && this.isTiedBy(rule, owner, file, declaration),
     );
     return counting.length > 0
       ? { owner, rules: counting }
@@ -77,6 +78,23 @@ export class Ties {
         this.rulesFor(owner).some(rule =>
           isCodeOwnerPlace(rule, owner, file, this.knownOrigins),
         ),
+    );
+  }
+
+  private isTiedBy(
+    rule: CompiledRule,
+    owner: TrustedOwner,
+    file: FileAddress,
+    { codeOwners = [] }: Declaration,
+  ): boolean {
+    if (isAt(rule.places, owner, file)) {
+      return true;
+    }
+    const named = codeOwners.map(team => team.toLocaleLowerCase('en-US'));
+    return (
+      owner.teams.some(
+        team => named.includes(team) && isOfOrganisation(team, file),
+      ) && isCodeOwnerPlace(rule, owner, file, this.knownOrigins)
     );
   }
 
@@ -117,28 +135,6 @@ export class Ties {
       missing: declaredInLine(rules[0], owner, location),
     };
   }
-}
-
-function isTiedBy(
-  rule: CompiledRule,
-  owner: TrustedOwner,
-  { location, codeOwners = [] }: Declaration,
-  knownOrigins: Set<string>,
-): boolean {
-  const file = fileOf(location);
-  if (!file) {
-    return false;
-  }
-  if (isAt(rule.places, owner, file)) {
-    return true;
-  }
-  const named = new Set(
-    codeOwners.map(team => team.toLocaleLowerCase('en-US')),
-  );
-  return (
-    isCodeOwnerPlace(rule, owner, file, knownOrigins) &&
-    owner.teams.some(team => named.has(team) && isOfOrganisation(team, file))
-  );
 }
 
 function isCodeOwnerPlace(

@@ -130,18 +130,20 @@ export function describeIssuer(options: {
       expect(issuer.holderOf !== undefined || !revokesDeclared).toBe(true);
     });
 
-    it('knows a credential that it minted as one of the account, and another one as not', async () => {
+    it('knows a credential that it minted as one of the account', async () => {
       if (!issuer.holderOf) return;
       const { handle } = await issue('rotation-1');
+      const holder = await issuer.holderOf(handle, given.secret, context);
+      expect(holder).toEqual(issuer.accountOf(given.secret));
+    });
+
+    it('knows the credential of somebody else as not one of the account, whatever its handle claims', async () => {
       const foreign = await given.foreignCredential?.();
-      const holderOf = (of: IssuerHandle) =>
-        issuer.holderOf!(of, given.secret, context);
-      const account = issuer.accountOf(given.secret);
-      expect(await holderOf(handle)).toEqual(account);
-      if (foreign) {
-        expect(await holderOf(foreign.handle)).not.toEqual(account);
-        expect(await foreign.isLive()).toBe(true);
-      }
+      if (!issuer.holderOf || !foreign) return;
+      const { handle } = foreign;
+      const holder = await issuer.holderOf(handle, given.secret, context);
+      expect(holder).not.toEqual(issuer.accountOf(given.secret));
+      expect(await foreign.isLive()).toBe(true);
     });
 
     it('issues a value for each key, and a handle that holds none of them', async () => {
