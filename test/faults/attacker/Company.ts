@@ -77,6 +77,8 @@ export class Company {
   readonly portal: AttackedPortal;
   /** The secret of Payments, with the token that is live. */
   victim: Planted;
+  /** Ids of the rotations of the attempt that is under way. */
+  readonly started = new Set<string>();
   readonly #planted: Planted[] = [];
   readonly #prepared: Files = {};
 
@@ -93,7 +95,12 @@ export class Company {
     await forge.createRepository(OWN, { 'README.md': 'Mine\n' });
     const victim = await plant(sandbox, 'payments', 'api');
     await forge.push(GITOPS, 'main', {
-      'clusters/eu-1/namespaces.yaml': ['payments', 'data', 'data-lake']
+      'clusters/eu-1/namespaces.yaml': [
+        'payments',
+        'data',
+        'data-lake',
+        'infra',
+      ]
         .map(
           name =>
             `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`,
@@ -330,6 +337,7 @@ async function plant(
 async function plantForeign(sandbox: FaultSandbox): Promise<void> {
   const undeclared = await plant(sandbox, 'payments', 'undeclared');
   await plant(sandbox, 'data-lake', 'api');
+  await plant(sandbox, 'infra', 'root');
   const path = pathOf('payments', undeclared.name, 'secret');
   const sealed = await sandbox.forge.read('gitops-eu-1', path);
   await sandbox.forge.push(GITOPS, 'main', {

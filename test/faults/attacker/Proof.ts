@@ -22,7 +22,7 @@ import { INSIDE_OF_DATA } from './boundariesConfig';
 import { CLUSTER, Company, GITOPS } from './Company';
 
 /** Namespaces of other teams. */
-const FOREIGN_NAMESPACES = ['payments', 'data-lake'];
+const FOREIGN_NAMESPACES = ['payments', 'data-lake', 'infra'];
 const FOREIGN_CLIENTS = [
   'payments-api',
   'payments-undeclared',
@@ -33,6 +33,7 @@ export const FOREIGN_FILES = [
   'clusters/eu-1/payments/api-secret.yaml',
   'clusters/eu-1/payments/api-workload.yaml',
   'clusters/eu-1/payments/undeclared-secret.yaml',
+  'clusters/eu-1/infra/root-secret.yaml',
   'apps/payments/kustomized.yaml',
 ];
 

@@ -26,6 +26,7 @@ import {
 import { FORGED_GROUP, GROUPS, LOCATIONS, OWNERS } from './attempts/owners';
 import { Company } from './Company';
 import { Proof } from './Proof';
+import { Rotations } from './Rotations';
 import { withSandbox } from '../withSandbox';
 
 /** In the order in which they are made. */
@@ -78,7 +79,11 @@ export async function runAttacker(options: {
       const attempts: AttemptResult[] = [];
       for (const [{ kind, title }, stage] of staged) {
         const gained = await make(company, stage);
-        report(`${kind}: ${title}: ${gained.join('; ') || 'nothing gained'}`);
+        report(
+          `${took()} s: ${kind}: ${title}: ${
+            gained.join('; ') || 'nothing gained'
+          }`,
+        );
         attempts.push({ kind, title, gained });
       }
       const seconds = took();
@@ -114,6 +119,7 @@ async function make(company: Company, stage: Staged): Promise<string[]> {
     ...(await proof.gained({ victimRotates })),
     ...((await stage.also?.()) ?? []),
   ];
+  await new Rotations(company).endAll();
   const tokenId = await company.tokenIn(company.victim);
   if (tokenId) company.victim = { ...company.victim, tokenId };
   return gained;

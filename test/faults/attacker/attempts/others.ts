@@ -318,7 +318,7 @@ export const DANGLING: Attempt[] = [
 /** The last, because it takes the entity of Payments away. */
 export const TAKEOVER: Attempt = staged(
   'location',
-  'the entity of Payments is declared again from a forged place, with a target of Data',
+  'the entity of Payments is declared again from a forged place, with a target of Data, and then reported by Payments',
   async (company, id) => {
     const own = await company.plant('data', id);
     return {
@@ -341,8 +341,9 @@ export const TAKEOVER: Attempt = staged(
             JSON.stringify(spec.targets),
         );
         await company.portal.run('inventory-read');
-        await company.portal.run('due-lookout');
         const rotations = new Rotations(company);
+        await rotations.report(VICTIM, PIA);
+        await company.portal.run('due-lookout');
         await rotations.tryAll(VICTIM);
       },
     };

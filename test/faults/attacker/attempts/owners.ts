@@ -16,7 +16,7 @@
 
 import { stringify } from 'yaml';
 import { Attempt, Change, retargeted } from '../Attempt';
-import { OWN, PEOPLE, SHARED, specOf } from '../Company';
+import { GITOPS, OWN, PEOPLE, SHARED, specOf } from '../Company';
 import { Rotations } from '../Rotations';
 import { declared, staged, write } from './declared';
 
@@ -56,14 +56,12 @@ export const OWNERS: Attempt[] = [
   ),
 ];
 
-/** Far beyond Data; only teams below the platform may name it. */
-const beyondData: Change = spec =>
+/** Of no team, so that only those below the platform may name it. */
+const beyondData: Change = (spec, company) =>
   retargeted(spec, {
-    namespace: 'payments',
-    secretName: 'payments-undeclared',
-    manifest: String(
-      (spec.targets as Array<{ manifest: string }>)[0].manifest,
-    ).replace(/data\/.*/, 'payments/undeclared-secret.yaml'),
+    namespace: 'infra',
+    secretName: 'infra-root',
+    manifest: company.page(GITOPS, 'clusters/eu-1/infra/root-secret.yaml'),
     workloads: undefined,
   });
 
@@ -140,10 +138,6 @@ export const GROUPS: Attempt[] = [
         await company.push(PEOPLE, { 'made.yaml': made }, 'made');
         await company.register(company.page(PEOPLE, 'made.yaml', 'made'));
         return ['group:a25/data'];
-      },
-    },
-  ),
-];
       },
     },
   ),
