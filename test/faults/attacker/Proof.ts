@@ -19,7 +19,8 @@ import { ForgePull } from '../sandbox/ForgeView';
 import { SeenRequest } from '../sandbox/SeenRequests';
 import { ListedToken } from '../sandbox/TokenView';
 import { INSIDE_OF_DATA } from './boundariesConfig';
-import { CLUSTER, Company, GITOPS } from './Company';
+import { Company } from './Company';
+import { CLUSTER, GITOPS } from './companyNames';
 
 /** Namespaces of other teams. */
 const FOREIGN_NAMESPACES = ['payments', 'data-lake', 'infra'];
@@ -34,6 +35,7 @@ export const FOREIGN_FILES = [
   'clusters/eu-1/payments/api-workload.yaml',
   'clusters/eu-1/payments/undeclared-secret.yaml',
   'clusters/eu-1/infra/root-secret.yaml',
+  'clusters/eu-1/infra/other-secret.yaml',
   'apps/payments/kustomized.yaml',
 ];
 

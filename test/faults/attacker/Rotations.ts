@@ -16,7 +16,8 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { Answer, Caller } from './AttackedPortal';
-import { Company, INES, ROOT } from './Company';
+import { Company } from './Company';
+import { INES, ROOT } from './companyNames';
 
 const MOST_TURNS = 40;
 const PAUSE_MS = 25;

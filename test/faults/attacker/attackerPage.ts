@@ -29,8 +29,8 @@ signed in, is of team Data, may write the folder of Data in the catalog's reposi
 register any location; she may merge nothing. All of it is real but the scaffolder: a forge, a cluster and a token service, a catalog,
 the permission framework, and the portal with boundaries. Each attempt is proved by what these systems saw and hold: none of them was
 asked for anything outside the boundary of Data with the portal's credentials, tokens, files and Secrets of others are as they were,
-no pull request changes a file of others, and the token that Payments uses works. The same attempts are made without boundaries
-(\`faults attacker --unguarded\`), where they succeed.
+no pull request changes a file of others, and the token that Payments uses works. Without boundaries
+(\`faults attacker --unguarded --only 'its title'\`) an attempt on its own shows what it would gain.
 `;
 const NOTHING = 'nothing';
 

@@ -15,7 +15,9 @@
  */
 
 import { Attempt, Change, Kind, overlaid, retargeted } from '../Attempt';
-import { Company, GITOPS, Spec } from '../Company';
+import { Company } from '../Company';
+import { GITOPS } from '../companyNames';
+import { Spec } from '../planting';
 import { Rotations } from '../Rotations';
 import { honest, staged } from './declared';
 

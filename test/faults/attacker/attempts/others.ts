@@ -16,18 +16,17 @@
 
 import { stringify } from 'yaml';
 import { Attempt, Change, overlaid, retargeted } from '../Attempt';
+import { Company } from '../Company';
 import {
   CATALOG,
-  Company,
   COMPONENT_TO_COME,
   GITOPS,
   INES,
   OWN,
   PIA,
-  secretYaml,
-  specOf,
   VICTIM,
-} from '../Company';
+} from '../companyNames';
+import { secretYaml, specOf } from '../planting';
 import { Rotations } from '../Rotations';
 import { declared, honest, staged } from './declared';
 

@@ -16,15 +16,27 @@
 
 import { stringify } from 'yaml';
 import { Attempt, Change, retargeted } from '../Attempt';
-import { GITOPS, OWN, PEOPLE, SHARED, specOf } from '../Company';
+import { GITOPS, OWN, PEOPLE, SHARED } from '../companyNames';
+import { specOf } from '../planting';
 import { Rotations } from '../Rotations';
 import { declared, staged, write } from './declared';
 
 /** All that the secret of Payments names, which is inside for Payments alone. */
-const asPayments: Change = (spec, company) => ({
+const allOfPayments: Change = (spec, company) => ({
   ...specOf(company.sandbox.forge.url, company.victim),
   rotation: spec.rotation,
 });
+
+/** The same in a place that Payments has but does not declare, so that nobody had it first. */
+const asPayments: Change = (spec, company, own) =>
+  retargeted(allOfPayments(spec, company, own), {
+    secretName: 'payments-undeclared',
+    manifest: company.page(
+      GITOPS,
+      'clusters/eu-1/payments/undeclared-secret.yaml',
+    ),
+    workloads: undefined,
+  });
 
 const owner =
   (ref: string): Change =>
@@ -37,7 +49,7 @@ export const OWNERS: Attempt[] = [
   declared(
     'owner claimed',
     'a secret in the folder of Data says that it is of Payments, and names all that is theirs',
-    asPayments,
+    allOfPayments,
   ),
   declared(
     'owner claimed',
@@ -259,7 +271,12 @@ export const FORGED_GROUP: Attempt = staged(
     const own = await company.plant('data', id);
     const { url } = company.sandbox.forge;
     const change = ownedBy('group:default/data');
-    await write(company, id, change(specOf(url, own), company, own));
+    // A place of its own, because the first who declares one inside a boundary keeps it.
+    const spec = retargeted(change(specOf(url, own), company, own), {
+      secretName: 'infra-other',
+      manifest: company.page(GITOPS, 'clusters/eu-1/infra/other-secret.yaml'),
+    });
+    await write(company, id, spec);
     const ref = `resource:default/data-${id}`;
     return {
       entities: [ref],
@@ -272,7 +289,7 @@ export const FORGED_GROUP: Attempt = staged(
         await company.register(company.page(OWN, 'y/**/all.yaml'));
         await company.entity(
           'group:default/data',
-          ({ spec }) => spec.parent === 'group:default/platform',
+          entity => entity.spec.parent === 'group:default/platform',
         );
         await company.portal.run('inventory-read');
         await company.portal.run('due-lookout');
