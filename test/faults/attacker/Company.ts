@@ -91,7 +91,8 @@ export class Company {
     const url = forge.url;
     await forge.push(CATALOG, 'main', {
       'teams/payments/api.yaml': secretYaml('payments-api', {
-        ...specOf(url, victim),
+        // Not due, so that nothing but an attempt makes it rotate.
+        ...specOf(url, victim, { expiresInDays: 80 }),
         // Which does not exist yet.
         dependencyOf: [`component:default/${COMPONENT_TO_COME}`],
       }),

@@ -41,6 +41,8 @@ export type Spec = Record<string, unknown>;
 export function specOf(
   forgeUrl: string,
   { team, name, tokenId }: Planted,
+  /** One day is so soon that it is due. */
+  { expiresInDays = 1 } = {},
 ): Spec {
   const file = (what: string) =>
     `${forgeUrl}/${GITOPS}/blob/main/${pathOf(team, name, what)}`;
@@ -52,7 +54,9 @@ export function specOf(
       issuer: 'acme-tokens',
       id: tokenId,
       options: { client: `${team}-${name}` },
-      expiresAt: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
+      expiresAt: new Date(Date.now() + expiresInDays * 86_400_000)
+        .toISOString()
+        .slice(0, 10),
     },
     authority: { class: 'runtime', ref: 'sealed-secrets' },
     targets: [

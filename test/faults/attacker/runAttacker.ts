@@ -76,6 +76,7 @@ export async function runAttacker(options: {
       const staged = await stageAll(company, chosen);
       report(`All of them are prepared after ${took()} s`);
       for (const task of SCHEDULE) await company.portal.run(task);
+      company.portal.takeAsked();
       const attempts: AttemptResult[] = [];
       for (const [{ kind, title }, stage] of staged) {
         const gained = await make(company, stage);
