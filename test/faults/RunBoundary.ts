@@ -22,7 +22,7 @@ export interface Inside {
   files: string[];
   /** `cluster/namespace/name` of Kubernetes Secrets and of the workloads that use them. */
   places: string[];
-  /** Clients of the token service. */
+  /** Clients of the token service, whose names have no segments. */
   clients: string[];
 }
 
@@ -48,23 +48,24 @@ export class RunBoundary {
     { files, places, clients }: Inside,
     clientOf: (tokenId: string) => string | undefined,
   ) {
-    this.#files = files.map(matcherOf);
+    this.#files = files.map(pattern => matcherOf(pattern));
     this.#repositories = new Set(files.map(repositoryOfFile));
-    this.#places = places.map(matcherOf);
+    this.#places = places.map(pattern => matcherOf(pattern));
     this.#namespaces = places.map(place =>
       matcherOf(place.split('/').slice(0, 2).join('/')),
     );
-    this.#clients = clients.map(matcherOf);
+    this.#clients = clients.map(pattern => matcherOf(pattern, '.*'));
     this.#clientOf = clientOf;
   }
 
   /** A sentence for each request that asked for something outside, or touched it. */
   beyond(seen: SeenRequest[]): string[] {
-    return seen
+    const sentences = seen
       .filter(request => !this.#covers(request))
       .map(
         ({ service, method, target }) => `${service} saw ${method} ${target}`,
       );
+    return [...new Set(sentences)];
   }
 
   coversFile(repository: string, path: string): boolean {
@@ -139,11 +140,11 @@ function matches(patterns: RegExp[], text: string): boolean {
   return patterns.some(pattern => pattern.test(text));
 }
 
-function matcherOf(pattern: string): RegExp {
+function matcherOf(pattern: string, any = '[^/]*'): RegExp {
   const escaped = pattern
     .split('*')
     .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${escaped.join('[^/]*')}$`);
+  return new RegExp(`^${escaped.join(any)}$`);
 }
 
 function repositoryOfFile(pattern: string): string {

@@ -22,6 +22,10 @@ import {
   violationsIn,
 } from './matrix/runMatrix';
 import { MATRIX_PAGE, writeMatrixPage } from './matrix/matrixPage';
+import {
+  differencesFromAttackerPage,
+  writeAttackerPage,
+} from './attacker/attackerPage';
 import { runAttacker } from './attacker/runAttacker';
 import { runRandom } from './random/runRandom';
 import { runReplicas } from './replicas/runReplicas';
@@ -116,10 +120,22 @@ const PROGRAMS: Record<string, () => Promise<Found>> = {
       only: options.only,
       report,
     });
-    const problems = result.attempts.flatMap(({ kind, title, gained }) =>
+    const { attempts } = result;
+    const violations = attempts.flatMap(({ kind, title, gained }) =>
       gained.map(what => `${kind}: ${title}: ${what}`),
     );
-    return { problems, result };
+    if (options.unguarded || options.only) {
+      return { problems: violations, result: { attempts, differences: [] } };
+    }
+    if (options.write && violations.length === 0) {
+      writeAttackerPage(attempts);
+      report(`Wrote ${MATRIX_PAGE}`);
+    }
+    const differences = differencesFromAttackerPage(attempts);
+    return {
+      problems: [...violations, ...differences],
+      result: { attempts, differences },
+    };
   },
   async sabotage() {
     const result = await runSabotage({ report });
@@ -146,7 +162,10 @@ async function main(): Promise<void> {
   process.exitCode = problems.length > 0 ? 1 : 0;
 }
 
-main().catch(error => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
-});
+main()
+  .catch(error => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+  })
+  // A catalog goes on looking for work after it was stopped.
+  .finally(() => process.exit());

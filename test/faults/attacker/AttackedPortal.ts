@@ -18,6 +18,7 @@ import { permissionsServiceFactory } from '@backstage/backend-defaults/permissio
 import { permissionsRegistryServiceFactory } from '@backstage/backend-defaults/permissionsRegistry';
 import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
 import {
+  AuthService,
   coreServices,
   createBackendModule,
   createServiceFactory,
@@ -88,6 +89,11 @@ export class AttackedPortal {
         ...[permissionsServiceFactory, permissionsRegistryServiceFactory],
         urlReaderServiceFactory,
         mockServices.rootConfig.factory({ data: options.config }),
+        createServiceFactory({
+          service: coreServices.auth,
+          deps: { plugin: coreServices.pluginMetadata },
+          factory: ({ plugin }) => authOf(plugin.getId()),
+        }),
         createServiceFactory({
           service: coreServices.scheduler,
           deps: {},
@@ -167,6 +173,28 @@ function headerOf(caller: Caller): string {
         onBehalfOf: mockCredentials.service(caller),
         targetPluginId: 'secrets',
       });
+}
+
+/** As the stand-in, but its requests on behalf of people say who makes them, as the permission framework asks for. */
+function authOf(pluginId: string): AuthService {
+  const auth = mockServices.auth({ pluginId });
+  const getPluginRequestToken: AuthService['getPluginRequestToken'] =
+    async options => {
+      const { onBehalfOf } = options;
+      if (!auth.isPrincipal(onBehalfOf, 'user')) {
+        return auth.getPluginRequestToken(options);
+      }
+      const { userEntityRef } = onBehalfOf.principal;
+      const actor = { subject: `plugin:${pluginId}` };
+      return { token: mockCredentials.user.token(userEntityRef, { actor }) };
+    };
+  return new Proxy(auth, {
+    get(target, property) {
+      if (property === 'getPluginRequestToken') return getPluginRequestToken;
+      const member = Reflect.get(target, property, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
 }
 
 function parsed(text: string): unknown {

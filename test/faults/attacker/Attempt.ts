@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 
-import { Company, Planted, Spec } from './Company';
+import { Company } from './Company';
+import { Planted, Spec } from './planting';
 
 /** What the issue of boundaries names, in its order. */
 export const KINDS = [

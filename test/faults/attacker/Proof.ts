@@ -16,12 +16,14 @@
 
 import { RunBoundary } from '../RunBoundary';
 import { ForgePull } from '../sandbox/ForgeView';
+import { SeenRequest } from '../sandbox/SeenRequests';
 import { ListedToken } from '../sandbox/TokenView';
 import { INSIDE_OF_DATA } from './boundariesConfig';
-import { CLUSTER, Company, GITOPS } from './Company';
+import { Company } from './Company';
+import { CLUSTER, GITOPS } from './companyNames';
 
 /** Namespaces of other teams. */
-const FOREIGN_NAMESPACES = ['payments', 'data-lake'];
+const FOREIGN_NAMESPACES = ['payments', 'data-lake', 'infra'];
 const FOREIGN_CLIENTS = [
   'payments-api',
   'payments-undeclared',
@@ -32,6 +34,8 @@ export const FOREIGN_FILES = [
   'clusters/eu-1/payments/api-secret.yaml',
   'clusters/eu-1/payments/api-workload.yaml',
   'clusters/eu-1/payments/undeclared-secret.yaml',
+  'clusters/eu-1/infra/root-secret.yaml',
+  'clusters/eu-1/infra/other-secret.yaml',
   'apps/payments/kustomized.yaml',
 ];
 
@@ -71,7 +75,7 @@ export class Proof {
       return working ? [] : ['the token of Payments does not work any more'];
     }
     return [
-      ...boundary.beyond(seen),
+      ...(await this.#beyond(boundary, seen)),
       ...differences('tokens of', this.#before.tokens, after.tokens),
       ...differences('the file', this.#before.files, after.files),
       ...differences('Secrets in', this.#before.secrets, after.secrets),
@@ -82,9 +86,12 @@ export class Proof {
     ];
   }
 
-  /** Requests that the systems saw since the beginning. */
-  get requests(): number {
-    return this.#company.sandbox.seen.since(this.#before.mark).length;
+  async #beyond(boundary: RunBoundary, seen: SeenRequest[]): Promise<string[]> {
+    if (boundary.beyond(seen).length === 0) return [];
+    // A token of the attacker's own may have been minted and revoked since anybody asked whose it is.
+    const { sandbox, ownClients } = this.#company;
+    for (const client of ownClients) await sandbox.tokens.list(client);
+    return boundary.beyond(seen);
   }
 
   async #foreignPulls(boundary: RunBoundary, pulls: ForgePull[]) {

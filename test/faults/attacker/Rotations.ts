@@ -16,7 +16,8 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { Answer, Caller } from './AttackedPortal';
-import { Company, INES, ROOT } from './Company';
+import { Company } from './Company';
+import { INES, ROOT } from './companyNames';
 
 const MOST_TURNS = 40;
 const PAUSE_MS = 25;
@@ -47,7 +48,21 @@ export class Rotations {
       secretRef: ref,
       reason: 'attempt',
     });
-    return (body as { rotation?: SeenRotation }).rotation?.id;
+    const id = (body as { rotation?: SeenRotation }).rotation?.id;
+    if (id) this.#company.started.add(id);
+    return id;
+  }
+
+  /** Ends what an attempt left open, so that the next one has the engine to itself. */
+  async endAll(): Promise<void> {
+    const { started, portal } = this.#company;
+    for (const id of started) {
+      await this.#call(ROOT, 'POST', `/rotations/${id}/cancel`, {
+        reason: 'The attempt is over',
+      });
+    }
+    if (started.size > 0) await portal.run('rotation-run');
+    started.clear();
   }
 
   async propose(id: string, caller: Caller = INES): Promise<void> {
@@ -68,11 +83,12 @@ export class Rotations {
     }
   }
 
-  /** Lets the engine work until the rotation ends or waits for somebody, or has reached a phase. */
-  async follow(id: string, until?: string): Promise<SeenRotation> {
+  /** Lets the engine work until the rotation ends or waits for somebody, or has reached one of these phases. */
+  async follow(id: string, ...until: string[]): Promise<SeenRotation> {
     let rotation = await this.get(id);
     for (let turn = 0; turn < MOST_TURNS; turn++) {
-      if (ENDED.includes(rotation.phase) || rotation.phase === until) break;
+      if (ENDED.includes(rotation.phase) || until.includes(rotation.phase))
+        break;
       if (rotation.condition === 'blocked') break;
       await this.#company.portal.run('rotation-run');
       await this.#company.sync();

@@ -23,16 +23,17 @@ import {
   SHARED_PULL_REQUESTS,
   TAKEOVER,
 } from './attempts/others';
-import { GROUPS, LOCATIONS, OWNERS } from './attempts/owners';
+import { FORGED_GROUP, GROUPS, LOCATIONS, OWNERS } from './attempts/owners';
 import { Company } from './Company';
 import { Proof } from './Proof';
+import { Rotations } from './Rotations';
 import { withSandbox } from '../withSandbox';
 
 /** In the order in which they are made. */
 export const ATTEMPTS: Attempt[] = [
   ...[...OWNERS, ...GROUPS, ...LOCATIONS, ...PATHS, ...ACCOUNTS],
   ...[...CHANGES, ...SHARED_PULL_REQUESTS, ...HAND_INS, ...ROLLBACKS],
-  ...[...EMERGENCIES, ...DANGLING, TAKEOVER],
+  ...[...EMERGENCIES, ...DANGLING, TAKEOVER, FORGED_GROUP],
 ];
 /** Everything that runs without a request. */
 const SCHEDULE = [
@@ -69,17 +70,24 @@ export async function runAttacker(options: {
   );
   return withSandbox(async ({ sandbox }) => {
     const company = await Company.open(sandbox, { boundaries });
+    const took = () => Math.round((performance.now() - start) / 1_000);
+    report(`The company is open after ${took()} s`);
     try {
       const staged = await stageAll(company, chosen);
-      await company.sync();
+      report(`All of them are prepared after ${took()} s`);
       for (const task of SCHEDULE) await company.portal.run(task);
+      company.portal.takeAsked();
       const attempts: AttemptResult[] = [];
       for (const [{ kind, title }, stage] of staged) {
         const gained = await make(company, stage);
-        report(`${kind}: ${title}: ${gained.join('; ') || 'nothing gained'}`);
+        report(
+          `${took()} s: ${kind}: ${title}: ${
+            gained.join('; ') || 'nothing gained'
+          }`,
+        );
         attempts.push({ kind, title, gained });
       }
-      const seconds = Math.round((performance.now() - start) / 1_000);
+      const seconds = took();
       report(`${attempts.length} attempts in ${seconds} s`);
       return { attempts, seconds };
     } finally {
@@ -97,6 +105,7 @@ async function stageAll(
     const id = `a${String(i + 1).padStart(2, '0')}`;
     staged.push([attempt, await attempt.stage(company, id)]);
   }
+  await company.settled();
   for (const [, { entities }] of staged) {
     for (const ref of entities) await company.entity(ref);
   }
@@ -111,6 +120,7 @@ async function make(company: Company, stage: Staged): Promise<string[]> {
     ...(await proof.gained({ victimRotates })),
     ...((await stage.also?.()) ?? []),
   ];
+  await new Rotations(company).endAll();
   const tokenId = await company.tokenIn(company.victim);
   if (tokenId) company.victim = { ...company.victim, tokenId };
   return gained;

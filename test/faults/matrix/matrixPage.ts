@@ -27,6 +27,8 @@ export const MATRIX_PAGE = path.resolve(
 );
 
 const WEBHOOKS = 'Webhooks';
+/** Written by another run, below those of the matrix. */
+export const ATTACKER_SECTION = 'What an attacker tried';
 const INTRODUCTION = `# What becomes of a rotation when something goes wrong
 
 Written by \`yarn workspace @keyturn/test faults matrix --write\` from its own run, and compared with a new run by
@@ -82,10 +84,8 @@ export function readMatrixPage(): Map<string, string> {
   return new Map(
     sections.flatMap(section => {
       const [title, ...lines] = section.split('\n');
-      const rows = lines
-        .filter(line => line.startsWith('|') && !line.startsWith('| -'))
-        .slice(1)
-        .map(cellsOfRow);
+      const rows = rowsOf(lines);
+      if (title === ATTACKER_SECTION) return [];
       return title === WEBHOOKS
         ? rows.map(([delivery, outcome]): [string, string] => [
             keyOfDelivery({ delivery }),
@@ -94,6 +94,29 @@ export function readMatrixPage(): Map<string, string> {
         : rows.flatMap(row => outcomesOf(title, row));
     }),
   );
+}
+
+/** The cells of the table of a section, without its head. */
+export function rowsOfSection(page: string, title: string): string[][] {
+  const section = sectionOf(page, title);
+  return section ? rowsOf(section.split('\n')) : [];
+}
+
+/** The page with a section at its end, in place of the one that it has of this title. */
+export function withSection(page: string, title: string, text: string): string {
+  const [before] = page.split(`\n## ${title}\n`);
+  return `${before}\n## ${title}\n\n${text}`;
+}
+
+function sectionOf(page: string, title: string): string | undefined {
+  return page.split(`\n## ${title}\n`)[1]?.split('\n## ')[0];
+}
+
+function rowsOf(lines: string[]): string[][] {
+  return lines
+    .filter(line => line.startsWith('|') && !line.startsWith('| -'))
+    .slice(1)
+    .map(cellsOfRow);
 }
 
 function outcomesOf(
@@ -114,8 +137,17 @@ function cellsOfRow(row: string): string[] {
     .map(cell => cell.trim());
 }
 
+/** Keeps what the run of the attacker has written there. */
 export function writeMatrixPage(result: MatrixResult): void {
-  writeFileSync(MATRIX_PAGE, renderMatrixPage(result));
+  const attacker = sectionOf(
+    readFileSync(MATRIX_PAGE, 'utf8'),
+    ATTACKER_SECTION,
+  );
+  const page = renderMatrixPage(result);
+  writeFileSync(
+    MATRIX_PAGE,
+    attacker ? withSection(page, ATTACKER_SECTION, attacker.trimStart()) : page,
+  );
 }
 
 export function keyOfCell({ scenario, point, kind }: Cell): string {
@@ -139,7 +171,8 @@ function renderRow(point: string, cells: CellResult[]): string[] {
   ];
 }
 
-function renderTable(head: string[], rows: string[][]): string {
+/** A table as prettier leaves it. */
+export function renderTable(head: string[], rows: string[][]): string {
   const all = [head, head.map(() => '---'), ...rows];
   return alignTables(all.map(row => `| ${row.join(' | ')} |\n`).join(''));
 }

@@ -15,7 +15,9 @@
  */
 
 import { Attempt, Change, Kind, Staged } from '../Attempt';
-import { CATALOG, Company, secretYaml, specOf, Spec } from '../Company';
+import { Company } from '../Company';
+import { CATALOG } from '../companyNames';
+import { secretYaml, specOf, Spec } from '../planting';
 import { Rotations } from '../Rotations';
 
 /** Where an entity of a secret is written and registered. */

@@ -15,7 +15,8 @@
  */
 
 import { Attempt, Change, overlaid, retargeted } from '../Attempt';
-import { GITOPS, Spec } from '../Company';
+import { GITOPS } from '../companyNames';
+import { Spec } from '../planting';
 import { declared } from './declared';
 
 const FILE = `${GITOPS}/blob/main/`;

@@ -16,18 +16,17 @@
 
 import { stringify } from 'yaml';
 import { Attempt, Change, overlaid, retargeted } from '../Attempt';
+import { Company } from '../Company';
 import {
   CATALOG,
-  Company,
   COMPONENT_TO_COME,
   GITOPS,
   INES,
   OWN,
   PIA,
-  secretYaml,
-  specOf,
   VICTIM,
-} from '../Company';
+} from '../companyNames';
+import { secretYaml, specOf } from '../planting';
 import { Rotations } from '../Rotations';
 import { declared, honest, staged } from './declared';
 
@@ -318,7 +317,7 @@ export const DANGLING: Attempt[] = [
 /** The last, because it takes the entity of Payments away. */
 export const TAKEOVER: Attempt = staged(
   'location',
-  'the entity of Payments is declared again from a forged place, with a target of Data',
+  'the entity of Payments is declared again from a forged place, with a target of Data, and then reported by Payments',
   async (company, id) => {
     const own = await company.plant('data', id);
     return {
@@ -341,8 +340,9 @@ export const TAKEOVER: Attempt = staged(
             JSON.stringify(spec.targets),
         );
         await company.portal.run('inventory-read');
-        await company.portal.run('due-lookout');
         const rotations = new Rotations(company);
+        await rotations.report(VICTIM, PIA);
+        await company.portal.run('due-lookout');
         await rotations.tryAll(VICTIM);
       },
     };

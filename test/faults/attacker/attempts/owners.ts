@@ -16,15 +16,27 @@
 
 import { stringify } from 'yaml';
 import { Attempt, Change, retargeted } from '../Attempt';
-import { OWN, PEOPLE, SHARED, specOf } from '../Company';
+import { GITOPS, OWN, PEOPLE, SHARED } from '../companyNames';
+import { specOf } from '../planting';
 import { Rotations } from '../Rotations';
-import { declared, staged } from './declared';
+import { declared, staged, write } from './declared';
 
 /** All that the secret of Payments names, which is inside for Payments alone. */
-const asPayments: Change = (spec, company) => ({
+const allOfPayments: Change = (spec, company) => ({
   ...specOf(company.sandbox.forge.url, company.victim),
   rotation: spec.rotation,
 });
+
+/** The same in a place that Payments has but does not declare, so that nobody had it first. */
+const asPayments: Change = (spec, company, own) =>
+  retargeted(allOfPayments(spec, company, own), {
+    secretName: 'payments-undeclared',
+    manifest: company.page(
+      GITOPS,
+      'clusters/eu-1/payments/undeclared-secret.yaml',
+    ),
+    workloads: undefined,
+  });
 
 const owner =
   (ref: string): Change =>
@@ -37,7 +49,7 @@ export const OWNERS: Attempt[] = [
   declared(
     'owner claimed',
     'a secret in the folder of Data says that it is of Payments, and names all that is theirs',
-    asPayments,
+    allOfPayments,
   ),
   declared(
     'owner claimed',
@@ -56,14 +68,12 @@ export const OWNERS: Attempt[] = [
   ),
 ];
 
-/** Far beyond Data; only teams below the platform may name it. */
-const beyondData: Change = spec =>
+/** Of no team, so that only those below the platform may name it. */
+const beyondData: Change = (spec, company) =>
   retargeted(spec, {
-    namespace: 'payments',
-    secretName: 'payments-undeclared',
-    manifest: String(
-      (spec.targets as Array<{ manifest: string }>)[0].manifest,
-    ).replace(/data\/.*/, 'payments/undeclared-secret.yaml'),
+    namespace: 'infra',
+    secretName: 'infra-root',
+    manifest: company.page(GITOPS, 'clusters/eu-1/infra/root-secret.yaml'),
     workloads: undefined,
   });
 
@@ -140,20 +150,6 @@ export const GROUPS: Attempt[] = [
         await company.push(PEOPLE, { 'made.yaml': made }, 'made');
         await company.register(company.page(PEOPLE, 'made.yaml', 'made'));
         return ['group:a25/data'];
-      },
-    },
-  ),
-  declared(
-    'group made',
-    'a group below the platform is forged into the repository of people by a glob over folders named %2e%2e',
-    ownedBy('group:a26/data'),
-    {
-      async before(company) {
-        const path = `y/${'%2e%2e/'.repeat(5)}${PEOPLE}/blob/main/made.yaml`;
-        const made = group('data', 'a26', { parent: 'group:default/platform' });
-        await company.push(OWN, { [path]: made });
-        await company.register(company.page(OWN, 'y/**/made.yaml'));
-        return ['group:a26/data'];
       },
     },
   ),
@@ -266,3 +262,39 @@ export const LOCATIONS: Attempt[] = [
     }),
   ),
 ];
+
+/** After all others, because it makes Data another group for as long as the portal believes it. */
+export const FORGED_GROUP: Attempt = staged(
+  'group made',
+  'Data is declared below the platform from a place of people that is forged by folders named %2e%2e',
+  async (company, id) => {
+    const own = await company.plant('data', id);
+    const { url } = company.sandbox.forge;
+    const change = ownedBy('group:default/data');
+    // A place of its own, because the first who declares one inside a boundary keeps it.
+    const spec = retargeted(change(specOf(url, own), company, own), {
+      secretName: 'infra-other',
+      manifest: company.page(GITOPS, 'clusters/eu-1/infra/other-secret.yaml'),
+    });
+    await write(company, id, spec);
+    const ref = `resource:default/data-${id}`;
+    return {
+      entities: [ref],
+      async act() {
+        const path = `y/${'%2e%2e/'.repeat(5)}${PEOPLE}/tree/main/all.yaml`;
+        const made = group('data', 'default', {
+          parent: 'group:default/platform',
+        });
+        await company.push(OWN, { [path]: made });
+        await company.register(company.page(OWN, 'y/**/all.yaml'));
+        await company.entity(
+          'group:default/data',
+          entity => entity.spec.parent === 'group:default/platform',
+        );
+        await company.portal.run('inventory-read');
+        await company.portal.run('due-lookout');
+        await new Rotations(company).tryAll(ref);
+      },
+    };
+  },
+);
