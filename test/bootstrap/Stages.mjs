@@ -20,6 +20,11 @@ import {
   StepFailed,
 } from '../../packages/sandbox/bin/bootstrap/step.mjs';
 
+export {
+  runCommand,
+  StepFailed,
+} from '../../packages/sandbox/bin/bootstrap/step.mjs';
+
 /** Of what a failed stage printed, so many lines are shown again at the end. */
 const LAST_LINES = 30;
 

@@ -14,11 +14,7 @@
  * limitations under the License.
  */
 
-import {
-  runCommand,
-  StepFailed,
-} from '../../packages/sandbox/bin/bootstrap/step.mjs';
-import { Stages } from './Stages.mjs';
+import { runCommand, StepFailed, Stages } from './Stages.mjs';
 import { TestCounts } from './TestCounts.mjs';
 
 describe('the stages of a test run', () => {

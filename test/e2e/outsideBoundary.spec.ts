@@ -50,7 +50,7 @@ test('a developer whose secret is outside its boundary is told what to ask for, 
     await expect(banner).toContainText('spec.targets[0].namespace');
     await expect(banner).toContainText('secrets.boundaries.rules');
     await expect(
-      banner.getByRole('button', { name: /^Copy .*payments/ }),
+      banner.getByRole('button', { name: /^Copy .*namespaces: \[payments\]/ }),
     ).toBeVisible();
   });
 

@@ -21,22 +21,18 @@ import {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
-  ANNOTATION_LOCATION,
   Entity,
   RELATION_DEPENDENCY_OF,
   RELATION_OWNED_BY,
-  RELATION_PART_OF,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { ServiceUnavailableError, toError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   parseSecretSpec,
   SECRET_TYPE,
   SecretSpec,
 } from '@keyturn/plugin-secrets-common';
-import { BoundaryView, declarationOf } from '../boundaries/BoundaryView';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
 import { BoundaryStore } from '../database/BoundaryStore';
@@ -47,21 +43,15 @@ import {
   CatalogSecret,
   SecretStore,
 } from '../database/SecretStore';
-import { conflictNotices } from '../journal/boundaryNotices';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { repositoriesOf } from '../registry/repositoriesOf';
 import { CatalogTrustedOwners } from './CatalogTrustedOwners';
 import { DeclarationProofs } from './DeclarationProofs';
 import { DeclarationOwners } from './DeclarationOwners';
 import { RefusedDeclarations } from './RefusedDeclarations';
-import {
-  CatalogOwners,
-  declarationOf as entityDeclaration,
-  relationOf,
-  relationsOf,
-} from './CatalogOwners';
-import { declaredDependents, declaredOwner } from './declaredRefs';
+import { BoundaryReports } from './BoundaryReports';
+import { CatalogOwners, relationsOf } from './CatalogOwners';
+import { CatalogSecrets, ReadSurroundings } from './CatalogSecrets';
 import { scheduleWatch } from './scheduleWatch';
 
 const PAGE_SIZE = 500;
@@ -87,14 +77,10 @@ export class InventoryReader {
   readonly #auth: AuthService;
   readonly #secrets: SecretStore;
   readonly #reads: InventoryReadStore;
-  readonly #policies: PolicyBook;
-  readonly #registry: ModuleRegistry;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
-  readonly #trusted: Pick<CatalogTrustedOwners, 'read'>;
-  readonly #codeOwners: DeclarationOwners;
-  readonly #proofs: Pick<DeclarationProofs, 'prove'>;
-  readonly #notices: Pick<NoticeStore, 'enqueue'>;
-  readonly #administrators: string[];
+  readonly #trusted: CatalogTrustedOwners;
+  readonly #translated: CatalogSecrets;
+  readonly #reports: BoundaryReports;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
   /** What was already logged of an entity, so that a read each minute does not log it each minute. */
@@ -120,17 +106,16 @@ export class InventoryReader {
     this.#auth = options.auth;
     this.#secrets = options.secrets;
     this.#reads = options.reads;
-    this.#policies = options.policies;
-    this.#registry = options.registry;
     this.#boundaries = options.boundaries;
     this.#trusted = new CatalogTrustedOwners({
       ...options,
       store: options.owners,
     });
-    this.#codeOwners = new DeclarationOwners(options);
-    this.#proofs = options.proofs;
-    this.#notices = options.notices;
-    this.#administrators = options.administrators;
+    this.#translated = new CatalogSecrets({
+      ...options,
+      codeOwners: new DeclarationOwners(options),
+    });
+    this.#reports = new BoundaryReports(options);
     this.#logger = options.logger;
     this.#clock = options.clock;
   }
@@ -202,36 +187,13 @@ export class InventoryReader {
     }
     signal.throwIfAborted();
     const retired = await this.#secrets.retireExcept(seen, this.#now());
-    await this.#tell(refused);
+    await this.#reports.tell(refused);
     return { seen: seen.size, written, retired, refused: unwritten };
-  }
-
-  /** What is refused goes to administrators, a conflict to both owners; each is told once. */
-  async #tell(refused: RefusedDeclarations): Promise<void> {
-    const administrators = this.#administrators;
-    const day = this.#clock.now().toISODate()!;
-    await this.#notices.enqueue(refused.digests({ day, administrators }));
-    const conflicts = await this.#secrets.conflicts();
-    const refs = conflicts.flatMap(({ secretRef, ref }) => [secretRef, ref]);
-    const records = await this.#secrets.getMany([...new Set(refs)]);
-    const byRef = new Map(records.map(record => [record?.ref, record]));
-    for (const { secretRef, ref, targetId } of conflicts) {
-      const [later, holder] = [byRef.get(secretRef), byRef.get(ref)];
-      if (later && holder) {
-        await this.#notices.enqueue(
-          conflictNotices({ targetId, holder, later }),
-        );
-      }
-    }
   }
 
   async #toSecrets(
     entities: Entity[],
-    surroundings: {
-      owners: CatalogOwners;
-      view: BoundaryView;
-      signal: AbortSignal;
-    },
+    surroundings: ReadSurroundings,
   ): Promise<CatalogSecret[]> {
     const { owners, signal } = surroundings;
     const parsed = entities.flatMap(entity => {
@@ -247,9 +209,22 @@ export class InventoryReader {
     );
     const secrets: CatalogSecret[] = [];
     for (const { entity, spec } of parsed) {
-      secrets.push(await this.#toSecret(entity, spec, surroundings));
+      try {
+        secrets.push(await this.#translated.read(entity, spec, surroundings));
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#logOdd(stringifyEntityRef(entity), error);
+      }
     }
     return secrets;
+  }
+
+  /** One that nobody can make sense of keeps its last good row, and keeps no other from being read. */
+  #logOdd(ref: string, error: unknown): void {
+    const said = toError(error);
+    if (this.#isNews(ref, said.message)) {
+      this.#logger.error(`${ref} could not be read`, said);
+    }
   }
 
   /** The catalog refuses malformed secrets itself; one that came through keeps its last good row. */
@@ -284,82 +259,9 @@ export class InventoryReader {
     return true;
   }
 
-  async #toSecret(
-    entity: Entity,
-    spec: SecretSpec,
-    {
-      owners,
-      view,
-      signal,
-    }: { owners: CatalogOwners; view: BoundaryView; signal: AbortSignal },
-  ): Promise<CatalogSecret> {
-    const { name, title, description, annotations } = entity.metadata;
-    const ref = stringifyEntityRef(entity);
-    const location = annotations?.[ANNOTATION_LOCATION];
-    const declared = { ref, name, title: title ?? name, spec, location };
-    const codeOwners = await this.#codeOwners.of(
-      declarationOf(declared),
-      view,
-      signal,
-    );
-
-    // Only what would be inside is worth a look at its file, and only there a file is read.
-    const claim = { ...declared, codeOwners, proven: true };
-    const proven =
-      view.needsProof &&
-      view.problemsOf(claim).length === 0 &&
-      (await this.#proofs.prove(entity, signal));
-    const ownerRef = ownerRefOf(entity, owners);
-    const named = declaredDependents(entity);
-    const resolved = this.#policies.resolve(spec.rotation);
-    return {
-      ...declared,
-      codeOwners,
-      proven,
-      outside: view.problemsOf({ ...declared, codeOwners, proven }),
-      places: placesOf(name, spec.targets),
-      description,
-      ownerRef,
-      ownerTrusted: ownerRef !== undefined && view.isTrustedOwner(ownerRef),
-      systemRef: relationOf(entity, RELATION_PART_OF, 'system'),
-      consumers: await Promise.all(
-        relationsOf(entity, RELATION_DEPENDENCY_OF).map(async ref => ({
-          ref,
-          ownerRef: owners.ownerOf(ref),
-          involved:
-            named.has(ref) &&
-            (await this.#isInside(owners.entityOf(ref), view, signal)),
-        })),
-      ),
-      policy: 'policy' in resolved ? resolved.policy : undefined,
-      repositories: repositoriesOf(spec, this.#registry),
-    };
-  }
-
-  /** What is not in the catalog is declared nowhere yet, by nobody. */
-  async #isInside(
-    entity: Entity | undefined,
-    view: BoundaryView,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    if (!entity) return false;
-    const declaration = entityDeclaration(stringifyEntityRef(entity), entity);
-    const codeOwners = await this.#codeOwners.of(declaration, view, signal);
-    if (!view.isDeclaredInside({ ...declaration, codeOwners })) return false;
-    return !view.needsProof || this.#proofs.prove(entity, signal);
-  }
-
   #now(): string {
     return toInstant(this.#clock.now());
   }
-}
-
-/** The owner that the entity itself names, where the catalog has it. */
-function ownerRefOf(entity: Entity, owners: CatalogOwners): string | undefined {
-  const named = declaredOwner(entity);
-  return relationsOf(entity, RELATION_OWNED_BY).find(
-    ref => ref === named && owners.has(ref),
-  );
 }
 
 function shortfallOf({ refused }: InventoryReadResult): string | undefined {
