@@ -119,7 +119,11 @@ exports.down = async function down(knex) {
     await knex.schema.dropTable(table);
   }
   await knex.schema.alterTable('secret_targets', table => {
-    table.text('manifest').notNullable().defaultTo('');
+    table.text('manifest');
+  });
+  await knex('secret_targets').update({ manifest: '' });
+  await knex.schema.alterTable('secret_targets', table => {
+    table.dropNullable('manifest');
   });
   await knex.schema.alterTable('versions', table => {
     table.dropColumn('account');
