@@ -42,9 +42,9 @@ const FILL = [
      etag, updated_at)
    SELECT 's' || n, 's', 's', 's', 'password', 'random', 'sops', 'runtime', '{}', 's', 'e', '${EPOCH}'
    FROM generate_series(1, 20000) AS n`,
-  `INSERT INTO secret_targets (secret_ref, target_id, position, environment, cluster, namespace, secret_name, manifest,
+  `INSERT INTO secret_targets (secret_ref, target_id, position, environment, cluster, namespace, secret_name,
      state, evidence, looked_at, unknown_since)
-   SELECT 's' || n, 't', 0, 'e', 'c', 'n', 's', 'm', 'unknown', '[]', '${EPOCH}', CASE WHEN n > 200 THEN '${EPOCH}' END
+   SELECT 's' || n, 't', 0, 'e', 'c', 'n', 's', 'unknown', '[]', '${EPOCH}', CASE WHEN n > 200 THEN '${EPOCH}' END
    FROM generate_series(1, 20000) AS n`,
   'ANALYZE',
 ];
