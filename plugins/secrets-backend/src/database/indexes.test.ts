@@ -34,6 +34,8 @@ const FILL = [
      CASE WHEN n > 19900 THEN 'proposed' ELSE 'completed' END, 'due', 'x', '{}', '${EPOCH}', '${EPOCH}', '${EPOCH}',
      CASE WHEN n > 19900 THEN '${EPOCH}' END
    FROM generate_series(1, 20000) AS n`,
+  `INSERT INTO rotation_declarations (rotation_id, declared)
+   SELECT id, '{}' FROM rotations`,
   `INSERT INTO notices (id, dedupe_key, secret_ref, recipients, payload, created_at, next_attempt_at, superseded_at, sent_at)
    SELECT 'n' || n, 'n' || n, 's', '[]', '{}', '${EPOCH}', '${EPOCH}',
      CASE WHEN n <= 15000 THEN '${EPOCH}' END, CASE WHEN n > 15000 AND n <= 19900 THEN '${EPOCH}' END

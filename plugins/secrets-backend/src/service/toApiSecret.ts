@@ -73,7 +73,11 @@ export function toApiSecret(
     environments: distinct(spec.targets.map(target => target.environment)),
     clusters: distinct(spec.targets.map(target => target.cluster)),
     policyName: record.policyName,
-    versionId: record.versionId,
+    // What a probe once saw was seen at a place that it may not name.
+    versionId:
+      judged.outside.length > 0 && !record.versionIssuedAt
+        ? undefined
+        : record.versionId,
     lifetime: record.lifetime,
     health: healthOfRecord(record, surroundings.now),
     openRotationId: record.openRotationId,
