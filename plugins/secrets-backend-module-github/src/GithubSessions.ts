@@ -21,7 +21,11 @@ import {
 } from '@backstage/integration';
 import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
 import { Octokit } from '@octokit/rest';
-import { isGithubFailure, toUpstreamError } from './githubError';
+import {
+  isGithubFailure,
+  RepositoryMovedError,
+  toUpstreamError,
+} from './githubError';
 import { GithubSession } from './GithubSession';
 import { GithubRepository } from './githubUrls';
 
@@ -89,12 +93,22 @@ export class GithubSessions {
 }
 
 function fetchWithin(signal: AbortSignal): typeof fetch {
-  return (input, init) =>
-    fetch(input, {
+  return async (input, init) => {
+    const response = await fetch(input, {
       ...init,
+      redirect: 'manual',
       signal: AbortSignal.any([
         signal,
         AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       ]),
     });
+    if (response.headers.has('location') && isRedirect(response.status)) {
+      throw new RepositoryMovedError();
+    }
+    return response;
+  };
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }

@@ -34,6 +34,11 @@ export type GithubPermission =
   | 'Pull requests: read'
   | 'Pull requests: read and write';
 
+/** The forge answers from another address: a repository that was renamed or moved leaves a redirect behind. */
+export class RepositoryMovedError extends Error {
+  name = 'RepositoryMovedError';
+}
+
 /** The part of octokit's RequestError that is looked at; a failed connection has no response. */
 interface GithubFailure {
   status: number;
@@ -62,6 +67,12 @@ export function toUpstreamError(
   const { action, repository, permission } = question;
   const place = `${repository.owner}/${repository.name}`;
   const asked = `${repository.host}, asked to ${action} in ${place},`;
+  if (isGithubFailure(error) && error.cause instanceof RepositoryMovedError) {
+    return new UpstreamError(
+      `${asked} answers that it has moved. What may be changed is said of the address that is named, so no redirect is followed: name the repository as it is called now`,
+      { retryable: false },
+    );
+  }
   if (!isGithubFailure(error) || !error.response) {
     return new UpstreamError(
       `${repository.host} could not be reached to ${action} in ${place}`,

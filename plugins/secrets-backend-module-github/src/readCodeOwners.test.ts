@@ -82,7 +82,7 @@ describe('code owners on GitHub', () => {
       headers: { location: `${github.url}/api/v3/repos/acme/gitops` },
       body: { message: 'Moved Permanently' },
     });
-    expect(await owners()).toBeUndefined();
+    await expect(owners()).rejects.toThrow(/has moved/);
     github.repository = { full_name: 'evil/gitops' };
     expect(await owners()).toBeUndefined();
     github.repository = { full_name: 'Acme/GitOps' };

@@ -56,11 +56,7 @@ async function readDefaultBranch(
   const found = await session.ask({
     action: 'read the repository',
     permission: 'Metadata: read',
-    call: (octokit, repository) =>
-      octokit.rest.repos.get({
-        ...repository,
-        request: { redirect: 'manual' },
-      }),
+    call: (octokit, repository) => octokit.rest.repos.get(repository),
   });
   const asked = `${owner}/${name}`.toLowerCase();
   return found.full_name?.toLowerCase() === asked

@@ -142,6 +142,20 @@ export class DatabaseSecretStore implements SecretStore {
     return rows.map(({ ref }) => ref).sort();
   }
 
+  async proven(refs: string[]) {
+    const rows: Array<Pick<SecretRow, 'ref' | 'name' | 'spec' | 'location'>> =
+      await this.#db<SecretRow>('secrets')
+        .whereIn('ref', refs)
+        .where({ proven: true })
+        .select('ref', 'name', 'spec', 'location');
+    return new Map(
+      rows.map(({ ref, name, spec, location }) => [
+        ref,
+        { name, spec: JSON.parse(spec), location: location ?? undefined },
+      ]),
+    );
+  }
+
   async conflicts(): Promise<PlaceConflict[]> {
     const rows = await findRivals(this.#db);
     return rows.map(row => ({

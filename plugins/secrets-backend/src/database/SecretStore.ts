@@ -199,6 +199,10 @@ export interface SecretStore {
     now: DateTime,
     criteria: ReadCriteria,
   ): Promise<Omit<Summary, 'inventoryReadAt' | 'inventoryFailing'>>;
+  /** Where, and as what, those of the secrets are declared whose file was seen to declare them so; by ref. */
+  proven(
+    refs: string[],
+  ): Promise<Map<string, Pick<SecretRecord, 'name' | 'spec' | 'location'>>>;
   /** All live secrets whose place another one had first, by ref and target. */
   conflicts(): Promise<PlaceConflict[]>;
   /** Live secrets that were outside of their boundary at the last read: those reported as compromised first. */

@@ -22,10 +22,14 @@ import {
   RELATION_PART_OF,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { placesOf } from '@keyturn/plugin-secrets-boundaries';
+import {
+  declarationDigest,
+  frozenPartOf,
+  placesOf,
+} from '@keyturn/plugin-secrets-boundaries';
 import { Consumer, SecretSpec } from '@keyturn/plugin-secrets-common';
 import { BoundaryView, declarationOf } from '../boundaries/BoundaryView';
-import { CatalogSecret } from '../database/SecretStore';
+import { CatalogSecret, SecretRecord } from '../database/SecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { repositoriesOf } from '../registry/repositoriesOf';
@@ -44,8 +48,12 @@ export interface ReadSurroundings {
   /** With all owners and dependents of the secrets loaded. */
   owners: CatalogOwners;
   view: BoundaryView;
+  /** What of the secrets was proven by an earlier read, so that no file is read again for it. */
+  proven: Map<string, Proven>;
   signal: AbortSignal;
 }
+
+type Proven = Pick<SecretRecord, 'name' | 'spec' | 'location'>;
 
 /** Makes of an entity what the inventory keeps of a secret, with what boundaries say of it. */
 export class CatalogSecrets {
@@ -86,7 +94,8 @@ export class CatalogSecrets {
     const proven =
       view.needsProof &&
       view.problemsOf(claim).length === 0 &&
-      (await this.#proofs.prove(entity, signal));
+      (isSame(surroundings.proven.get(ref), declared) ||
+        (await this.#proofs.prove(entity, signal)));
     const ownerRef = ownerRefOf(entity, owners);
     const resolved = this.#policies.resolve(spec.rotation);
     return {
@@ -134,6 +143,15 @@ export class CatalogSecrets {
     if (!view.isDeclaredInside({ ...declaration, codeOwners })) return false;
     return !view.needsProof || this.#proofs.prove(entity, signal);
   }
+}
+
+function isSame(known: Proven | undefined, now: Proven): boolean {
+  return (
+    known !== undefined &&
+    known.location === now.location &&
+    declarationDigest(frozenPartOf(known)) ===
+      declarationDigest(frozenPartOf(now))
+  );
 }
 
 /** The owner that the entity itself names, where the catalog has it. */

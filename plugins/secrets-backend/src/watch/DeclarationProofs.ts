@@ -21,15 +21,17 @@ import {
   Entity,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { isError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { fileAddressOf } from '@keyturn/plugin-secrets-boundaries';
 import { Duration } from 'luxon';
 import { Clock } from '../Clock';
+import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { readDeclarations } from './readDeclarations';
 import { readBounded } from './readBounded';
 
 const URL_TYPE = 'url:';
-const READ_AGAIN_AFTER = Duration.fromObject({ minutes: 10 });
+/** An entity that says something else than its file did is looked up again anyway. */
+const READ_AGAIN_AFTER = Duration.fromObject({ days: 1 });
 /** So that one that is not there does not have its file read at every turn. */
 const LOOK_AGAIN_AFTER = Duration.fromObject({ minutes: 1 });
 /** More than people keep in one file of a catalog. */
@@ -48,16 +50,19 @@ interface ReadFile {
  * that address tells. It is asked of places alone that a boundary would trust.
  */
 export class DeclarationProofs {
+  readonly #registry: ModuleRegistry;
   readonly #reader: Pick<UrlReaderService, 'readUrl'>;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #files = new Map<string, ReadFile>();
 
   constructor(options: {
+    registry: ModuleRegistry;
     urlReader: Pick<UrlReaderService, 'readUrl'>;
     clock: Clock;
     logger: LoggerService;
   }) {
+    this.#registry = options.registry;
     this.#reader = options.urlReader;
     this.#clock = options.clock;
     this.#logger = options.logger;
@@ -90,14 +95,28 @@ export class DeclarationProofs {
     return isThere(await this.#read(url, signal));
   }
 
+  /** Through the forge where one is installed, because that follows no redirect to where a repository has moved. */
+  async #text(url: string, signal: AbortSignal): Promise<string> {
+    const forge = this.#registry.forgeFor(url);
+    if (!forge) {
+      return readBounded(this.#reader, url, { most: MAX_BYTES, signal });
+    }
+    const text = await forge.readFile(url, {
+      signal,
+      logger: this.#logger,
+      now: () => this.#clock.now(),
+    });
+    if (Buffer.byteLength(text) > MAX_BYTES) {
+      throw new InputError(`${url} has more than ${MAX_BYTES} bytes`);
+    }
+    return text;
+  }
+
   /** What was read before counts no longer where the file cannot be read. */
   async #read(url: string, signal: AbortSignal): Promise<ReadFile | undefined> {
     const readAt = this.#clock.now().toMillis();
     try {
-      const text = await readBounded(this.#reader, url, {
-        most: MAX_BYTES,
-        signal,
-      });
+      const text = await this.#text(url, signal);
       const file = { declarations: readDeclarations(text), readAt };
       this.#files.set(url, file);
       return file;

@@ -125,7 +125,7 @@ describe('InventoryReader', () => {
       }),
       owners,
       notices: new DatabaseNoticeStore({ db, clock, newId: randomUUID }),
-      proofs: new DeclarationProofs({ urlReader, clock, logger }),
+      proofs: new DeclarationProofs({ registry, urlReader, clock, logger }),
       administrators: ['group:default/platform'],
       logger,
       clock,

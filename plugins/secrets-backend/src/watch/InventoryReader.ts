@@ -178,7 +178,11 @@ export class InventoryReader {
     for await (const entities of pages) {
       signal.throwIfAborted();
       entities.forEach(entity => seen.add(stringifyEntityRef(entity)));
-      const secrets = await this.#toSecrets(entities, { owners, view, signal });
+      const proven = await this.#secrets.proven(
+        entities.map(entity => stringifyEntityRef(entity)),
+      );
+      const surroundings = { owners, view, proven, signal };
+      const secrets = await this.#toSecrets(entities, surroundings);
       refused.add(secrets);
       const page = await this.#secrets.applyCatalogPage(secrets, this.#now());
       this.#logRefused(page.refused, secrets);

@@ -59,6 +59,7 @@ export interface WithdrawRequest {
  * `integrations`. `propose` is called again after a crash: it looks for the branch and the open pull request
  * first and adopts them, so that there is never a second one for a rotation. A closed or merged pull request
  * of that branch is returned as it is, not reopened.
+ * No redirect is followed: a repository that was renamed or moved is not the one that a boundary names.
  * @public
  */
 export interface Forge {
