@@ -17,48 +17,28 @@
 import { RunBoundary } from '../RunBoundary';
 import { ForgePull } from '../sandbox/ForgeView';
 import { SeenRequest } from '../sandbox/SeenRequests';
-import { ListedToken } from '../sandbox/TokenView';
 import { INSIDE_OF_DATA } from './boundariesConfig';
 import { Company } from './Company';
-import { CLUSTER, GITOPS } from './companyNames';
-
-/** Namespaces of other teams. */
-const FOREIGN_NAMESPACES = ['payments', 'data-lake', 'infra'];
-const FOREIGN_CLIENTS = [
-  'payments-api',
-  'payments-undeclared',
-  'data-lake-api',
-];
-/** Files of others on which an attempt could have a design. */
-export const FOREIGN_FILES = [
-  'clusters/eu-1/payments/api-secret.yaml',
-  'clusters/eu-1/payments/api-workload.yaml',
-  'clusters/eu-1/payments/undeclared-secret.yaml',
-  'clusters/eu-1/infra/root-secret.yaml',
-  'clusters/eu-1/infra/other-secret.yaml',
-  'apps/payments/kustomized.yaml',
-];
-
-/** What forge, issuer and cluster hold that is none of the attacker's. */
-interface Snapshot {
-  mark: number;
-  tokens: Record<string, ListedToken[]>;
-  files: Record<string, string>;
-  secrets: Record<string, Record<string, string>>;
-  pulls: ForgePull[];
-}
+import { GITOPS } from './companyNames';
+import { Snapshot, Snapshots } from './Snapshots';
 
 /** Proves by what the real systems saw and hold that an attempt gained nothing. */
 export class Proof {
   readonly #company: Company;
+  readonly #snapshots: Snapshots;
   readonly #before: Snapshot;
 
-  static async begin(company: Company): Promise<Proof> {
-    return new Proof(company, await snapshotOf(company));
+  static async begin(company: Company, snapshots: Snapshots): Promise<Proof> {
+    return new Proof(company, snapshots, await snapshots.take());
   }
 
-  private constructor(company: Company, before: Snapshot) {
+  private constructor(
+    company: Company,
+    snapshots: Snapshots,
+    before: Snapshot,
+  ) {
     this.#company = company;
+    this.#snapshots = snapshots;
     this.#before = before;
   }
 
@@ -66,7 +46,7 @@ export class Proof {
   async gained(options: { victimRotates?: boolean } = {}): Promise<string[]> {
     const { sandbox, victim } = this.#company;
     const seen = sandbox.seen.since(this.#before.mark);
-    const after = await snapshotOf(this.#company);
+    const after = await this.#snapshots.take();
     const boundary = new RunBoundary(INSIDE_OF_DATA, id =>
       sandbox.tokens.clientOf(id),
     );
@@ -107,32 +87,6 @@ export class Proof {
     }
     return found;
   }
-}
-
-async function snapshotOf({ sandbox }: Company): Promise<Snapshot> {
-  const { forge, tokens, clusters, seen } = sandbox;
-  const mark = seen.mark;
-  return {
-    mark,
-    tokens: await valuesOf(FOREIGN_CLIENTS, client => tokens.list(client)),
-    files: await valuesOf(FOREIGN_FILES, file =>
-      forge.read('gitops-eu-1', file),
-    ),
-    secrets: await valuesOf(FOREIGN_NAMESPACES, namespace =>
-      clusters[CLUSTER].fingerprints(namespace),
-    ),
-    pulls: await forge.allPulls('gitops-eu-1'),
-  };
-}
-
-async function valuesOf<T>(
-  keys: string[],
-  read: (key: string) => Promise<T>,
-): Promise<Record<string, T>> {
-  const entries = await Promise.all(
-    keys.map(async key => [key, await read(key)] as const),
-  );
-  return Object.fromEntries(entries);
 }
 
 function differences<T>(

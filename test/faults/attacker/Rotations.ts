@@ -109,16 +109,25 @@ export class Rotations {
     }
   }
 
-  /** Merges the pull requests that a rotation names, also those that it shares. */
-  async mergeAny(id: string): Promise<void> {
+  /** Merges whatever a rotation names, also what it shares with others or proposes again, until it ends or is stuck. */
+  async followMerging(id: string): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const { phase, condition, pullRequests } = await this.get(id);
+      if (ENDED.includes(phase) || condition === 'blocked') return;
+      await this.#mergeOpen(pullRequests.map(({ url }) => url));
+      await this.#company.portal.run('rotation-run');
+      await this.#company.sync();
+      await setTimeout(PAUSE_MS);
+    }
+  }
+
+  async #mergeOpen(urls: string[]): Promise<void> {
     const { forge } = this.#company.sandbox;
-    const urls = (await this.get(id)).pullRequests.map(({ url }) => url);
     for (const pull of await forge.allPulls('gitops-eu-1')) {
       if (pull.state === 'open' && urls.includes(pull.url)) {
         await forge.merge(pull);
       }
     }
-    await this.#company.sync();
   }
 
   async get(id: string): Promise<SeenRotation> {

@@ -106,6 +106,8 @@ export function configOf(
       ],
     },
     catalog: {
+      // So that what is written shows soon.
+      stitchingStrategy: { pollingInterval: { milliseconds: 50 } },
       rules: [
         { allow: ['Component', 'Resource', 'Location', 'Group', 'User'] },
       ],

@@ -17,16 +17,16 @@
 import { Attempt, Kind, Staged } from './Attempt';
 import { ACCOUNTS, PATHS } from './attempts/names';
 import { CHANGES, HAND_INS, ROLLBACKS } from './attempts/changes';
-import {
-  DANGLING,
-  EMERGENCIES,
-  SHARED_PULL_REQUESTS,
-  TAKEOVER,
-} from './attempts/others';
-import { FORGED_GROUP, GROUPS, LOCATIONS, OWNERS } from './attempts/owners';
+import { DANGLING } from './attempts/dangling';
+import { EMERGENCIES } from './attempts/emergencies';
+import { FORGED_GROUP, GROUPS } from './attempts/groups';
+import { LOCATIONS, TAKEOVER } from './attempts/locations';
+import { OWNERS } from './attempts/owners';
+import { SHARED_PULL_REQUESTS } from './attempts/sharedPullRequests';
 import { Company } from './Company';
 import { Proof } from './Proof';
 import { Rotations } from './Rotations';
+import { Snapshots } from './Snapshots';
 import { withSandbox } from '../withSandbox';
 
 /** In the order in which they are made. */
@@ -77,9 +77,10 @@ export async function runAttacker(options: {
       report(`All of them are prepared after ${took()} s`);
       for (const task of SCHEDULE) await company.portal.run(task);
       company.portal.takeAsked();
+      const snapshots = new Snapshots(sandbox);
       const attempts: AttemptResult[] = [];
       for (const [{ kind, title }, stage] of staged) {
-        const gained = await make(company, stage);
+        const gained = await make(company, stage, snapshots);
         report(
           `${took()} s: ${kind}: ${title}: ${
             gained.join('; ') || 'nothing gained'
@@ -112,9 +113,13 @@ async function stageAll(
   return staged;
 }
 
-async function make(company: Company, stage: Staged): Promise<string[]> {
+async function make(
+  company: Company,
+  stage: Staged,
+  snapshots: Snapshots,
+): Promise<string[]> {
   const { victimRotates } = stage;
-  const proof = await Proof.begin(company);
+  const proof = await Proof.begin(company, snapshots);
   await stage.act();
   const gained = [
     ...(await proof.gained({ victimRotates })),

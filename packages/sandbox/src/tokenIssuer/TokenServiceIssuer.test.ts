@@ -260,6 +260,34 @@ describe('TokenServiceIssuer', () => {
     ]);
   });
 
+  it.each(['payments-api', 'Payments_2.api'])('takes the client %s', name => {
+    const secret = secretWith({ options: { client: name } });
+    expect(issuer.problems(secret)).toEqual([]);
+    expect(issuer.accountOf(secret)).toEqual({ client: name });
+  });
+
+  it.each([
+    'data/../payments-api',
+    'data/tokens',
+    'data%2Ftokens',
+    '..',
+    '.',
+    'data..api',
+    'data api',
+    'data?x',
+    'data\n',
+    '',
+  ])('refuses the client %j, and knows no account of it', name => {
+    const secret = secretWith({ options: { client: name } });
+    expect(issuer.problems(secret)).toEqual([
+      expect.stringMatching(
+        /^spec\.credential\.options\.client must be a plain name: /,
+      ),
+    ]);
+    expect(issuer.accountOf(secret)).toEqual({});
+    expect(issuer.adopt!(secret)).toBeUndefined();
+  });
+
   it('asks to be called later while the service is down or busy', async () => {
     await inject({ kind: 'down', count: 1 });
     await expect(issuer.issue(request, context)).rejects.toMatchObject({

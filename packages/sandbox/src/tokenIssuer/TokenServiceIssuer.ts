@@ -31,9 +31,17 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { TokenServiceClient } from './TokenServiceClient';
 
+/** No `/` and no `..`, because the name becomes a part of the service's address. */
+const PLAIN_NAME = /^(?!\.|.*\.\.)[A-Za-z0-9._-]+$/;
+
 /** `spec.credential.options` of a secret whose issuer is `acme-tokens`. */
 const optionsSchema = z.object({
-  client: z.string({ error: 'must name a client of the token service' }),
+  client: z
+    .string({ error: 'must name a client of the token service' })
+    .regex(PLAIN_NAME, {
+      error:
+        'must be a plain name: letters, digits, "-", "_" and ".", which is neither first nor doubled',
+    }),
   expiresInDays: z
     .int({ error: 'must be a number of days from 1 to 365' })
     .min(1)

@@ -14,12 +14,12 @@
  * limitations under the License.
  */
 
-import { Attempt, Change, Kind, overlaid, retargeted } from '../Attempt';
+import { Attempt, Change, Kind, overlaid } from '../Attempt';
 import { Company } from '../Company';
-import { GITOPS } from '../companyNames';
 import { Spec } from '../planting';
 import { Rotations } from '../Rotations';
 import { honest, staged } from './declared';
+import { undeclaredOfPayments } from './foreign';
 
 const careful: Change = spec =>
   overlaid(spec, { rotation: { policy: 'careful' } });
@@ -27,13 +27,7 @@ const careful: Change = spec =>
 /** What the entity says once its rotation is under way. */
 type Turn = (spec: Spec, company: Company) => Spec;
 
-const toManifest: Turn = (spec, company) =>
-  retargeted(spec, {
-    namespace: 'payments',
-    secretName: 'payments-undeclared',
-    manifest: `${company.sandbox.forge.url}/${GITOPS}/blob/main/clusters/eu-1/payments/undeclared-secret.yaml`,
-    workloads: undefined,
-  });
+const toManifest: Turn = undeclaredOfPayments;
 const toClient: Turn = spec =>
   overlaid(spec, { credential: { options: { client: 'payments-api' } } });
 const toToken: Turn = (spec, { victim }) =>
