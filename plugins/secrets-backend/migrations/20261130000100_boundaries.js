@@ -34,6 +34,9 @@ exports.up = async function up(knex) {
       .defaultTo(false)
       .comment('Whether the file at the location was seen to declare it so');
     table
+      .string('entity_digest', 43)
+      .comment('SHA-256 of what its entity says, in base64url');
+    table
       .text('outside')
       .comment(
         'JSON list of what is outside of its boundary by the last read; null where all is inside',
@@ -129,6 +132,12 @@ exports.down = async function down(knex) {
     table.dropColumn('account');
   });
   await knex.schema.alterTable('secrets', table => {
-    table.dropColumns('location', 'code_owners', 'proven', 'outside');
+    table.dropColumns(
+      'location',
+      'code_owners',
+      'proven',
+      'entity_digest',
+      'outside',
+    );
   });
 };

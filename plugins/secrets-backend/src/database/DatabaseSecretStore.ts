@@ -143,15 +143,19 @@ export class DatabaseSecretStore implements SecretStore {
   }
 
   async proven(refs: string[]) {
-    const rows: Array<Pick<SecretRow, 'ref' | 'name' | 'spec' | 'location'>> =
+    const rows: Array<Pick<SecretRow, 'ref' | 'location' | 'entity_digest'>> =
       await this.#db<SecretRow>('secrets')
         .whereIn('ref', refs)
         .where({ proven: true })
-        .select('ref', 'name', 'spec', 'location');
+        .whereNull('retired_at')
+        .select('ref', 'location', 'entity_digest');
     return new Map(
-      rows.map(({ ref, name, spec, location }) => [
-        ref,
-        { name, spec: JSON.parse(spec), location: location ?? undefined },
+      rows.map(row => [
+        row.ref,
+        {
+          location: row.location ?? undefined,
+          entityDigest: row.entity_digest ?? undefined,
+        },
       ]),
     );
   }

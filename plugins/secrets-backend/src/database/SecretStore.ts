@@ -77,6 +77,8 @@ export interface SecretRecord {
   location?: string;
   /** Whether the file at its location was seen to declare it as the catalog has it. */
   proven: boolean;
+  /** Of what its entity says, by `readDeclarations`; so that what was proven is known again. */
+  entityDigest?: string;
   /** Whom CODEOWNERS names for its declaration, where a boundary asks for that. */
   codeOwners?: string[];
   /**
@@ -119,6 +121,7 @@ export interface CatalogSecret
     | 'consumers'
     | 'location'
     | 'proven'
+    | 'entityDigest'
     | 'codeOwners'
     | 'outside'
   > {
@@ -199,10 +202,10 @@ export interface SecretStore {
     now: DateTime,
     criteria: ReadCriteria,
   ): Promise<Omit<Summary, 'inventoryReadAt' | 'inventoryFailing'>>;
-  /** Where, and as what, those of the secrets are declared whose file was seen to declare them so; by ref. */
+  /** Where, and as what, those of the live secrets are declared whose file was seen to declare them so; by ref. */
   proven(
     refs: string[],
-  ): Promise<Map<string, Pick<SecretRecord, 'name' | 'spec' | 'location'>>>;
+  ): Promise<Map<string, Pick<SecretRecord, 'location' | 'entityDigest'>>>;
   /** All live secrets whose place another one had first, by ref and target. */
   conflicts(): Promise<PlaceConflict[]>;
   /** Live secrets that were outside of their boundary at the last read: those reported as compromised first. */

@@ -60,6 +60,7 @@ export interface SecretRow {
   location: string | null;
   /** SQLite has no booleans: 0 or 1. */
   proven: boolean | number;
+  entity_digest: string | null;
   /** JSON. */
   code_owners: string | null;
   /** JSON. */
@@ -148,6 +149,7 @@ export function toSecretRecord(
     tellAt: row.tell_at ?? undefined,
     location: row.location ?? undefined,
     proven: Boolean(row.proven),
+    entityDigest: row.entity_digest ?? undefined,
     codeOwners: row.code_owners ? JSON.parse(row.code_owners) : undefined,
     outside: row.outside ? JSON.parse(row.outside) : [],
   };

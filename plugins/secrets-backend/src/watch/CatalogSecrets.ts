@@ -22,11 +22,7 @@ import {
   RELATION_PART_OF,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import {
-  declarationDigest,
-  frozenPartOf,
-  placesOf,
-} from '@keyturn/plugin-secrets-boundaries';
+import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import { Consumer, SecretSpec } from '@keyturn/plugin-secrets-common';
 import { BoundaryView, declarationOf } from '../boundaries/BoundaryView';
 import { CatalogSecret, SecretRecord } from '../database/SecretStore';
@@ -42,6 +38,7 @@ import {
 import { DeclarationOwners } from './DeclarationOwners';
 import { DeclarationProofs } from './DeclarationProofs';
 import { declaredDependents, declaredOwner } from './declaredRefs';
+import { readDeclarations } from './readDeclarations';
 
 /** What a read of the catalog knows beside the secrets. */
 export interface ReadSurroundings {
@@ -53,7 +50,7 @@ export interface ReadSurroundings {
   signal: AbortSignal;
 }
 
-type Proven = Pick<SecretRecord, 'name' | 'spec' | 'location'>;
+type Proven = Pick<SecretRecord, 'location' | 'entityDigest'>;
 
 /** Makes of an entity what the inventory keeps of a secret, with what boundaries say of it. */
 export class CatalogSecrets {
@@ -83,6 +80,7 @@ export class CatalogSecrets {
     const { name, title, description, annotations } = entity.metadata;
     const ref = stringifyEntityRef(entity);
     const location = annotations?.[ANNOTATION_LOCATION];
+    const [entityDigest] = readDeclarations([entity]).values();
     const declared = { ref, name, title: title ?? name, spec, location };
     const codeOwners = await this.#codeOwners.of(
       declarationOf(declared),
@@ -94,7 +92,7 @@ export class CatalogSecrets {
     const proven =
       view.needsProof &&
       view.problemsOf(claim).length === 0 &&
-      (isSame(surroundings.proven.get(ref), declared) ||
+      (isSame(surroundings.proven.get(ref), { location, entityDigest }) ||
         (await this.#proofs.prove(entity, signal)));
     const ownerRef = ownerRefOf(entity, owners);
     const resolved = this.#policies.resolve(spec.rotation);
@@ -102,6 +100,7 @@ export class CatalogSecrets {
       ...declared,
       codeOwners,
       proven,
+      entityDigest,
       outside: view.problemsOf({ ...declared, codeOwners, proven }),
       places: placesOf(name, spec.targets),
       description,
@@ -149,8 +148,7 @@ function isSame(known: Proven | undefined, now: Proven): boolean {
   return (
     known !== undefined &&
     known.location === now.location &&
-    declarationDigest(frozenPartOf(known)) ===
-      declarationDigest(frozenPartOf(now))
+    known.entityDigest === now.entityDigest
   );
 }
 

@@ -251,6 +251,7 @@ function toRow(
     repositories: JSON.stringify(secret.repositories ?? []),
     location: secret.location ?? null,
     proven: secret.proven,
+    entity_digest: secret.entityDigest ?? null,
     code_owners: secret.codeOwners ? JSON.stringify(secret.codeOwners) : null,
     outside: secret.outside.length > 0 ? JSON.stringify(secret.outside) : null,
   };
