@@ -321,32 +321,37 @@ describe('InventoryReader', () => {
       expect(await outsideOf(entity)).toHaveLength(1);
     });
 
-    it('is outside where the file at its location does not declare it so, as after a glob over folders called %2e%2e', async () => {
-      boundaryConfig = BOUNDARIES;
-      const honest = secret(FILE);
-      const forged = secret(FILE, {
-        credential: { kind: 'opaque', issuer: 'random' },
-      });
-      const look = async (inFile: Entity[]) => {
-        files = new Map([
-          [PEOPLE_FILE.slice('url:'.length), [payments]],
-          [FILE.slice('url:'.length), inFile],
+    it.each([
+      ['its issuer', { credential: { kind: 'opaque', issuer: 'random' } }],
+      ['who depends on it', { dependencyOf: ['component:default/data-api'] }],
+      ['when it is due', { rotation: { ttl: 'P1D' } }],
+    ])(
+      'is outside where the file at its location declares %s otherwise, as after a glob over folders called %%2e%%2e',
+      async (_, spec) => {
+        boundaryConfig = BOUNDARIES;
+        const honest = secret(FILE);
+        const forged = secret(FILE, spec);
+        const look = async (inFile: Entity[]) => {
+          files = new Map([
+            [PEOPLE_FILE.slice('url:'.length), [payments]],
+            [FILE.slice('url:'.length), inFile],
+          ]);
+          clock.pass({ minutes: 15 });
+          await readerOf(
+            catalogServiceMock({ entities: [payments, forged] }),
+          ).read(signal);
+          return (await secrets.get('resource:default/db'))!.outside;
+        };
+        expect(await look([honest])).toEqual([
+          {
+            field: 'spec.owner',
+            message: expect.stringContaining('does not declare it'),
+          },
         ]);
-        clock.pass({ minutes: 15 });
-        await readerOf(
-          catalogServiceMock({ entities: [payments, forged] }),
-        ).read(signal);
-        return (await secrets.get('resource:default/db'))!.outside;
-      };
-      expect(await look([honest])).toEqual([
-        {
-          field: 'spec.owner',
-          message: expect.stringContaining('does not declare it'),
-        },
-      ]);
-      expect(await look([])).toHaveLength(1);
-      expect(await look([forged])).toEqual([]);
-    });
+        expect(await look([])).toHaveLength(1);
+        expect(await look([forged])).toEqual([]);
+      },
+    );
 
     it('counts for no group whose file does not declare it', async () => {
       boundaryConfig = BOUNDARIES;
