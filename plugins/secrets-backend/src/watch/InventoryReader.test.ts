@@ -224,15 +224,17 @@ describe('InventoryReader', () => {
     const inside = `url:${CATALOG}/teams/web/`;
     const component = (name: string, location?: string) =>
       located(ownedEntity('Component', name, 'group:default/web'), location);
+    const secret = secretEntity('db', {
+      consumers: ['component:default/api', 'component:default/dangling'],
+    });
     const entities = [
-      secretEntity('db', {
-        consumers: ['component:default/api', 'component:default/dangling'],
-      }),
-      located(group('web'), PEOPLE_FILE),
+      ...[group('payments'), group('web')].map(at => located(at, PEOPLE_FILE)),
       component('api', `${inside}api.yaml`),
     ];
     boundaryConfig = BOUNDARIES;
-    const reading = (more: Entity[]) => read([...entities, ...more]);
+    const PLACE = `url:${CATALOG}/teams/payments/secrets.yaml`;
+    const reading = (more: Entity[], location = PLACE) =>
+      read([...entities, located(secret, location), ...more]);
     const involved = async () =>
       (await secrets.get('resource:default/db'))!.consumers.map(
         consumer => consumer.involved,
@@ -245,6 +247,9 @@ describe('InventoryReader', () => {
     expect(await involved()).toEqual([true, false]);
     await reading([component('dangling', `${inside}dangling.yaml`)]);
     expect(await involved()).toEqual([true, true]);
+    // Nor does what somebody else declares for its owner.
+    await reading([], `${inside}forged.yaml`);
+    expect(await involved()).toEqual([false, false]);
   });
 
   it('trusts an owner only where it counts, and takes none that the declaration does not name', async () => {

@@ -310,7 +310,10 @@ export class InventoryReader {
       view.problemsOf(claim).length === 0 &&
       (await this.#proofs.prove(entity, signal));
     const ownerRef = ownerRefOf(entity, owners);
-    const named = declaredDependents(entity);
+    // What is declared for an owner elsewhere than where that owner may grants nothing.
+    const named = (await this.#isInside(entity, view, signal))
+      ? declaredDependents(entity)
+      : new Set<string>();
     const resolved = this.#policies.resolve(spec.rotation);
     return {
       ...declared,
