@@ -205,9 +205,10 @@ test('a dry run of the template names nothing of the secret, and changes nothing
 
   expect(response.status).toBe(200);
   const { log, output } = await response.json();
-  const said = JSON.stringify([log, output]);
+  // The scaffolder repeats what it was given; nothing else may come.
+  const said = JSON.stringify([log, output]).replaceAll(ref, '');
   expect(said).toContain('Would start a rotation');
-  expect(said).not.toContain('payments-db-password');
+  expect(said).not.toMatch(/payments|acme|eu-1/i);
   expect(await everything()).toEqual(before);
 
   async function everything() {

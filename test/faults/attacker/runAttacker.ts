@@ -20,9 +20,10 @@ import { CHANGES, HAND_INS, ROLLBACKS } from './attempts/changes';
 import { DANGLING } from './attempts/dangling';
 import { EMERGENCIES } from './attempts/emergencies';
 import { FORGED_GROUP, GROUPS } from './attempts/groups';
-import { LOCATIONS, TAKEOVER } from './attempts/locations';
+import { LOCATIONS } from './attempts/locations';
 import { OWNERS } from './attempts/owners';
 import { SHARED_PULL_REQUESTS } from './attempts/sharedPullRequests';
+import { TAKEOVERS } from './attempts/takeovers';
 import { Company } from './Company';
 import { Proof } from './Proof';
 import { Rotations } from './Rotations';
@@ -33,7 +34,7 @@ import { withSandbox } from '../withSandbox';
 export const ATTEMPTS: Attempt[] = [
   ...[...OWNERS, ...GROUPS, ...LOCATIONS, ...PATHS, ...ACCOUNTS],
   ...[...CHANGES, ...SHARED_PULL_REQUESTS, ...HAND_INS, ...ROLLBACKS],
-  ...[...EMERGENCIES, ...DANGLING, TAKEOVER, FORGED_GROUP],
+  ...[...EMERGENCIES, ...DANGLING, ...TAKEOVERS, FORGED_GROUP],
 ];
 /** Everything that runs without a request. */
 const SCHEDULE = [

@@ -107,24 +107,29 @@ export class CatalogSecrets {
       ownerRef,
       ownerTrusted: ownerRef !== undefined && view.isTrustedOwner(ownerRef),
       systemRef: relationOf(entity, RELATION_PART_OF, 'system'),
-      consumers: await this.#consumersOf(entity, surroundings),
+      consumers: await this.#consumersOf(entity, proven, surroundings),
       policy: 'policy' in resolved ? resolved.policy : undefined,
       repositories: repositoriesOf(spec, this.#registry),
     };
   }
 
+  /** What is declared for an owner elsewhere than where that owner may makes nobody involved. */
   async #consumersOf(
     entity: Entity,
+    proven: boolean,
     surroundings: ReadSurroundings,
   ): Promise<Consumer[]> {
     const { owners } = surroundings;
-    const named = declaredDependents(entity);
+    const isDeclared = proven || (await this.#isInside(entity, surroundings));
+    const named = isDeclared ? declaredDependents(entity) : new Set<string>();
     const consumers: Consumer[] = [];
     for (const ref of relationsOf(entity, RELATION_DEPENDENCY_OF)) {
       consumers.push({
         ref,
         ownerRef: owners.ownerOf(ref),
-        involved: named.has(ref) && (await this.#isInside(ref, surroundings)),
+        involved:
+          named.has(ref) &&
+          (await this.#isInside(owners.entityOf(ref), surroundings)),
       });
     }
     return consumers;
@@ -132,12 +137,11 @@ export class CatalogSecrets {
 
   /** What is not in the catalog is declared nowhere yet, by nobody. */
   async #isInside(
-    ref: string,
-    { owners, view, signal }: ReadSurroundings,
+    entity: Entity | undefined,
+    { view, signal }: ReadSurroundings,
   ): Promise<boolean> {
-    const entity = owners.entityOf(ref);
     if (!entity) return false;
-    const declaration = entityDeclaration(ref, entity);
+    const declaration = entityDeclaration(stringifyEntityRef(entity), entity);
     const codeOwners = await this.#codeOwners.of(declaration, view, signal);
     if (!view.isDeclaredInside({ ...declaration, codeOwners })) return false;
     return !view.needsProof || this.#proofs.prove(entity, signal);

@@ -69,9 +69,9 @@ export class DeclarationProofs {
   }
 
   /**
-   * Whether the file at the location of the entity declares it with the same owner, parents and names. Locations that are
-   * not URLs come from providers and the config, which are trusted; of other pages than files there is no proof, so only
-   * such count as the entity was registered by itself.
+   * Whether the file at the location of the entity declares it as the catalog has it, see `readDeclarations`. Locations
+   * that are not URLs come from providers and the config, which are trusted; of other pages than files there is no proof,
+   * so only such count as the entity was registered by itself.
    */
   async prove(entity: Entity, signal: AbortSignal): Promise<boolean> {
     const { annotations = {} } = entity.metadata;

@@ -224,15 +224,17 @@ describe('InventoryReader', () => {
     const inside = `url:${CATALOG}/teams/web/`;
     const component = (name: string, location?: string) =>
       located(ownedEntity('Component', name, 'group:default/web'), location);
+    const secret = secretEntity('db', {
+      consumers: ['component:default/api', 'component:default/dangling'],
+    });
     const entities = [
-      secretEntity('db', {
-        consumers: ['component:default/api', 'component:default/dangling'],
-      }),
-      located(group('web'), PEOPLE_FILE),
+      ...[group('payments'), group('web')].map(at => located(at, PEOPLE_FILE)),
       component('api', `${inside}api.yaml`),
     ];
     boundaryConfig = BOUNDARIES;
-    const reading = (more: Entity[]) => read([...entities, ...more]);
+    const PLACE = `url:${CATALOG}/teams/payments/secrets.yaml`;
+    const reading = (more: Entity[], location = PLACE) =>
+      read([...entities, located(secret, location), ...more]);
     const involved = async () =>
       (await secrets.get('resource:default/db'))!.consumers.map(
         consumer => consumer.involved,
@@ -245,6 +247,9 @@ describe('InventoryReader', () => {
     expect(await involved()).toEqual([true, false]);
     await reading([component('dangling', `${inside}dangling.yaml`)]);
     expect(await involved()).toEqual([true, true]);
+    // Nor does what somebody else declares for its owner.
+    await reading([], `${inside}forged.yaml`);
+    expect(await involved()).toEqual([false, false]);
   });
 
   it('trusts an owner only where it counts, and takes none that the declaration does not name', async () => {
@@ -321,32 +326,38 @@ describe('InventoryReader', () => {
       expect(await outsideOf(entity)).toHaveLength(1);
     });
 
-    it('is outside where the file at its location does not declare it so, as after a glob over folders called %2e%2e', async () => {
-      boundaryConfig = BOUNDARIES;
-      const honest = secret(FILE);
-      const forged = secret(FILE, {
-        credential: { kind: 'opaque', issuer: 'random' },
-      });
-      const look = async (inFile: Entity[]) => {
-        files = new Map([
-          [PEOPLE_FILE.slice('url:'.length), [payments]],
-          [FILE.slice('url:'.length), inFile],
+    it.each([
+      ['its issuer', { credential: { kind: 'opaque', issuer: 'random' } }],
+      ['who depends on it', { dependencyOf: ['component:default/data-api'] }],
+      ['when it is due', { rotation: { ttl: 'P1D' } }],
+    ])(
+      'is outside where the file at its location declares %s otherwise, as after a glob over folders called %%2e%%2e',
+      async (_, spec) => {
+        boundaryConfig = BOUNDARIES;
+        const honest = secret(FILE);
+        const forged = secret(FILE, spec);
+        const look = async (inFile: Entity[], inCatalog = forged) => {
+          files = new Map([
+            [PEOPLE_FILE.slice('url:'.length), [payments]],
+            [FILE.slice('url:'.length), inFile],
+          ]);
+          clock.pass({ minutes: 15 });
+          await readerOf(
+            catalogServiceMock({ entities: [payments, inCatalog] }),
+          ).read(signal);
+          return (await secrets.get('resource:default/db'))!.outside;
+        };
+        expect(await look([honest], honest)).toEqual([]);
+        expect(await look([honest])).toEqual([
+          {
+            field: 'spec.owner',
+            message: expect.stringContaining('does not declare it'),
+          },
         ]);
-        clock.pass({ minutes: 15 });
-        await readerOf(
-          catalogServiceMock({ entities: [payments, forged] }),
-        ).read(signal);
-        return (await secrets.get('resource:default/db'))!.outside;
-      };
-      expect(await look([honest])).toEqual([
-        {
-          field: 'spec.owner',
-          message: expect.stringContaining('does not declare it'),
-        },
-      ]);
-      expect(await look([])).toHaveLength(1);
-      expect(await look([forged])).toEqual([]);
-    });
+        expect(await look([])).toHaveLength(1);
+        expect(await look([forged])).toEqual([]);
+      },
+    );
 
     it('counts for no group whose file does not declare it', async () => {
       boundaryConfig = BOUNDARIES;

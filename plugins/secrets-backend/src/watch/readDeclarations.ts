@@ -15,12 +15,7 @@
  */
 
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import { frozenPartOf } from '@keyturn/plugin-secrets-boundaries';
-import {
-  canonicalJson,
-  isSecretEntity,
-  parseSecretSpec,
-} from '@keyturn/plugin-secrets-common';
+import { canonicalJson, isSecretEntity } from '@keyturn/plugin-secrets-common';
 import { createHash } from 'node:crypto';
 import { parseAllDocuments } from 'yaml';
 
@@ -28,8 +23,9 @@ import { parseAllDocuments } from 'yaml';
 const TEAM_ANNOTATION = 'github.com/team-slug';
 
 /**
- * What entities say that boundaries go by, as a digest for each ref: of a secret what a rotation freezes, of a group its
- * relatives and teams, of anything else its owner. What is no entity is passed over.
+ * What entities say that boundaries go by, as a digest for each ref: of a secret its whole spec, because it also says who
+ * may report it and when it is due; of a group its relatives and teams, of anything else its owner. What is no entity is
+ * passed over.
  *
  * @param source - entities, or the text of a file of the catalog
  * @throws Error where the text is no YAML
@@ -68,10 +64,7 @@ function digestOf(entity: Entity): string {
 function saidBy(entity: Entity): object {
   const { kind, metadata, spec = {} } = entity;
   if (isSecretEntity(entity)) {
-    const parsed = parseSecretSpec(entity);
-    return 'spec' in parsed
-      ? frozenPartOf({ name: metadata.name, spec: parsed.spec })
-      : { malformed: true };
+    return { name: metadata.name, spec };
   }
   if (kind.toLocaleLowerCase('en-US') === 'group') {
     const { parent, children } = spec;

@@ -16,8 +16,7 @@
 
 import { stringify } from 'yaml';
 import { Attempt } from '../Attempt';
-import { CATALOG, OWN, PIA, VICTIM } from '../companyNames';
-import { secretYaml, specOf } from '../planting';
+import { CATALOG, OWN } from '../companyNames';
 import { Rotations } from '../Rotations';
 import { declared, staged } from './declared';
 import { asPayments } from './foreign';
@@ -129,38 +128,3 @@ export const LOCATIONS: Attempt[] = [
     }),
   ),
 ];
-
-/** The last, because it takes the entity of Payments away. */
-export const TAKEOVER: Attempt = staged(
-  'location',
-  'the entity of Payments is declared again from a forged place, with a target of Data, and then reported by Payments',
-  async (company, id) => {
-    const own = await company.plant('data', id);
-    return {
-      entities: [],
-      async act() {
-        const { sandbox, victim } = company;
-        const spec = {
-          ...specOf(sandbox.forge.url, victim),
-          targets: specOf(sandbox.forge.url, own).targets,
-        };
-        const path = `z/${'%2e%2e/'.repeat(
-          5,
-        )}acme/catalog/tree/main/teams/payments/api.yaml`;
-        await company.push(OWN, { [path]: secretYaml('payments-api', spec) });
-        await company.register(company.page(OWN, 'z/**/api.yaml'));
-        await company.entity(
-          VICTIM,
-          entity =>
-            JSON.stringify(entity.spec.targets) ===
-            JSON.stringify(spec.targets),
-        );
-        await company.portal.run('inventory-read');
-        const rotations = new Rotations(company);
-        await rotations.report(VICTIM, PIA);
-        await company.portal.run('due-lookout');
-        await rotations.tryAll(VICTIM);
-      },
-    };
-  },
-);
