@@ -36,7 +36,7 @@ const REVIEW_NOTICE = /^Review the rotation of Demo shop API token/;
 const DONE_NOTICE = /^Demo shop API token .* was rotated$/;
 /** A line of a diff that changes ciphertext or the id of a version. */
 const HARMLESS =
-  /^[-+]\s+(token: Ag[A-Za-z0-9+/]+=*|secrets\.keyturn\.dev\/version(\.[a-z-]+)?: v-[a-z0-9-]+(\s+# which version the Secret holds)?)$/;
+  /^[-+]\s+(token: Ag[A-Za-z0-9+/]+=*|secrets\.keyturn\.dev\/version(\.[a-z0-9-]+)?: v-[a-z0-9-]+(\s+# which version the Secret holds)?)$/;
 
 test('an owner rotates a secret of the team, from the home of the inventory to the revoked old version', async ({
   page,
