@@ -80,7 +80,8 @@ export class NoticeDispatcher {
     await scheduler.scheduleTask({
       id: 'secrets-notices-send',
       frequency: { seconds: 10 },
-      timeout: { minutes: 5 },
+      // So long others wait for a process that was killed; what is left over goes out with the next run.
+      timeout: { minutes: 1 },
       fn: signal => this.dispatch(signal),
     });
   }
