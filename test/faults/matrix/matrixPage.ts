@@ -39,8 +39,9 @@ earlier section made is not shown again.
 
 In every cell these rules were looked at whenever the engine stood still or was dead: at most one new version is live; the
 old one works until the new one is proven everywhere; what runs in a cluster works; there is one pull request of one commit
-per repository, and one back where it is rolled back; the journal has each fact once and no gap; the end is a terminal state,
-and whatever is blocked before it has told people.
+per repository, and one back where it is rolled back; the journal has each fact once and no gap; nothing outside of the boundary
+of its owner is asked, touched, minted or revoked; the end is a terminal state, and whatever is blocked before it has told
+people.
 
 | fault         | what happens at the call                                                            |
 | ------------- | ----------------------------------------------------------------------------------- |
