@@ -43,6 +43,7 @@ describe('SecretsClient', () => {
         targetIds: [],
         notes: [],
         problems: [],
+        declaration: 'digest',
       },
     });
     await client.planRotation('Resource:Default/db');
@@ -103,7 +104,7 @@ describe('SecretsClient', () => {
     ).toEqual(
       [
         ['rollback', { reason: 'it is broken' }],
-        ['values', { values: { password: 'p' } }],
+        ['values', { declaration: 'digest', values: { password: 'p' } }],
         ['confirm-revocation', { note: 'done' }],
       ].map(([path, body]) => [
         `http://portal/api/secrets/v1/rotations/r%2F1/${path}`,
