@@ -32,8 +32,8 @@ import { readBounded } from './readBounded';
 const URL_TYPE = 'url:';
 /** An entity that says something else than its file did is looked up again anyway. */
 const READ_AGAIN_AFTER = Duration.fromObject({ days: 1 });
-/** So that one that is not there does not have its file read at every turn. */
-const LOOK_AGAIN_AFTER = Duration.fromObject({ minutes: 1 });
+/** So that of many that are not there only the first has their file read; short, because a change is not there at first. */
+const LOOK_AGAIN_AFTER = Duration.fromObject({ seconds: 5 });
 /** More than people keep in one file of a catalog. */
 const MAX_BYTES = 1024 * 1024;
 

@@ -388,6 +388,18 @@ describe('InventoryReader', () => {
       },
     );
 
+    it('is inside in whatever order its file lists who depends on it, because the catalog sorts them', async () => {
+      boundaryConfig = BOUNDARIES;
+      const dependents = ['component:default/web', 'component:default/api'];
+      const declaring = (dependencyOf: string[]) =>
+        secret(FILE, { dependencyOf });
+      files = new Map([
+        [PEOPLE_FILE.slice('url:'.length), [payments]],
+        [FILE.slice('url:'.length), [declaring(dependents)]],
+      ]);
+      expect(await outsideOf(declaring([...dependents].sort()))).toEqual([]);
+    });
+
     it('counts for no group whose file does not declare it', async () => {
       boundaryConfig = BOUNDARIES;
       files = new Map([[FILE.slice('url:'.length), [secret(FILE)]]]);

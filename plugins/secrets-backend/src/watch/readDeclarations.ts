@@ -15,6 +15,7 @@
  */
 
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { JsonObject } from '@backstage/types';
 import { canonicalJson, isSecretEntity } from '@keyturn/plugin-secrets-common';
 import { createHash } from 'node:crypto';
 import { parseAllDocuments } from 'yaml';
@@ -62,7 +63,8 @@ function digestOf(entity: Entity): string {
 }
 
 function saidBy(entity: Entity): object {
-  const { kind, metadata, spec = {} } = entity;
+  const { kind, metadata } = entity;
+  const spec = withoutOrder(entity.spec ?? {});
   if (isSecretEntity(entity)) {
     return { name: metadata.name, spec };
   }
@@ -72,4 +74,16 @@ function saidBy(entity: Entity): object {
     return { name: metadata.name, parent, children, teams };
   }
   return { name: metadata.name, owner: spec.owner };
+}
+
+/** The catalog sorts each list of a spec that makes relations, so their order in a file says nothing. */
+function withoutOrder(spec: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(spec).map(([field, value]) => [
+      field,
+      Array.isArray(value) && value.every(item => typeof item === 'string')
+        ? [...value].sort()
+        : value,
+    ]),
+  );
 }
