@@ -54,10 +54,7 @@ export interface SecretRecord {
   description?: string;
   /** Absent where the catalog has no such owner. */
   ownerRef?: string;
-  /**
-   * Whether the owner is one that counts: what a group that anyone could have made owns gives its members nothing, nor does
-   * an entity that only pretends to be declared where it is.
-   */
+  /** Whether the owner is one that counts: what a group that anyone could have made owns gives its members nothing. */
   ownerTrusted: boolean;
   systemRef?: string;
   spec: SecretSpec;

@@ -95,8 +95,6 @@ export class CatalogSecrets {
       (isSame(surroundings.proven.get(ref), { location, entityDigest }) ||
         (await this.#proofs.prove(entity, signal)));
     const ownerRef = ownerRefOf(entity, owners);
-    const isDeclaredThere =
-      proven || (await this.#isInside(entity, surroundings));
     const resolved = this.#policies.resolve(spec.rotation);
     return {
       ...declared,
@@ -107,12 +105,9 @@ export class CatalogSecrets {
       places: placesOf(name, spec.targets),
       description,
       ownerRef,
-      ownerTrusted:
-        ownerRef !== undefined &&
-        view.isTrustedOwner(ownerRef) &&
-        (isDeclaredThere || (await this.#isHonest(entity, surroundings))),
+      ownerTrusted: ownerRef !== undefined && view.isTrustedOwner(ownerRef),
       systemRef: relationOf(entity, RELATION_PART_OF, 'system'),
-      consumers: await this.#consumersOf(entity, isDeclaredThere, surroundings),
+      consumers: await this.#consumersOf(entity, proven, surroundings),
       policy: 'policy' in resolved ? resolved.policy : undefined,
       repositories: repositoriesOf(spec, this.#registry),
     };
@@ -121,13 +116,12 @@ export class CatalogSecrets {
   /** What is declared for an owner elsewhere than where that owner may makes nobody involved. */
   async #consumersOf(
     entity: Entity,
-    isDeclaredThere: boolean,
+    proven: boolean,
     surroundings: ReadSurroundings,
   ): Promise<Consumer[]> {
     const { owners } = surroundings;
-    const named = isDeclaredThere
-      ? declaredDependents(entity)
-      : new Set<string>();
+    const isDeclared = proven || (await this.#isInside(entity, surroundings));
+    const named = isDeclared ? declaredDependents(entity) : new Set<string>();
     const consumers: Consumer[] = [];
     for (const ref of relationsOf(entity, RELATION_DEPENDENCY_OF)) {
       consumers.push({
@@ -150,14 +144,6 @@ export class CatalogSecrets {
     const declaration = entityDeclaration(stringifyEntityRef(entity), entity);
     const codeOwners = await this.#codeOwners.of(declaration, view, signal);
     if (!view.isDeclaredInside({ ...declaration, codeOwners })) return false;
-    return this.#isHonest(entity, { view, signal });
-  }
-
-  /** Whether an entity is declared where the catalog says, whosever that place is. */
-  async #isHonest(
-    entity: Entity,
-    { view, signal }: Pick<ReadSurroundings, 'view' | 'signal'>,
-  ): Promise<boolean> {
     return !view.needsProof || this.#proofs.prove(entity, signal);
   }
 }

@@ -254,10 +254,7 @@ describe('InventoryReader', () => {
 
   it('trusts an owner only where it counts, and takes none that the declaration does not name', async () => {
     const entities = [
-      located(
-        secretEntity('db', { owner: 'group:default/payments' }),
-        `url:${CATALOG}/elsewhere.yaml`,
-      ),
+      secretEntity('db', { owner: 'group:default/payments' }),
       secretEntity('web', { owner: 'group:default/made-up' }),
       {
         ...secretEntity('claimed', { owner: 'group:default/payments' }),
@@ -283,32 +280,6 @@ describe('InventoryReader', () => {
       ownerTrusted: false,
     });
     expect(claimed!.ownerRef).toBeUndefined();
-  });
-
-  it('trusts no owner that a forged place names in the place of the honest one', async () => {
-    boundaryConfig = BOUNDARIES;
-    const place = `url:${CATALOG}/teams/payments/secrets.yaml`;
-    const declaredBy = (owner: string) =>
-      located(secretEntity('db', { owner: `group:default/${owner}` }), place);
-    const groups = [group('payments'), group('web')].map(at =>
-      located(at, PEOPLE_FILE),
-    );
-    const trusted = async (inFile: Entity, inCatalog: Entity) => {
-      files = new Map([
-        [PEOPLE_FILE.slice('url:'.length), groups],
-        [place.slice('url:'.length), [inFile]],
-      ]);
-      clock.pass({ minutes: 15 });
-      await readerOf(
-        catalogServiceMock({ entities: [...groups, inCatalog] }),
-      ).read(signal);
-      return (await secrets.get('resource:default/db'))!.ownerTrusted;
-    };
-    const honest = declaredBy('payments');
-    const forged = declaredBy('web');
-    expect(await trusted(honest, honest)).toBe(true);
-    expect(await trusted(honest, forged)).toBe(false);
-    expect(await trusted(forged, forged)).toBe(true);
   });
 
   describe('what an entity names', () => {
