@@ -46,7 +46,7 @@ describe('a Deployment that nobody declared', () => {
       { secret: given.secret, target: given.target, versionId },
       fakeCallContext({ now: () => now }),
     );
-    return found
+    return found.consumers
       .map(({ kind, name, component, state }) =>
         [kind, name, component, state].join(' '),
       )

@@ -50,8 +50,9 @@ describe('KubernetesProbe, asked for consumers', () => {
 
   afterEach(() => cluster.stop());
 
-  const consumers = () =>
-    probe.consumers({ ...request({}), versionId: 'version-2' }, context);
+  const consumers = async () =>
+    (await probe.consumers({ ...request({}), versionId: 'version-2' }, context))
+      .consumers;
   const states = async () =>
     (await consumers()).map(({ kind, name, state }) => [kind, name, state]);
 
@@ -83,7 +84,7 @@ describe('KubernetesProbe, asked for consumers', () => {
         { ...request({ ref: other }), versionId: 'version-2' },
         context,
       ),
-    ).resolves.toMatchObject([{ state: 'running' }]);
+    ).resolves.toMatchObject({ consumers: [{ state: 'running' }] });
   });
 
   it('counts a pod to the Deployment behind its ReplicaSet', async () => {

@@ -17,7 +17,7 @@
 import {
   CallContext,
   ConsumersRequest,
-  LiveConsumer,
+  LiveConsumers,
   Observation,
   ObserveRequest,
   PropagationProbe,
@@ -113,7 +113,7 @@ export class KubernetesProbe implements PropagationProbe {
   async consumers(
     { secret: { ref: secretRef }, target, versionId }: ConsumersRequest,
     context: CallContext,
-  ): Promise<LiveConsumer[]> {
+  ): Promise<LiveConsumers> {
     const client = this.#clientOf(target);
     // The Secret first: what starts after it was looked at has read it as it is, or newer.
     const secret = await client.getMetadata(secretOf(target), context);
@@ -128,7 +128,11 @@ export class KubernetesProbe implements PropagationProbe {
       versionId,
       changedAt: lastChangeOf(secret),
     };
-    return workloads.flatMap(workload => examineConsumer(workload, now) ?? []);
+    return {
+      consumers: workloads.flatMap(
+        workload => examineConsumer(workload, now) ?? [],
+      ),
+    };
   }
 
   #clientOf({ cluster }: ResolvedTarget): ClusterClient {

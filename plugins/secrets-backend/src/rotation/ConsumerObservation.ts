@@ -99,7 +99,7 @@ export class ConsumerObservation {
       return { target, consumers: before };
     }
     try {
-      const found = await probe.consumers(
+      const { consumers: found } = await probe.consumers(
         { secret, target: target.target, versionId },
         context,
       );

@@ -62,15 +62,17 @@ describe.each(databases.eachSupportedId())(
     const holdUp = (b: RotationBench) =>
       jest
         .spyOn(b.probe, 'consumers')
-        .mockImplementation(async ({ target, versionId }) => [
-          {
-            kind: 'Pod',
-            namespace: 'payments',
-            name: 'debug',
-            state: 'not-yet',
-            evidence: [`${target.id} is not on ${versionId}`],
-          },
-        ]);
+        .mockImplementation(async ({ target, versionId }) => ({
+          consumers: [
+            {
+              kind: 'Pod',
+              namespace: 'payments',
+              name: 'debug',
+              state: 'not-yet',
+              evidence: [`${target.id} is not on ${versionId}`],
+            },
+          ],
+        }));
 
     it('that has one is never asked to mint', async () => {
       const b = await bench({ issuer: { capabilities: { maxLive: 1 } } });

@@ -70,10 +70,14 @@ export interface Forge {
   /** The repository a file URL belongs to. Pure; only called where `handles` said yes. */
   repositoryOf(fileUrl: string): Repository;
   /**
-   * A file's content on its base branch.
-   * @throws UpstreamError not retryable where the file or the permission is missing
+   * A file's content at the head of its base branch, or at a commit of its repository, as 40 or 64 hex digits.
+   * @throws UpstreamError not retryable where the file, the commit or the permission is missing
    */
-  readFile(fileUrl: string, context: CallContext): Promise<string>;
+  readFile(
+    fileUrl: string,
+    context: CallContext,
+    commit?: string,
+  ): Promise<string>;
   /**
    * Who owns a file by the CODEOWNERS of its repository, such as `@acme/payments`, in lower case; file and CODEOWNERS as
    * they are on the default branch. Undefined where the URL names another branch, or there is no CODEOWNERS, or nobody is

@@ -14,7 +14,21 @@
  * limitations under the License.
  */
 
+import { DocumentSelector } from '../edits';
 import { CallContext, ResolvedTarget, SecretDescriptor } from './context';
+
+/**
+ * What a merge brings to one place of a document, such as the ciphertext of a key. Only its digest: a probe compares, and
+ * has no need of the text.
+ * @public
+ */
+export interface ExpectedScalar {
+  document: DocumentSelector;
+  /** Path to the scalar inside the document. */
+  path: string[];
+  /** SHA-256 of the text in UTF-8, in lower-case hex. */
+  sha256: string;
+}
 
 /** Where to look, and for what. @public */
 export interface ObserveRequest {
@@ -22,6 +36,30 @@ export interface ObserveRequest {
   target: ResolvedTarget;
   /** The version looked for; absent when only asking which one runs. */
   versionId?: string;
+  /**
+   * What the merge of that version brings to the documents of the target. A version id beside a thing is a label: a
+   * probe proves each of these that its system holds, and is `not-yet` while one of them differs. Absent where no edit
+   * is on record, as of a version that a person brought.
+   */
+  expected?: ExpectedScalar[];
+  /** `remembered` of the last answer about this target and version; absent at first. */
+  remembered?: string;
+}
+
+/** What a GitOps agent reports that it has applied. @public */
+export interface DeployedRevision {
+  /** As people call it: `Flux Kustomization flux-system/apps`, `Argo CD Application argocd/payments`. */
+  agent: string;
+  /** The branch or tag that it follows; absent where it does not tell. */
+  follows?: string;
+  /** The commit that it last applied, as 40 or 64 hex digits; absent where it does not tell. */
+  commit?: string;
+}
+
+/** A workload by what it is and is called in the namespace of its target. @public */
+export interface WorkloadName {
+  kind: string;
+  name: string;
 }
 
 /** What a probe saw. "Cannot tell" is not an observation: the probe rejects. @public */
@@ -36,6 +74,18 @@ export interface Observation {
   versionId?: string;
   /** Sentences, most telling first: `SealedSecret unsealed at generation 4`, `Deployment api: 2 of 3 pods updated`. */
   evidence: string[];
+  /**
+   * Declared workloads that run everything that is expected except that pods of theirs are older than the Secret, so
+   * that a restart is all they lack.
+   */
+  restart?: WorkloadName[];
+  /** Of each agent that says it applies the target; absent or empty where none can be read. */
+  deployed?: DeployedRevision[];
+  /**
+   * What the probe wants to be given again with the next question about the same target and version, such as which
+   * pods were proven. At most 64 KiB, never a value. The engine stores it and does not read it.
+   */
+  remembered?: string;
 }
 
 /** Which version's use is asked about, and where. @public */
@@ -64,6 +114,13 @@ export interface LiveConsumer {
   evidence: string[];
 }
 
+/** All that uses a target. @public */
+export interface LiveConsumers {
+  consumers: LiveConsumer[];
+  /** As {@link Observation.remembered}; the same memory serves both questions. */
+  remembered?: string;
+}
+
 /**
  * Gives evidence that a target runs a version. Reads only, and never the data of a Secret.
  *
@@ -87,5 +144,5 @@ export interface PropagationProbe {
   consumers?(
     request: ConsumersRequest,
     context: CallContext,
-  ): Promise<LiveConsumer[]>;
+  ): Promise<LiveConsumers>;
 }

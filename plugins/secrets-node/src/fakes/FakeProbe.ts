@@ -17,6 +17,7 @@
 import {
   ConsumersRequest,
   LiveConsumer,
+  LiveConsumers,
   Observation,
   ObserveRequest,
   PropagationProbe,
@@ -76,7 +77,7 @@ export class FakeProbe implements PropagationProbe {
     });
   }
 
-  consumers({ target, versionId }: ConsumersRequest): Promise<LiveConsumer[]> {
+  consumers({ target, versionId }: ConsumersRequest): Promise<LiveConsumers> {
     return this.calls.run('consumers', () => {
       const state = this.#stateOf(target);
       if (state.consumersDenied !== undefined) {
@@ -85,8 +86,9 @@ export class FakeProbe implements PropagationProbe {
           { retryable: false },
         );
       }
-      const held = state.versionId === versionId ? 'running' : 'not-yet';
-      return (state.consumers ?? []).map(consumer => ({
+      const held: LiveConsumer['state'] =
+        state.versionId === versionId ? 'running' : 'not-yet';
+      const consumers = (state.consumers ?? []).map(consumer => ({
         namespace: target.namespace,
         state: held,
         evidence: [
@@ -94,6 +96,7 @@ export class FakeProbe implements PropagationProbe {
         ],
         ...consumer,
       }));
+      return { consumers };
     });
   }
 

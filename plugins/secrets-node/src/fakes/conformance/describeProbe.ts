@@ -69,7 +69,7 @@ export function describeProbe(options: {
         given.context ?? fakeCallContext(),
       );
       if (!found) throw new Error(`${probe.id} does not look for consumers`);
-      return found;
+      return found.consumers;
     };
 
     beforeEach(async () => {
