@@ -37,7 +37,7 @@ describe('faultRequests', () => {
     const requests = faultRequests('us-1', 'up', credentials);
 
     expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
-      ['down', 'slow', 'unseal-refused', 'agent-paused'].map(
+      ['down', 'slow', 'unseal-refused', 'agent-paused', 'all-at-once'].map(
         fault => `DELETE http://127.0.0.1:7992/_faults/${fault}`,
       ),
     );

@@ -33,6 +33,7 @@ const CLUSTER_FAULTS: Record<string, string> = {
   slow: 'slow',
   'refuse-unseal': 'unseal-refused',
   'pause-agent': 'agent-paused',
+  'all-at-once': 'all-at-once',
 };
 const HTTP_FAULTS: readonly string[] = faultSchema.shape.kind.options;
 

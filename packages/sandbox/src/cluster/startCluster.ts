@@ -114,7 +114,14 @@ export async function startCluster(
   const faults = new ClusterFaults({ now });
   const agent =
     options.gitOps &&
-    createGitOpsAgent(options.gitOps, { ...options, store, now, wait, logger });
+    createGitOpsAgent(options.gitOps, {
+      ...options,
+      store,
+      now,
+      wait,
+      inWaves: () => !faults.find('all-at-once'),
+      logger,
+    });
   const stepDelayMs = durationToMilliseconds(
     options.rollout?.stepDelay ?? { seconds: 1 },
   );

@@ -20,7 +20,8 @@ import { z } from 'zod';
 /**
  * What shall go wrong. `down`: the API answers 503, or nothing at all, while controllers and agent stand still.
  * `slow`: the API answers late. `unseal-refused`: no SealedSecret can be decrypted. `agent-paused`: the agent
- * applies nothing from Git.
+ * applies nothing from Git. `all-at-once`: the agent applies workloads without waiting for the Secrets of the same commit,
+ * as it does by default in the wild.
  */
 export const clusterFaultSchema = z.discriminatedUnion('fault', [
   z.strictObject({
@@ -34,6 +35,7 @@ export const clusterFaultSchema = z.discriminatedUnion('fault', [
   }),
   z.strictObject({ fault: z.literal('unseal-refused') }),
   z.strictObject({ fault: z.literal('agent-paused') }),
+  z.strictObject({ fault: z.literal('all-at-once') }),
 ]);
 export type ClusterFault = z.input<typeof clusterFaultSchema>;
 export type FaultName = ClusterFault['fault'];
