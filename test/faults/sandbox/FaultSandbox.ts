@@ -29,6 +29,7 @@ import { DateTime } from 'luxon';
 import { SandboxAddresses } from '../engine/messages';
 import { stderrLogger } from '../engine/stderrLogger';
 import { ForgeView } from './ForgeView';
+import { ClusterTime } from './ClusterTime';
 import { ClusterView } from './ClusterView';
 import { Inside, RunBoundary } from '../RunBoundary';
 import { SeenRequests } from './SeenRequests';
@@ -63,6 +64,7 @@ export class FaultSandbox {
   readonly tokens: TokenView;
   readonly clusters: Record<ClusterName, ClusterView>;
   readonly webhooks: WebhookInbox;
+  readonly clusterTime: ClusterTime;
   /** What the systems saw of the engine's requests. */
   readonly seen: SeenRequests;
   readonly addresses: SandboxAddresses;
@@ -80,6 +82,7 @@ export class FaultSandbox {
       for (const end of stops) await end();
     };
     const seen = new SeenRequests();
+    const time = new ClusterTime();
     try {
       const webhooks = keep(await WebhookInbox.open());
       const forge = keep(
@@ -99,10 +102,13 @@ export class FaultSandbox {
         }),
       );
       const [eu, us] = await Promise.all(
-        CLUSTERS.map(name => clusterOf(name, { dataDir, forge, logger, seen })),
+        CLUSTERS.map(name =>
+          clusterOf(name, { dataDir, forge, logger, seen, time }),
+        ),
       );
       return new FaultSandbox({
         seen,
+        time,
         webhooks,
         forge,
         tokenServiceUrl: tokenService.url,
@@ -117,6 +123,7 @@ export class FaultSandbox {
 
   private constructor(options: {
     seen: SeenRequests;
+    time: ClusterTime;
     webhooks: WebhookInbox;
     forge: RunningForge;
     tokenServiceUrl: string;
@@ -125,6 +132,7 @@ export class FaultSandbox {
   }) {
     const { forge, tokenServiceUrl, clusters } = options;
     this.seen = options.seen;
+    this.clusterTime = options.time;
     this.webhooks = options.webhooks;
     this.#stop = options.stop;
     this.forge = new ForgeView({
@@ -233,9 +241,10 @@ function clusterOf(
     forge: RunningForge;
     logger: LoggerService;
     seen: SeenRequests;
+    time: ClusterTime;
   },
 ): Promise<RunningCluster> {
-  const { dataDir, forge, logger, seen } = options;
+  const { dataDir, forge, logger, seen, time } = options;
   return startCluster({
     name,
     onRequest: seen.listenerOf(name, isOfReader),
@@ -251,6 +260,7 @@ function clusterOf(
       pollInterval: { hours: 1 },
     },
     rollout: { stepDelay: { milliseconds: 1 } },
+    now: () => time.now(),
     logger,
   });
 }

@@ -43,6 +43,7 @@ import { ObjectFile } from './objects/ObjectFile';
 import { ObjectStore } from './objects/ObjectStore';
 import { NAMESPACE } from './objects/resourceKinds';
 import { WatchHistory } from './objects/WatchHistory';
+import { PodRead, PodReads } from './PodReads';
 
 const FIRST_NAMESPACES = ['default', 'kube-system', AGENT_NAMESPACE];
 
@@ -84,6 +85,8 @@ export interface RunningCluster extends RunningPart {
   applyFault(fault: ClusterFault): void;
   liftFault(name: FaultName): void;
   activeFaults(): ActiveFault[];
+  /** What every pod that uses a Secret read of it when it started; no API tells that. */
+  podReads(namespace: string, secretName: string): PodRead[];
 }
 
 /** Starts a cluster where it was left, or a new one. The first start takes seconds: a new sealing key is made. */
@@ -108,6 +111,7 @@ export async function startCluster(
   const store = ObjectStore.create({ now, newUid: randomUUID, snapshot });
   file.follow(store);
   const history = new WatchHistory({ store });
+  const reads = new PodReads(store);
   addFirstNamespaces(store);
   const watches = new OpenWatches();
 
@@ -172,6 +176,7 @@ export async function startCluster(
     applyFault: fault => faults.apply(fault),
     liftFault: fault => faults.lift(fault),
     activeFaults: () => faults.list(),
+    podReads: (namespace, secretName) => reads.of(namespace, secretName),
     stop: () => {
       stopped ??= stop();
       return stopped;

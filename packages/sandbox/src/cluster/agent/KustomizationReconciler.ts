@@ -29,7 +29,12 @@ import {
   pruneObjects,
 } from './applyManifests';
 import { GitMirror } from './GitMirror';
-import { Manifest, ManifestProblem, ManifestSet, readManifests } from './readManifests';
+import {
+  Manifest,
+  ManifestProblem,
+  ManifestSet,
+  readManifests,
+} from './readManifests';
 import { waitForSecrets } from './waitForSecrets';
 
 /** The agent's own namespace. */
