@@ -23,15 +23,14 @@ import {
 } from '@keyturn/plugin-secrets-node';
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
-  JournalNote,
   ProposedPullRequest,
   RotationChange,
   RotationStore,
 } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
+import { openedNote } from './pullRequestNotes';
 import { withReplacedTexts } from './replacedTexts';
-import { repositoryName } from './repositoryName';
 import { RotationStandings } from './RotationStandings';
 import { StepWork } from './RotationStep';
 
@@ -293,20 +292,4 @@ function latestOf(
   return pullRequests
     .filter(pullRequest => pullRequest.repository === repository.url)
     .sort((a, b) => b.attempt - a.attempt)[0];
-}
-
-function openedNote({
-  number,
-  repository,
-  url,
-  restart,
-}: ProposedPullRequest): JournalNote {
-  const what = restart === undefined ? '' : ' to restart workloads';
-  return {
-    event: 'pull-request.opened',
-    message: `Opened pull request #${number} in ${repositoryName(
-      repository,
-    )}${what}`,
-    links: [{ title: `Pull request #${number}`, url }],
-  };
 }

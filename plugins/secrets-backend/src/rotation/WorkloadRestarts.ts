@@ -18,13 +18,11 @@ import { DateTime, Duration } from 'luxon';
 import { toInstant } from '../Clock';
 import {
   JournalNote,
-  ProposedPullRequest,
   RestartEdit,
   RotationChange,
   RotationStore,
   RotationTarget,
 } from '../database/RotationStore';
-import { restartApprovalOf } from '../policies/restartApproval';
 import { ManifestFiles } from './ManifestFiles';
 import { OpenPullRequests, seen } from './OpenPullRequests';
 import { keptNote } from './pullRequestNotes';
@@ -32,6 +30,13 @@ import { Proposal, PullRequestProposer } from './PullRequestProposer';
 import { reminderOf } from './reminder';
 import { textOf } from './replacedTexts';
 import { restartAnnotation, versionToRun } from './RestartChange';
+import {
+  isProven,
+  RestartResult,
+  restartWork,
+  withoutOld,
+  withRestart,
+} from './restartOutcome';
 import { formatRestarts, planRestarts } from './restartPlan';
 import { RestartWait, waitForPeople, waitForRestart } from './restartWait';
 import { StepWork, WaitUntil } from './RotationStep';
@@ -40,14 +45,6 @@ import { isSamePlace, saysSame } from './versionTexts';
 
 /** Why a restart is not needed any longer. */
 export const ALL_PROVEN = 'every pod was seen to run the version';
-
-/** What a round came to, and what the rotation waits for. */
-interface RestartResult extends RestartWait {
-  targets?: RotationTarget[];
-  pullRequests?: ProposedPullRequest[];
-  reminders?: number;
-  journal?: JournalNote[];
-}
 
 type Settled = Pick<RotationChange, 'restarts' | 'edits'> & {
   journal: JournalNote[];
@@ -282,10 +279,15 @@ export class WorkloadRestarts {
           return now ? { ...edit, value: now.value } : edit;
         });
     const at = toInstant(context.now());
+    // One of several repositories may have been left as it was.
+    const isNew = ({ value }: RestartEdit) => value === edits[0].value;
     return {
       restarts: {
         round,
-        merged: [...merged, ...there.map(edit => ({ at, versionId, edit }))],
+        merged: [
+          ...merged,
+          ...there.filter(isNew).map(edit => ({ at, versionId, edit })),
+        ],
       },
       edits: stored,
       journal: [
@@ -312,58 +314,4 @@ export class WorkloadRestarts {
         : [];
     });
   }
-}
-
-/** Each rotation restarts on its own, also where it shared the pull request of its change, and as its policy says. */
-function restartWork(work: StepWork): StepWork {
-  const { rotation, policy } = work;
-  return {
-    ...work,
-    rotation: { ...rotation, batchId: undefined },
-    policy: { ...policy, approval: restartApprovalOf(policy) },
-  };
-}
-
-function withRestart(wait: WaitUntil, result: RestartResult): WaitUntil {
-  const { change, journal = [] } = wait;
-  const { targets = change?.targets, pullRequests, reminders } = result;
-  return {
-    ...wait,
-    condition:
-      wait.condition === 'partial'
-        ? 'partial'
-        : result.condition ?? wait.condition,
-    waitingFor: [...result.waitingFor, wait.waitingFor].join('. '),
-    links: result.links ?? wait.links,
-    change: { ...change, targets, pullRequests, reminders },
-    journal: [...journal, ...(result.journal ?? [])],
-  };
-}
-
-function isProven({ targetId }: RestartEdit, targets: RotationTarget[]) {
-  return targets.some(
-    ({ target, state }) => target.id === targetId && state === 'running',
-  );
-}
-
-/** A workload that is seen with the text of before has not taken the restart, and does not need another one by that. */
-function withoutOld(
-  seenNow: RotationTarget,
-  edits: RestartEdit[],
-): RotationTarget {
-  const { target, restart } = seenNow;
-  return {
-    ...seenNow,
-    restart: restart?.map(workload => {
-      const edit = edits.find(
-        ({ targetId, document: { kind, name } }) =>
-          targetId === target.id &&
-          kind === workload.kind &&
-          name === workload.name,
-      );
-      return edit && workload.annotation !== edit.value
-        ? { ...workload, since: undefined }
-        : workload;
-    }),
-  };
 }
