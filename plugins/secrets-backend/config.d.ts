@@ -22,7 +22,8 @@ export interface Config {
   secrets?: {
     /**
      * Rotation policies by name; a secret names one in `spec.rotation.policy` and may override single fields, of
-     * which approval, maxOverlap and revokeOld may only become stricter: a review, longer, false; and not emergency.
+     * which approval, restartApproval, maxOverlap and revokeOld may only become stricter: a review, longer, false; and
+     * not emergency.
      * Default: none. Durations are ISO 8601, such as P90D or PT4H.
      */
     policies?: {
@@ -91,6 +92,12 @@ export interface Config {
          */
         approval?: 'review' | 'auto-merge';
         /**
+         * The same of a pull request that only restarts workloads whose pods started before the new value was there,
+         * which a secret cannot give itself. Default: as approval.
+         * @visibility backend
+         */
+        restartApproval?: 'review' | 'auto-merge';
+        /**
          * How long a rotation that nobody asked for waits for others of the same repository, owner and rules, to share
          * one pull request with them; set a short jitter beside it. Default: each has its own.
          * @visibility backend
@@ -147,6 +154,11 @@ export interface Config {
            * @visibility backend
            */
           approval?: 'review' | 'auto-merge';
+          /**
+           * In the place of restartApproval. Default: as approval here, where that is given.
+           * @visibility backend
+           */
+          restartApproval?: 'review' | 'auto-merge';
         };
         /**
          * How long single phases may take, in the place of stallAfter; of propagated, the overlap does not count.

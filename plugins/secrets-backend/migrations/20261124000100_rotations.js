@@ -122,6 +122,11 @@ exports.up = async function up(knex) {
       .defaultTo(0)
       .comment('How often people were reminded in its phase');
     table
+      .text('restarts')
+      .comment(
+        'JSON {round, open, merged}: restarts of workloads whose pods were older than the Secret',
+      );
+    table
       .text('stragglers')
       .comment(
         'JSON list of what keeps the revocation gate shut; null while nothing or something else holds it up',
@@ -215,6 +220,11 @@ exports.up = async function up(knex) {
       .defaultTo(false)
       .comment('Goes back to the previous version');
     table
+      .integer('restart')
+      .comment(
+        'Which restart of workloads it proposes, from 1; null where it brings the change itself',
+      );
+    table
       .boolean('superseded')
       .notNullable()
       .defaultTo(false)
@@ -248,6 +258,9 @@ exports.up = async function up(knex) {
     table
       .text('consumers_unknown')
       .comment('Why nobody can tell what uses the target; null where known');
+    table
+      .text('restart')
+      .comment('JSON list of workloads that lack nothing but a restart');
     table.primary(['rotation_id', 'target_id'], 'rotation_targets_pk');
   });
 

@@ -52,6 +52,8 @@ export const emergencyRulesSchema = z.strictObject({
   maxOverlap: isoDuration.optional(),
   revokeOld: z.boolean().optional(),
   approval: z.enum(['review', 'auto-merge']).optional(),
+  /** Default: as `approval` of these rules, where they have one. */
+  restartApproval: z.enum(['review', 'auto-merge']).optional(),
 });
 /** See {@link emergencyRulesSchema}. @public */
 export type EmergencyRules = z.infer<typeof emergencyRulesSchema>;
@@ -78,6 +80,11 @@ export const rotationPolicySchema = z.strictObject({
   revokeOld: z.boolean().default(true),
   window: rotationWindowSchema.optional(),
   approval: z.enum(['review', 'auto-merge']).default('review'),
+  /**
+   * The same of a pull request that does nothing but restart workloads whose pods may hold the old value; without it as
+   * `approval`.
+   */
+  restartApproval: z.enum(['review', 'auto-merge']).optional(),
   /**
    * How long a rotation that nobody asked for waits for others of the same repository, owner and rules, to share one
    * pull request with them; without it each has its own.

@@ -27,6 +27,7 @@ import { NewNotice } from './NoticeStore';
 import {
   FrozenDeclaration,
   ProposedPullRequest,
+  Restarts,
   RotationRecord,
   RotationTarget,
   StoredEdit,
@@ -78,6 +79,7 @@ export interface RotationChange {
   revokeAt?: string;
   reminders?: number;
   batchKey?: string;
+  restarts?: Restarts;
   /** Replaces all edits. */
   edits?: StoredEdit[];
   pullRequests?: ProposedPullRequest[];

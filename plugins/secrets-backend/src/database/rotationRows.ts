@@ -65,6 +65,8 @@ export interface RotationRow {
   gate_override: string | null;
   retried_at: string | null;
   reminders: number;
+  /** JSON. */
+  restarts: string | null;
   batch_key: string | null;
   batch_id: string | null;
   created_at: string;
@@ -96,6 +98,7 @@ export interface PullRequestRow {
   approved_by: string | null;
   superseded: boolean | number;
   rollback: boolean | number;
+  restart: number | null;
 }
 
 export interface TargetRow {
@@ -110,6 +113,8 @@ export interface TargetRow {
   unknown_since: string | null;
   unknown_reason: string | null;
   consumers_unknown: string | null;
+  /** JSON. */
+  restart: string | null;
 }
 
 export interface VersionRow {
@@ -187,6 +192,7 @@ export function toUndeclared(
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
     retriedAt: row.retried_at ?? undefined,
     reminders: row.reminders,
+    restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
     batchKey: row.batch_key ?? undefined,
     batchId: row.batch_id ?? undefined,
   };
@@ -207,6 +213,7 @@ export function toPullRequest(row: PullRequestRow): ProposedPullRequest {
     approvedBy: row.approved_by ? JSON.parse(row.approved_by) : undefined,
     superseded: Boolean(row.superseded),
     rollback: Boolean(row.rollback),
+    restart: row.restart ?? undefined,
   };
 }
 
@@ -233,6 +240,7 @@ export function fromPullRequest(
       : null,
     superseded: pullRequest.superseded,
     rollback: Boolean(pullRequest.rollback),
+    restart: pullRequest.restart ?? null,
   };
 }
 
@@ -246,6 +254,7 @@ function toTarget(row: TargetRow): RotationTarget {
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
     consumersUnknown: row.consumers_unknown ?? undefined,
+    restart: row.restart ? JSON.parse(row.restart) : undefined,
   };
 }
 
@@ -266,6 +275,7 @@ export function fromTarget(
     unknown_since: target.unknownSince ?? null,
     unknown_reason: target.unknownReason ?? null,
     consumers_unknown: target.consumersUnknown ?? null,
+    restart: target.restart?.length ? JSON.stringify(target.restart) : null,
   };
 }
 

@@ -17,6 +17,7 @@
 import { NewNotice } from '../database/NoticeStore';
 import { RotationChange, RotationRecord } from '../database/RotationStore';
 import { conditionTidings } from './conditionTidings';
+import { restartTidings } from './restartTidings';
 import { rollbackTidings } from './rollbackTidings';
 import { reminderTidings } from './reminderTidings';
 import { Tidings } from './Tidings';
@@ -93,7 +94,8 @@ function tidingsOf(
     default:
       return (
         conditionTidings(rotation, change, why) ??
-        reminderTidings(rotation, change, why)
+        reminderTidings(rotation, change, why) ??
+        restartTidings(rotation, change)
       );
   }
 }

@@ -78,6 +78,16 @@ describe('PolicyBook', () => {
     ['the same revocation', { revokeOld: true }, { revokeOld: true }],
     ['a review', { approval: 'auto-merge' }, { approval: 'review' }],
     ['the same merge', { approval: 'auto-merge' }, { approval: 'auto-merge' }],
+    [
+      'a review of restarts',
+      { restartApproval: 'auto-merge' },
+      { restartApproval: 'review' },
+    ],
+    [
+      'restarts as the policy merges everything',
+      { approval: 'auto-merge' },
+      { restartApproval: 'auto-merge' },
+    ],
     ['when it starts', { trigger: 'none' }, { trigger: 'time', ttl: 'P1D' }],
     ['how loud it is', {}, { notifyBefore: ['P1D'], onFailure: 'alert' }],
   ])('lets a secret ask for %s', (_, standard, overrides) => {
@@ -94,6 +104,16 @@ describe('PolicyBook', () => {
       { approval: 'review' },
       { approval: 'auto-merge' },
       'spec.rotation.approval: auto-merge can only be given by a policy',
+    ],
+    [
+      { approval: 'review' },
+      { restartApproval: 'auto-merge' },
+      'spec.rotation.restartApproval: auto-merge can only be given by a policy',
+    ],
+    [
+      { approval: 'auto-merge', restartApproval: 'review' },
+      { restartApproval: 'auto-merge' },
+      'spec.rotation.restartApproval: auto-merge can only be given by a policy',
     ],
     [
       { maxOverlap: 'P1D' },

@@ -18,6 +18,7 @@ import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { toInstant } from '../Clock';
 import { JournalNote, RotationTarget } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { restartable } from './restartPlan';
 import { stepFailure } from './stepFailure';
 
 /** Asks the probes for evidence on the targets of a rotation. */
@@ -74,6 +75,7 @@ export class TargetObservation {
         versionId: observed.versionId,
         evidence: observed.evidence,
         observedAt: at,
+        restart: restartable(known.restart, observed.restart, at),
       };
     } catch (error) {
       context.signal.throwIfAborted();
@@ -96,6 +98,7 @@ function unknown(
 ): RotationTarget {
   return {
     ...known,
+    restart: undefined,
     state: 'unknown',
     unknownSince: known.unknownSince ?? at,
     unknownReason: reason,

@@ -21,7 +21,6 @@ import {
   FileEdit,
   isWorkloadVersionEdit,
   workloadVersionAfter,
-  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import {
   RotationRecord,
@@ -34,6 +33,7 @@ import { ProposedChange } from './ProposedChange';
 import { ProposalText, rollbackText } from './pullRequestText';
 import { textOf } from './replacedTexts';
 import { StepWork } from './RotationStep';
+import { isSamePlace, saysSame, writesVersion } from './versionTexts';
 
 /** Puts back what an edit of the rotation has replaced. */
 export interface EditBack extends FileEdit {
@@ -90,7 +90,8 @@ export class WayBack implements ProposedChange {
   apply(content: string, edits: EditBack[]): string {
     for (const edit of edits) {
       const text = textOf(content, edit);
-      if (![edit.written, edit.replaced, edit.value].includes(text)) {
+      const own = [edit.written, edit.replaced, edit.value];
+      if (!own.some(one => isSame(text, one, edit))) {
         throw new ConflictError(
           `${edit.file}: ${describeEdit(
             edit,
@@ -126,20 +127,32 @@ export class WayBack implements ProposedChange {
   }
 }
 
-/** Whether a text is what the way back puts there, or what a person does who reverts the merge by hand. */
+/**
+ * Whether a text is what the way back puts there, or what a person does who reverts the merge by hand, or what a restart
+ * made of either.
+ */
 export function isPutBack(text: unknown, edit: EditBack): boolean {
-  const { value } = edit;
-  return (
-    text === value ||
-    (isWorkloadVersionEdit(edit) && text === workloadVersionIn(value))
-  );
+  return saysSame(text, edit);
+}
+
+function isSame(
+  text: string | null,
+  known: string | null,
+  edit: EditBack,
+): boolean {
+  return known === null
+    ? text === null
+    : saysSame(text, { ...edit, value: known });
 }
 
 function isReversible(
   { versionId }: Pick<RotationRecord, 'versionId'>,
   edit: StoredEdit,
 ): boolean {
-  return edit.value === versionId || typeof edit.previous === 'string';
+  return (
+    (versionId !== undefined && writesVersion(edit, versionId)) ||
+    typeof edit.previous === 'string'
+  );
 }
 
 function editBack(
@@ -147,13 +160,24 @@ function editBack(
   { previous, ...edit }: StoredEdit,
 ): EditBack {
   const back = { ...edit, written: edit.value, replaced: previous ?? null };
-  if (edit.value !== rotation.versionId) {
+  if (!writesVersion(edit, rotation.versionId!)) {
     return { ...back, value: previous as string };
   }
   // A probe proves a version by its id, so the id is there also where none was before.
   const id = versionGoneBackTo(rotation);
   const value = isWorkloadVersionEdit(edit)
-    ? workloadVersionAfter(id, edit.value)
+    ? restartedText(rotation, edit, id) ?? workloadVersionAfter(id, edit.value)
     : id;
   return { ...back, value };
+}
+
+/** What the last restart on the way back has put there. */
+function restartedText(
+  { restarts }: RotationRecord,
+  edit: FileEdit,
+  versionId: string,
+): string | undefined {
+  return restarts?.merged
+    .filter(one => one.versionId === versionId && isSamePlace(one.edit, edit))
+    .at(-1)?.edit.value;
 }

@@ -17,6 +17,7 @@
 import { Duration } from 'luxon';
 import { RotationStore } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { createRestarts } from './createRestarts';
 import { EndRollbackStep } from './EndRollbackStep';
 import { ManifestFiles } from './ManifestFiles';
 import { ObserveMergeStep } from './ObserveMergeStep';
@@ -31,6 +32,7 @@ import { RotationStandings } from './RotationStandings';
 import { RotationStep } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { WayBack } from './WayBack';
+import { WorkloadRestarts } from './WorkloadRestarts';
 
 /** Puts the steps of a rollback together, from the parts of the way forth. */
 export function createRollback(options: {
@@ -39,6 +41,8 @@ export function createRollback(options: {
   files: ManifestFiles;
   standings: RotationStandings;
   observation: TargetObservation;
+  /** Of the way forth. */
+  restarts: WorkloadRestarts;
   /** How a previous version is revoked. */
   revocation: Pick<RotationStep, 'run'>;
   portalUrl: string;
@@ -66,9 +70,20 @@ export function createRollback(options: {
   });
   return {
     steps: [
-      new ProposeRollbackStep({ preconditions, proposer }),
+      new ProposeRollbackStep({
+        preconditions,
+        proposer,
+        restarts: options.restarts,
+      }),
       new ObserveRollbackMergeStep(merge),
-      new ObserveRollbackStep(options),
+      new ObserveRollbackStep({
+        ...options,
+        restarts: createRestarts({
+          ...options,
+          rollback: true,
+          liveness: preconditions,
+        }),
+      }),
       new EndRollbackStep(options.revocation),
     ],
     withdrawal: new ProposalWithdrawal({ files, landing, proposer }),

@@ -22,6 +22,7 @@ import { RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { Components } from './Components';
+import { createRestarts } from './createRestarts';
 import { createRollback } from './createRollback';
 import { CredentialHolders } from './CredentialHolders';
 import { IssuerSlots } from './IssuerSlots';
@@ -93,11 +94,19 @@ export function createRotationEngine(options: {
     store,
     pollInterval,
   });
+  const restarts = createRestarts({
+    ...options,
+    rollback: false,
+    files,
+    standings,
+    liveness,
+  });
   const rollback = createRollback({
     ...options,
     files,
     standings,
     observation,
+    restarts,
     revocation,
   });
   return new RotationEngine({
@@ -123,7 +132,12 @@ export function createRotationEngine(options: {
         observation,
         pollInterval,
       }),
-      new ObservePropagationStep({ observation, store, pollInterval }),
+      new ObservePropagationStep({
+        observation,
+        store,
+        pollInterval,
+        restarts,
+      }),
       revocation,
       ...rollback.steps,
     ],

@@ -24,6 +24,10 @@ export function toApiRotation(record: RotationRecord): Rotation {
     ...record,
     declaration: record.declared.digest,
     actions: rotationActions(record),
+    pullRequests: record.pullRequests.map(one => ({
+      ...one,
+      restart: one.restart !== undefined,
+    })),
     targets: record.targets.map(toApiTarget),
   });
 }

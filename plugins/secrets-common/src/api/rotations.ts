@@ -129,6 +129,8 @@ export const rotationSchema = z.object({
     pullRequestSchema.extend({
       /** Whether it goes back to the previous version. */
       rollback: z.boolean().optional(),
+      /** Whether it only restarts workloads whose pods are older than the Secret. */
+      restart: z.boolean().optional(),
     }),
   ),
   targets: z.array(targetStatusSchema),

@@ -23,6 +23,7 @@ import {
   PropagationProbe,
   ResolvedTarget,
   UpstreamError,
+  WorkloadToRestart,
 } from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 
@@ -39,6 +40,8 @@ export interface FakeTargetState {
   >;
   /** Why the cluster does not say what uses the Secret. */
   consumersDenied?: string;
+  /** Workloads that run everything that is held, the start of their pods aside: the target is `not-yet` by them. */
+  restart?: WorkloadToRestart[];
   /** Why the cluster cannot be asked. */
   down?: string;
 }
@@ -124,13 +127,22 @@ function observationOf(
       versionId: state.workloads?.[name] ?? state.versionId,
     })),
   ];
-  const isRunning =
+  const { restart = [] } = state;
+  const isThere =
     wanted !== undefined && seen.every(({ versionId }) => versionId === wanted);
+  const isRunning = isThere && restart.length === 0;
   return {
     state: isRunning ? 'running' : 'not-yet',
     ...(state.versionId === undefined ? {} : { versionId: state.versionId }),
-    evidence: seen.map(
-      ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
-    ),
+    evidence: [
+      ...restart.map(
+        ({ kind, name }) =>
+          `${kind} ${name}: pods started before the Secret changed`,
+      ),
+      ...seen.map(
+        ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
+      ),
+    ],
+    ...(isThere && restart.length > 0 ? { restart } : {}),
   };
 }

@@ -72,6 +72,9 @@ function PullRequestLine({ pullRequest }: { pullRequest: PullRequest }) {
       {pullRequest.rollback && (
         <StatusBadge tone="warning">{t('rotation.prRollback')}</StatusBadge>
       )}
+      {pullRequest.restart && (
+        <StatusBadge tone="info">{t('rotation.prRestart')}</StatusBadge>
+      )}
       {pullRequest.conflicting && (
         <StatusBadge tone="warning">{t('rotation.prConflicting')}</StatusBadge>
       )}

@@ -167,6 +167,27 @@ describe('RotationContent', () => {
     expect(rows[1]).toHaveTextContent('Keyturn');
   });
 
+  it('tells a pull request that only restarts workloads from the others', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const [pullRequest] = (await api.getRotation('r-open')).pullRequests;
+    api.changeRotation('r-open', {
+      pullRequests: [
+        { ...pullRequest, state: 'merged' },
+        {
+          ...pullRequest,
+          number: 13,
+          url: `${pullRequest.url}3`,
+          restart: true,
+        },
+      ],
+    });
+    await render('r-open', { api });
+    const pullRequests = await section('Pull requests');
+    const [change, restart] = pullRequests.getAllByRole('listitem');
+    expect(change).not.toHaveTextContent('Restart');
+    expect(restart).toHaveTextContent('Restart');
+  });
+
   it('shows in the journal what a target runs fact by fact', async () => {
     const api = new FakeSecretsApi(sampleData());
     api.write({

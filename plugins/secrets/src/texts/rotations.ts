@@ -118,6 +118,7 @@ export const rotationsTexts = {
     prClosed: 'Closed',
     prConflicting: 'Has conflicts',
     prRollback: 'Rollback',
+    prRestart: 'Restart',
     approvedBy: 'approved by {{who}}',
     mergedBy: 'by {{who}}',
     targets: 'Targets',

@@ -54,6 +54,7 @@ export async function writeRotationParts(
     attempts: change.attempts,
     reminders: change.phase ? 0 : change.reminders,
     batch_key: change.batchKey,
+    restarts: change.restarts && JSON.stringify(change.restarts),
     next_attempt_at: nextAttemptAt(change, woken, now),
     revoke_at: change.revokeAt,
     stragglers: stragglersOf(change, woken),
