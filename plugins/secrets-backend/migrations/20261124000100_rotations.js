@@ -248,6 +248,11 @@ exports.up = async function up(knex) {
     table
       .text('consumers_unknown')
       .comment('Why nobody can tell what uses the target; null where known');
+    table
+      .text('remembered')
+      .comment(
+        'JSON {versionId, text} that the probe is given again with the next question about that version',
+      );
     table.primary(['rotation_id', 'target_id'], 'rotation_targets_pk');
   });
 

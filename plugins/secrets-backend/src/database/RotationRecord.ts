@@ -44,6 +44,20 @@ export interface ProposedPullRequest extends PullRequest {
   rollback?: boolean;
 }
 
+/** What a probe wants to be given again with the next question about the same version. */
+export interface Remembered {
+  versionId: string;
+  text: string;
+}
+
+/** The edits of the rotation that brought a version, or that was rolled back to it. */
+export interface BroughtBy {
+  rotationId: string;
+  versionId: string;
+  previousVersionId?: string;
+  edits: StoredEdit[];
+}
+
 /** A target as it was declared when the rotation issued, and what was seen of it. */
 export interface RotationTarget
   extends Pick<
@@ -58,6 +72,7 @@ export interface RotationTarget
   target: ResolvedTarget;
   /** Why nobody can tell what uses it there; absent where that is known. */
   consumersUnknown?: string;
+  remembered?: Remembered;
 }
 
 /** Something that keeps the previous version alive. */

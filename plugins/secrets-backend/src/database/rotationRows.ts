@@ -110,6 +110,8 @@ export interface TargetRow {
   unknown_since: string | null;
   unknown_reason: string | null;
   consumers_unknown: string | null;
+  /** JSON. */
+  remembered: string | null;
 }
 
 export interface VersionRow {
@@ -246,6 +248,7 @@ function toTarget(row: TargetRow): RotationTarget {
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
     consumersUnknown: row.consumers_unknown ?? undefined,
+    remembered: row.remembered ? JSON.parse(row.remembered) : undefined,
   };
 }
 
@@ -266,6 +269,7 @@ export function fromTarget(
     unknown_since: target.unknownSince ?? null,
     unknown_reason: target.unknownReason ?? null,
     consumers_unknown: target.consumersUnknown ?? null,
+    remembered: target.remembered ? JSON.stringify(target.remembered) : null,
   };
 }
 

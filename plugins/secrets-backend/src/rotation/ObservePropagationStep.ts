@@ -53,6 +53,7 @@ export class ObservePropagationStep implements RotationStep {
       secret,
       rotation.versionId!,
       context,
+      await this.#store.edits(rotation.id),
     );
     if (targets.every(target => target.state === 'running')) {
       return this.#propagated(work, targets, journal);

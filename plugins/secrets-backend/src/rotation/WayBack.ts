@@ -21,7 +21,6 @@ import {
   FileEdit,
   isWorkloadVersionEdit,
   workloadVersionAfter,
-  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import {
   RotationRecord,
@@ -29,6 +28,7 @@ import {
   StoredEdit,
 } from '../database/RotationStore';
 import { branchSegment } from '../registry/branchSegment';
+import { isThere } from './compareEdits';
 import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
 import { ProposalText, rollbackText } from './pullRequestText';
@@ -80,17 +80,18 @@ export class WayBack implements ProposedChange {
   }
 
   async edits({ rotation }: StepWork): Promise<EditBack[]> {
-    const edits = await this.#store.edits(rotation.id);
-    return edits
-      .filter(edit => isReversible(rotation, edit))
-      .map(edit => editBack(rotation, edit));
+    return rollbackEdits(rotation, await this.#store.edits(rotation.id));
   }
 
   /** @throws ConflictError where somebody has changed a place since */
   apply(content: string, edits: EditBack[]): string {
     for (const edit of edits) {
       const text = textOf(content, edit);
-      if (![edit.written, edit.replaced, edit.value].includes(text)) {
+      const isOurs = isThere(text ?? undefined, {
+        ...edit,
+        value: edit.written,
+      });
+      if (!isOurs && text !== edit.replaced && text !== edit.value) {
         throw new ConflictError(
           `${edit.file}: ${describeEdit(
             edit,
@@ -126,13 +127,14 @@ export class WayBack implements ProposedChange {
   }
 }
 
-/** Whether a text is what the way back puts there, or what a person does who reverts the merge by hand. */
-export function isPutBack(text: unknown, edit: EditBack): boolean {
-  const { value } = edit;
-  return (
-    text === value ||
-    (isWorkloadVersionEdit(edit) && text === workloadVersionIn(value))
-  );
+/** What puts back the texts that the edits of a rotation have replaced. */
+export function rollbackEdits(
+  rotation: Pick<RotationRecord, 'versionId' | 'previousVersionId'>,
+  edits: StoredEdit[],
+): EditBack[] {
+  return edits
+    .filter(edit => isReversible(rotation, edit))
+    .map(edit => editBack(rotation, edit));
 }
 
 function isReversible(
@@ -143,7 +145,7 @@ function isReversible(
 }
 
 function editBack(
-  rotation: RotationRecord,
+  rotation: Pick<RotationRecord, 'versionId' | 'previousVersionId'>,
   { previous, ...edit }: StoredEdit,
 ): EditBack {
   const back = { ...edit, written: edit.value, replaced: previous ?? null };
