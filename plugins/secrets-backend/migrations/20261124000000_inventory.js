@@ -187,6 +187,11 @@ exports.up = async function up(knex) {
     instant(table, 'observed_at');
     instant(table, 'unknown_since').comment('Since when probes cannot tell');
     table.text('unknown_reason');
+    table
+      .text('remembered')
+      .comment(
+        'JSON {versionId, text} that the probe is given again with the next question about that version',
+      );
     table.primary(['secret_ref', 'target_id'], 'secret_targets_pk');
     table.index(['environment'], 'secret_targets_environment_idx');
     table.index(['cluster'], 'secret_targets_cluster_idx');

@@ -261,6 +261,11 @@ exports.up = async function up(knex) {
     table
       .text('restart')
       .comment('JSON list of workloads that lack nothing but a restart');
+    table
+      .text('remembered')
+      .comment(
+        'JSON {versionId, text} that the probe is given again with the next question about that version',
+      );
     table.primary(['rotation_id', 'target_id'], 'rotation_targets_pk');
   });
 

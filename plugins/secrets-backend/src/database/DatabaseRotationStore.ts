@@ -47,6 +47,7 @@ import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
 import { NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
+  BroughtBy,
   OverrideRequest,
   RevocationConfirmation,
   Rollback,
@@ -152,6 +153,34 @@ export class DatabaseRotationStore implements RotationStore {
       ...JSON.parse(edit),
       ...(previous === null ? {} : { previous: JSON.parse(previous) }),
     }));
+  }
+
+  async broughtBy(
+    secretRef: string,
+    versionId: string,
+  ): Promise<BroughtBy | undefined> {
+    const row = await this.#db<RotationRow>('rotations')
+      .where({ secret_ref: secretRef })
+      .andWhere(which =>
+        which.where({ version_id: versionId }).orWhere({
+          phase: 'rolled-back',
+          previous_version_id: versionId,
+        }),
+      )
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .first('id', 'version_id', 'previous_version_id', 'restarts');
+    return row?.version_id
+      ? {
+          rotationId: row.id,
+          versionId: row.version_id,
+          previousVersionId: row.previous_version_id ?? undefined,
+          restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
+          edits: await this.edits(row.id),
+        }
+      : undefined;
   }
 
   version(secretRef: string, id: string) {

@@ -224,7 +224,7 @@ export class DatabaseSecretStore implements SecretStore {
   async recordObservation(
     ref: string,
     id: string,
-    seen: Observation | NoObservation,
+    seen: (Observation & { versionSought?: string }) | NoObservation,
     at: string,
   ): Promise<void> {
     const target = { secret_ref: ref, target_id: id };
@@ -252,6 +252,7 @@ export class DatabaseSecretStore implements SecretStore {
           observed_at: at,
           unknown_since: null,
           unknown_reason: null,
+          ...rememberedColumn(seen),
         });
       if (seen.versionId) {
         await learnVersion(trx, ref, seen.versionId, at);
@@ -354,4 +355,18 @@ function groupBySecret<T extends { secret_ref: string }>(
     else groups.set(row.secret_ref, [row]);
   }
   return groups;
+}
+
+/** One that was asked about no version in particular has nothing to remember, and takes nothing away. */
+function rememberedColumn({
+  versionSought,
+  remembered,
+}: Observation & { versionSought?: string }): Partial<TargetRow> {
+  if (versionSought === undefined) return {};
+  return {
+    remembered:
+      remembered === undefined
+        ? null
+        : JSON.stringify({ versionId: versionSought, text: remembered }),
+  };
 }

@@ -69,6 +69,21 @@ export interface Restarts {
   merged: Array<{ at: string; versionId: string; edit: RestartEdit }>;
 }
 
+/** What a probe wants to be given again with the next question about the same version. */
+export interface Remembered {
+  versionId: string;
+  text: string;
+}
+
+/** The edits of the rotation that brought a version, or that was rolled back to it. */
+export interface BroughtBy {
+  rotationId: string;
+  versionId: string;
+  previousVersionId?: string;
+  restarts?: Restarts;
+  edits: StoredEdit[];
+}
+
 /** A target as it was declared when the rotation issued, and what was seen of it. */
 export interface RotationTarget
   extends Pick<
@@ -85,6 +100,7 @@ export interface RotationTarget
   consumersUnknown?: string;
   /** Workloads of it that lack nothing but a restart. */
   restart?: RestartableWorkload[];
+  remembered?: Remembered;
 }
 
 /** Something that keeps the previous version alive. */

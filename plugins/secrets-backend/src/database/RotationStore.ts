@@ -22,6 +22,7 @@ import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
+  BroughtBy,
   GateOverride,
   OverrideRequest,
   RevocationConfirmation,
@@ -56,6 +57,11 @@ export interface RotationStore {
   ): Promise<{ items: RotationRecord[]; total: number; nextCursor?: string }>;
   journal(id: string, after: number): Promise<JournalEntry[]>;
   edits(id: string): Promise<StoredEdit[]>;
+  /** The edits by which a version came to its targets last; undefined where no rotation is on record that did it. */
+  broughtBy(
+    secretRef: string,
+    versionId: string,
+  ): Promise<BroughtBy | undefined>;
   version(secretRef: string, id: string): Promise<StoredVersion | undefined>;
   /** The version that the record says is live. */
   currentVersion(secretRef: string): Promise<StoredVersion | undefined>;

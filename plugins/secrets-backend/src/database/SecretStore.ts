@@ -29,6 +29,7 @@ import {
 import { PlaceIdentity } from '@keyturn/plugin-secrets-boundaries';
 import { Observation } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
+import type { Remembered } from './RotationRecord';
 import type { SecretQuery } from '../permissions';
 
 /** The last observation of a target; what the target is stands in the spec. @public */
@@ -41,7 +42,9 @@ export type ObservedTarget = Pick<
   | 'observedAt'
   | 'unknownSince'
   | 'unknownReason'
->;
+> & {
+  remembered?: Remembered;
+};
 
 /**
  * One secret of the inventory. Refs are full and in lower case, instants ISO 8601 in UTC with 24 characters.
@@ -241,12 +244,12 @@ export interface SecretStore {
    * `unknownSince` is the first failure in a row. A target that is no longer declared is left alone.
    *
    * Where no rotation has made a version yet and all targets hold the same one, that one becomes the live
-   * version of the secret.
+   * version of the secret. `remembered` is kept for `versionSought`; without one, what was remembered before stays.
    */
   recordObservation(
     ref: string,
     targetId: string,
-    seen: Observation | NoObservation,
+    seen: (Observation & { versionSought?: string }) | NoObservation,
     at: string,
   ): Promise<void>;
   /**

@@ -115,6 +115,7 @@ export interface TargetRow {
   consumers_unknown: string | null;
   /** JSON. */
   restart: string | null;
+  remembered: string | null;
 }
 
 export interface VersionRow {
@@ -255,6 +256,7 @@ function toTarget(row: TargetRow): RotationTarget {
     unknownReason: row.unknown_reason ?? undefined,
     consumersUnknown: row.consumers_unknown ?? undefined,
     restart: row.restart ? JSON.parse(row.restart) : undefined,
+    remembered: row.remembered ? JSON.parse(row.remembered) : undefined,
   };
 }
 
@@ -276,6 +278,7 @@ export function fromTarget(
     unknown_reason: target.unknownReason ?? null,
     consumers_unknown: target.consumersUnknown ?? null,
     restart: target.restart?.length ? JSON.stringify(target.restart) : null,
+    remembered: target.remembered ? JSON.stringify(target.remembered) : null,
   };
 }
 

@@ -90,6 +90,8 @@ export interface TargetRow {
   observed_at: string | null;
   unknown_since: string | null;
   unknown_reason: string | null;
+  /** JSON. */
+  remembered: string | null;
 }
 
 export interface PlaceRow {
@@ -172,5 +174,6 @@ function toObservedTarget(row: TargetRow): ObservedTarget {
     observedAt: row.observed_at ?? undefined,
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
+    remembered: row.remembered ? JSON.parse(row.remembered) : undefined,
   };
 }

@@ -57,7 +57,7 @@ describe.each(databases.eachSupportedId())(
         repository: 'https://git.example.com/acme/gitops',
         number: 1,
         state: 'merged',
-        mergeCommit: 'merge-of-1',
+        mergeCommit: expect.stringMatching(/^[0-9a-f]{40}$/),
         mergedBy: 'reviewer',
         approvedBy: ['ada'],
       };

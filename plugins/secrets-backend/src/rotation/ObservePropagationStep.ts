@@ -57,6 +57,7 @@ export class ObservePropagationStep implements RotationStep {
       secret,
       rotation.versionId!,
       context,
+      await this.#store.edits(rotation.id),
     );
     if (targets.every(target => target.state === 'running')) {
       const ended = await this.#restarts.end(work, ALL_PROVEN);

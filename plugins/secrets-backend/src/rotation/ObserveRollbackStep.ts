@@ -24,7 +24,7 @@ import {
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { conditionOf, waitingFor } from './targetProgress';
-import { versionGoneBackTo } from './WayBack';
+import { rollbackEdits, versionGoneBackTo } from './WayBack';
 import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 
 /**
@@ -58,6 +58,7 @@ export class ObserveRollbackStep implements RotationStep {
       secret,
       versionId,
       context,
+      rollbackEdits(rotation, await this.#store.edits(rotation.id)),
     );
     if (!targets.every(isRunning)) {
       const condition = conditionOf(work, targets);

@@ -15,7 +15,7 @@
  */
 
 import { spokenInstant } from '../Clock';
-import { Landing } from './Landing';
+import { BaseBranchState } from './BaseBranchState';
 import { Liveness } from './Liveness';
 import { proposed } from './proposed';
 import { PullRequestProposer } from './PullRequestProposer';
@@ -27,18 +27,18 @@ import { nextOpening } from './rotationWindow';
 export class ProposeStep implements RotationStep {
   readonly from = 'issued' as const;
   readonly #proposer: PullRequestProposer;
-  readonly #landing: Pick<Landing, 'look'>;
+  readonly #baseBranch: Pick<BaseBranchState, 'read'>;
   readonly #liveness: Liveness;
   readonly #sharing: PullRequestSharing;
 
   constructor(options: {
     proposer: PullRequestProposer;
-    landing: Pick<Landing, 'look'>;
+    baseBranch: Pick<BaseBranchState, 'read'>;
     liveness: Liveness;
     sharing: PullRequestSharing;
   }) {
     this.#proposer = options.proposer;
-    this.#landing = options.landing;
+    this.#baseBranch = options.baseBranch;
     this.#liveness = options.liveness;
     this.#sharing = options.sharing;
   }
@@ -59,7 +59,7 @@ export class ProposeStep implements RotationStep {
     if (work.rotation.batchId) return this.#sharing.runSealed(work);
     const dead = await this.#liveness.deadVersion(work);
     // A change that is on the base branches cannot be undone; the end of the walk tells that its version is dead.
-    if (dead && (await this.#landing.look(work)) !== 'everywhere') {
+    if (dead && (await this.#baseBranch.read(work)) !== 'everywhere') {
       return {
         kind: 'walk-back',
         outcome: 'failed',

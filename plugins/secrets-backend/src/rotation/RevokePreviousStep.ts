@@ -24,6 +24,7 @@ import {
   Straggler,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchState } from './BaseBranchState';
 import { overrideNote, uncoveredBy } from './gateOverride';
 import { CredentialHolders } from './CredentialHolders';
 import { Liveness } from './Liveness';
@@ -36,6 +37,9 @@ import { versionWords } from './versionWords';
 
 /** In the sentence on what it waits for; all of them are on the rotation. */
 const MOST_NAMED = 10;
+
+/** What the base branches are to hold of the version that stays. */
+export type RevocationBaseBranch = Pick<BaseBranchState, 'edits'>;
 
 /** What becomes of the versions that were replaced. */
 export interface Ending {
@@ -53,6 +57,7 @@ export interface Ending {
 export class RevokePreviousStep implements RotationStep {
   readonly from = 'propagated' as const;
   readonly #gate: RevocationGate;
+  readonly #baseBranch: RevocationBaseBranch;
   readonly #liveness: Liveness;
   readonly #previous: PreviousVersions;
   readonly #pollInterval: Duration;
@@ -60,12 +65,15 @@ export class RevokePreviousStep implements RotationStep {
   constructor(options: {
     registry: ModuleRegistry;
     gate: RevocationGate;
+    /** Of the version that stays. */
+    baseBranch: RevocationBaseBranch;
     holders: CredentialHolders;
     liveness: Liveness;
     store: RotationStore;
     pollInterval: Duration;
   }) {
     this.#gate = options.gate;
+    this.#baseBranch = options.baseBranch;
     this.#liveness = options.liveness;
     this.#previous = new PreviousVersions(options);
     this.#pollInterval = options.pollInterval;
@@ -113,7 +121,7 @@ export class RevokePreviousStep implements RotationStep {
   async #waitOut(work: StepWork, revokeAt: DateTime): Promise<StepOutcome> {
     const { rotation, policy } = work;
     const { targets, consumers, stragglers, journal } =
-      await this.#gate.lookAtConsumers(question(work));
+      await this.#gate.lookAtConsumers(await this.#question(work));
     const overlap = Duration.fromISO(policy.maxOverlap).toHuman();
     const { going, staying } = versionWords(rotation);
     const until = `The ${going} version stays valid for an overlap of ${overlap}, until ${spokenInstant(
@@ -134,8 +142,20 @@ export class RevokePreviousStep implements RotationStep {
     };
   }
 
-  #look(work: StepWork): Promise<GateLook> {
-    return this.#gate.look(question(work));
+  async #look(work: StepWork): Promise<GateLook> {
+    return this.#gate.look(await this.#question(work));
+  }
+
+  async #question(work: StepWork) {
+    const { rotation, secret, context } = work;
+    return {
+      targets: rotation.targets,
+      known: rotation.consumers ?? [],
+      secret,
+      versionId: rotation.versionId!,
+      edits: await this.#baseBranch.edits(work),
+      context,
+    };
   }
 
   /** What an override does not cover keeps the gate shut; past the deadline, whoever owns it is told as well. */
@@ -181,16 +201,6 @@ export class RevokePreviousStep implements RotationStep {
       journal,
     };
   }
-}
-
-function question({ rotation, secret, context }: StepWork) {
-  return {
-    targets: rotation.targets,
-    known: rotation.consumers ?? [],
-    secret,
-    versionId: rotation.versionId!,
-    context,
-  };
 }
 
 function completed(

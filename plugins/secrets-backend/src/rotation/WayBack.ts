@@ -43,6 +43,12 @@ export interface EditBack extends FileEdit {
   replaced: string | null;
 }
 
+/** What tells which texts a rotation has written. */
+type WrittenBy = Pick<
+  RotationRecord,
+  'versionId' | 'previousVersionId' | 'restarts'
+>;
+
 /** Id of the version that a rollback goes back to, which its annotations name so that probes can tell it. */
 export function versionGoneBackTo({
   versionId,
@@ -80,10 +86,7 @@ export class WayBack implements ProposedChange {
   }
 
   async edits({ rotation }: StepWork): Promise<EditBack[]> {
-    const edits = await this.#store.edits(rotation.id);
-    return edits
-      .filter(edit => isReversible(rotation, edit))
-      .map(edit => editBack(rotation, edit));
+    return rollbackEdits(rotation, await this.#store.edits(rotation.id));
   }
 
   /** @throws ConflictError where somebody has changed a place since */
@@ -127,14 +130,6 @@ export class WayBack implements ProposedChange {
   }
 }
 
-/**
- * Whether a text is what the way back puts there, or what a person does who reverts the merge by hand, or what a restart
- * made of either.
- */
-export function isPutBack(text: unknown, edit: EditBack): boolean {
-  return saysSame(text, edit);
-}
-
 function isSame(
   text: string | null,
   known: string | null,
@@ -143,6 +138,16 @@ function isSame(
   return known === null
     ? text === null
     : saysSame(text, { ...edit, value: known });
+}
+
+/** What puts back the texts that the edits of a rotation have replaced. */
+export function rollbackEdits(
+  rotation: WrittenBy,
+  edits: StoredEdit[],
+): EditBack[] {
+  return edits
+    .filter(edit => isReversible(rotation, edit))
+    .map(edit => editBack(rotation, edit));
 }
 
 function isReversible(
@@ -156,7 +161,7 @@ function isReversible(
 }
 
 function editBack(
-  rotation: RotationRecord,
+  rotation: WrittenBy,
   { previous, ...edit }: StoredEdit,
 ): EditBack {
   const back = { ...edit, written: edit.value, replaced: previous ?? null };
@@ -173,7 +178,7 @@ function editBack(
 
 /** What the last restart on the way back has put there. */
 function restartedText(
-  { restarts }: RotationRecord,
+  { restarts }: WrittenBy,
   edit: FileEdit,
   versionId: string,
 ): string | undefined {

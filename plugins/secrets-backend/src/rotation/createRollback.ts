@@ -17,8 +17,9 @@
 import { Duration } from 'luxon';
 import { RotationStore } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchState } from './BaseBranchState';
 import { createRestarts } from './createRestarts';
-import { EndRollbackStep } from './EndRollbackStep';
+import { EndRollbackStep, forwards } from './EndRollbackStep';
 import { ManifestFiles } from './ManifestFiles';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObserveRollbackMergeStep } from './ObserveRollbackMergeStep';
@@ -26,7 +27,7 @@ import { ObserveRollbackStep } from './ObserveRollbackStep';
 import { ProposalWithdrawal } from './ProposalWithdrawal';
 import { ProposeRollbackStep } from './ProposeRollbackStep';
 import { PullRequestProposer } from './PullRequestProposer';
-import { RollbackLanding } from './RollbackLanding';
+import { RevocationBaseBranch } from './RevokePreviousStep';
 import { RollbackPreconditions } from './RollbackPreconditions';
 import { RotationStandings } from './RotationStandings';
 import { RotationStep } from './RotationStep';
@@ -43,15 +44,18 @@ export function createRollback(options: {
   observation: TargetObservation;
   /** Of the way forth. */
   restarts: WorkloadRestarts;
-  /** How a previous version is revoked. */
-  revocation: Pick<RotationStep, 'run'>;
+  /** How a previous version is revoked, by the state of the base branch that the version which stays brings. */
+  revocation: (baseBranch: RevocationBaseBranch) => Pick<RotationStep, 'run'>;
   portalUrl: string;
   pollInterval: Duration;
 }): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {
   const { files, standings, store, observation, portalUrl, pollInterval } =
     options;
   const wayBack = new WayBack({ store, files });
-  const landing = new RollbackLanding({ files, wayBack });
+  const baseBranch = new BaseBranchState({
+    files,
+    edits: work => wayBack.edits(work),
+  });
   const proposer = new PullRequestProposer({
     change: wayBack,
     files,
@@ -62,7 +66,7 @@ export function createRollback(options: {
   const preconditions = new RollbackPreconditions(options);
   const merge = new ObserveMergeStep({
     files,
-    landing,
+    baseBranch,
     liveness: preconditions,
     proposer,
     observation,
@@ -84,8 +88,12 @@ export function createRollback(options: {
           liveness: preconditions,
         }),
       }),
-      new EndRollbackStep(options.revocation),
+      new EndRollbackStep(
+        options.revocation({
+          edits: work => baseBranch.edits(forwards(work)),
+        }),
+      ),
     ],
-    withdrawal: new ProposalWithdrawal({ files, landing, proposer }),
+    withdrawal: new ProposalWithdrawal({ files, baseBranch, proposer }),
   };
 }

@@ -24,7 +24,7 @@ import {
 import { DateTime } from 'luxon';
 import { BoundaryView } from '../boundaries/BoundaryView';
 import { CompromiseRecord } from '../database/CompromiseStore';
-import { SecretRecord } from '../database/SecretStore';
+import { ObservedTarget, SecretRecord } from '../database/SecretStore';
 import { AskedStart } from '../database/StartStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
@@ -162,10 +162,17 @@ function toTargetStatuses(record: SecretRecord): TargetStatus[] {
     workloads: target.workloads ?? [],
     state: 'unobserved',
     evidence: [],
-    ...observed.get(target.id),
+    ...withoutMemory(observed.get(target.id)),
   }));
 }
 
 function distinct(values: string[]): string[] {
   return [...new Set(values)].sort();
+}
+
+/** What a probe wants to be given again is for nobody else. */
+function withoutMemory(seen: ObservedTarget | undefined) {
+  if (!seen) return {};
+  const { remembered: _, ...rest } = seen;
+  return rest;
 }

@@ -19,10 +19,15 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { Observation, ResolvedTarget } from '@keyturn/plugin-secrets-node';
+import {
+  ExpectedScalar,
+  Observation,
+  ResolvedTarget,
+} from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
+import { RotationStore } from '../database/RotationStore';
 import {
   NoObservation,
   SecretRecord,
@@ -30,7 +35,10 @@ import {
 } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
+import { expectedScalars } from '../rotation/expectedScalars';
+import { rememberedFor, rememberedOf } from '../rotation/remembered';
 import { causeOf, stepFailure } from '../rotation/stepFailure';
+import { versionEdits } from '../rotation/versionEdits';
 import { scheduleWatch } from './scheduleWatch';
 
 const BATCH = 200;
@@ -41,6 +49,7 @@ const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 /** Asks the probes, a batch at a time, which version each target holds. Reads only, and safe to run at any time. */
 export class TargetObserver {
   readonly #secrets: SecretStore;
+  readonly #rotations: Pick<RotationStore, 'broughtBy'>;
   readonly #registry: ModuleRegistry;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
@@ -48,12 +57,14 @@ export class TargetObserver {
 
   constructor(options: {
     secrets: SecretStore;
+    rotations: Pick<RotationStore, 'broughtBy'>;
     registry: ModuleRegistry;
     boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
     clock: Clock;
   }) {
     this.#secrets = options.secrets;
+    this.#rotations = options.rotations;
     this.#registry = options.registry;
     this.#boundaries = options.boundaries;
     this.#logger = options.logger;
@@ -139,7 +150,7 @@ export class TargetObserver {
     secret: SecretRecord,
     target: ResolvedTarget,
     signal: AbortSignal,
-  ): Promise<Observation | NoObservation> {
+  ): Promise<(Observation & { versionSought?: string }) | NoObservation> {
     const probe = this.#registry.probeFor(target);
     if (!probe) {
       return {
@@ -147,15 +158,24 @@ export class TargetObserver {
       };
     }
     try {
-      return await probe.observe(
+      // Targets leave the live version one by one while a rotation is open; that is no fault of theirs.
+      const versionId = secret.openRotationId ? undefined : secret.versionId;
+      const known = secret.targets.find(({ id }) => id === target.id);
+      const seen = await probe.observe(
         {
           secret: describeSecret(secret),
           target,
-          // Targets leave the live version one by one while a rotation is open; that is no fault of theirs.
-          versionId: secret.openRotationId ? undefined : secret.versionId,
+          versionId,
+          expected: await this.#expected(secret, target, versionId),
+          remembered: rememberedFor(known?.remembered, versionId),
         },
         { signal, logger: this.#logger, now: () => this.#clock.now() },
       );
+      return {
+        ...seen,
+        versionSought: versionId,
+        remembered: rememberedOf(versionId, seen.remembered)?.text,
+      };
     } catch (error) {
       signal.throwIfAborted();
       const { reason, unexpected } = stepFailure(error);
@@ -172,6 +192,19 @@ export class TargetObserver {
       }
       return { unknownReason: reason };
     }
+  }
+
+  /** What the rotation that brought the live version has written, where one is on record. */
+  async #expected(
+    { ref }: SecretRecord,
+    target: ResolvedTarget,
+    versionId: string | undefined,
+  ): Promise<ExpectedScalar[] | undefined> {
+    if (versionId === undefined) return undefined;
+    return expectedScalars(
+      target,
+      await versionEdits(this.#rotations, ref, versionId),
+    );
   }
 }
 

@@ -105,7 +105,7 @@ export async function startWatching(options: {
     starter,
     mostPullRequests: readMostPullRequests(config),
   }).start(scheduler, config);
-  await new TargetObserver(watched).start(scheduler, config);
+  await new TargetObserver({ ...watched, rotations }).start(scheduler, config);
   await new RotationRunner({ store: rotations, engine, logger }).start(
     scheduler,
     config,

@@ -16,6 +16,7 @@
 
 import {
   ConsumersRequest,
+  DeployedRevision,
   LiveConsumer,
   LiveConsumers,
   Observation,
@@ -38,6 +39,15 @@ export interface FakeTargetState {
     Pick<LiveConsumer, 'kind' | 'name'> &
       Partial<Pick<LiveConsumer, 'component' | 'state'>>
   >;
+  /**
+   * SHA-256 of what the target really holds, by the path joined with dots, such as `spec.encryptedData.password`; a path
+   * that is not named here holds what is expected.
+   */
+  holds?: Record<string, string>;
+  /** What agents say that they have applied. */
+  deployed?: DeployedRevision[];
+  /** What the probe wants to be given again. */
+  remembered?: string;
   /** Why the cluster does not say what uses the Secret. */
   consumersDenied?: string;
   /** Workloads that run everything that is held, the start of their pods aside: the target is `not-yet` by them. */
@@ -54,6 +64,8 @@ export class FakeProbe implements PropagationProbe {
   readonly id: string;
   readonly title: string;
   readonly calls = new FakeCalls<'observe' | 'consumers'>();
+  /** Every question, in the order they came. */
+  readonly asked: ObserveRequest[] = [];
   readonly #clusters?: string[];
   readonly #states = new Map<string, FakeTargetState>();
 
@@ -73,14 +85,17 @@ export class FakeProbe implements PropagationProbe {
     return this.#clusters?.includes(target.cluster) ?? true;
   }
 
-  observe({ target, versionId }: ObserveRequest): Promise<Observation> {
+  observe(request: ObserveRequest): Promise<Observation> {
+    this.asked.push(request);
     return this.calls.run('observe', () => {
-      const state = this.#stateOf(target);
-      return observationOf(target, state, versionId ?? state.versionId);
+      const state = this.#stateOf(request.target);
+      return observationOf(request, state);
     });
   }
 
-  consumers({ target, versionId }: ConsumersRequest): Promise<LiveConsumers> {
+  consumers(request: ConsumersRequest): Promise<LiveConsumers> {
+    this.asked.push(request);
+    const { target, versionId } = request;
     return this.calls.run('consumers', () => {
       const state = this.#stateOf(target);
       if (state.consumersDenied !== undefined) {
@@ -90,7 +105,9 @@ export class FakeProbe implements PropagationProbe {
         );
       }
       const held: LiveConsumer['state'] =
-        state.versionId === versionId ? 'running' : 'not-yet';
+        state.versionId === versionId && differing(request, state).length === 0
+          ? 'running'
+          : 'not-yet';
       const consumers = (state.consumers ?? []).map(consumer => ({
         namespace: target.namespace,
         state: held,
@@ -99,7 +116,7 @@ export class FakeProbe implements PropagationProbe {
         ],
         ...consumer,
       }));
-      return { consumers };
+      return { consumers, ...rememberedOf(state) };
     });
   }
 
@@ -115,11 +132,28 @@ export class FakeProbe implements PropagationProbe {
   }
 }
 
+/** What the target holds otherwise than the merge brought it. */
+function differing(
+  { expected = [] }: ObserveRequest,
+  { holds = {} }: FakeTargetState,
+): string[] {
+  return expected
+    .map(({ path, sha256 }) => ({ place: path.join('.'), sha256 }))
+    .filter(({ place, sha256 }) => (holds[place] ?? sha256) !== sha256)
+    .map(({ place }) => place);
+}
+
+function rememberedOf({ remembered }: FakeTargetState) {
+  return remembered === undefined ? {} : { remembered };
+}
+
 function observationOf(
-  target: ResolvedTarget,
+  request: ObserveRequest,
   state: FakeTargetState,
-  wanted: string | undefined,
 ): Observation {
+  const { target } = request;
+  const wanted = request.versionId ?? state.versionId;
+  const others = differing(request, state);
   const seen = [
     { what: `Secret ${target.secretName}`, versionId: state.versionId },
     ...(target.workloads ?? []).map(({ kind, name }) => ({
@@ -129,7 +163,9 @@ function observationOf(
   ];
   const { restart = [] } = state;
   const isThere =
-    wanted !== undefined && seen.every(({ versionId }) => versionId === wanted);
+    wanted !== undefined &&
+    others.length === 0 &&
+    seen.every(({ versionId }) => versionId === wanted);
   const isRunning = isThere && restart.length === 0;
   return {
     state: isRunning ? 'running' : 'not-yet',
@@ -139,10 +175,13 @@ function observationOf(
         ({ kind, name }) =>
           `${kind} ${name}: pods started before the Secret changed`,
       ),
+      ...others.map(place => `${place} is not what was merged`),
       ...seen.map(
         ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
       ),
     ],
     ...(isThere && restart.length > 0 ? { restart } : {}),
+    ...(state.deployed ? { deployed: state.deployed } : {}),
+    ...rememberedOf(state),
   };
 }

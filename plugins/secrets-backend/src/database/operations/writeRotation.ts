@@ -246,6 +246,7 @@ async function writeObservation(
       observed_at: seen.observedAt ?? null,
       unknown_since: seen.unknownSince ?? null,
       unknown_reason: seen.unknownReason ?? null,
+      remembered: seen.remembered ? JSON.stringify(seen.remembered) : null,
     });
 }
 
