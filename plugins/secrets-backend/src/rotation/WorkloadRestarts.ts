@@ -26,6 +26,7 @@ import {
 import { ManifestFiles } from './ManifestFiles';
 import { OpenPullRequests, seen } from './OpenPullRequests';
 import { keptNote } from './pullRequestNotes';
+import { linksOf, names } from './pullRequestSentences';
 import { Proposal, PullRequestProposer } from './PullRequestProposer';
 import { reminderOf } from './reminder';
 import { textOf } from './replacedTexts';
@@ -197,6 +198,8 @@ export class WorkloadRestarts {
     });
     const people = waitForPeople(plan);
     if (plan.ready.length === 0) return people;
+    const left = await this.#leftOpen(work);
+    if (left) return left;
     const { round: last = 0, merged = [] } = rotation.restarts ?? {};
     const round = last + 1;
     const value = restartAnnotation(rotation, { rollback, round });
@@ -221,6 +224,33 @@ export class WorkloadRestarts {
     });
     const begun = { ...rotation, restarts, reminders: 0 };
     return this.#bringOn({ ...work, rotation: begun }, targets, people);
+  }
+
+  /** What the forge would not close when it was to be withdrawn, while it is open: there is never a second one beside it. */
+  async #leftOpen(work: StepWork): Promise<RestartResult | undefined> {
+    const { rotation, context } = work;
+    const looks = [];
+    for (const known of rotation.pullRequests) {
+      if (known.restart === undefined || known.state !== 'open') continue;
+      const forge = this.#files.forge(known.repository);
+      looks.push(seen(known, await forge.getPullRequest(known.url, context)));
+    }
+    const pullRequests = looks.map(({ pullRequest }) => pullRequest);
+    const open = pullRequests.filter(({ state }) => state === 'open');
+    if (open.length < looks.length) {
+      const journal = looks.flatMap(({ notes }) => notes);
+      await work.record({ pullRequests, journal });
+    }
+    if (open.length === 0) return undefined;
+    return {
+      condition: 'blocked',
+      waitingFor: [
+        `Close ${names(
+          open,
+        )}, which restarts workloads and could not be withdrawn, so that they can be restarted as it is needed now`,
+      ],
+      links: linksOf(open),
+    };
   }
 
   async #bringOn(

@@ -13,7 +13,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-import { isWorkloadVersionEdit } from '@keyturn/plugin-secrets-node';
+import {
+  isWorkloadVersionEdit,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RacedWorkloads } from '../__testUtils__/RacedWorkloads';
@@ -223,6 +226,33 @@ describe.each(databases.eachSupportedId())(
         revocation: 'revoked',
       });
       expect(w.b.issuer.liveCredentials).toEqual(['old']);
+    });
+
+    it('has no second restart beside one that the forge would not close', async () => {
+      const w = await create();
+      const { id } = await w.merged(EU);
+      await w.later();
+      const [{ url }] = await w.restarts(id);
+      w.b.forge.calls.failNext(
+        'withdraw',
+        new UpstreamError('The forge refuses', { retryable: false }),
+      );
+      await rollBack(w, id);
+      const [pullRequest] = await back(w, id);
+      w.b.forge.closeAsPerson(pullRequest.url);
+      await w.later();
+      await w.later();
+      expect(await w.b.rotation(id)).toMatchObject({
+        phase: 'merged',
+        condition: 'blocked',
+        waitingFor: expect.stringMatching(/^Close pull request #2 in acme/),
+      });
+      w.b.forge.closeAsPerson(url);
+      await w.later();
+      expect(await w.restarts(id)).toMatchObject([
+        { state: 'closed', restart: 1 },
+        { state: 'open', restart: 2 },
+      ]);
     });
 
     it('is left as it is where the rotation is given up', async () => {
