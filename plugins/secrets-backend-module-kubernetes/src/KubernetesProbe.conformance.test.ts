@@ -24,7 +24,8 @@ import {
   putSecret,
   request,
 } from './__testUtils__/probeUnderTest';
-import { pod, putNamespace, template } from './__testUtils__/putNamespace';
+import { pod } from './__testUtils__/podFixture';
+import { putNamespace, template } from './__testUtils__/putNamespace';
 import { KubernetesProbe } from './KubernetesProbe';
 
 const DEPLOYMENT = {
@@ -67,7 +68,7 @@ describeProbe({
         putSecret(cluster, versionId);
         putNamespace(cluster, {
           deployments: [DEPLOYMENT],
-          pods: [pod('debug', { startTime: '2026-11-24T11:00:00Z' })],
+          pods: [pod('debug', { createdAt: '2026-11-24T11:00:00Z' })],
         });
       },
       async goDown() {

@@ -89,14 +89,16 @@ export class FakeCluster {
   }
 }
 
+// An empty list of metadata is null, as a real server writes it.
 function metadataOf({ metadata, items }: Json): Json {
-  return items
-    ? {
-        kind: 'PartialObjectMetadataList',
-        metadata,
-        items: items.map(metadataOf),
-      }
-    : { kind: 'PartialObjectMetadata', metadata };
+  const apiVersion = 'meta.k8s.io/v1';
+  if (!items) return { kind: 'PartialObjectMetadata', apiVersion, metadata };
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion,
+    metadata,
+    items: items.length > 0 ? items.map(metadataOf) : null,
+  };
 }
 
 function answer(response: ServerResponse, status: number, body: Json): void {
