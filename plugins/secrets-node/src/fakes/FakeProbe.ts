@@ -37,6 +37,11 @@ export interface FakeTargetState {
     Pick<LiveConsumer, 'kind' | 'name'> &
       Partial<Pick<LiveConsumer, 'component' | 'state'>>
   >;
+  /**
+   * The SHA-256 of what stands at a place of its documents, by the JSON of the path; a place not named here holds what
+   * is expected.
+   */
+  holds?: Record<string, string>;
   /** Why the cluster does not say what uses the Secret. */
   consumersDenied?: string;
   /** Why the cluster cannot be asked. */
@@ -70,14 +75,14 @@ export class FakeProbe implements PropagationProbe {
     return this.#clusters?.includes(target.cluster) ?? true;
   }
 
-  observe({ target, versionId }: ObserveRequest): Promise<Observation> {
-    return this.calls.run('observe', () => {
-      const state = this.#stateOf(target);
-      return observationOf(target, state, versionId ?? state.versionId);
-    });
+  observe(request: ObserveRequest): Promise<Observation> {
+    return this.calls.run('observe', () =>
+      observationOf(request, this.#stateOf(request.target)),
+    );
   }
 
-  consumers({ target, versionId }: ConsumersRequest): Promise<LiveConsumers> {
+  consumers(request: ConsumersRequest): Promise<LiveConsumers> {
+    const { target, versionId } = request;
     return this.calls.run('consumers', () => {
       const state = this.#stateOf(target);
       if (state.consumersDenied !== undefined) {
@@ -87,7 +92,10 @@ export class FakeProbe implements PropagationProbe {
         );
       }
       const held: LiveConsumer['state'] =
-        state.versionId === versionId ? 'running' : 'not-yet';
+        state.versionId === versionId &&
+        differencesOf(request, state).length === 0
+          ? 'running'
+          : 'not-yet';
       const consumers = (state.consumers ?? []).map(consumer => ({
         namespace: target.namespace,
         state: held,
@@ -113,10 +121,10 @@ export class FakeProbe implements PropagationProbe {
 }
 
 function observationOf(
-  target: ResolvedTarget,
+  request: ObserveRequest,
   state: FakeTargetState,
-  wanted: string | undefined,
 ): Observation {
+  const { target, versionId: wanted = state.versionId } = request;
   const seen = [
     { what: `Secret ${target.secretName}`, versionId: state.versionId },
     ...(target.workloads ?? []).map(({ kind, name }) => ({
@@ -124,13 +132,36 @@ function observationOf(
       versionId: state.workloads?.[name] ?? state.versionId,
     })),
   ];
+  const differences = differencesOf(request, state);
   const isRunning =
-    wanted !== undefined && seen.every(({ versionId }) => versionId === wanted);
+    wanted !== undefined &&
+    seen.every(({ versionId }) => versionId === wanted) &&
+    differences.length === 0;
   return {
     state: isRunning ? 'running' : 'not-yet',
     ...(state.versionId === undefined ? {} : { versionId: state.versionId }),
-    evidence: seen.map(
-      ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
-    ),
+    evidence: [
+      ...differences.map(path => `${path} is not what was merged`),
+      ...seen.map(
+        ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
+      ),
+    ],
   };
+}
+
+/** The places of documents of the target that hold something else than the merge brings. */
+function differencesOf(
+  { target, expected = [] }: ObserveRequest,
+  { holds = {} }: FakeTargetState,
+): string[] {
+  const names = [
+    target.secretName,
+    ...(target.workloads ?? []).map(({ name }) => name),
+  ];
+  return expected
+    .filter(({ document }) => names.includes(document.name))
+    .filter(
+      ({ path, sha256 }) => (holds[JSON.stringify(path)] ?? sha256) !== sha256,
+    )
+    .map(({ path }) => path.join('.'));
 }
