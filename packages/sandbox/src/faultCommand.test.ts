@@ -37,9 +37,14 @@ describe('faultRequests', () => {
     const requests = faultRequests('us-1', 'up', credentials);
 
     expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
-      ['down', 'slow', 'unseal-refused', 'agent-paused'].map(
-        fault => `DELETE http://127.0.0.1:7992/_faults/${fault}`,
-      ),
+      [
+        'down',
+        'slow',
+        'unseal-refused',
+        'agent-paused',
+        'node-clock',
+        'clock-stopped',
+      ].map(fault => `DELETE http://127.0.0.1:7992/_faults/${fault}`),
     );
   });
 

@@ -33,6 +33,8 @@ const CLUSTER_FAULTS: Record<string, string> = {
   slow: 'slow',
   'refuse-unseal': 'unseal-refused',
   'pause-agent': 'agent-paused',
+  'skew-nodes': 'node-clock',
+  'stop-clock': 'clock-stopped',
 };
 const HTTP_FAULTS: readonly string[] = faultSchema.shape.kind.options;
 

@@ -179,6 +179,7 @@ export function startSandboxCluster(
       token: credentials.forgeTokens[FORGE_ADMIN],
       webhookSecret: credentials.webhookSecret,
     },
+    rollout: { waitsForSecrets: true },
     logger: logger.child({ service: name }),
     now,
   });

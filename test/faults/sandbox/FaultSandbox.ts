@@ -20,6 +20,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   RunningCluster,
   RunningForge,
+  slowMotion,
   startCluster,
   startForge,
   startTokenService,
@@ -250,7 +251,9 @@ function clusterOf(
       // It applies when it is told to, so that a run decides what happens when.
       pollInterval: { hours: 1 },
     },
-    rollout: { stepDelay: { milliseconds: 1 } },
+    rollout: { stepDelay: { milliseconds: 1 }, waitsForSecrets: true },
+    // Its certificate is valid from its own beginning on.
+    now: slowMotion(DateTime.utc().minus({ days: 1 })),
     logger,
   });
 }

@@ -27,6 +27,7 @@ import { createGitOpsAgent, GitOpsOptions } from './agent/createGitOpsAgent';
 import { AGENT_NAMESPACE } from './agent/KustomizationReconciler';
 import { AccessRules, ClusterToken } from './api/AccessRules';
 import { OpenWatches } from './api/OpenWatches';
+import { ClusterNodes } from './controllers/ClusterNodes';
 import { RolloutController } from './controllers/RolloutController';
 import { SealingKey } from './controllers/SealingKey';
 import { UnsealController } from './controllers/UnsealController';
@@ -63,8 +64,13 @@ export interface ClusterOptions {
   rollout?: {
     /** Between two steps of a rollout; default 1 second. */
     stepDelay?: HumanDuration;
+    /**
+     * Whether new pods wait until the SealedSecrets of their namespace were unsealed in an earlier second, as where
+     * waves or dependencies order them. Default: they start at once, as on most clusters.
+     */
+    waitsForSecrets?: boolean;
   };
-  /** How many pods a DaemonSet has; default 2. */
+  /** How many nodes there are, and pods of a DaemonSet; default 2. */
   nodes?: number;
   logger: LoggerService;
   now?: () => DateTime;
@@ -91,7 +97,7 @@ export async function startCluster(
   options: ClusterOptions,
 ): Promise<RunningCluster> {
   const { name, dataDir, host, port = 0, nodes = 2, onRequest } = options;
-  const { now = () => DateTime.utc(), wait = waitForReal } = options;
+  const { now: timeNow = () => DateTime.utc(), wait = waitForReal } = options;
   if (
     options.tokens.length === 0 ||
     options.tokens.some(({ token }) => !token)
@@ -102,6 +108,11 @@ export async function startCluster(
   }
   const logger = options.logger.child({ cluster: name });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const faults = new ClusterFaults({ now: timeNow });
+  const now = () => {
+    const stopped = faults.find('clock-stopped');
+    return stopped ? DateTime.fromISO(stopped.since) : timeNow();
+  };
   const sealingKey = await SealingKey.open({ dataDir, clusterName: name, now });
   const file = new ObjectFile({ dataDir, logger });
   const snapshot = await file.read();
@@ -111,7 +122,8 @@ export async function startCluster(
   addFirstNamespaces(store);
   const watches = new OpenWatches();
 
-  const faults = new ClusterFaults({ now });
+  const clusterNodes = new ClusterNodes({ count: nodes, store, faults, now });
+  clusterNodes.renewLeases();
   const agent =
     options.gitOps &&
     createGitOpsAgent(options.gitOps, { ...options, store, now, wait, logger });
@@ -123,7 +135,10 @@ export async function startCluster(
     new RolloutController({
       store,
       stepDelayMs,
-      nodes,
+      nodes: clusterNodes,
+      waitsForSecrets: () =>
+        options.rollout?.waitsForSecrets === true &&
+        !faults.find('clock-stopped'),
       wait,
       newUid: randomUUID,
       now,
@@ -138,7 +153,7 @@ export async function startCluster(
     access: new AccessRules(options.tokens),
     faults,
     sealingKey,
-    nodes,
+    nodes: clusterNodes,
     webhook: agent && {
       agent,
       branch: options.gitOps?.branch ?? 'main',

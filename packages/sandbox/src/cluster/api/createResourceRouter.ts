@@ -18,6 +18,7 @@ import express, { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { KubernetesObject } from '../objects/KubernetesObject';
 import { ObjectStore } from '../objects/ObjectStore';
+import { LEASE } from '../objects/resourceKinds';
 import { StatusError } from '../objects/StatusError';
 import { WatchHistory } from '../objects/WatchHistory';
 import { AccessRules, Verb } from './AccessRules';
@@ -47,6 +48,8 @@ export interface ResourceRouterOptions {
   history: WatchHistory;
   watches: OpenWatches;
   access: AccessRules;
+  /** Has the nodes renew their Leases, before somebody reads one. */
+  renewLeases: () => void;
 }
 
 interface ResourceRequest {
@@ -94,6 +97,9 @@ function answer(
     namespace: path.namespace,
     metadataOnly: representation === 'metadata',
   });
+  if (path.kind === LEASE && ['get', 'list'].includes(verb)) {
+    options.renewLeases();
+  }
   switch (verb) {
     case 'watch':
       watch(request, options);

@@ -22,15 +22,18 @@ import {
   DEPLOYMENT,
   POD,
   ResourceKind,
+  SEALED_SECRET,
   SECRET,
   WORKLOAD_KINDS,
 } from '../objects/resourceKinds';
 import { toTimestamp } from '../objects/toTimestamp';
 import { Finding, withFindings } from './conditions';
+import { ClusterNodes } from './ClusterNodes';
 import { Controller } from './Controller';
 import { findMissingSecrets } from './findMissingSecrets';
 import { isRolledOut, PodCounts, stepPods } from './podCounts';
 import { ReconcileQueue } from './ReconcileQueue';
+import { isObserved } from './SealedSecret';
 import { Wait } from './wait';
 import { WorkloadPods } from './WorkloadPods';
 import {
@@ -45,8 +48,12 @@ export interface RolloutControllerOptions {
   store: ObjectStore;
   /** Between two steps of a rollout. */
   stepDelayMs: number;
-  /** How many pods a DaemonSet has. */
-  nodes: number;
+  nodes: ClusterNodes;
+  /**
+   * Whether new pods wait until the SealedSecrets of their namespace were unsealed in an earlier second, as where
+   * waves or dependencies order them; otherwise they may start with what was there before.
+   */
+  waitsForSecrets: () => boolean;
   wait: Wait;
   newUid: () => string;
   now: () => DateTime;
@@ -113,7 +120,7 @@ export class RolloutController implements Controller {
           status.observedGeneration === workload.metadata.generation &&
           isRolledOut(
             this.#podsOf(kind, workload).counts,
-            desiredPods(kind, workload, nodes),
+            desiredPods(kind, workload, nodes.names.length),
           );
         if (!done) this.#queue.add(keyOf(kind, workload));
       }
@@ -144,16 +151,17 @@ export class RolloutController implements Controller {
     const pods = this.#podsOf(kind, workload);
     pods.giveUpStarting();
     this.#report(kind, workload, pods.counts, []);
-    return !isRolledOut(pods.counts, desiredPods(kind, workload, nodes));
+    return !isRolledOut(pods.counts, desiredPods(kind, workload, nodes.names.length));
   }
 
   /** Tells whether there is a next step to wait for; a Secret that arrives makes one, too. */
   #step(kind: ResourceKind, workload: KubernetesObject): boolean {
-    const { store, logger, nodes } = this.#options;
-    const desired = desiredPods(kind, workload, nodes);
+    const { store, logger, nodes, waitsForSecrets } = this.#options;
+    const desired = desiredPods(kind, workload, nodes.names.length);
     const pods = this.#podsOf(kind, workload);
     const before = pods.counts;
     if (isRolledOut(before, desired)) return false;
+    if (waitsForSecrets() && !this.#isUnsealed(workload)) return true;
     const missing = findMissingSecrets(
       store,
       workload.metadata.namespace ?? '',
@@ -171,9 +179,21 @@ export class RolloutController implements Controller {
     return !done && after !== before;
   }
 
+  #isUnsealed({ metadata: { namespace } }: KubernetesObject): boolean {
+    const { store, now } = this.#options;
+    const second = toTimestamp(now());
+    const written = store
+      .list(SECRET, namespace)
+      .flatMap(({ metadata }) => metadata.managedFields ?? []);
+    return (
+      store.list(SEALED_SECRET, namespace).every(isObserved) &&
+      written.every(({ time }) => time < second)
+    );
+  }
+
   #podsOf(kind: ResourceKind, workload: KubernetesObject): WorkloadPods {
-    const { store, newUid, now } = this.#options;
-    return new WorkloadPods({ store, kind, workload, newUid, now });
+    const { store, newUid, nodes } = this.#options;
+    return new WorkloadPods({ store, kind, workload, newUid, nodes });
   }
 
   #report(
@@ -183,7 +203,7 @@ export class RolloutController implements Controller {
     missing: string[],
   ): void {
     const { store, now, nodes } = this.#options;
-    const desired = desiredPods(kind, workload, nodes);
+    const desired = desiredPods(kind, workload, nodes.names.length);
     const status = statusOfWorkload(workload);
     const revision = hashTemplate(podTemplateOf(workload));
     const done = isRolledOut(pods, desired);
