@@ -31,6 +31,7 @@ import {
 } from './listObjects';
 import { OpenWatches } from './OpenWatches';
 import {
+  isKnownGroup,
   keyOfPath,
   parseResourcePath,
   ResourcePath,
@@ -70,6 +71,11 @@ export function createResourceRouter(options: ResourceRouterOptions): Router {
   router.use(express.json({ type: () => true, limit: '3mb', strict: false }));
   router.use((req, res) => {
     const path = parseResourcePath(req.path);
+    if (!path && !isKnownGroup(req.path)) {
+      // what nobody has registered does not come to the part that answers in objects
+      res.status(404).type('text/plain').send('404 page not found\n');
+      return;
+    }
     if (!path) throw StatusError.unknownResource();
     answer(
       {
@@ -95,6 +101,7 @@ function answer(
     verb,
     kind: path.kind,
     namespace: path.namespace,
+    name: path.name,
     metadataOnly: representation === 'metadata',
   });
   if (path.kind === LEASE && ['get', 'list'].includes(verb)) {

@@ -85,11 +85,14 @@ function fieldsOf(object: KubernetesObject): Fields {
     ...mapOf(['f:metadata', 'f:annotations'], named(annotations)),
     ...mapOf(['f:metadata', 'f:labels'], named(labels)),
     ...mapOf(['f:metadata', 'f:ownerReferences'], Object.fromEntries(owners)),
-    ...Object.entries(rest).flatMap(([name, value]) =>
-      typeof value === 'object' && value !== null
-        ? mapOf([`f:${name}`], named(value))
-        : [[JSON.stringify([`f:${name}`]), value] as const],
-    ),
+    ...Object.entries(rest).flatMap(([name, value]) => {
+      if (typeof value !== 'object' || value === null) {
+        return [[JSON.stringify([`f:${name}`]), value] as const];
+      }
+      const fields = mapOf([`f:${name}`], named(value));
+      // a spec has fields of its own, and nobody makes it
+      return name === 'spec' ? fields.slice(1) : fields;
+    }),
   ]);
 }
 
