@@ -34,6 +34,8 @@ const CLUSTER_FAULTS: Record<string, string> = {
   'refuse-unseal': 'unseal-refused',
   'pause-agent': 'agent-paused',
   'all-at-once': 'all-at-once',
+  'skew-nodes': 'node-clock',
+  'stop-clock': 'clock-stopped',
 };
 const HTTP_FAULTS: readonly string[] = faultSchema.shape.kind.options;
 

@@ -20,6 +20,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   RunningCluster,
   RunningForge,
+  slowMotion,
   startCluster,
   startForge,
   startTokenService,
@@ -29,7 +30,6 @@ import { DateTime } from 'luxon';
 import { SandboxAddresses } from '../engine/messages';
 import { stderrLogger } from '../engine/stderrLogger';
 import { ForgeView } from './ForgeView';
-import { ClusterTime } from './ClusterTime';
 import { ClusterView } from './ClusterView';
 import { Inside, RunBoundary } from '../RunBoundary';
 import { SeenRequests } from './SeenRequests';
@@ -64,7 +64,6 @@ export class FaultSandbox {
   readonly tokens: TokenView;
   readonly clusters: Record<ClusterName, ClusterView>;
   readonly webhooks: WebhookInbox;
-  readonly clusterTime: ClusterTime;
   /** What the systems saw of the engine's requests. */
   readonly seen: SeenRequests;
   readonly addresses: SandboxAddresses;
@@ -82,7 +81,6 @@ export class FaultSandbox {
       for (const end of stops) await end();
     };
     const seen = new SeenRequests();
-    const time = new ClusterTime();
     try {
       const webhooks = keep(await WebhookInbox.open());
       const forge = keep(
@@ -102,13 +100,10 @@ export class FaultSandbox {
         }),
       );
       const [eu, us] = await Promise.all(
-        CLUSTERS.map(name =>
-          clusterOf(name, { dataDir, forge, logger, seen, time }),
-        ),
+        CLUSTERS.map(name => clusterOf(name, { dataDir, forge, logger, seen })),
       );
       return new FaultSandbox({
         seen,
-        time,
         webhooks,
         forge,
         tokenServiceUrl: tokenService.url,
@@ -123,7 +118,6 @@ export class FaultSandbox {
 
   private constructor(options: {
     seen: SeenRequests;
-    time: ClusterTime;
     webhooks: WebhookInbox;
     forge: RunningForge;
     tokenServiceUrl: string;
@@ -132,7 +126,6 @@ export class FaultSandbox {
   }) {
     const { forge, tokenServiceUrl, clusters } = options;
     this.seen = options.seen;
-    this.clusterTime = options.time;
     this.webhooks = options.webhooks;
     this.#stop = options.stop;
     this.forge = new ForgeView({
@@ -241,10 +234,9 @@ function clusterOf(
     forge: RunningForge;
     logger: LoggerService;
     seen: SeenRequests;
-    time: ClusterTime;
   },
 ): Promise<RunningCluster> {
-  const { dataDir, forge, logger, seen, time } = options;
+  const { dataDir, forge, logger, seen } = options;
   return startCluster({
     name,
     onRequest: seen.listenerOf(name, isOfReader),
@@ -260,7 +252,8 @@ function clusterOf(
       pollInterval: { hours: 1 },
     },
     rollout: { stepDelay: { milliseconds: 1 } },
-    now: () => time.now(),
+    // Its certificate is valid from its own beginning on.
+    now: slowMotion(DateTime.utc().minus({ days: 1 })),
     logger,
   });
 }

@@ -27,6 +27,7 @@ import { createGitOpsAgent, GitOpsOptions } from './agent/createGitOpsAgent';
 import { AGENT_NAMESPACE } from './agent/KustomizationReconciler';
 import { AccessRules, ClusterToken } from './api/AccessRules';
 import { OpenWatches } from './api/OpenWatches';
+import { ClusterNodes } from './controllers/ClusterNodes';
 import { RolloutController } from './controllers/RolloutController';
 import { SealingKey } from './controllers/SealingKey';
 import { UnsealController } from './controllers/UnsealController';
@@ -65,7 +66,7 @@ export interface ClusterOptions {
     /** Between two steps of a rollout; default 1 second. */
     stepDelay?: HumanDuration;
   };
-  /** How many pods a DaemonSet has; default 2. */
+  /** How many nodes there are, and pods of a DaemonSet; default 2. */
   nodes?: number;
   logger: LoggerService;
   now?: () => DateTime;
@@ -94,7 +95,7 @@ export async function startCluster(
   options: ClusterOptions,
 ): Promise<RunningCluster> {
   const { name, dataDir, host, port = 0, nodes = 2, onRequest } = options;
-  const { now = () => DateTime.utc(), wait = waitForReal } = options;
+  const { now: timeNow = () => DateTime.utc(), wait = waitForReal } = options;
   if (
     options.tokens.length === 0 ||
     options.tokens.some(({ token }) => !token)
@@ -105,6 +106,11 @@ export async function startCluster(
   }
   const logger = options.logger.child({ cluster: name });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const faults = new ClusterFaults({ now: timeNow });
+  const now = () => {
+    const stopped = faults.find('clock-stopped');
+    return stopped ? DateTime.fromISO(stopped.since) : timeNow();
+  };
   const sealingKey = await SealingKey.open({ dataDir, clusterName: name, now });
   const file = new ObjectFile({ dataDir, logger });
   const snapshot = await file.read();
@@ -115,7 +121,8 @@ export async function startCluster(
   addFirstNamespaces(store);
   const watches = new OpenWatches();
 
-  const faults = new ClusterFaults({ now });
+  const clusterNodes = new ClusterNodes({ count: nodes, store, faults, now });
+  clusterNodes.renewLeases();
   const agent =
     options.gitOps &&
     createGitOpsAgent(options.gitOps, {
@@ -123,7 +130,8 @@ export async function startCluster(
       store,
       now,
       wait,
-      inWaves: () => !faults.find('all-at-once'),
+      inWaves: () =>
+        !faults.find('all-at-once') && !faults.find('clock-stopped'),
       logger,
     });
   const stepDelayMs = durationToMilliseconds(
@@ -134,7 +142,7 @@ export async function startCluster(
     new RolloutController({
       store,
       stepDelayMs,
-      nodes,
+      nodes: clusterNodes,
       wait,
       newUid: randomUUID,
       now,
@@ -149,7 +157,7 @@ export async function startCluster(
     access: new AccessRules(options.tokens),
     faults,
     sealingKey,
-    nodes,
+    nodes: clusterNodes,
     webhook: agent && {
       agent,
       branch: options.gitOps?.branch ?? 'main',

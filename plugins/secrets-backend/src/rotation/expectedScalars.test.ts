@@ -21,7 +21,7 @@ import { EU, RotationBench, US } from '../__testUtils__/RotationBench';
 
 jest.setTimeout(60_000);
 
-const PASSWORD = 'spec.encryptedData.password';
+const PASSWORD = JSON.stringify(['spec', 'encryptedData', 'password']);
 
 describe.each(databases.eachSupportedId())(
   'what a probe is told on %s',

@@ -269,7 +269,10 @@ describe('TargetObserver', () => {
     it('says that a target holds another text under the same id', async () => {
       probe.setTarget(EU, {
         versionId: 'v-2',
-        holds: { 'spec.encryptedData.password': digest('AgOther') },
+        holds: {
+          [JSON.stringify(['spec', 'encryptedData', 'password'])]:
+            digest('AgOther'),
+        },
       });
       await observer.observe(signal);
       await expect(target()).resolves.toMatchObject({

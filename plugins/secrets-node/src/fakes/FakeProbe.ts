@@ -40,8 +40,8 @@ export interface FakeTargetState {
       Partial<Pick<LiveConsumer, 'component' | 'state'>>
   >;
   /**
-   * SHA-256 of what the target really holds, by the path joined with dots, such as `spec.encryptedData.password`; a path
-   * that is not named here holds what is expected.
+   * The SHA-256 of what stands at a place of its documents, by the JSON of the path; a place not named here holds what
+   * is expected.
    */
   holds?: Record<string, string>;
   /** What agents say that they have applied. */
@@ -87,10 +87,9 @@ export class FakeProbe implements PropagationProbe {
 
   observe(request: ObserveRequest): Promise<Observation> {
     this.asked.push(request);
-    return this.calls.run('observe', () => {
-      const state = this.#stateOf(request.target);
-      return observationOf(request, state);
-    });
+    return this.calls.run('observe', () =>
+      observationOf(request, this.#stateOf(request.target)),
+    );
   }
 
   consumers(request: ConsumersRequest): Promise<LiveConsumers> {
@@ -105,7 +104,8 @@ export class FakeProbe implements PropagationProbe {
         );
       }
       const held: LiveConsumer['state'] =
-        state.versionId === versionId && differing(request, state).length === 0
+        state.versionId === versionId &&
+        differencesOf(request, state).length === 0
           ? 'running'
           : 'not-yet';
       const consumers = (state.consumers ?? []).map(consumer => ({
@@ -132,17 +132,6 @@ export class FakeProbe implements PropagationProbe {
   }
 }
 
-/** What the target holds otherwise than the merge brought it. */
-function differing(
-  { expected = [] }: ObserveRequest,
-  { holds = {} }: FakeTargetState,
-): string[] {
-  return expected
-    .map(({ path, sha256 }) => ({ place: path.join('.'), sha256 }))
-    .filter(({ place, sha256 }) => (holds[place] ?? sha256) !== sha256)
-    .map(({ place }) => place);
-}
-
 function rememberedOf({ remembered }: FakeTargetState) {
   return remembered === undefined ? {} : { remembered };
 }
@@ -151,9 +140,7 @@ function observationOf(
   request: ObserveRequest,
   state: FakeTargetState,
 ): Observation {
-  const { target } = request;
-  const wanted = request.versionId ?? state.versionId;
-  const others = differing(request, state);
+  const { target, versionId: wanted = state.versionId } = request;
   const seen = [
     { what: `Secret ${target.secretName}`, versionId: state.versionId },
     ...(target.workloads ?? []).map(({ kind, name }) => ({
@@ -161,10 +148,11 @@ function observationOf(
       versionId: state.workloads?.[name] ?? state.versionId,
     })),
   ];
+  const differences = differencesOf(request, state);
   const { restart = [] } = state;
   const isThere =
     wanted !== undefined &&
-    others.length === 0 &&
+    differences.length === 0 &&
     seen.every(({ versionId }) => versionId === wanted);
   const isRunning = isThere && restart.length === 0;
   return {
@@ -175,7 +163,7 @@ function observationOf(
         ({ kind, name }) =>
           `${kind} ${name}: pods started before the Secret changed`,
       ),
-      ...others.map(place => `${place} is not what was merged`),
+      ...differences.map(path => `${path} is not what was merged`),
       ...seen.map(
         ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
       ),
@@ -184,4 +172,21 @@ function observationOf(
     ...(state.deployed ? { deployed: state.deployed } : {}),
     ...rememberedOf(state),
   };
+}
+
+/** The places of documents of the target that hold something else than the merge brings. */
+function differencesOf(
+  { target, expected = [] }: ObserveRequest,
+  { holds = {} }: FakeTargetState,
+): string[] {
+  const names = [
+    target.secretName,
+    ...(target.workloads ?? []).map(({ name }) => name),
+  ];
+  return expected
+    .filter(({ document }) => names.includes(document.name))
+    .filter(
+      ({ path, sha256 }) => (holds[JSON.stringify(path)] ?? sha256) !== sha256,
+    )
+    .map(({ path }) => path.join('.'));
 }
