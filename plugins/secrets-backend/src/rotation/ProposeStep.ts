@@ -21,7 +21,7 @@ import { proposed } from './proposed';
 import { PullRequestProposer } from './PullRequestProposer';
 import { PullRequestSharing } from './PullRequestSharing';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
-import { nextOpening } from './rotationWindow';
+import { nextOpening } from '../policies/rotationWindow';
 
 /** issued → proposed: opens a pull request per repository, inside the policy's window, or shares one. */
 export class ProposeStep implements RotationStep {

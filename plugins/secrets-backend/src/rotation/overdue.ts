@@ -17,7 +17,7 @@
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { RotationRecord } from '../database/RotationStore';
-import { nextOpening } from './rotationWindow';
+import { nextOpening } from '../policies/rotationWindow';
 
 type Timing = Pick<
   RotationRecord,

@@ -29,7 +29,7 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { rotationReasons } from '../policies/rotationReasons';
 import { describeSecret } from '../registry/describeSecret';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { nextOpening } from '../rotation/rotationWindow';
+import { nextOpening } from '../policies/rotationWindow';
 import {
   RotationStarter,
   StartOutcome,
