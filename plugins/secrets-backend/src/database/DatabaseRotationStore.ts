@@ -18,6 +18,7 @@ import { ConflictError } from '@backstage/errors';
 import { RotationListQuery } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
+import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
@@ -44,7 +45,7 @@ import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
 import { withRotationParts } from './operations/withRotationParts';
 import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
-import { NewRotation, RotationChange } from './RotationChange';
+import { JournalNote, NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
   OverrideRequest,
@@ -229,6 +230,42 @@ export class DatabaseRotationStore implements RotationStore {
       await appendJournal(trx, id, now, journal);
       await insertNotices(trx, notices, now, this.#newId);
     });
+  }
+
+  async setAside(
+    id: string,
+    ticket: string,
+    { reason, pause }: { reason: string; pause: (n: number) => Duration },
+  ): Promise<boolean> {
+    const now = this.#clock.now();
+    const held = () =>
+      this.#db<RotationRow>('rotations').where({ id, ticket, open_key: OPEN });
+    const row = await held().first('attempts', 'condition', 'waiting_for');
+    const attempts = (row?.attempts ?? 0) + 1;
+    const updated = await held().update({
+      attempts,
+      condition: 'blocked',
+      ...(row?.condition === 'blocked'
+        ? {}
+        : { condition_since: toInstant(now) }),
+      waiting_for: reason,
+      next_attempt_at: toInstant(now.plus(pause(attempts))),
+    });
+    if (updated !== 1) {
+      throw new TicketLostError(`Rotation ${id} was taken over`);
+    }
+    return row?.waiting_for !== reason;
+  }
+
+  note(id: string, notes: JournalNote[]): Promise<void> {
+    return this.#write((trx, now) => appendJournal(trx, id, now, notes));
+  }
+
+  async secretRefOf(id: string): Promise<string | undefined> {
+    const row = await this.#db<RotationRow>('rotations')
+      .where({ id })
+      .first('secret_ref');
+    return row?.secret_ref;
   }
 
   beginRevocation(id: string, ticket: string): Promise<boolean> {

@@ -19,7 +19,8 @@ import {
   RotationListQuery,
 } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
-import { NewRotation, RotationChange } from './RotationChange';
+import { Duration } from 'luxon';
+import { JournalNote, NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
   GateOverride,
@@ -77,6 +78,22 @@ export interface RotationStore {
    * @throws TicketLostError when the ticket is not held any more or the rotation has ended
    */
   change(id: string, ticket: string, change: RotationChange): Promise<void>;
+  /**
+   * The last resort where a failure cannot be recorded by `change`: the rotation is blocked for a reason and due again after
+   * a pause. It reads and writes only columns of the rotation's own row in which nothing can be malformed.
+   * @param pause - by the number of failures in a row
+   * @returns whether the reason is a new one
+   * @throws TicketLostError
+   */
+  setAside(
+    id: string,
+    ticket: string,
+    given: { reason: string; pause: (failures: number) => Duration },
+  ): Promise<boolean>;
+  /** Appends to the journal of a rotation without changing it. */
+  note(id: string, notes: JournalNote[]): Promise<void>;
+  /** Whose rotation it is. */
+  secretRefOf(id: string): Promise<string | undefined>;
   /**
    * Writes down that the previous version is about to be revoked, so that nobody asks for a rollback any more.
    * Idempotent.

@@ -48,7 +48,7 @@ function beginOf(
   const entered = instantOf(phaseSince);
   const hasOverlap = phase === 'propagated' || phase === 'rollback-propagated';
   return DateTime.max(
-    phase === 'issued' && window ? nextOpening(window, entered) : entered,
+    (phase === 'issued' && window && nextOpening(window, entered)) || entered,
     ...(hasOverlap && revokeAt ? [instantOf(revokeAt)] : []),
     ...(retriedAt ? [instantOf(retriedAt)] : []),
   );
