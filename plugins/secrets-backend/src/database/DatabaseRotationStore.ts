@@ -43,7 +43,12 @@ import {
 import { settleSecret } from './operations/settleSecret';
 import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
-import { withRotationParts } from './operations/withRotationParts';
+import {
+  readEachRotation,
+  readRotation,
+  showRotation,
+  withRotationParts,
+} from './operations/withRotationParts';
 import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
 import { JournalNote, NewRotation, RotationChange } from './RotationChange';
 import {
@@ -56,7 +61,7 @@ import {
   Undo,
 } from './RotationRecord';
 import { OPEN, RotationRow } from './rotationRows';
-import { RotationStore } from './RotationStore';
+import { RotationStore, TicketLostError } from './RotationStore';
 import { ReadCriteria } from './SecretStore';
 
 /** Keeps rotations in the plugin's database. */
@@ -125,12 +130,15 @@ export class DatabaseRotationStore implements RotationStore {
 
   async get(id: string): Promise<RotationRecord | undefined> {
     const row = await this.#db<RotationRow>('rotations').where({ id }).first();
-    return row && (await withRotationParts(this.#db, [row]))[0];
+    return row && (await withRotationParts(this.#db, [row], readRotation))[0];
   }
 
   async list(query: RotationListQuery, criteria: ReadCriteria) {
     const { rows, ...page } = await listRotations(this.#db, query, criteria);
-    return { items: await withRotationParts(this.#db, rows), ...page };
+    return {
+      items: await withRotationParts(this.#db, rows, showRotation),
+      ...page,
+    };
   }
 
   async journal(id: string, after: number) {
@@ -171,7 +179,7 @@ export class DatabaseRotationStore implements RotationStore {
     return readUnrevokedVersions(this.#db, secretRef);
   }
 
-  async waiting(afterId: string, limit: number): Promise<RotationRecord[]> {
+  async waiting(afterId: string, limit: number) {
     const rows = await this.#db<RotationRow>('rotations')
       .where({ open_key: OPEN })
       .where('id', '>', afterId)
@@ -182,7 +190,7 @@ export class DatabaseRotationStore implements RotationStore {
       )
       .orderBy('id')
       .limit(limit);
-    return withRotationParts(this.#db, rows);
+    return withRotationParts(this.#db, rows, readEachRotation);
   }
 
   async due(limit: number): Promise<string[]> {
@@ -259,6 +267,14 @@ export class DatabaseRotationStore implements RotationStore {
 
   note(id: string, notes: JournalNote[]): Promise<void> {
     return this.#write((trx, now) => appendJournal(trx, id, now, notes));
+  }
+
+  async withOpenRotation(secretRefs: string[]): Promise<string[]> {
+    const rows = await this.#db<RotationRow>('rotations')
+      .where({ open_key: OPEN })
+      .whereIn('secret_ref', secretRefs)
+      .select('secret_ref');
+    return rows.map(row => row.secret_ref);
   }
 
   async secretRefOf(id: string): Promise<string | undefined> {

@@ -33,6 +33,7 @@ import {
   Undo,
 } from './RotationRecord';
 import { ReadCriteria } from './SecretStore';
+import { UnreadableRowError } from './UnreadableRowError';
 
 export * from './RotationChange';
 export * from './RotationRecord';
@@ -49,8 +50,9 @@ export class TicketLostError extends Error {
 export interface RotationStore {
   /** Opens a rotation, or answers the open one of the same secret with `adopted`; never two at once. */
   open(rotation: NewRotation): Promise<{ id: string; adopted: boolean }>;
+  /** @throws UnreadableRowError */
   get(id: string): Promise<RotationRecord | undefined>;
-  /** Newest first; only of secrets that meet the criteria. */
+  /** Newest first; only of secrets that meet the criteria. Of one that cannot be read, what can. */
   list(
     query: RotationListQuery,
     criteria: ReadCriteria,
@@ -66,7 +68,10 @@ export interface RotationStore {
   unrevokedVersions(secretRef: string): Promise<StoredVersion[]>;
 
   /** Open rotations that are stuck or have proposed pull requests, by id, from the one behind `afterId`. */
-  waiting(afterId: string, limit: number): Promise<RotationRecord[]>;
+  waiting(
+    afterId: string,
+    limit: number,
+  ): Promise<Array<RotationRecord | UnreadableRowError>>;
   /** Open rotations whose next attempt is due and that nobody works on. */
   due(limit: number): Promise<string[]>;
   /** Takes the ticket for `seconds` unless somebody holds an unexpired one. */
@@ -92,6 +97,8 @@ export interface RotationStore {
   ): Promise<boolean>;
   /** Appends to the journal of a rotation without changing it. */
   note(id: string, notes: JournalNote[]): Promise<void>;
+  /** Those of the secrets that have an open rotation. */
+  withOpenRotation(secretRefs: string[]): Promise<string[]>;
   /** Whose rotation it is. */
   secretRefOf(id: string): Promise<string | undefined>;
   /**

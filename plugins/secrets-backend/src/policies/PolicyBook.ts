@@ -52,12 +52,12 @@ export class PolicyBook {
     const problems: string[] = [];
     for (const [name, fields] of Object.entries(declared ?? {})) {
       const parsed = rotationPolicySchema.safeParse(fields);
-      const window = parsed.data?.window;
+      const { window } = parsed.data ?? {};
       const neverOpens = window && windowProblem(window);
-      if (parsed.success && !neverOpens) {
-        policies.set(name, parsed.data);
-      } else if (neverOpens) {
+      if (neverOpens) {
         problems.push(`${CONFIG_KEY}.${name}.window: ${neverOpens}`);
+      } else if (parsed.success) {
+        policies.set(name, parsed.data);
       } else {
         problems.push(
           ...parsed.error.issues.map(issue =>

@@ -22,7 +22,6 @@ import {
   RotationBench,
   SECRET_REF,
 } from '../__testUtils__/RotationBench';
-import { RotationStore } from '../database/RotationStore';
 
 const UNEXPECTED = /^Keyturn failed unexpectedly in this rotation/;
 
@@ -144,16 +143,17 @@ describe.each(databases.eachSupportedId())(
     it('keeps its ticket until it expires where nothing can be written down', async () => {
       const { bench, id } = await issued();
       await bench.db('rotations').where({ id }).update({ policy: '{' });
-      const engine = bench.engine(part =>
-        'setAside' in part
-          ? new Proxy(part as RotationStore, {
-              get: (target, property, receiver) =>
-                property === 'setAside'
-                  ? () => Promise.reject(new Error('disk full'))
-                  : Reflect.get(target, property, receiver).bind?.(target),
-            })
-          : part,
-      );
+      const engine = bench.engine(part => {
+        if (!('setAside' in part)) return part;
+        const setAside = () => Promise.reject(new Error('disk full'));
+        return new Proxy(part, {
+          get: (target, property) => {
+            if (property === 'setAside') return setAside;
+            const member = Reflect.get(target, property, target);
+            return typeof member === 'function' ? member.bind(target) : member;
+          },
+        });
+      });
       await expect(engine.run(id)).rejects.toThrow();
       expect(bench.loggedText()).toContain('disk full');
       expect(await bench.engine().run(id)).toBe('busy');
