@@ -39,7 +39,8 @@ import {
 import { surroundingsOf, unattendedProblems } from '../service/secretProblems';
 import { RepositoryRoom } from './RepositoryRoom';
 import { scheduleWatch } from './scheduleWatch';
-import { RowPass, WatchedRows } from './WatchedRows';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 /** How many due secrets are asked for at once. What may start beyond as many comes when those are under way. */
 const PAGE = 10_000;

@@ -29,7 +29,8 @@ import { DEFAULT_POLICY } from '../policies/defaultPolicy';
 import { PolicyBook } from '../policies/PolicyBook';
 import { rotationEscalations, secretEscalations } from './policies/escalation';
 import { scheduleWatch } from './scheduleWatch';
-import { RowPass, WatchedRows } from './WatchedRows';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const PAGE_SIZE = 500;
 

@@ -35,7 +35,8 @@ import {
   staleKeys,
 } from './policies/expiryNotice';
 import { scheduleWatch } from './scheduleWatch';
-import { RowPass, WatchedRows } from './WatchedRows';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const PAGE_SIZE = 500;
 /** A notice is news for days; whoever asks later whether somebody was told has a quarter to do so. */

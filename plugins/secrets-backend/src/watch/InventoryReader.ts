@@ -57,7 +57,8 @@ import { BoundaryReports } from './BoundaryReports';
 import { CatalogOwners, relationsOf } from './CatalogOwners';
 import { CatalogSecrets, ReadSurroundings } from './CatalogSecrets';
 import { scheduleWatch } from './scheduleWatch';
-import { RowPass, WatchedRows } from './WatchedRows';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const PAGE_SIZE = 500;
 const FIELDS = ['kind', 'metadata', 'spec', 'relations'];

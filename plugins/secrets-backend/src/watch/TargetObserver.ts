@@ -32,7 +32,8 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { causeOf, stepFailure } from '../rotation/stepFailure';
 import { scheduleWatch } from './scheduleWatch';
-import { RowPass, WatchedRows } from './WatchedRows';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const BATCH = 200;
 const AT_ONCE = 8;

@@ -21,12 +21,12 @@ import {
 } from '@backstage/backend-plugin-api/alpha';
 import { toError } from '@backstage/errors';
 import { Clock, toInstant } from '../Clock';
-import { TicketLostError } from '../database/RotationStore';
 import { RowFailureStore } from '../database/RowFailureStore';
 import { UnreadableRowError } from '../database/UnreadableRowError';
 import { createCounter } from '../metrics/instruments';
 import { stepFailure } from '../rotation/stepFailure';
 import { WatchName } from '../service/watches';
+import { Outcome, PassEnd, RowPass } from './RowPass';
 
 /** Work that is done row by row, see {@link RowPass}. */
 export class WatchedRows {
@@ -107,100 +107,5 @@ export class WatchedRows {
         toError(error),
       );
     }
-  }
-}
-
-/** How a pass ends. */
-export interface PassEnd {
-  /** Whether it saw every row that it could fail on; then what it did not fail on fails no longer. */
-  complete: boolean;
-  /** Of secrets that the pass did not see: those that it may still fail on. Default all. */
-  stillThere?: (secretRefs: string[]) => Promise<string[]>;
-}
-
-interface Outcome {
-  /** The sentence by the ref of the secret. */
-  failed: Map<string, string>;
-  succeeded: Set<string>;
-}
-
-/**
- * One pass over many rows, of which none ends it: what fails is counted, logged, and written down with the secret, until a
- * pass succeeds on it. Only an abort and a lost ticket end a pass.
- */
-export class RowPass {
-  readonly #signal: AbortSignal;
-  readonly #failed: (ref: string, error: unknown) => string;
-  readonly #write: (outcome: Outcome, end: PassEnd) => Promise<void>;
-  readonly #outcome: Outcome = { failed: new Map(), succeeded: new Set() };
-
-  constructor(options: {
-    signal: AbortSignal;
-    failed: (ref: string, error: unknown) => string;
-    write: (outcome: Outcome, end: PassEnd) => Promise<void>;
-  }) {
-    this.#signal = options.signal;
-    this.#failed = options.failed;
-    this.#write = options.write;
-  }
-
-  /** @returns what the work returns; undefined where it fails */
-  async run<T>(
-    ref: string,
-    work: () => T | Promise<T>,
-  ): Promise<T | undefined> {
-    this.#signal.throwIfAborted();
-    try {
-      const result = await work();
-      this.#outcome.succeeded.add(ref);
-      return result;
-    } catch (error) {
-      this.fail(ref, error);
-      return undefined;
-    }
-  }
-
-  /**
-   * Does for many at once what can be done so, and where that fails, for each alone.
-   * @returns the answers, without those of rows that failed
-   */
-  async runTogether<R, T>(
-    rows: R[],
-    refOf: (row: R) => string,
-    work: (rows: R[]) => Promise<T>,
-  ): Promise<T[]> {
-    if (rows.length === 0) return [];
-    this.#signal.throwIfAborted();
-    try {
-      return [await work(rows)];
-    } catch (error) {
-      if (rows.length === 1) {
-        this.fail(refOf(rows[0]), error);
-        return [];
-      }
-      this.#mustGoOn(error);
-    }
-    const answers: T[] = [];
-    for (const row of rows) {
-      const answer = await this.run(refOf(row), () => work([row]));
-      if (answer !== undefined) answers.push(answer);
-    }
-    return answers;
-  }
-
-  /** @throws what ends a pass */
-  fail(ref: string, error: unknown): void {
-    this.#mustGoOn(error);
-    this.#outcome.failed.set(ref, this.#failed(ref, error));
-  }
-
-  /** To be called once, at the end. */
-  async end(end: PassEnd): Promise<void> {
-    await this.#write(this.#outcome, end);
-  }
-
-  #mustGoOn(error: unknown): void {
-    this.#signal.throwIfAborted();
-    if (error instanceof TicketLostError) throw error;
   }
 }
