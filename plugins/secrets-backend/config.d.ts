@@ -61,7 +61,9 @@ export interface Config {
          */
         revokeOld?: boolean;
         /**
-         * When rotations may be proposed. Default: at any time.
+         * When rotations may be proposed, by the clock on the wall there. Where that skips the start, the window opens with the
+         * first moment after; on a day on which it skips all of the window it does not open, and an hour that comes twice
+         * counts both times. Default: at any time.
          */
         window?: {
           /**
@@ -70,7 +72,7 @@ export interface Config {
            */
           days: Array<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'>;
           /**
-           * Start, as HH:MM; later than `to` means that the window spans midnight.
+           * Start, as HH:MM; later than `to` means that the window spans midnight, the same that it lasts for 24 hours.
            * @visibility backend
            */
           from: string;

@@ -37,9 +37,17 @@ const phaseWithDeadline = rotationPhaseSchema.exclude([
   'failed',
 ]);
 
-/** When rotations may be proposed. Hours are local to `timeZone`; `from` after `to` spans midnight. @public */
+/**
+ * When rotations may be proposed. Hours are what the clock on the wall shows in `timeZone`. A `from` after `to` spans
+ * midnight and belongs to the day it begins; equal ones are 24 hours. Where the clock skips the begin, the window opens
+ * with the first moment after that, and not at all on a day on which the clock skips all of it; an hour that comes twice
+ * counts both times.
+ * @public
+ */
 export const rotationWindowSchema = z.strictObject({
-  days: z.array(weekday).min(1),
+  days: z
+    .array(weekday)
+    .min(1, { error: 'must name a day, or the window never opens' }),
   from: hour,
   to: hour,
   timeZone: z.string().refine(zone => IANAZone.isValidZone(zone), {

@@ -17,6 +17,7 @@
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { RotationConsumerRow, toRotationConsumer } from './consumerRows';
 import {
+  FrozenDeclaration,
   ProposedPullRequest,
   RotationRecord,
   RotationTarget,
@@ -25,6 +26,20 @@ import {
 
 /** `open_key` of rotations that have not ended. */
 export const OPEN = 'open';
+
+/** Stands where a rotation goes by something that cannot be read; nothing equals its digest. */
+const UNREADABLE: FrozenDeclaration = {
+  name: '',
+  spec: {
+    type: 'secret',
+    owner: '',
+    credential: { kind: 'opaque', issuer: '' },
+    authority: { class: 'runtime', ref: '' },
+    targets: [],
+  },
+  account: {},
+  digest: '',
+};
 
 const POLICY_DEFAULTS = rotationPolicySchema.parse({});
 
@@ -146,6 +161,28 @@ export function toRotation(
     ...toUndeclared(row, parts.pullRequests, parts.targets, parts.consumers),
     declared: JSON.parse(declared),
     allowance: allowance ? JSON.parse(allowance) : undefined,
+  };
+}
+
+/** What can be read of a row that cannot be read as a whole; enough for a page, and for nothing else. */
+export function toUnreadableRotation(
+  row: RotationRow,
+  waitingFor: string,
+): RotationRecord {
+  const readable: RotationRow = {
+    ...row,
+    policy: '{}',
+    cancel: null,
+    rollback: null,
+    confirmation: null,
+    stragglers: null,
+    gate_override: null,
+  };
+  return {
+    ...toUndeclared(readable, []),
+    declared: UNREADABLE,
+    condition: row.open_key === OPEN ? 'blocked' : undefined,
+    waitingFor,
   };
 }
 

@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())(
       await pass(b);
       expect(await b.rotation(id)).toMatchObject({
         phase: 'merged',
-        waitingFor: `${US}: ${PASSWORD} is not what was merged`,
+        waitingFor: `${US}: spec.encryptedData.password is not what was merged`,
       });
       b.propagate(versionId);
       await pass(b);

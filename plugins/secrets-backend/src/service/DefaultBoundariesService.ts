@@ -161,7 +161,7 @@ export class DefaultBoundariesService {
   async #conflicts(): Promise<BoundariesOverview['conflicts']> {
     const conflicts = await this.#secrets.conflicts();
     const refs = conflicts.flatMap(({ secretRef, ref }) => [secretRef, ref]);
-    const records = await this.#secrets.getMany([...new Set(refs)]);
+    const records = await this.#secrets.show([...new Set(refs)]);
     const titles = new Map(records.map(record => [record?.ref, record?.title]));
     return conflicts.map(({ secretRef, ref, targetId }) => ({
       secretRef,

@@ -90,7 +90,7 @@ export class DefaultSecretService {
    */
   async get(secretRef: string): Promise<SecretDetail> {
     const ref = fullRef(secretRef);
-    const record = await this.#secrets.get(ref);
+    const [record] = await this.#secrets.show([ref]);
     if (!record) {
       throw new NotFoundError(`There is no secret ${ref}`);
     }

@@ -25,6 +25,7 @@ import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { secretSpec } from '../__testUtils__/secretSpec';
 import { TestBoundaries } from '../__testUtils__/TestBoundaries';
+import { testRows } from '../__testUtils__/testRows';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TargetObserver } from './TargetObserver';
 
@@ -49,6 +50,7 @@ describe('TargetObserver', () => {
       boundaries: new TestBoundaries(registry),
       logger,
       clock,
+      rows: testRows({ db, clock }),
     });
 
   beforeEach(async () => {

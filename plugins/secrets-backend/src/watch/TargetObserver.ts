@@ -40,6 +40,8 @@ import { rememberedFor, rememberedOf } from '../rotation/remembered';
 import { causeOf, stepFailure } from '../rotation/stepFailure';
 import { versionEdits } from '../rotation/versionEdits';
 import { scheduleWatch } from './scheduleWatch';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -54,6 +56,7 @@ export class TargetObserver {
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
+  readonly #rows: WatchedRows;
 
   constructor(options: {
     secrets: SecretStore;
@@ -62,6 +65,7 @@ export class TargetObserver {
     boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
     clock: Clock;
+    rows: WatchedRows;
   }) {
     this.#secrets = options.secrets;
     this.#rotations = options.rotations;
@@ -69,6 +73,7 @@ export class TargetObserver {
     this.#boundaries = options.boundaries;
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#rows = options.rows;
   }
 
   /** Observes from now on by the schedule under `secrets.observation.schedule`. */
@@ -92,28 +97,41 @@ export class TargetObserver {
   async observe(signal: AbortSignal): Promise<number> {
     const before = toInstant(this.#clock.now().minus(NOT_AGAIN_WITHIN));
     const seen = new Set<string>();
+    const pass = this.#rows.begin('observation', signal);
     for (;;) {
       const due = await this.#secrets.targetsToObserve(BATCH, before);
       // One that was not looked at, such as what is declared no more, stays due; it is for the next run.
       const next = due.filter(
         ({ ref, targetId }) => !seen.has(`${ref} ${targetId}`),
       );
-      if (next.length === 0) return seen.size;
+      if (next.length === 0) {
+        // What was looked at a moment ago was not seen again.
+        await pass.end({ complete: false });
+        return seen.size;
+      }
       next.forEach(({ ref, targetId }) => seen.add(`${ref} ${targetId}`));
-      await this.#lookAtAll(next, signal);
+      await this.#lookAtAll(next, pass, signal);
     }
   }
 
   async #lookAtAll(
     due: Array<{ ref: string; targetId: string }>,
+    pass: RowPass,
     signal: AbortSignal,
   ): Promise<void> {
     const refs = [...new Set(due.map(({ ref }) => ref))];
     const view = await this.#boundaries.now();
-    const records = await this.#secrets.getMany(refs);
+    const records = await this.#secrets.getEach(refs);
     const byRef = new Map(refs.map((ref, i) => [ref, records[i]]));
-    const queue = due.flatMap(({ ref, targetId }) => {
+    const look = async (ref: string, targetId: string) => {
       const secret = byRef.get(ref);
+      if (secret instanceof Error) {
+        // So that it is not the first to be looked at each time.
+        const at = toInstant(this.#clock.now());
+        const unknown = { unknownReason: secret.message };
+        await this.#secrets.recordObservation(ref, targetId, unknown, at);
+        throw secret;
+      }
       // Nobody may have our credentials look at a place by naming it.
       const target =
         secret &&
@@ -121,12 +139,13 @@ export class TargetObserver {
         resolveTargets(describeSecret(secret)).find(
           ({ id }) => id === targetId,
         );
-      return target ? [{ secret, target }] : [];
-    });
+      if (target) await this.#look(secret, target, signal);
+    };
+    const queue = [...due];
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        signal.throwIfAborted();
-        await this.#look(next.secret, next.target, signal);
+        const { ref, targetId } = next;
+        await pass.run(ref, () => look(ref, targetId));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -59,7 +59,7 @@ export type SecretBoundary = z.infer<typeof secretBoundarySchema>;
 export const boundariesSchema = z.object({
   /** `missing` where the config has no `secrets.boundaries`: then nothing is rotated. */
   mode: z.enum(['missing', 'unrestricted', 'rules']),
-  /** Sentences on what is unsafe, such as permissions that are switched off. */
+  /** Sentences on what is unsafe, such as permissions that are switched off, and on secrets that cannot be worked on. */
   warnings: z.array(z.string()),
   groupsFrom: z.array(z.string()),
   rules: z.array(

@@ -206,7 +206,7 @@ describe('BoundariesContent', () => {
     );
     const [unrestricted, warnings] = await screen.findAllByRole('alert');
     expect(unrestricted).toHaveTextContent('Boundaries are switched off');
-    expect(warnings).toHaveTextContent('One setting is unsafe');
+    expect(warnings).toHaveTextContent('One thing is unsafe');
     expect(warnings).toHaveTextContent('permission.enabled is false');
   });
 
