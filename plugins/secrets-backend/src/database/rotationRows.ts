@@ -42,8 +42,11 @@ export interface RotationRow {
   task_id: string | null;
   version_id: string | null;
   previous_version_id: string | null;
+  /** JSON. */
   revocation: string | null;
   cancel: string | null;
+  /** JSON. */
+  abandonment: string | null;
   /** JSON. */
   rollback: string | null;
   revoking_since: string | null;
@@ -163,7 +166,8 @@ export function toUndeclared(
     taskId: row.task_id ?? undefined,
     versionId: row.version_id ?? undefined,
     previousVersionId: row.previous_version_id ?? undefined,
-    revocation: (row.revocation as RotationRecord['revocation']) ?? undefined,
+    revocation: row.revocation ? JSON.parse(row.revocation) : undefined,
+    abandonment: row.abandonment ? JSON.parse(row.abandonment) : undefined,
     undo: row.cancel ? JSON.parse(row.cancel) : undefined,
     rollback: row.rollback ? JSON.parse(row.rollback) : undefined,
     revokingSince: row.revoking_since ?? undefined,

@@ -22,6 +22,7 @@ import {
   Compromise,
   CompromiseReport,
   ConfirmRevocation,
+  endingText,
   Facets,
   HandInValues,
   HEALTH_BY_URGENCY,
@@ -29,6 +30,7 @@ import {
   JournalEntry,
   OverrideRotation,
   ReportCompromise,
+  revocationOf,
   RollbackRotation,
   Rotation,
   RotationListRequest,
@@ -103,7 +105,11 @@ export class FakeSecretsApi implements SecretsApi {
     this.#data.rotations = this.#data.rotations.map(rotation => {
       if (rotation.id !== rotationId) return rotation;
       const changed = { ...rotation, ...change };
-      return { ...changed, actions: change.actions ?? sampleActions(changed) };
+      return {
+        ...changed,
+        actions: change.actions ?? sampleActions(changed),
+        ending: endingText(changed),
+      };
     });
   }
 
@@ -301,7 +307,13 @@ export class FakeSecretsApi implements SecretsApi {
       phase: 'completed',
       condition: undefined,
       awaiting: undefined,
-      revocation: body.outcome ?? 'revoked',
+      revocation: revocationOf(
+        'previous',
+        [],
+        body.outcome === 'nothing-to-revoke'
+          ? 'person-found-nothing'
+          : 'by-person',
+      ),
     });
     return this.getRotation(rotationId);
   }

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { revocationOf } from '@keyturn/plugin-secrets-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
@@ -227,7 +228,8 @@ describe('RotationContent', () => {
     const api = new FakeSecretsApi(sampleData());
     api.changeRotation('r-open', {
       phase: 'rolled-back',
-      revocation: 'revoked',
+      waitingFor: undefined,
+      revocation: revocationOf('new', [{ id: 'v-01jf', reason: 'by-issuer' }]),
     });
     await render('r-open', { api });
     const phases = await section('Phases');
@@ -243,7 +245,9 @@ describe('RotationContent', () => {
       expect.stringContaining('Rolled back'),
     ]);
     expect(
-      screen.getByText('Rolled back; the new version was revoked.'),
+      screen.getByText(
+        'The rotation was rolled back to the previous version. The new version was revoked.',
+      ),
     ).toBeVisible();
   });
 
@@ -275,7 +279,9 @@ describe('RotationContent', () => {
       expect.stringContaining('Proposed'),
       expect.stringContaining('Cancelled'),
     ]);
-    expect(phases.getByText(/has not been revoked/)).toBeInTheDocument();
+    expect(
+      phases.getByText(/The previous version was not touched/),
+    ).toBeInTheDocument();
     expect(
       screen.queryByRole('button', { name: /Cancel|again/ }),
     ).not.toBeInTheDocument();
@@ -474,7 +480,13 @@ describe('polling of RotationContent', () => {
     const before = reads();
     await pass(5_000);
     expect(reads()).toBe(before + 1);
-    api.changeRotation('r-open', { phase: 'completed', revocation: 'revoked' });
+    api.changeRotation('r-open', {
+      phase: 'completed',
+      waitingFor: undefined,
+      revocation: revocationOf('previous', [
+        { id: 'v-01jd', reason: 'by-issuer' },
+      ]),
+    });
     await pass(5_000);
     expect(
       screen.getByText('The previous version was revoked.'),
