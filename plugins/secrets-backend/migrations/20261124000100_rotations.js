@@ -121,6 +121,13 @@ exports.up = async function up(knex) {
         'Counts what people and forges said, so that a step under way does not write over it',
       );
     table
+      .boolean('consumers_observed')
+      .notNullable()
+      .defaultTo(false)
+      .comment(
+        'Whether it was observed what uses its targets, so that none is known to be none',
+      );
+    table
       .integer('attempts')
       .notNullable()
       .defaultTo(0)

@@ -237,6 +237,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           boundaries,
           store: stores.boundaries,
           secrets,
+          reads,
           compromises,
           starter,
           unsafe: () => unsafe.warnings(),

@@ -58,6 +58,8 @@ export interface RotationRow {
   policy: string;
   issuer: string | null;
   wakes: number;
+  /** SQLite has no booleans: 0 or 1. */
+  consumers_observed: boolean | number;
   attempts: number;
   phase_since: string;
   next_attempt_at: string | null;
@@ -185,8 +187,9 @@ export function toUndeclared(
     updatedAt: row.updated_at,
     pullRequests: pullRequests.map(toPullRequest),
     targets: targets.map(toTarget),
-    consumers:
-      consumers.length > 0 ? consumers.map(toRotationConsumer) : undefined,
+    consumers: row.consumers_observed
+      ? consumers.map(toRotationConsumer)
+      : undefined,
     stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
     retriedAt: row.retried_at ?? undefined,

@@ -346,6 +346,18 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('knows that nothing uses a target from not having looked', async () => {
+      const b = await bench({ policy: { maxOverlap: 'PT2H' } });
+      const id = await upTo('merged', b);
+      expect((await b.rotation(id)).consumers).toBeUndefined();
+      b.propagate((await b.rotation(id)).versionId!);
+      await step(b);
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'propagated',
+        consumers: [],
+      });
+    });
+
     describe('before it has issued', () => {
       it('shows its targets as declared and not observed, also where it ends there', async () => {
         const b = await bench();

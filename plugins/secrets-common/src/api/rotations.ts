@@ -144,7 +144,7 @@ export const rotationSchema = z.object({
   nextAttemptAt: instant.optional(),
   /** When the overlap ends and the previous version is revoked; known once propagated. */
   revokeAt: instant.optional(),
-  /** What uses the targets, as it was last looked for; absent before the overlap. */
+  /** What uses the targets, as last observed; absent before the overlap, when nobody has looked for it. */
   consumers: z.array(rotationConsumerSchema).optional(),
   /** What keeps the revocation gate shut. Present only while that is what the rotation waits for: it can be overridden. */
   stragglers: z.array(stragglerSchema).optional(),

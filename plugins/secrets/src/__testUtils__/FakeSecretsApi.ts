@@ -113,6 +113,11 @@ export class FakeSecretsApi implements SecretsApi {
     });
   }
 
+  /** Read just now, unless a test says otherwise. */
+  get #inventory(): NonNullable<FakeSecretsData['inventory']> {
+    return this.#data.inventory ?? { inventoryReadAt: DateTime.utc().toISO() };
+  }
+
   changeInventory(inventory: FakeSecretsData['inventory']) {
     this.#data.inventory = inventory;
   }
@@ -131,7 +136,7 @@ export class FakeSecretsApi implements SecretsApi {
   async listSecrets(request: SecretListRequest): Promise<SecretPage> {
     await this.#enter('listSecrets', request);
     const matching = this.#matching(request).sort(comparator(request));
-    return paged(matching, request);
+    return { ...paged(matching, request), ...this.#inventory };
   }
 
   async getSecret(secretRef: string): Promise<SecretDetail> {
@@ -166,7 +171,7 @@ export class FakeSecretsApi implements SecretsApi {
       dueOrExpired: secrets.filter(s => ['due', 'expired'].includes(s.health))
         .length,
       compromised: secrets.filter(s => s.health === 'compromised').length,
-      ...this.#data.inventory,
+      ...this.#inventory,
     };
   }
 
@@ -386,7 +391,12 @@ export class FakeSecretsApi implements SecretsApi {
       .filter(({ boundary }) => boundary === 'outside')
       .map(secret => secretBoundaryOf(secret, this.#allowances.get(secret.ref)))
       .sort((a, b) => Number(b.compromised) - Number(a.compromised));
-    return { ...boundaries, outside, outsideCount: outside.length };
+    return {
+      ...boundaries,
+      outside,
+      outsideCount: outside.length,
+      inventoryReadAt: this.#inventory.inventoryReadAt,
+    };
   }
 
   async getSecretBoundary(secretRef: string): Promise<SecretBoundary> {

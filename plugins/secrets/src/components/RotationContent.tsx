@@ -98,7 +98,10 @@ function RotationSections({
         </Grid.Item>
         <Grid.Item>
           <SectionCard title={t('rotation.pullRequests')}>
-            <PullRequestList pullRequests={rotation.pullRequests} />
+            <PullRequestList
+              pullRequests={rotation.pullRequests}
+              isOpen={isOpenPhase(rotation.phase)}
+            />
           </SectionCard>
         </Grid.Item>
       </Grid.Root>

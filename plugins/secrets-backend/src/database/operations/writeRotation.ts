@@ -52,6 +52,7 @@ export async function writeRotationParts(
     cancel: cancelOf(row, change, woken),
     rollback: change.rollback,
     awaiting: woken && change.awaiting ? null : change.awaiting,
+    consumers_observed: change.consumers && true,
     attempts: change.attempts,
     reminders: change.phase ? 0 : change.reminders,
     batch_key: change.batchKey,
