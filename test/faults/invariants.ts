@@ -206,7 +206,7 @@ function completedRules(seen: Sighting): Rules {
     'the record says that the new version is the live one':
       current.length === 1 && current[0].id === rotation.versionId,
     'the old version was revoked':
-      rotation.revocation === 'revoked' &&
+      rotation.revocation?.outcome === 'revoked' &&
       live.every(({ id }) => id !== oldTokenId),
     'each repository has its merged pull request':
       pulls.length === CLUSTERS.length &&

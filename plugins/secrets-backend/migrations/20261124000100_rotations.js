@@ -68,7 +68,16 @@ exports.up = async function up(knex) {
     table.text('task_id');
     table.text('version_id');
     table.string('previous_version_id');
-    table.string('revocation');
+    table
+      .text('revocation')
+      .comment(
+        'JSON {outcome, reason, subject, versions} of what it took out of use, once it has ended',
+      );
+    table
+      .text('abandonment')
+      .comment(
+        'JSON {reason, phase, targets}: where it stood when a person ended it with nothing undone',
+      );
     table
       .text('cancel')
       .comment(
@@ -110,6 +119,13 @@ exports.up = async function up(knex) {
       .defaultTo(0)
       .comment(
         'Counts what people and forges said, so that a step under way does not write over it',
+      );
+    table
+      .boolean('consumers_observed')
+      .notNullable()
+      .defaultTo(false)
+      .comment(
+        'Whether it was observed what uses its targets, so that none is known to be none',
       );
     table
       .integer('attempts')

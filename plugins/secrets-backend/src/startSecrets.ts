@@ -238,6 +238,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           boundaries,
           store: stores.boundaries,
           secrets,
+          reads,
           compromises,
           starter,
           unsafe: async () => [

@@ -64,6 +64,7 @@ export interface RotationChange {
   versionId?: string;
   previousVersionId?: string;
   revocation?: RotationRecord['revocation'];
+  abandonment?: RotationRecord['abandonment'];
   undo?: Undo | null;
   /** Null where the rollback is over before it came to anything. */
   rollback?: null;

@@ -16,9 +16,11 @@
 
 import { Account } from '@keyturn/plugin-secrets-boundaries';
 import {
+  Abandonment,
   Awaited,
   BoundaryAllowance,
   PullRequest,
+  Revocation,
   RotationCondition,
   RotationConsumer,
   RotationPhase,
@@ -191,8 +193,11 @@ export interface RotationRecord {
   taskId?: string;
   versionId?: string;
   previousVersionId?: string;
-  revocation?: 'revoked' | 'nothing-to-revoke' | 'kept';
+  /** What became of what it took out of use; absent before its end, and where it ended early. */
+  revocation?: Revocation;
   undo?: Undo;
+  /** Where it stood when a person ended it with nothing undone. */
+  abandonment?: Abandonment;
   rollback?: Rollback;
   /** Since when the previous version may be revoked already; from then on there is no rollback. */
   revokingSince?: string;

@@ -57,8 +57,11 @@ export interface RotationRow {
   task_id: string | null;
   version_id: string | null;
   previous_version_id: string | null;
+  /** JSON. */
   revocation: string | null;
   cancel: string | null;
+  /** JSON. */
+  abandonment: string | null;
   /** JSON. */
   rollback: string | null;
   revoking_since: string | null;
@@ -70,6 +73,8 @@ export interface RotationRow {
   policy: string;
   issuer: string | null;
   wakes: number;
+  /** SQLite has no booleans: 0 or 1. */
+  consumers_observed: boolean | number;
   attempts: number;
   phase_since: string;
   next_attempt_at: string | null;
@@ -206,7 +211,8 @@ export function toUndeclared(
     taskId: row.task_id ?? undefined,
     versionId: row.version_id ?? undefined,
     previousVersionId: row.previous_version_id ?? undefined,
-    revocation: (row.revocation as RotationRecord['revocation']) ?? undefined,
+    revocation: row.revocation ? JSON.parse(row.revocation) : undefined,
+    abandonment: row.abandonment ? JSON.parse(row.abandonment) : undefined,
     undo: row.cancel ? JSON.parse(row.cancel) : undefined,
     rollback: row.rollback ? JSON.parse(row.rollback) : undefined,
     revokingSince: row.revoking_since ?? undefined,
@@ -224,8 +230,9 @@ export function toUndeclared(
     updatedAt: row.updated_at,
     pullRequests: pullRequests.map(toPullRequest),
     targets: targets.map(toTarget),
-    consumers:
-      consumers.length > 0 ? consumers.map(toRotationConsumer) : undefined,
+    consumers: row.consumers_observed
+      ? consumers.map(toRotationConsumer)
+      : undefined,
     stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
     retriedAt: row.retried_at ?? undefined,

@@ -96,6 +96,11 @@ export const boundariesSchema = z.object({
   /** The first hundred, compromised ones first. */
   outside: z.array(secretBoundarySchema),
   outsideCount: z.number(),
+  /**
+   * When the inventory last read the whole catalog. Absent before: then no empty list of secrets or of conflicts means that
+   * there is none.
+   */
+  inventoryReadAt: instant.optional(),
   /** Secrets that declare a place which another one had first. */
   conflicts: z.array(
     z.object({

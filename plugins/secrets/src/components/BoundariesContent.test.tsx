@@ -238,6 +238,20 @@ describe('BoundariesContent', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent(title);
   });
 
+  it('says of secrets that they are not known before the catalog was read', async () => {
+    await render(
+      withBoundaries({ conflicts: [] }, { secrets: [], inventory: {} }),
+    );
+    const notes = await screen.findAllByText(/has not been read yet/);
+    expect(notes).toHaveLength(2);
+    expect(
+      screen.queryByText('Every secret is inside its boundary.'),
+    ).toBeNull();
+    expect(
+      screen.queryByText('No two secrets declare the same place.'),
+    ).toBeNull();
+  });
+
   it('shows a skeleton while it loads', async () => {
     const api = new FakeSecretsApi(sampleData());
     api.hold('getBoundaries');
