@@ -85,6 +85,7 @@ const TABLES = [
   'rotation_pull_requests',
   'rotation_edits',
   'rotations',
+  'unknown_versions',
   'versions',
   'secret_targets',
   'secret_consumers',

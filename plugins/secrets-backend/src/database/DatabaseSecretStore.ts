@@ -31,6 +31,7 @@ import {
   SecretRow,
   TargetRow,
   toSecretRecord,
+  UnknownVersionRow,
 } from './secretRows';
 import {
   AppliedPage,
@@ -285,7 +286,7 @@ export class DatabaseSecretStore implements SecretStore {
 
   async #withParts(rows: SecretRow[]): Promise<SecretRecord[]> {
     const refs = rows.map(row => row.ref);
-    const [consumers, targets, rivals] = await Promise.all([
+    const [consumers, targets, rivals, unknownVersions] = await Promise.all([
       this.#db<ConsumerRow>('secret_consumers')
         .whereIn('secret_ref', refs)
         .orderBy('consumer_ref'),
@@ -293,15 +294,20 @@ export class DatabaseSecretStore implements SecretStore {
         .whereIn('secret_ref', refs)
         .orderBy('position'),
       findRivals(this.#db, refs),
+      this.#db<UnknownVersionRow>('unknown_versions')
+        .whereIn('secret_ref', refs)
+        .orderBy(['since', 'version_id']),
     ]);
     const consumersOf = groupBySecret(consumers);
     const targetsOf = groupBySecret(targets);
     const rivalsOf = groupBySecret(rivals);
+    const unknownVersionsOf = groupBySecret(unknownVersions);
     return rows.map(row =>
       toSecretRecord(row, {
         consumers: consumersOf.get(row.ref) ?? [],
         targets: targetsOf.get(row.ref) ?? [],
         rivals: rivalsOf.get(row.ref) ?? [],
+        unknownVersions: unknownVersionsOf.get(row.ref) ?? [],
       }),
     );
   }

@@ -25,6 +25,7 @@ import {
   SecretSpec,
   Summary,
   TargetStatus,
+  UnknownVersion,
 } from '@keyturn/plugin-secrets-common';
 import { PlaceIdentity } from '@keyturn/plugin-secrets-boundaries';
 import { Observation } from '@keyturn/plugin-secrets-node';
@@ -86,6 +87,8 @@ export interface SecretRecord {
    * config and the owners of the moment.
    */
   outside: BoundaryProblem[];
+  /** What something names and is on no record, the one seen first at the beginning; empty is the rule. */
+  unknownVersions: UnknownVersion[];
   /** When the catalog no longer had it. */
   retiredAt?: string;
   /** From when on the look-out may start a rotation; absent where nothing starts one by itself. */

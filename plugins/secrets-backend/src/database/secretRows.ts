@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { Consumer, ExpirySource } from '@keyturn/plugin-secrets-common';
+import {
+  Consumer,
+  ExpirySource,
+  UnknownVersion,
+} from '@keyturn/plugin-secrets-common';
 import { ObservedTarget, SecretRecord } from './SecretStore';
 
 export interface SecretRow {
@@ -44,6 +48,7 @@ export interface SecretRow {
   open_rotation_id: string | null;
   rotation_partial: boolean | number;
   retired_at: string | null;
+  unknown_version_since: string | null;
   updated_at: string;
   start_at: string | null;
   /** JSON. */
@@ -101,6 +106,15 @@ export interface PlaceRow {
   claimed_at: string | null;
 }
 
+export interface UnknownVersionRow {
+  secret_ref: string;
+  version_id: string;
+  since: string;
+  seen_at: string;
+  /** JSON. */
+  places: string;
+}
+
 export interface RivalRow {
   secret_ref: string;
   target_id: string;
@@ -109,7 +123,12 @@ export interface RivalRow {
 
 export function toSecretRecord(
   row: SecretRow,
-  parts: { consumers: ConsumerRow[]; targets: TargetRow[]; rivals: RivalRow[] },
+  parts: {
+    consumers: ConsumerRow[];
+    targets: TargetRow[];
+    rivals: RivalRow[];
+    unknownVersions: UnknownVersionRow[];
+  },
 ): SecretRecord {
   return {
     ref: row.ref,
@@ -138,6 +157,7 @@ export function toSecretRecord(
       targetId: rival.target_id,
       ref: rival.rival_ref,
     })),
+    unknownVersions: parts.unknownVersions.map(toUnknownVersion),
     retiredAt: row.retired_at ?? undefined,
     startAt: row.start_at ?? undefined,
     notBefore: row.not_before ?? undefined,
@@ -152,6 +172,15 @@ export function toSecretRecord(
     entityDigest: row.entity_digest ?? undefined,
     codeOwners: row.code_owners ? JSON.parse(row.code_owners) : undefined,
     outside: row.outside ? JSON.parse(row.outside) : [],
+  };
+}
+
+export function toUnknownVersion(row: UnknownVersionRow): UnknownVersion {
+  return {
+    versionId: row.version_id,
+    since: row.since,
+    seenAt: row.seen_at,
+    places: JSON.parse(row.places),
   };
 }
 

@@ -68,11 +68,15 @@ export function containedNotice(
 export function replacedNotice(
   secret: CompromisedSecret,
   reportedAt: string,
+  why: string,
 ): NewNotice[] {
   return noticeOf(secret, reportedAt, {
     what: 'replaced',
-    title: `The compromised version of ${secret.title} was replaced, but not revoked`,
-    description: REPLACED_SENTENCE,
+    title:
+      why === REPLACED_SENTENCE
+        ? `The compromised version of ${secret.title} was replaced, but not revoked`
+        : `The compromise of ${secret.title} is not contained`,
+    description: why,
     severity: 'critical',
   });
 }

@@ -15,11 +15,13 @@
  */
 
 import {
+  BoundaryProblem,
   healthOf,
   Secret,
   SecretDetail,
   SecretHealth,
   TargetStatus,
+  UnknownVersion,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { BoundaryView } from '../boundaries/BoundaryView';
@@ -83,6 +85,7 @@ export function toApiSecret(
     openRotationId: record.openRotationId,
     boundary: judged.outside.length > 0 ? 'outside' : 'inside',
     // What to ask for stands beside them in full; nothing else is said of what is outside.
+    unknownVersions: unknownVersionsOf(record, judged.outside),
     problems:
       judged.outside.length > 0
         ? judged.outside.map(({ message }) => message)
@@ -144,9 +147,20 @@ export function healthOfRecord(
         : undefined,
       compromised: record.compromisedAt !== undefined,
       retired: record.retiredAt !== undefined,
+      unknownVersion: record.unknownVersions.length > 0,
     },
     now,
   );
+}
+
+/** What was seen at a place that it may not name is not shown. */
+function unknownVersionsOf(
+  { unknownVersions }: SecretRecord,
+  outside: BoundaryProblem[],
+): UnknownVersion[] | undefined {
+  return unknownVersions.length > 0 && outside.length === 0
+    ? unknownVersions
+    : undefined;
 }
 
 function toTargetStatuses(record: SecretRecord): TargetStatus[] {

@@ -30,8 +30,10 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
 import { DatabaseAnchorStore } from '../database/DatabaseAnchorStore';
 import { DatabaseJournalStore } from '../database/DatabaseJournalStore';
+import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { AuditTrail } from '../journal/AuditTrail';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { AnchorReports } from './AnchorReports';
 import { JournalAnchorer } from './JournalAnchorer';
 
 const REPOSITORY = 'https://git.example.com/acme/audit';
@@ -64,6 +66,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     let ids = 0;
+    const newId = () => `id-${(ids += 1)}`;
     function newAnchorer(): JournalAnchorer {
       const registry = new ModuleRegistry();
       registry.addForge(forge);
@@ -73,14 +76,20 @@ describe.each(databases.eachSupportedId())(
         fail: async ({ error }) =>
           void records.push({ eventId, ...meta, failed: error.message }),
       }));
+      const anchors = new DatabaseAnchorStore({ db, clock });
       return new JournalAnchorer({
         journal,
-        anchors: new DatabaseAnchorStore({ db, clock }),
+        anchors,
+        reports: new AnchorReports({
+          anchors,
+          notices: new DatabaseNoticeStore({ db, clock, newId }),
+          administrators: ['group:default/security'],
+        }),
         registry,
         audit: new AuditTrail({ auditor, logger }),
         logger,
         clock,
-        newId: () => `id-${(ids += 1)}`,
+        newId,
       });
     }
 

@@ -28,10 +28,13 @@ import {
   SecretRecord,
   SecretStore,
 } from '../database/SecretStore';
+import { UnknownVersionStore } from '../database/UnknownVersionStore';
+import { isOwnVersionId } from '../policies/versionIds';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { causeOf, stepFailure } from '../rotation/stepFailure';
 import { scheduleWatch } from './scheduleWatch';
+import { UnknownVersionReports } from './UnknownVersionReports';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -41,6 +44,8 @@ const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 /** Asks the probes, a batch at a time, which version each target holds. Reads only, and safe to run at any time. */
 export class TargetObserver {
   readonly #secrets: SecretStore;
+  readonly #unknownVersions: Pick<UnknownVersionStore, 'note'>;
+  readonly #reports: Pick<UnknownVersionReports, 'tell'>;
   readonly #registry: ModuleRegistry;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
@@ -48,12 +53,17 @@ export class TargetObserver {
 
   constructor(options: {
     secrets: SecretStore;
+    unknownVersions: Pick<UnknownVersionStore, 'note'>;
+    /** Tells administrators what is on no record. */
+    reports: Pick<UnknownVersionReports, 'tell'>;
     registry: ModuleRegistry;
     boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
     clock: Clock;
   }) {
     this.#secrets = options.secrets;
+    this.#unknownVersions = options.unknownVersions;
+    this.#reports = options.reports;
     this.#registry = options.registry;
     this.#boundaries = options.boundaries;
     this.#logger = options.logger;
@@ -87,10 +97,12 @@ export class TargetObserver {
       const next = due.filter(
         ({ ref, targetId }) => !seen.has(`${ref} ${targetId}`),
       );
-      if (next.length === 0) return seen.size;
+      if (next.length === 0) break;
       next.forEach(({ ref, targetId }) => seen.add(`${ref} ${targetId}`));
       await this.#lookAtAll(next, signal);
     }
+    await this.#reports.tell();
+    return seen.size;
   }
 
   async #lookAtAll(
@@ -133,6 +145,10 @@ export class TargetObserver {
       seen,
       toInstant(this.#clock.now()),
     );
+    if ('versionId' in seen && mayBeUnknown(secret, seen.versionId)) {
+      const sighting = { versionId: seen.versionId, place: target.id };
+      await this.#unknownVersions.note(secret.ref, [sighting]);
+    }
   }
 
   async #ask(
@@ -173,6 +189,17 @@ export class TargetObserver {
       return { unknownReason: reason };
     }
   }
+}
+
+/** Without a question to the database for what is ordinary: the live version, and labels from before any rotation. */
+function mayBeUnknown(
+  secret: SecretRecord,
+  versionId: string | undefined,
+): versionId is string {
+  if (versionId === undefined) return false;
+  return secret.versionIssuedAt
+    ? versionId !== secret.versionId
+    : isOwnVersionId(versionId);
 }
 
 /** Why the target was already unknown before, if it was. */

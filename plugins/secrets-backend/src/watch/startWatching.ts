@@ -38,6 +38,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 import { RotationStarter } from '../service/RotationStarter';
+import { AnchorReports } from './AnchorReports';
 import { CompromiseEvents } from './CompromiseEvents';
 import { DeclarationProofs } from './DeclarationProofs';
 import { DueLookout } from './DueLookout';
@@ -49,6 +50,7 @@ import { JournalAnchorer } from './JournalAnchorer';
 import { recordRuns } from './recordRuns';
 import { RotationRunner } from './RotationRunner';
 import { TargetObserver } from './TargetObserver';
+import { UnknownVersionReports } from './UnknownVersionReports';
 
 /** Starts everything that happens without a request: what is scheduled, and what events bring. */
 export async function startWatching(options: {
@@ -105,7 +107,15 @@ export async function startWatching(options: {
     starter,
     mostPullRequests: readMostPullRequests(config),
   }).start(scheduler, config);
-  await new TargetObserver(watched).start(scheduler, config);
+  await new TargetObserver({
+    ...watched,
+    unknownVersions: stores.unknownVersions,
+    reports: new UnknownVersionReports({
+      ...options,
+      store: stores.unknownVersions,
+      notices,
+    }),
+  }).start(scheduler, config);
   await new RotationRunner({ store: rotations, engine, logger }).start(
     scheduler,
     config,
@@ -123,6 +133,11 @@ export async function startWatching(options: {
   await new JournalAnchorer({
     journal: stores.journal,
     anchors: stores.anchors,
+    reports: new AnchorReports({
+      ...options,
+      anchors: stores.anchors,
+      notices,
+    }),
     registry,
     audit,
     logger,

@@ -21,6 +21,7 @@ const LIVE = 'secrets.retired_at IS NULL';
 const OPEN = 'secrets.open_rotation_id IS NOT NULL';
 const CLOSED = 'secrets.open_rotation_id IS NULL';
 const SAFE = 'secrets.compromised_at IS NULL';
+const UNCLEAR = 'secrets.unknown_version_since IS NOT NULL';
 const TO_ROTATE = 'secrets.rotate_by <= :now';
 
 /**
@@ -46,8 +47,13 @@ const CONDITIONS: Record<SecretHealth, string[]> = {
     'NOT secrets.rotation_partial',
     '(secrets.expires_at IS NULL OR secrets.expires_at > :now)',
   ],
-  unknown: [LIVE, SAFE, 'secrets.expires_at IS NULL', CLOSED],
-  healthy: [LIVE, SAFE, 'secrets.rotate_by > :now', CLOSED],
+  unknown: [
+    LIVE,
+    SAFE,
+    CLOSED,
+    `(secrets.expires_at IS NULL OR (secrets.rotate_by > :now AND ${UNCLEAR}))`,
+  ],
+  healthy: [LIVE, SAFE, 'secrets.rotate_by > :now', CLOSED, `NOT (${UNCLEAR})`],
   retired: ['secrets.retired_at IS NOT NULL'],
 };
 
