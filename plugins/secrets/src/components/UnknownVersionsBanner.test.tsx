@@ -56,7 +56,8 @@ const OPEN = { name: 'Resolve v-20261124-0a1b2c3d' };
 describe('a version on no record', () => {
   it('is said with where it was seen and what it means', async () => {
     await render(FOUND);
-    const banner = await screen.findByRole('alert');
+    expect(await screen.findByText('Unknown version')).toBeVisible();
+    const banner = screen.getByRole('alert');
     expect(banner).toHaveTextContent('A version is on no record');
     expect(banner).toHaveTextContent(
       'v-20261124-0a1b2c3d: first seen 3 hours ago',
