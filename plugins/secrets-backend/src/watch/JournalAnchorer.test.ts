@@ -313,6 +313,9 @@ describe.each(databases.eachSupportedId())(
       const mismatches = () =>
         new DatabaseAnchorStore({ db, clock }).mismatches();
 
+      type Kept = Record<string, object[]>;
+      const KEPT = ['journal', 'journal_heads', 'journal_anchors'];
+
       /** Everything is as it was then, what was anchored included. */
       async function restoreTo(kept: Kept): Promise<void> {
         await emptyTables(db, KEPT);
@@ -320,8 +323,6 @@ describe.each(databases.eachSupportedId())(
           if (rows.length > 0) await db(table).insert(rows);
         }
       }
-      type Kept = Record<string, object[]>;
-      const KEPT = ['journal', 'journal_heads', 'journal_anchors'];
       const keep = async (): Promise<Kept> =>
         Object.fromEntries(
           await Promise.all(
