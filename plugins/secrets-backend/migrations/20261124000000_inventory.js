@@ -119,6 +119,9 @@ exports.up = async function up(knex) {
     instant(table, 'failing_since').comment(
       'Since when scheduled work fails on it, see row_failures; null where none does',
     );
+    instant(table, 'unknown_version_since').comment(
+      'Since when something names a version that is on no record; null while nothing does',
+    );
     instant(table, 'retired_at').comment('When the catalog no longer had it');
     instant(table, 'updated_at').notNullable();
     // Nearly every question leaves retired secrets out, so an index that begins otherwise answers none of them alone.
@@ -140,6 +143,7 @@ exports.up = async function up(knex) {
         'rotation_partial',
         'compromised_at',
         'failing_since',
+        'unknown_version_since',
       ],
       'secrets_live_rotate_by_idx',
     );

@@ -66,12 +66,14 @@ import { AuthorizedInterventionService } from './service/AuthorizedInterventionS
 import { AuthorizedJournalService } from './service/AuthorizedJournalService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
+import { AuthorizedUnknownVersionService } from './service/AuthorizedUnknownVersionService';
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultJournalService } from './service/DefaultJournalService';
 import { DefaultRotationService } from './service/DefaultRotationService';
 import { DefaultSecretService } from './service/DefaultSecretService';
+import { DefaultUnknownVersionService } from './service/DefaultUnknownVersionService';
 import { RotationPlanner } from './service/RotationPlanner';
 import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
@@ -242,6 +244,9 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           compromises,
           starter,
           unsafe: async () => [
+            ...(await stores.anchors.mismatches()).map(
+              ({ message }) => message,
+            ),
             ...(await unsafe.warnings()),
             ...(await failureSentences(stores.failures)),
           ],
@@ -249,6 +254,16 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
         }),
         permissions: services.permissions,
         auth: services.auth,
+      }),
+      unknownVersions: new AuthorizedUnknownVersionService({
+        inner: new DefaultUnknownVersionService({
+          ...services,
+          secrets,
+          store: stores.unknownVersions,
+          boundaries,
+          clock,
+        }),
+        access,
       }),
       journals: new AuthorizedJournalService({
         inner: new DefaultJournalService({ journal, secrets, clock }),

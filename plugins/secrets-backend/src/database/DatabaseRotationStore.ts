@@ -40,6 +40,7 @@ import {
   readUnrevokedVersions,
   readVersion,
 } from './operations/readVersions';
+import { noteVersions } from './operations/noteUnknownVersions';
 import { settleSecret } from './operations/settleSecret';
 import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
@@ -261,9 +262,10 @@ export class DatabaseRotationStore implements RotationStore {
       const row = await lockTaken(trx, id, ticket);
       await writeRotationParts(trx, row, change, now);
       await writeSecretRow(trx, row, change);
+      const noted = await noteVersions(trx, row, change, now);
       const settled = await settleSecret(trx, row, change, now);
-      const journal = [...(change.journal ?? []), ...settled.journal];
-      const notices = [...(change.notices ?? []), ...settled.notices];
+      const journal = [change, noted, settled].flatMap(of => of.journal ?? []);
+      const notices = [change, noted, settled].flatMap(of => of.notices ?? []);
       await appendJournal(trx, id, now, journal);
       await insertNotices(trx, notices, now, this.#newId);
     });

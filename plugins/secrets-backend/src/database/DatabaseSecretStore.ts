@@ -33,6 +33,7 @@ import {
   TargetRow,
   toSecretRecord,
   toUnreadableSecret,
+  UnknownVersionRow,
 } from './secretRows';
 import {
   AppliedPage,
@@ -309,33 +310,39 @@ export class DatabaseSecretStore implements SecretStore {
   async #withParts<T>(rows: SecretRow[], read: ReadSecret<T>): Promise<T[]> {
     const refs = rows.map(row => row.ref);
     const failing = rows.filter(row => row.failing_since !== null);
-    const [consumers, targets, rivals, failures] = await Promise.all([
-      this.#db<ConsumerRow>('secret_consumers')
-        .whereIn('secret_ref', refs)
-        .orderBy('consumer_ref'),
-      this.#db<TargetRow>('secret_targets')
-        .whereIn('secret_ref', refs)
-        .orderBy('position'),
-      findRivals(this.#db, refs),
-      failing.length > 0
-        ? this.#db<RowFailureRow>('row_failures')
-            .whereIn(
-              'secret_ref',
-              failing.map(row => row.ref),
-            )
-            .orderBy(['since', 'watch'])
-        : [],
-    ]);
+    const [consumers, targets, rivals, failures, unknownVersions] =
+      await Promise.all([
+        this.#db<ConsumerRow>('secret_consumers')
+          .whereIn('secret_ref', refs)
+          .orderBy('consumer_ref'),
+        this.#db<TargetRow>('secret_targets')
+          .whereIn('secret_ref', refs)
+          .orderBy('position'),
+        findRivals(this.#db, refs),
+        failing.length > 0
+          ? this.#db<RowFailureRow>('row_failures')
+              .whereIn(
+                'secret_ref',
+                failing.map(row => row.ref),
+              )
+              .orderBy(['since', 'watch'])
+          : [],
+        this.#db<UnknownVersionRow>('unknown_versions')
+          .whereIn('secret_ref', refs)
+          .orderBy(['since', 'version_id']),
+      ]);
     const consumersOf = groupBySecret(consumers);
     const targetsOf = groupBySecret(targets);
     const rivalsOf = groupBySecret(rivals);
     const failuresOf = groupBySecret(failures);
+    const unknownVersionsOf = groupBySecret(unknownVersions);
     return rows.map(row =>
       read(row, {
         consumers: consumersOf.get(row.ref) ?? [],
         targets: targetsOf.get(row.ref) ?? [],
         rivals: rivalsOf.get(row.ref) ?? [],
         failures: failuresOf.get(row.ref) ?? [],
+        unknownVersions: unknownVersionsOf.get(row.ref) ?? [],
       }),
     );
   }

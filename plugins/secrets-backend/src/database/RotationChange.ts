@@ -93,9 +93,18 @@ export interface RotationChange {
   /** Entity refs, beside the usual recipients, that are told now that the deadline has passed; not stored. */
   overdueTo?: string[];
   versions?: StoredVersion[];
+  /** Versions that files name; those on no record become facts of the secret. What targets hold is in `targets`. */
+  named?: VersionSighting[];
   secret?: SecretChange;
   journal?: JournalNote[];
   notices?: NewNotice[];
+}
+
+/** That a place names a version. */
+export interface VersionSighting {
+  versionId: string;
+  /** Id of a target, or URL of a file. */
+  place: string;
 }
 
 export interface NewRotation {

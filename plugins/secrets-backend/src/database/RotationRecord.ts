@@ -257,4 +257,6 @@ export interface StoredVersion {
   state: 'staged' | 'current' | 'previous' | 'revoked' | 'kept' | 'abandoned';
   issuedAt?: string;
   expiresAt?: string;
+  /** Since when something named it while it was on no record; absent unless a person put it on record. */
+  foundAt?: string;
 }

@@ -25,6 +25,7 @@ import {
   SecretSpec,
   Summary,
   TargetStatus,
+  UnknownVersion,
 } from '@keyturn/plugin-secrets-common';
 import { PlaceIdentity } from '@keyturn/plugin-secrets-boundaries';
 import { Observation } from '@keyturn/plugin-secrets-node';
@@ -94,6 +95,8 @@ export interface SecretRecord {
   failures?: RowFailure[];
   /** Set where only what pages show could be read: then nothing is to be done by the rest. */
   unreadable?: true;
+  /** What something names and is on no record, the one seen first at the beginning; empty is the rule. */
+  unknownVersions: UnknownVersion[];
   /** When the catalog no longer had it. */
   retiredAt?: string;
   /** From when on the look-out may start a rotation; absent where nothing starts one by itself. */

@@ -150,6 +150,7 @@ export interface VersionRow {
   issued_at: string | null;
   expires_at: string | null;
   ended_at: string | null;
+  found_at: string | null;
 }
 
 export function toRotation(
@@ -336,6 +337,7 @@ export function toVersion(row: VersionRow): StoredVersion {
     state: row.state as StoredVersion['state'],
     issuedAt: row.issued_at ?? undefined,
     expiresAt: row.expires_at ?? undefined,
+    foundAt: row.found_at ?? undefined,
   };
 }
 
@@ -356,5 +358,6 @@ export function fromVersion(
     issued_at: version.issuedAt ?? null,
     expires_at: version.expiresAt ?? null,
     ended_at: ended ? now : null,
+    found_at: version.foundAt ?? null,
   };
 }

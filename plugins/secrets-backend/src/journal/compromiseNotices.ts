@@ -70,16 +70,21 @@ export function containedNotice(
   });
 }
 
-/** That the compromised version was replaced, but may still work for whoever has it. */
+/**
+ * That the compromised version was replaced, but may still work for whoever has it.
+ * @param why - `unclear` where a version that was on no record may be what has leaked
+ */
 export function replacedNotice(
   secret: CompromisedSecret,
   reportedAt: string,
-  revocation?: Revocation,
+  { message, unclear }: { message: string; unclear: boolean },
 ): NewNotice[] {
   return noticeOf(secret, reportedAt, {
     what: 'replaced',
-    title: `The compromised version of ${secret.title} was replaced, but not revoked`,
-    description: replacedSentence(revocation),
+    title: unclear
+      ? `The compromise of ${secret.title} is not contained`
+      : `The compromised version of ${secret.title} was replaced, but not revoked`,
+    description: message,
     severity: 'critical',
   });
 }

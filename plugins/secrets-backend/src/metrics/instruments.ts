@@ -121,6 +121,18 @@ export const INSTRUMENTS = {
     labels: [],
     description: 'Notices that are not sent yet',
   },
+  'secrets.versions.unknown': {
+    kind: 'gauge',
+    unit: '{secret}',
+    labels: [],
+    description: 'Secrets of which something names a version on no record',
+  },
+  'secrets.journal.anchor.mismatch': {
+    kind: 'gauge',
+    unit: 's',
+    labels: [],
+    description: 'For how long the anchor is no part of the journal',
+  },
   'secrets.notices.dispatched': {
     kind: 'counter',
     unit: '{notice}',

@@ -42,6 +42,7 @@ import {
   rotationActionSchema,
   rotationActionsSchema,
   reportCompromiseSchema,
+  resolveVersionSchema,
   rotationConsumerSchema,
   rotationPageSchema,
   rotationPlanSchema,
@@ -57,6 +58,8 @@ import {
   stragglerSchema,
   summarySchema,
   targetStatusSchema,
+  unknownVersionSchema,
+  unknownVersionsSchema,
   withdrawCompromiseSchema,
 } from '@keyturn/plugin-secrets-common';
 import { JsonObject } from '@backstage/types';
@@ -101,6 +104,7 @@ const SCHEMAS = {
   OverrideRotation: overrideRotationSchema,
   PullRequest: pullRequestSchema,
   ReportCompromise: reportCompromiseSchema,
+  ResolveVersion: resolveVersionSchema,
   RollbackRotation: rollbackRotationSchema,
   Rotation: rotationSchema,
   RotationAction: rotationActionSchema,
@@ -119,6 +123,8 @@ const SCHEMAS = {
   Straggler: stragglerSchema,
   Summary: summarySchema,
   TargetStatus: targetStatusSchema,
+  UnknownVersion: unknownVersionSchema,
+  UnknownVersions: unknownVersionsSchema,
   WithdrawCompromise: withdrawCompromiseSchema,
 };
 

@@ -38,6 +38,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 import { RotationStarter } from '../service/RotationStarter';
+import { AnchorReports } from './AnchorReports';
 import { CompromiseEvents } from './CompromiseEvents';
 import { DeclarationProofs } from './DeclarationProofs';
 import { DueLookout } from './DueLookout';
@@ -49,6 +50,7 @@ import { JournalAnchorer } from './JournalAnchorer';
 import { recordRuns } from './recordRuns';
 import { RotationRunner } from './RotationRunner';
 import { TargetObserver } from './TargetObserver';
+import { UnknownVersionReports } from './UnknownVersionReports';
 import { WatchedRows } from './WatchedRows';
 
 /** Starts everything that happens without a request: what is scheduled, and what events bring. */
@@ -120,7 +122,16 @@ export async function startWatching(options: {
     starter,
     mostPullRequests: readMostPullRequests(config),
   }).start(scheduler, config);
-  await new TargetObserver({ ...watched, rotations }).start(scheduler, config);
+  await new TargetObserver({
+    ...watched,
+    rotations,
+    unknownVersions: stores.unknownVersions,
+    reports: new UnknownVersionReports({
+      ...options,
+      store: stores.unknownVersions,
+      notices,
+    }),
+  }).start(scheduler, config);
   await new RotationRunner({ ...watched, store: rotations, engine }).start(
     scheduler,
     config,
@@ -139,6 +150,11 @@ export async function startWatching(options: {
   await new JournalAnchorer({
     journal: stores.journal,
     anchors: stores.anchors,
+    reports: new AnchorReports({
+      ...options,
+      anchors: stores.anchors,
+      notices,
+    }),
     registry,
     audit,
     logger,

@@ -45,6 +45,8 @@ import {
   StartRotation,
   Summary,
   WithdrawCompromise,
+  ResolveVersion,
+  UnknownVersions,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { exportJournal } from './exportJournal';
@@ -413,6 +415,20 @@ export class FakeSecretsApi implements SecretsApi {
     const at = DateTime.utc().toISO();
     this.#allowances.set(secretRef, { actor: 'user:default/ada', reason, at });
     return this.getSecretBoundary(secretRef);
+  }
+
+  async resolveVersion(
+    secretRef: string,
+    versionId: string,
+    body: ResolveVersion,
+  ): Promise<UnknownVersions> {
+    await this.#enter('resolveVersion', { secretRef, versionId, ...body });
+    const secret = await this.getSecret(secretRef);
+    const left = (secret.unknownVersions ?? []).filter(
+      version => version.versionId !== versionId,
+    );
+    secret.unknownVersions = left.length > 0 ? left : undefined;
+    return { items: left };
   }
 
   #matching(request: SecretListRequest): SecretDetail[] {

@@ -52,6 +52,7 @@ type CatalogColumns = Omit<
   | 'version_ttl'
   | 'version_authority'
   | 'rollbacks'
+  | 'unknown_version_since'
 >;
 
 /** Writes the secrets of a page that are new, changed or back. */
