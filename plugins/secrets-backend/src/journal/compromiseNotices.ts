@@ -33,6 +33,8 @@ export interface CompromisedSecret {
 
 interface Tidings {
   what: 'reported' | 'contained' | 'replaced' | 'withdrawn';
+  /** Of the rotation, where one report may have several. */
+  by?: string;
   title: string;
   description: string;
   severity: NotificationSeverity;
@@ -68,10 +70,11 @@ export function containedNotice(
 export function replacedNotice(
   secret: CompromisedSecret,
   reportedAt: string,
-  why: string,
+  { rotationId, why }: { rotationId: string; why: string },
 ): NewNotice[] {
   return noticeOf(secret, reportedAt, {
     what: 'replaced',
+    by: rotationId,
     title:
       why === REPLACED_SENTENCE
         ? `The compromised version of ${secret.title} was replaced, but not revoked`
@@ -124,7 +127,9 @@ function noticeOf(
   const recipients = [...new Set(owners.flatMap(ref => ref ?? []))];
   return [
     {
-      dedupeKey: `compromise:${secret.ref}:${reportedAt}:${tidings.what}`,
+      dedupeKey: ['compromise', secret.ref, reportedAt, tidings.what]
+        .concat(tidings.by ?? [])
+        .join(':'),
       secretRef: secret.ref,
       recipients,
       unowned: !secret.ownerRef,

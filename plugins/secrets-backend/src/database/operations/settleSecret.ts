@@ -124,7 +124,10 @@ async function settleCompleted(
     const message = whyNotContained(containment);
     return {
       journal: [{ event: 'compromise.replaced', level: 'error', message }],
-      notices: replacedNotice(secret, reportedAt, message),
+      notices: replacedNotice(secret, reportedAt, {
+        rotationId: row.id,
+        why: message,
+      }),
     };
   }
   return contain(trx, { secret, reportedAt, now });
