@@ -39,6 +39,8 @@ export interface CompromisedSecret {
 
 interface Tidings {
   what: 'reported' | 'contained' | 'replaced' | 'withdrawn';
+  /** Of the rotation, where one report may have several. */
+  by?: string;
   title: string;
   description: string;
   severity: NotificationSeverity;
@@ -77,10 +79,15 @@ export function containedNotice(
 export function replacedNotice(
   secret: CompromisedSecret,
   reportedAt: string,
-  { message, unclear }: { message: string; unclear: boolean },
+  {
+    rotationId,
+    message,
+    unclear,
+  }: { rotationId: string; message: string; unclear: boolean },
 ): NewNotice[] {
   return noticeOf(secret, reportedAt, {
     what: 'replaced',
+    by: rotationId,
     title: unclear
       ? `The compromise of ${secret.title} is not contained`
       : `The compromised version of ${secret.title} was replaced, but not revoked`,
@@ -132,7 +139,9 @@ function noticeOf(
   const recipients = [...new Set(owners.flatMap(ref => ref ?? []))];
   return [
     {
-      dedupeKey: `compromise:${secret.ref}:${reportedAt}:${tidings.what}`,
+      dedupeKey: ['compromise', secret.ref, reportedAt, tidings.what]
+        .concat(tidings.by ?? [])
+        .join(':'),
       secretRef: secret.ref,
       recipients,
       unowned: !secret.ownerRef,

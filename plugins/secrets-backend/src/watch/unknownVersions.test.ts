@@ -32,6 +32,7 @@ import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseUnknownVersionStore } from '../database/DatabaseUnknownVersionStore';
 import { DefaultUnknownVersionService } from '../service/DefaultUnknownVersionService';
 import { healthOfRecord } from '../service/toApiSecret';
+import { testRows } from '../__testUtils__/testRows';
 import { TargetObserver } from './TargetObserver';
 import { UnknownVersionReports } from './UnknownVersionReports';
 
@@ -90,6 +91,8 @@ describe.each(databases.eachSupportedId())(
       const store = new DatabaseUnknownVersionStore({ db, clock, newId });
       const observer = new TargetObserver({
         secrets: lookout.secrets,
+        rotations: bench.store,
+        rows: testRows(bench),
         unknownVersions: store,
         reports: new UnknownVersionReports({
           store,

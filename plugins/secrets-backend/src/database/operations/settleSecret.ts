@@ -125,6 +125,7 @@ async function settleCompleted(
     return {
       journal: [{ event: 'compromise.replaced', level: 'error', message }],
       notices: replacedNotice(secret, reportedAt, {
+        rotationId: row.id,
         message,
         unclear: containment.unknown.length + containment.adopted.length > 0,
       }),
