@@ -30,6 +30,7 @@ export type AuditEventId =
   | 'compromise-report'
   | 'compromise-withdraw'
   | 'boundary-allow'
+  | 'catalog-release'
   | 'secret-read'
   | 'rotation-read'
   | 'version-issue'
@@ -56,6 +57,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'compromise-report': 'high',
   'compromise-withdraw': 'high',
   'boundary-allow': 'high',
+  'catalog-release': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
   'version-issue': 'medium',
@@ -95,6 +97,7 @@ export const AUDIT_META = {
   'compromise-report': ['secretRef', 'reason', 'source', 'known'],
   'compromise-withdraw': ['secretRef', 'reason'],
   'boundary-allow': ['secretRef', 'reason'],
+  'catalog-release': ['reason', 'missing'],
   'secret-read': ['queryType', 'secretRef'],
   'rotation-read': ['queryType', 'rotationId'],
   'version-issue': OF_MOVES,

@@ -60,12 +60,14 @@ import { createRotationEngine } from './rotation/createRotationEngine';
 import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
+import { AuthorizedCatalogHoldService } from './service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from './service/AuthorizedJournalService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
+import { DefaultCatalogHoldService } from './service/DefaultCatalogHoldService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultJournalService } from './service/DefaultJournalService';
@@ -242,6 +244,11 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           unsafe: () => unsafe.warnings(),
           clock,
         }),
+        permissions: services.permissions,
+        auth: services.auth,
+      }),
+      catalogHold: new AuthorizedCatalogHoldService({
+        inner: new DefaultCatalogHoldService({ secrets, clock }),
         permissions: services.permissions,
         auth: services.auth,
       }),

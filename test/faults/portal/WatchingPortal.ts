@@ -32,6 +32,7 @@ import { ManifestFiles } from '@keyturn/plugin-secrets-backend/src/rotation/Mani
 import { DefaultRotationService } from '@keyturn/plugin-secrets-backend/src/service/DefaultRotationService';
 import { RotationPlanner } from '@keyturn/plugin-secrets-backend/src/service/RotationPlanner';
 import { RotationStarter } from '@keyturn/plugin-secrets-backend/src/service/RotationStarter';
+import { CurrentWording } from '@keyturn/plugin-secrets-backend/src/watch/CurrentWording';
 import { DueLookout } from '@keyturn/plugin-secrets-backend/src/watch/DueLookout';
 import { ExpiryLookout } from '@keyturn/plugin-secrets-backend/src/watch/ExpiryLookout';
 import { RotationRunner } from '@keyturn/plugin-secrets-backend/src/watch/RotationRunner';
@@ -161,6 +162,15 @@ export class WatchingPortal {
       rules: { escalation: {}, digestAbove: NO_LIMIT },
       policies: this.#policies,
       titles: { of: async () => new Map() },
+      wording: new CurrentWording({
+        secrets: this.secrets,
+        rotations: this.store,
+        starts,
+        notices,
+        policies: this.#policies,
+        rules: {},
+        clock,
+      }),
     });
   }
 

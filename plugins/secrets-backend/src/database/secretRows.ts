@@ -43,6 +43,8 @@ export interface SecretRow {
   version_expires_at: string | null;
   open_rotation_id: string | null;
   rotation_partial: boolean | number;
+  missing_since: string | null;
+  missing_reads: number;
   retired_at: string | null;
   updated_at: string;
   start_at: string | null;
@@ -138,6 +140,7 @@ export function toSecretRecord(
       targetId: rival.target_id,
       ref: rival.rival_ref,
     })),
+    missingSince: row.missing_since ?? undefined,
     retiredAt: row.retired_at ?? undefined,
     startAt: row.start_at ?? undefined,
     notBefore: row.not_before ?? undefined,

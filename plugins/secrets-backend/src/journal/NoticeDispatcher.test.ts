@@ -80,6 +80,7 @@ describe.each(databases.eachSupportedId())(
             }),
           ),
           titles: { of: async () => new Map([[PAYMENTS, 'Payments Team']]) },
+          wording: { of: async ({ payload }) => payload },
           notifications: {
             send: async notification => {
               const failure = failures.shift();

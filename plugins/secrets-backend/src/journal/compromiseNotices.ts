@@ -124,6 +124,10 @@ function noticeOf(
       secretRef: secret.ref,
       recipients,
       unowned: !secret.ownerRef,
+      fact: {
+        kind: 'compromise',
+        ...(isOpen(tidings) ? { reportedAt } : {}),
+      },
       payload: {
         title: tidings.title,
         description: tidings.description,
@@ -134,4 +138,9 @@ function noticeOf(
       },
     },
   ];
+}
+
+/** Whether the report stays open. */
+function isOpen({ what }: Tidings): boolean {
+  return what === 'reported' || what === 'replaced';
 }

@@ -48,6 +48,12 @@ export function rotationNotices(options: {
       secretRef: rotation.secretRef,
       recipients: [...new Set(recipients)],
       unowned: !ownerRef,
+      fact: tidings.holds && {
+        kind: 'rotation',
+        rotationId: rotation.id,
+        batchId: tidings.batchId,
+        ...tidings.holds,
+      },
       payload: {
         title: tidings.title,
         description: tidings.description,
@@ -109,6 +115,7 @@ function proposedTidings(
     what: 'proposed',
     everybody: false,
     batchId: proposedWith?.batchId,
+    holds: { phase: 'proposed' as const },
   };
   return policy.approval === 'auto-merge'
     ? {

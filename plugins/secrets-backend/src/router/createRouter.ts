@@ -22,12 +22,14 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import { AuthorizedBoundariesService } from '../service/AuthorizedBoundariesService';
+import { AuthorizedCatalogHoldService } from '../service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
 import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
 import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
 import { addBoundaryRoutes } from './boundaryRoutes';
+import { addCatalogHoldRoutes } from './catalogHoldRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
@@ -46,6 +48,7 @@ export function createRouter(options: {
   compromises: AuthorizedCompromiseService;
   journals: AuthorizedJournalService;
   boundaries: AuthorizedBoundariesService;
+  catalogHold: AuthorizedCatalogHoldService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -59,6 +62,7 @@ export function createRouter(options: {
   addCompromiseRoutes(router, options);
   addJournalRoutes(router, options);
   addBoundaryRoutes(router, options);
+  addCatalogHoldRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -39,6 +39,7 @@ import { RotationEngine } from '../rotation/RotationEngine';
 import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 import { RotationStarter } from '../service/RotationStarter';
 import { CompromiseEvents } from './CompromiseEvents';
+import { CurrentWording } from './CurrentWording';
 import { DeclarationProofs } from './DeclarationProofs';
 import { DueLookout } from './DueLookout';
 import { EscalationLookout } from './EscalationLookout';
@@ -119,6 +120,12 @@ export async function startWatching(options: {
     rules: noticeRules,
     policies,
     titles: new CatalogTitles(options),
+    wording: new CurrentWording({
+      ...stores,
+      policies,
+      rules: noticeRules.escalation,
+      clock,
+    }),
   }).start(scheduler);
   await new JournalAnchorer({
     journal: stores.journal,

@@ -19,6 +19,7 @@ import {
   BoundariesOverview,
   BoundaryAllowance,
   CancelRotation,
+  CatalogHoldStatus,
   Compromise,
   CompromiseReport,
   ConfirmRevocation,
@@ -28,6 +29,7 @@ import {
   isTerminalPhase,
   JournalEntry,
   OverrideRotation,
+  ReleaseCatalog,
   ReportCompromise,
   RollbackRotation,
   Rotation,
@@ -61,6 +63,7 @@ export interface FakeSecretsData {
   plans?: RotationPlan[];
   boundaries?: SampleBoundaries;
   inventory?: Pick<Summary, 'inventoryReadAt' | 'inventoryFailing'>;
+  catalogHold?: CatalogHoldStatus;
 }
 
 /** Answers from memory as the backend does: filters, order, cursors, facets, and refusals on demand. */
@@ -391,6 +394,17 @@ export class FakeSecretsApi implements SecretsApi {
     const at = DateTime.utc().toISO();
     this.#allowances.set(secretRef, { actor: 'user:default/ada', reason, at });
     return this.getSecretBoundary(secretRef);
+  }
+
+  async getCatalogHold(): Promise<CatalogHoldStatus> {
+    await this.#enter('getCatalogHold', {});
+    return this.#data.catalogHold ?? {};
+  }
+
+  async releaseCatalog(request: ReleaseCatalog): Promise<CatalogHoldStatus> {
+    await this.#enter('releaseCatalog', request);
+    this.#data.catalogHold = {};
+    return {};
   }
 
   #matching(request: SecretListRequest): SecretDetail[] {

@@ -18,14 +18,17 @@ import { Flex } from '@backstage/ui';
 import { Secret } from '@keyturn/plugin-secrets-common';
 import { BoundaryBadge } from './BoundaryBadge';
 import { HealthBadge } from './HealthBadge';
+import { MissingBadge } from './MissingNotice';
 
 /** Health of a secret, and that it is outside its boundary. */
 export const SecretBadges = ({
+  secret,
   secret: { health, lifetime, boundary },
 }: {
-  secret: Pick<Secret, 'health' | 'lifetime' | 'boundary'>;
+  secret: Pick<Secret, 'health' | 'lifetime' | 'boundary' | 'missingSince'>;
 }) => (
   <Flex align="center" gap="2">
+    <MissingBadge secret={secret} />
     <BoundaryBadge boundary={boundary} />
     <HealthBadge health={health} lifetime={lifetime} />
   </Flex>

@@ -24,6 +24,7 @@ import { AutomaticStart } from './AutomaticStart';
 import { CompromiseNotice } from './CompromiseNotice';
 import { EvidenceList } from './EvidenceList';
 import { LifetimeBar } from './LifetimeBar';
+import { MissingNotice } from './MissingNotice';
 import { OutsideBanner } from './OutsideBanner';
 import { ReportCompromiseAction } from './ReportCompromiseAction';
 import { RotateAction } from './RotateAction';
@@ -53,6 +54,7 @@ export const SecretOverview = ({
           )}
         />
       )}
+      <MissingNotice secret={secret} />
       <OutsideBanner secret={secret} />
       <SecretProblems secret={secret} />
       <LifetimeBar lifetime={secret.lifetime} />
