@@ -26,6 +26,7 @@ import {
 import {
   boundariesAllowPermission,
   boundariesReadPermission,
+  catalogReleasePermission,
   heldByNobodyPermission,
   rotationCancelPermission,
   rotationOverridePermission,
@@ -109,6 +110,7 @@ describe('SecretsPermissionPolicy', () => {
     secretWithdrawPermission,
     boundariesReadPermission,
     boundariesAllowPermission,
+    catalogReleasePermission,
   ])('lets members of a group of administrators do $name', async permission => {
     const policy = policyWith({
       read: 'involved',

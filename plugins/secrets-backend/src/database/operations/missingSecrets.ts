@@ -87,7 +87,7 @@ export async function releaseMissing(
   }
   if (rows.length !== missing) {
     throw new ConflictError(
-      `The catalog has changed: ${rows.length} secrets are missing from it now, not ${missing}. Look at the new number before you decide`,
+      `The catalog has changed: ${rows.length} secrets are missing from it now, not ${missing}. Check the new number before you decide`,
     );
   }
   const retired = await retireSecrets(

@@ -55,11 +55,12 @@ export async function rearmNotices(
     .filter(isEnded)
     .map(row => ({ row, fact: JSON.parse(row.fact!) as NoticeFact }));
   const watched = told.filter(({ fact }) => WATCHED.includes(fact.kind));
-  for (const { row } of watched) {
-    await trx<NoticeRow>('notices')
-      .where({ id: row.id })
-      .update({ settled_at: at, expiring_ref: null });
-  }
+  await trx<NoticeRow>('notices')
+    .whereIn(
+      'id',
+      watched.map(({ row }) => row.id),
+    )
+    .update({ settled_at: at, expiring_ref: null });
   const lasting = told.filter(({ fact }) => lasts(fact, secret));
   // The last one of a scope is what people have before them.
   const last = new Map(lasting.map(({ row }) => [row.scope ?? row.id, row]));
