@@ -95,8 +95,8 @@ export class DatabaseNoticeStore implements NoticeStore {
 
   async drop(id: string): Promise<void> {
     const now = this.#now();
-    await unsentNotices(this.#db)
-      .where({ id })
+    await this.#db<NoticeRow>('notices')
+      .where({ id, sent_at: null })
       .update({ superseded_at: now, settled_at: now, expiring_ref: null });
   }
 

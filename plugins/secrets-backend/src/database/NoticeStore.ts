@@ -132,7 +132,9 @@ export interface NoticeStore {
    * kept for those people only whom this one did not reach.
    */
   markSent(id: string, payload?: NotificationPayload): Promise<void>;
-  /** It is no longer true, so it is not sent. Where it becomes true again, the same may be told. */
+  /**
+   * It is no longer true, so it is not sent, nor told by a digest. Where it becomes true again, the same may be told.
+   */
   drop(id: string): Promise<void>;
   /** Those notices, whether or not they were sent, in order. */
   get(ids: string[]): Promise<PendingNotice[]>;

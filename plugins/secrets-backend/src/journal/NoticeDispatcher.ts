@@ -196,6 +196,7 @@ export class NoticeDispatcher {
     for (const member of await this.#store.get(fact.members)) {
       const payload = await this.#wording.of(member);
       if (payload) members.push({ ...member, payload });
+      else await this.#store.drop(member.id);
     }
     if (members.length === 0) return undefined;
     const [recipient] = notice.recipients;
