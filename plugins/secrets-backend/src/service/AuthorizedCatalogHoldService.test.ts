@@ -31,10 +31,12 @@ const HELD: CatalogHold = {
   firstRef: 'resource:default/db',
 };
 
-function set({ result = AuthorizeResult.ALLOW, hold = HELD } = {}) {
+function set(
+  result: AuthorizeResult.ALLOW | AuthorizeResult.DENY = AuthorizeResult.ALLOW,
+) {
   const releases: unknown[] = [];
   const asked: string[] = [];
-  let held: CatalogHold | undefined = hold;
+  let held: CatalogHold | undefined = HELD;
   const service = new AuthorizedCatalogHoldService({
     inner: new DefaultCatalogHoldService({
       secrets: {
@@ -49,7 +51,7 @@ function set({ result = AuthorizeResult.ALLOW, hold = HELD } = {}) {
     permissions: {
       authorize: async requests => {
         asked.push(...requests.map(({ permission }) => permission.name));
-        return requests.map(() => ({ result: result as never }));
+        return requests.map(() => ({ result }));
       },
     },
     auth: mockServices.auth(),
@@ -91,7 +93,7 @@ describe('AuthorizedCatalogHoldService', () => {
   });
 
   it('lets nobody else see or release it', async () => {
-    const { service, releases } = set({ result: AuthorizeResult.DENY });
+    const { service, releases } = set(AuthorizeResult.DENY);
     await expect(service.get(ADA)).rejects.toThrow('platform administrators');
     await expect(
       service.release({ missing: 38, reason: 'x' }, ADA),
