@@ -26,6 +26,7 @@ import {
 import {
   boundariesAllowPermission,
   boundariesReadPermission,
+  catalogReleasePermission,
   heldByNobodyPermission,
   rotationCancelPermission,
   rotationOverridePermission,
@@ -111,6 +112,7 @@ describe('SecretsPermissionPolicy', () => {
     boundariesReadPermission,
     boundariesAllowPermission,
     versionResolvePermission,
+    catalogReleasePermission,
   ])('lets members of a group of administrators do $name', async permission => {
     const policy = policyWith({
       read: 'involved',

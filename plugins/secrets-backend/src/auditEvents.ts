@@ -31,6 +31,7 @@ export type AuditEventId =
   | 'compromise-withdraw'
   | 'boundary-allow'
   | 'version-resolve'
+  | 'catalog-release'
   | 'secret-read'
   | 'rotation-read'
   | 'version-issue'
@@ -58,6 +59,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'compromise-withdraw': 'high',
   'boundary-allow': 'high',
   'version-resolve': 'high',
+  'catalog-release': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
   'version-issue': 'medium',
@@ -98,6 +100,7 @@ export const AUDIT_META = {
   'compromise-withdraw': ['secretRef', 'reason'],
   'boundary-allow': ['secretRef', 'reason'],
   'version-resolve': ['secretRef', 'versionId', 'outcome', 'reason'],
+  'catalog-release': ['reason', 'missing'],
   'secret-read': ['queryType', 'secretRef'],
   'rotation-read': ['queryType', 'rotationId'],
   'version-issue': OF_MOVES,

@@ -61,6 +61,7 @@ import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
 import { failureSentences } from './service/failureSentences';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
+import { AuthorizedCatalogHoldService } from './service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from './service/AuthorizedJournalService';
@@ -68,6 +69,7 @@ import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
 import { AuthorizedUnknownVersionService } from './service/AuthorizedUnknownVersionService';
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
+import { DefaultCatalogHoldService } from './service/DefaultCatalogHoldService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultJournalService } from './service/DefaultJournalService';
@@ -264,6 +266,11 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           clock,
         }),
         access,
+      }),
+      catalogHold: new AuthorizedCatalogHoldService({
+        inner: new DefaultCatalogHoldService({ secrets, clock }),
+        permissions: services.permissions,
+        auth: services.auth,
       }),
       journals: new AuthorizedJournalService({
         inner: new DefaultJournalService({ journal, secrets, clock }),

@@ -22,6 +22,8 @@ import {
   AllowOutside,
   BoundariesOverview,
   boundariesSchema,
+  catalogHoldSchema,
+  CatalogHoldStatus,
   CancelRotation,
   ConfirmRevocation,
   Facets,
@@ -30,6 +32,7 @@ import {
   JournalEntry,
   journalSchema,
   OverrideRotation,
+  ReleaseCatalog,
   RollbackRotation,
   Rotation,
   RotationPage,
@@ -198,6 +201,13 @@ export interface SecretsApi {
     body: AllowOutside,
     options?: SecretsRequestOptions,
   ): Promise<SecretBoundary>;
+  /** Whether the catalog lists so much less than it did that nothing is retired yet; for administrators. */
+  getCatalogHold(options?: SecretsRequestOptions): Promise<CatalogHoldStatus>;
+  /** Retires what the catalog no longer lists, because a person confirms that it is meant. */
+  releaseCatalog(
+    body: ReleaseCatalog,
+    options?: SecretsRequestOptions,
+  ): Promise<CatalogHoldStatus>;
 }
 
 /** The one client for the REST API, used by pages and by other backends. @public */
@@ -387,6 +397,15 @@ export class SecretsClient implements SecretsApi {
     const version = `versions/${encodeURIComponent(versionId)}`;
     const path = `${secretPath(secretRef)}/${version}/resolve`;
     return this.#post(path, body, unknownVersionsSchema, options);
+  }
+
+  getCatalogHold(options?: SecretsRequestOptions) {
+    return this.#get('/v1/catalog/hold', catalogHoldSchema, options);
+  }
+
+  releaseCatalog(body: ReleaseCatalog, options?: SecretsRequestOptions) {
+    const path = '/v1/catalog/hold/release';
+    return this.#post(path, body, catalogHoldSchema, options);
   }
 
   #get<T extends z.ZodType>(

@@ -76,6 +76,16 @@ export const boundariesAllowPermission: BasicPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * See that nothing is retired because the catalog lists much less than it did, and confirm that this is meant. For
+ * administrators.
+ * @public
+ */
+export const catalogReleasePermission: BasicPermission = createPermission({
+  name: 'secrets.catalog.release',
+  attributes: { action: 'update' },
+});
+
 /** Revoke a previous version although something may still use it. For those who answer for the platform. @public */
 export const rotationOverridePermission: ResourcePermission<'secret'> =
   createPermission({
@@ -117,4 +127,5 @@ export const secretsPermissions: Permission[] = [
   versionResolvePermission,
   boundariesReadPermission,
   boundariesAllowPermission,
+  catalogReleasePermission,
 ];

@@ -19,10 +19,17 @@ import { Observation } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { DateTime, Duration } from 'luxon';
 import { toInstant } from '../Clock';
-import { CountCache, raiseRevision } from './CountCache';
+import { CountCache } from './CountCache';
 import { countFacets } from './operations/countFacets';
 import { findRivals } from './operations/findRivals';
 import { listSecrets } from './operations/listSecrets';
+import { lockSecrets } from './operations/lockSecrets';
+import {
+  markListed,
+  readHold,
+  releaseMissing,
+  retireMissing,
+} from './operations/missingSecrets';
 import { summarizeSecrets } from './operations/summarizeSecrets';
 import { writeCatalogPage } from './operations/writeCatalogPage';
 import {
@@ -37,6 +44,8 @@ import {
 } from './secretRows';
 import {
   AppliedPage,
+  CatalogHold,
+  CatalogRelease,
   CatalogSecret,
   NoObservation,
   PlaceConflict,
@@ -47,7 +56,6 @@ import {
 } from './SecretStore';
 import { UnreadableRowError } from './UnreadableRowError';
 
-const CHUNK = 500;
 /** How long a secret that has left the catalog keeps its places. */
 const KEEPS_PLACES = Duration.fromObject({ days: 7 });
 
@@ -210,23 +218,32 @@ export class DatabaseSecretStore implements SecretStore {
     return writeCatalogPage(this.#db, secrets, at);
   }
 
-  async retireExcept(seen: ReadonlySet<string>, at: string): Promise<number> {
-    const rows = await this.#db<SecretRow>('secrets')
-      .whereNull('retired_at')
-      .select('ref');
-    const gone = rows.map(row => row.ref).filter(ref => !seen.has(ref));
-    for (let i = 0; i < gone.length; i += CHUNK) {
-      await this.#db.transaction(async trx => {
-        const refs = gone.slice(i, i + CHUNK);
-        await lockSecrets(trx, refs);
-        await trx<SecretRow>('secrets')
-          .whereIn('ref', refs)
-          .update({ retired_at: at, updated_at: at, start_at: null });
-        await raiseRevision(trx);
-      });
-    }
+  async live(): Promise<string[]> {
+    return this.#db<SecretRow>('secrets').whereNull('retired_at').pluck('ref');
+  }
+
+  listed(refs: string[]): Promise<void> {
+    return markListed(this.#db, refs);
+  }
+
+  async retireExcept(
+    seen: ReadonlySet<string>,
+    at: string,
+    before?: readonly string[],
+  ): Promise<number> {
+    const retired = await this.#db.transaction(trx =>
+      retireMissing(trx, { seen, before, at }),
+    );
     await this.#releasePlaces(at);
-    return gone.length;
+    return retired;
+  }
+
+  catalogHold(): Promise<CatalogHold | undefined> {
+    return readHold(this.#db);
+  }
+
+  async releaseCatalog(release: CatalogRelease, at: string): Promise<void> {
+    await this.#db.transaction(trx => releaseMissing(trx, release, at));
   }
 
   /** A secret that is away for longer than a move of its file takes gives its places to others. */
@@ -370,17 +387,6 @@ function showSecret(row: SecretRow, parts: Parts): SecretRecord {
   return record instanceof UnreadableRowError
     ? toUnreadableSecret(row, parts)
     : record;
-}
-
-async function lockSecrets(
-  trx: Knex.Transaction,
-  refs: string[],
-): Promise<void> {
-  await trx<SecretRow>('secrets')
-    .whereIn('ref', refs)
-    .orderBy('ref')
-    .forUpdate()
-    .select('ref');
 }
 
 /** One statement, so that two observers cannot both believe that all targets agree with them. */

@@ -61,6 +61,7 @@ export class DatabaseStateStore implements StateStore {
     const [
       environments,
       unowned,
+      missing,
       inventory,
       phases,
       conditions,
@@ -72,6 +73,7 @@ export class DatabaseStateStore implements StateStore {
     ] = await Promise.all([
       this.#environments(at),
       count(this.#live().whereNull('secrets.owner_ref')),
+      count(this.#live().whereNotNull('secrets.missing_since')),
       this.#reads.get(),
       this.#openRotations('phase'),
       this.#openRotations('condition'),
@@ -84,6 +86,7 @@ export class DatabaseStateStore implements StateStore {
     return {
       environments,
       unowned,
+      missing,
       inventoryReadAt: inventory.readAt,
       inventoryFailingSince: inventory.failing?.since,
       phases,

@@ -25,6 +25,8 @@ export interface State {
   /** Of each environment, with how many secrets of each health; one with several environments counts in each. */
   environments: Map<string, EnvironmentState>;
   unowned: number;
+  /** Not listed by a catalog that is held. */
+  missing: number;
   /** When the catalog was last read completely. */
   inventoryReadAt?: string;
   inventoryFailingSince?: string;

@@ -47,6 +47,8 @@ export interface SecretRow {
   version_expires_at: string | null;
   open_rotation_id: string | null;
   rotation_partial: boolean | number;
+  missing_since: string | null;
+  missing_reads: number;
   retired_at: string | null;
   unknown_version_since: string | null;
   updated_at: string;
@@ -194,6 +196,7 @@ export function toSecretRecord(
       ref: rival.rival_ref,
     })),
     unknownVersions: parts.unknownVersions.map(toUnknownVersion),
+    missingSince: row.missing_since ?? undefined,
     retiredAt: row.retired_at ?? undefined,
     startAt: row.start_at ?? undefined,
     notBefore: row.not_before ?? undefined,

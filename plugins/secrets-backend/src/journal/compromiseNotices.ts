@@ -145,6 +145,10 @@ function noticeOf(
       secretRef: secret.ref,
       recipients,
       unowned: !secret.ownerRef,
+      fact: {
+        kind: 'compromise',
+        ...(isOpen(tidings) ? { reportedAt } : {}),
+      },
       payload: {
         title: tidings.title,
         description: tidings.description,
@@ -155,4 +159,9 @@ function noticeOf(
       },
     },
   ];
+}
+
+/** Whether the report stays open. */
+function isOpen({ what }: Tidings): boolean {
+  return what === 'reported' || what === 'replaced';
 }

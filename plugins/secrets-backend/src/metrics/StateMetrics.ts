@@ -50,6 +50,7 @@ const GAUGES: Record<GaugeName, (state: State, now: DateTime) => Point[]> = {
       })),
     ),
   'secrets.inventory.unowned': ({ unowned }) => [{ value: unowned }],
+  'secrets.inventory.missing': ({ missing }) => [{ value: missing }],
   'secrets.inventory.age': ({ inventoryReadAt }, now) =>
     ageOf(inventoryReadAt, now),
   'secrets.inventory.failing': ({ inventoryFailingSince }, now) =>

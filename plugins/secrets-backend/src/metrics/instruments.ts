@@ -49,6 +49,13 @@ export const INSTRUMENTS = {
     labels: [],
     description: 'Secrets without an owner in the catalog',
   },
+  'secrets.inventory.missing': {
+    kind: 'gauge',
+    unit: '{secret}',
+    labels: [],
+    description:
+      'Secrets that a much smaller catalog does not list, and that are not retired yet',
+  },
   'secrets.inventory.age': {
     kind: 'gauge',
     unit: 's',

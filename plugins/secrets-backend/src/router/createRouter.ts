@@ -22,6 +22,7 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import { AuthorizedBoundariesService } from '../service/AuthorizedBoundariesService';
+import { AuthorizedCatalogHoldService } from '../service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
@@ -29,6 +30,7 @@ import { AuthorizedRotationService } from '../service/AuthorizedRotationService'
 import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
 import { AuthorizedUnknownVersionService } from '../service/AuthorizedUnknownVersionService';
 import { addBoundaryRoutes } from './boundaryRoutes';
+import { addCatalogHoldRoutes } from './catalogHoldRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
@@ -49,6 +51,7 @@ export function createRouter(options: {
   journals: AuthorizedJournalService;
   boundaries: AuthorizedBoundariesService;
   unknownVersions: AuthorizedUnknownVersionService;
+  catalogHold: AuthorizedCatalogHoldService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -63,6 +66,7 @@ export function createRouter(options: {
   addJournalRoutes(router, options);
   addBoundaryRoutes(router, options);
   addVersionRoutes(router, options);
+  addCatalogHoldRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -46,6 +46,7 @@ export function openApiDocument(): JsonObject {
       ...rotationPaths(),
       ...journalPaths(),
       ...boundaryPaths(),
+      ...catalogPaths(),
     },
     components: {
       securitySchemes: {
@@ -56,6 +57,29 @@ export function openApiDocument(): JsonObject {
         },
       },
       schemas: componentSchemas(),
+    },
+  };
+}
+
+function catalogPaths(): JsonObject {
+  return {
+    '/v1/catalog/hold': {
+      get: operation(
+        'getCatalogHold',
+        'Whether the catalog lists so much less than it did that nothing is retired yet; for administrators',
+        { answers: { 200: 'CatalogHold' }, refusals: [401, 403] },
+      ),
+    },
+    '/v1/catalog/hold/release': {
+      post: operation(
+        'releaseCatalog',
+        'Retires what the catalog no longer lists; for people',
+        {
+          body: 'ReleaseCatalog',
+          answers: { 200: 'CatalogHold' },
+          refusals: [400, 401, 403, 409],
+        },
+      ),
     },
   };
 }

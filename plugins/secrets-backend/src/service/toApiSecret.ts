@@ -84,6 +84,7 @@ export function toApiSecret(
     lifetime: record.lifetime,
     health: healthOfRecord(record, surroundings.now),
     openRotationId: record.openRotationId,
+    missingSince: record.retiredAt ? undefined : record.missingSince,
     boundary: judged.outside.length > 0 ? 'outside' : 'inside',
     // What to ask for stands beside them in full; nothing else is said of what is outside.
     unknownVersions: unknownVersionsOf(record, judged.outside),

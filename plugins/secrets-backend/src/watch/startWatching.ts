@@ -40,6 +40,7 @@ import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 import { RotationStarter } from '../service/RotationStarter';
 import { AnchorReports } from './AnchorReports';
 import { CompromiseEvents } from './CompromiseEvents';
+import { CurrentWording } from './CurrentWording';
 import { DeclarationProofs } from './DeclarationProofs';
 import { DueLookout } from './DueLookout';
 import { EscalationLookout } from './EscalationLookout';
@@ -146,6 +147,12 @@ export async function startWatching(options: {
     policies,
     titles: new CatalogTitles(options),
     rows,
+    wording: new CurrentWording({
+      ...stores,
+      policies,
+      rules: noticeRules.escalation,
+      clock,
+    }),
   }).start(scheduler);
   await new JournalAnchorer({
     journal: stores.journal,

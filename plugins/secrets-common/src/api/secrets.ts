@@ -68,6 +68,8 @@ export const secretSchema = z.object({
   lifetime: lifetimeSchema,
   health: secretHealthSchema,
   openRotationId: z.string().optional(),
+  /** Since when the catalog does not list it, while it is not retired for that. */
+  missingSince: instant.optional(),
   /** Whether everything it names is inside the boundary of its owner; outside of it nothing is asked or done. */
   boundary: z.enum(['inside', 'outside']),
   /** Sentences on what keeps this secret from being rotated: unknown policy, authority, issuer, … */

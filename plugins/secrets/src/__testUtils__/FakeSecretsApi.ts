@@ -19,6 +19,7 @@ import {
   BoundariesOverview,
   BoundaryAllowance,
   CancelRotation,
+  CatalogHoldStatus,
   Compromise,
   CompromiseReport,
   ConfirmRevocation,
@@ -29,6 +30,7 @@ import {
   isTerminalPhase,
   JournalEntry,
   OverrideRotation,
+  ReleaseCatalog,
   ReportCompromise,
   revocationOf,
   RollbackRotation,
@@ -65,6 +67,7 @@ export interface FakeSecretsData {
   plans?: RotationPlan[];
   boundaries?: SampleBoundaries;
   inventory?: Pick<Summary, 'inventoryReadAt' | 'inventoryFailing'>;
+  catalogHold?: CatalogHoldStatus;
 }
 
 /** Answers from memory as the backend does: filters, order, cursors, facets, and refusals on demand. */
@@ -429,6 +432,17 @@ export class FakeSecretsApi implements SecretsApi {
     );
     secret.unknownVersions = left.length > 0 ? left : undefined;
     return { items: left };
+  }
+
+  async getCatalogHold(): Promise<CatalogHoldStatus> {
+    await this.#enter('getCatalogHold', {});
+    return this.#data.catalogHold ?? {};
+  }
+
+  async releaseCatalog(request: ReleaseCatalog): Promise<CatalogHoldStatus> {
+    await this.#enter('releaseCatalog', request);
+    this.#data.catalogHold = {};
+    return {};
   }
 
   #matching(request: SecretListRequest): SecretDetail[] {

@@ -24,6 +24,7 @@ import { AutomaticStart } from './AutomaticStart';
 import { CompromiseNotice } from './CompromiseNotice';
 import { EvidenceList } from './EvidenceList';
 import { LifetimeBar } from './LifetimeBar';
+import { MissingNotice } from './MissingNotice';
 import { OutsideBanner } from './OutsideBanner';
 import { ReportCompromiseAction } from './ReportCompromiseAction';
 import { RotateAction } from './RotateAction';
@@ -54,6 +55,7 @@ export const SecretOverview = ({
           )}
         />
       )}
+      <MissingNotice secret={secret} />
       <UnknownVersionsBanner secret={secret} onChanged={onChanged} />
       <OutsideBanner secret={secret} />
       <SecretProblems secret={secret} />

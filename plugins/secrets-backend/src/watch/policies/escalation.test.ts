@@ -104,6 +104,7 @@ describe('secretEscalations', () => {
           'escalation:resource:default/db:due:2026-12-24T00:00:00.000Z:0',
         secretRef: secret.ref,
         recipients: [GROUP],
+        fact: { kind: 'escalation' },
         payload: {
           title: 'DB password is due, and nobody rotates it',
           description:
@@ -215,6 +216,7 @@ describe('rotationEscalations', () => {
         dedupeKey: 'escalation:resource:default/db:r-1:proposed:review:',
         secretRef: secret.ref,
         recipients: [GROUP],
+        fact: { kind: 'escalation', rotationId: 'r-1' },
         payload: {
           title: 'A pull request for DB password still waits',
           description:
