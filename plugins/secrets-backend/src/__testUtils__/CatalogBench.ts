@@ -32,6 +32,7 @@ import { InventoryReader } from '../watch/InventoryReader';
 import { CollectedMetrics } from './CollectedMetrics';
 import { ownedEntity, secretEntity } from './secretEntity';
 import { TestClock } from './TestClock';
+import { testRows } from './testRows';
 
 export const PLATFORM = 'group:default/platform';
 export const PAYMENTS = 'group:default/payments';
@@ -65,6 +66,7 @@ export class CatalogBench {
   async read(entities: Entity[]): Promise<void> {
     const { clock, stores } = this;
     const watched = { registry: this.#registry, logger: this.#logger, clock };
+    const rows = testRows({ clock });
     await new InventoryReader({
       ...watched,
       catalog: catalogServiceMock({
@@ -88,6 +90,7 @@ export class CatalogBench {
         urlReader: mockServices.urlReader.mock(),
       }),
       administrators: [PLATFORM],
+      rows,
     }).read(signal);
   }
 
@@ -99,6 +102,7 @@ export class CatalogBench {
       policies: this.#policies,
       logger: this.#logger,
       clock: this.clock,
+      rows: testRows({ clock: this.clock }),
     }).lookOut(signal);
   }
 
@@ -121,6 +125,7 @@ export class CatalogBench {
       rules: { escalation: {}, digestAbove },
       policies: this.#policies,
       titles: { of: async () => new Map() },
+      rows: testRows({ clock }),
       wording: new CurrentWording({
         ...stores,
         policies: this.#policies,

@@ -305,6 +305,7 @@ describe.each(databases.eachSupportedId())(
         rules: { escalation: {}, digestAbove: 100 },
         titles: { of: async () => new Map() },
         notifications: { send: async notice => void sent.push(notice) },
+        wording: { of: async ({ payload }) => payload },
       });
       await dispatcher.dispatch(signal);
       expect(sent).toHaveLength(19);

@@ -17,6 +17,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { CollectedMetrics } from '../__testUtils__/CollectedMetrics';
+import { testRows } from '../__testUtils__/testRows';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
@@ -53,6 +54,7 @@ describe.each(databases.eachSupportedId())(
         rules: { escalation: {}, digestAbove: 100 },
         policies,
         titles: { of: async () => new Map() },
+        rows: testRows({ clock }),
         wording: new CurrentWording({ ...stores, policies, rules: {}, clock }),
       });
       const tell = async () => {
