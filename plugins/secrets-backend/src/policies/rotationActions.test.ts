@@ -93,6 +93,18 @@ describe('what a person may do with a rotation', () => {
       ['cancel'],
     ],
     [
+      'on its way back, with a restart merged',
+      {
+        phase: 'rollback-proposed',
+        rollback,
+        pullRequests: [
+          { state: 'merged', rollback: true, restart: 1 },
+          { state: 'open', rollback: true },
+        ],
+      },
+      ['cancel'],
+    ],
+    [
       'gone back in part',
       {
         phase: 'rollback-proposed',
