@@ -123,7 +123,6 @@ export async function startCluster(
   const watches = new OpenWatches();
 
   const clusterNodes = new ClusterNodes({ count: nodes, store, faults, now });
-  clusterNodes.renewLeases();
   const agent =
     options.gitOps &&
     createGitOpsAgent(options.gitOps, { ...options, store, now, wait, logger });
