@@ -63,6 +63,10 @@ export interface RotationRow {
   ticket_expires_at: string | null;
   stragglers: string | null;
   gate_override: string | null;
+  /** JSON. */
+  lacking: string | null;
+  /** JSON. */
+  missing_proposal: string | null;
   retried_at: string | null;
   reminders: number;
   batch_key: string | null;
@@ -187,6 +191,10 @@ export function toUndeclared(
       consumers.length > 0 ? consumers.map(toRotationConsumer) : undefined,
     stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
+    lacking: row.lacking ? JSON.parse(row.lacking) : undefined,
+    missingProposal: row.missing_proposal
+      ? JSON.parse(row.missing_proposal)
+      : undefined,
     retriedAt: row.retried_at ?? undefined,
     reminders: row.reminders,
     batchKey: row.batch_key ?? undefined,

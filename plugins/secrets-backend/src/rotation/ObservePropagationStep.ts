@@ -22,6 +22,7 @@ import {
   RotationTarget,
 } from '../database/RotationStore';
 import { lifetimeOf } from '../policies/lifetime';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { conditionOf, waitingFor } from './targetProgress';
 import { TargetObservation } from './TargetObservation';
@@ -33,15 +34,18 @@ import { TargetObservation } from './TargetObservation';
 export class ObservePropagationStep implements RotationStep {
   readonly from = 'merged' as const;
   readonly #observation: TargetObservation;
+  readonly #guard: BaseBranchGuard;
   readonly #store: RotationStore;
   readonly #pollInterval: Duration;
 
   constructor(options: {
     observation: TargetObservation;
+    guard: BaseBranchGuard;
     store: RotationStore;
     pollInterval: Duration;
   }) {
     this.#observation = options.observation;
+    this.#guard = options.guard;
     this.#store = options.store;
     this.#pollInterval = options.pollInterval;
   }
@@ -53,18 +57,25 @@ export class ObservePropagationStep implements RotationStep {
       secret,
       rotation.versionId!,
       context,
-      await this.#store.edits(rotation.id),
+      await this.#guard.edits(work),
     );
+    const condition = conditionOf(work, targets);
+    const partial = condition === 'partial';
+    // What the base branch lacks is gone from every cluster with the next sync, whatever runs there now.
+    const held = await this.#guard.holdUp(work);
+    if (held) {
+      const change = { ...held.change, targets, secret: { partial } };
+      return { ...held, change, journal };
+    }
     if (targets.every(target => target.state === 'running')) {
       return this.#propagated(work, targets, journal);
     }
-    const condition = conditionOf(work, targets);
     return {
       kind: 'wait',
       until: context.now().plus(this.#pollInterval),
       condition,
       waitingFor: waitingFor(targets),
-      change: { targets, secret: { partial: condition === 'partial' } },
+      change: { targets, secret: { partial } },
       journal,
     };
   }

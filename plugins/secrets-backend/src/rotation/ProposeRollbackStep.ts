@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { PullRequestProposer } from './PullRequestProposer';
 import { rollbackEnded } from './rollbackEnded';
 import { RollbackPreconditions } from './RollbackPreconditions';
@@ -27,18 +28,23 @@ export class ProposeRollbackStep implements RotationStep {
   readonly from = 'rollback-requested' as const;
   readonly #preconditions: RollbackPreconditions;
   readonly #proposer: PullRequestProposer;
+  readonly #guard: Pick<BaseBranchGuard, 'withdraw'>;
 
   constructor(options: {
     preconditions: RollbackPreconditions;
     proposer: PullRequestProposer;
+    /** Of what the rotation itself brings. */
+    guard: Pick<BaseBranchGuard, 'withdraw'>;
   }) {
     this.#preconditions = options.preconditions;
     this.#proposer = options.proposer;
+    this.#guard = options.guard;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
     const problem = await this.#preconditions.problem(work);
     if (problem) return rollbackEnded(`The rollback is impossible: ${problem}`);
+    await this.#guard.withdraw(work, 'the rotation is rolled back');
     const pullRequests = await this.#proposer.proposeMissing(work);
     return {
       kind: 'advance',

@@ -24,6 +24,8 @@ import { StepWork } from './RotationStep';
 export interface ProposedChange {
   /** Whether it leads back. */
   readonly rollback: boolean;
+  /** Brings what is missing of a change that was merged: an attempt after one that is over. */
+  readonly ofMissing?: boolean;
   /** All edits, over all repositories. */
   edits(work: StepWork): Promise<FileEdit[]>;
   /**

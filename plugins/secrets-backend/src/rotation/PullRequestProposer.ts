@@ -87,7 +87,7 @@ export class PullRequestProposer {
     const edits = await this.#change.edits(work);
     return this.#byRepository(edits).map(({ repository, files }) => {
       const latest = latestOf(this.recorded(work), repository);
-      const known = latest?.superseded ? undefined : latest;
+      const known = latest && this.#isOver(latest) ? undefined : latest;
       const last = latestOf(work.rotation.pullRequests, repository);
       const attempt = known?.attempt ?? (last?.attempt ?? 0) + 1;
       const branch = this.#change.branch(work, attempt);
@@ -178,7 +178,7 @@ export class PullRequestProposer {
   async #mustStand(work: StepWork): Promise<void> {
     await work.mustStand();
     const { id, batchId } = work.rotation;
-    if (!batchId) return;
+    if (!batchId || this.#change.ofMissing) return;
     const members = await this.#store.batch(batchId);
     for (const { rotation } of members.filter(one => one.rotation.id !== id)) {
       const standing = await this.#standings.of(rotation);
@@ -191,12 +191,22 @@ export class PullRequestProposer {
     }
   }
 
+  /** Whether the next attempt is to be proposed. */
+  #isOver({ state, superseded }: ProposedPullRequest): boolean {
+    return this.#change.ofMissing ? state !== 'open' : superseded;
+  }
+
+  /** What somebody wrote after the merge is not what a rollback goes back to. */
+  get #remembersReplaced(): boolean {
+    return !this.#change.rollback && !this.#change.ofMissing;
+  }
+
   /** What the edits replace, as the contents say that they were based on; only the way forth has to remember it. */
   async #replaced(
     { rotation }: StepWork,
     contents: ReadonlyMap<string, string>,
   ): Promise<Pick<RotationChange, 'edits'>> {
-    if (this.#change.rollback || contents.size === 0) return {};
+    if (!this.#remembersReplaced || contents.size === 0) return {};
     const edits = await this.#store.edits(rotation.id);
     return { edits: withReplacedTexts(edits, contents) };
   }
@@ -207,7 +217,7 @@ export class PullRequestProposer {
     { context }: StepWork,
     contents: Map<string, string>,
   ): Promise<void> {
-    if (this.#change.rollback) return;
+    if (!this.#remembersReplaced) return;
     for (const url of files.keys()) {
       contents.set(url, await this.#files.forge(url).readFile(url, context));
     }

@@ -17,9 +17,11 @@
 import { Duration } from 'luxon';
 import { RotationStore } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { BaseBranchState } from './BaseBranchState';
 import { EndRollbackStep, forwards } from './EndRollbackStep';
 import { ManifestFiles } from './ManifestFiles';
+import { MissingChange } from './MissingChange';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObserveRollbackMergeStep } from './ObserveRollbackMergeStep';
 import { ObserveRollbackStep } from './ObserveRollbackStep';
@@ -42,6 +44,8 @@ export function createRollback(options: {
   observation: TargetObservation;
   /** How a previous version is revoked, by the state of the base branch that the version which stays brings. */
   revocation: (baseBranch: RevocationBaseBranch) => Pick<RotationStep, 'run'>;
+  /** Of what the rotation itself brings. */
+  guard: BaseBranchGuard;
   portalUrl: string;
   pollInterval: Duration;
 }): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {
@@ -60,6 +64,19 @@ export function createRollback(options: {
     portalUrl,
   });
   const preconditions = new RollbackPreconditions(options);
+  const guard = new BaseBranchGuard({
+    files,
+    baseBranch,
+    liveness: preconditions,
+    proposer: new PullRequestProposer({
+      change: new MissingChange({ baseBranch, rollback: true }),
+      files,
+      standings,
+      store,
+      portalUrl,
+    }),
+    pollInterval,
+  });
   const merge = new ObserveMergeStep({
     files,
     baseBranch,
@@ -70,12 +87,17 @@ export function createRollback(options: {
   });
   return {
     steps: [
-      new ProposeRollbackStep({ preconditions, proposer }),
+      new ProposeRollbackStep({
+        preconditions,
+        proposer,
+        guard: options.guard,
+      }),
       new ObserveRollbackMergeStep(merge),
-      new ObserveRollbackStep(options),
+      new ObserveRollbackStep({ ...options, guard }),
       new EndRollbackStep(
         options.revocation({
-          edits: work => baseBranch.edits(forwards(work)),
+          edits: work => guard.edits(forwards(work)),
+          holdUp: work => guard.holdUp(forwards(work)),
         }),
       ),
     ],

@@ -21,6 +21,7 @@ import { Clock } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { BaseBranchState } from './BaseBranchState';
 import { Components } from './Components';
 import { createRollback } from './createRollback';
@@ -29,6 +30,7 @@ import { IssuerSlots } from './IssuerSlots';
 import { IssueStep } from './IssueStep';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
+import { MissingChange } from './MissingChange';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObservePropagationStep } from './ObservePropagationStep';
 import { ProposeStep } from './ProposeStep';
@@ -84,6 +86,25 @@ export function createRotationEngine(options: {
     files,
     edits: ({ rotation }) => store.edits(rotation.id),
   });
+  const guard = new BaseBranchGuard({
+    files,
+    baseBranch,
+    // Those that shared the first pull request may have ended long ago.
+    liveness: {
+      deadVersions: async work => {
+        const dead = await liveness.deadVersion(work);
+        return dead ? [dead.id] : [];
+      },
+    },
+    proposer: new PullRequestProposer({
+      change: new MissingChange({ baseBranch, rollback: false }),
+      files,
+      standings,
+      store,
+      portalUrl,
+    }),
+    pollInterval,
+  });
   const observation = new TargetObservation(registry);
   const gate = new RevocationGate(options);
   const replaced = new ReplacedVersions(store);
@@ -103,6 +124,7 @@ export function createRotationEngine(options: {
     files,
     standings,
     observation,
+    guard,
     revocation,
   });
   return new RotationEngine({
@@ -128,8 +150,8 @@ export function createRotationEngine(options: {
         observation,
         pollInterval,
       }),
-      new ObservePropagationStep({ observation, store, pollInterval }),
-      revocation(baseBranch),
+      new ObservePropagationStep({ observation, guard, store, pollInterval }),
+      revocation(guard),
       ...rollback.steps,
     ],
     undoing: new RotationUndo({
