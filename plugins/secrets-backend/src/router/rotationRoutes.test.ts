@@ -416,6 +416,8 @@ describe('rotation routes', () => {
         .post(`${path}/propose-missing`)
         .send({ reason: '' })
         .expect(400);
+      const { body } = await http.get(path).expect(200);
+      expect(rotationSchema.parse(body).pullRequests).toHaveLength(1);
     });
   });
 
