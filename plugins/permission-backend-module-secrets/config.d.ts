@@ -23,8 +23,8 @@ export interface Config {
        */
       read?: 'all' | 'involved';
       /**
-       * Full entity refs of groups or users that may do everything to every secret, and see the boundaries and allow a
-       * rotation outside of one. Default: none.
+       * Full entity refs of groups or users that may do everything to every secret, and see the boundaries, allow a
+       * rotation outside of one, and put versions on record that are on none. Default: none.
        */
       administrators?: string[];
       /**

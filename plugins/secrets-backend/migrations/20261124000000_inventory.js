@@ -116,6 +116,12 @@ exports.up = async function up(knex) {
     instant(table, 'tell_at').comment(
       'From when on the look-out for expiry looks at it again, empty for at once; null where there is nothing to tell any more',
     );
+    instant(table, 'failing_since').comment(
+      'Since when scheduled work fails on it, see row_failures; null where none does',
+    );
+    instant(table, 'unknown_version_since').comment(
+      'Since when something names a version that is on no record; null while nothing does',
+    );
     instant(table, 'retired_at').comment('When the catalog no longer had it');
     instant(table, 'updated_at').notNullable();
     // Nearly every question leaves retired secrets out, so an index that begins otherwise answers none of them alone.
@@ -136,6 +142,8 @@ exports.up = async function up(knex) {
         'open_rotation_id',
         'rotation_partial',
         'compromised_at',
+        'failing_since',
+        'unknown_version_since',
       ],
       'secrets_live_rotate_by_idx',
     );

@@ -45,7 +45,25 @@ exports.up = async function up(knex) {
     instant(table, 'issued_at');
     instant(table, 'expires_at');
     instant(table, 'ended_at');
+    instant(table, 'found_at').comment(
+      'Since when something named it while it was on no record, until a person resolved it; null for all others',
+    );
     table.primary(['secret_ref', 'id'], 'versions_pk');
+  });
+
+  await knex.schema.createTable('unknown_versions', table => {
+    table.comment(
+      'Versions that a file or a cluster names and that are on no record, until a person resolves them',
+    );
+    table.string('secret_ref').notNullable();
+    table.string('version_id').notNullable();
+    instant(table, 'since').notNullable().comment('When it was first seen');
+    instant(table, 'seen_at').notNullable().comment('When it was last seen');
+    table
+      .text('places')
+      .notNullable()
+      .comment('JSON list of target ids and URLs of files that named it');
+    table.primary(['secret_ref', 'version_id'], 'unknown_versions_pk');
   });
 
   await knex.schema.createTable('rotations', table => {
@@ -68,7 +86,16 @@ exports.up = async function up(knex) {
     table.text('task_id');
     table.text('version_id');
     table.string('previous_version_id');
-    table.string('revocation');
+    table
+      .text('revocation')
+      .comment(
+        'JSON {outcome, reason, subject, versions} of what it took out of use, once it has ended',
+      );
+    table
+      .text('abandonment')
+      .comment(
+        'JSON {reason, phase, targets}: where it stood when a person ended it with nothing undone',
+      );
     table
       .text('cancel')
       .comment(
@@ -112,6 +139,13 @@ exports.up = async function up(knex) {
         'Counts what people and forges said, so that a step under way does not write over it',
       );
     table
+      .boolean('consumers_observed')
+      .notNullable()
+      .defaultTo(false)
+      .comment(
+        'Whether it was observed what uses its targets, so that none is known to be none',
+      );
+    table
       .integer('attempts')
       .notNullable()
       .defaultTo(0)
@@ -121,6 +155,11 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('How often people were reminded in its phase');
+    table
+      .text('restarts')
+      .comment(
+        'JSON {round, open, merged}: restarts of workloads whose pods were older than the Secret',
+      );
     table
       .text('stragglers')
       .comment(
@@ -225,6 +264,11 @@ exports.up = async function up(knex) {
       .defaultTo(false)
       .comment('Goes back to the previous version');
     table
+      .integer('restart')
+      .comment(
+        'Which restart of workloads it proposes, from 1; null where it brings the change itself',
+      );
+    table
       .boolean('superseded')
       .notNullable()
       .defaultTo(false)
@@ -258,6 +302,9 @@ exports.up = async function up(knex) {
     table
       .text('consumers_unknown')
       .comment('Why nobody can tell what uses the target; null where known');
+    table
+      .text('restart')
+      .comment('JSON list of workloads that lack nothing but a restart');
     table
       .text('remembered')
       .comment(
@@ -298,6 +345,7 @@ exports.down = async function down(knex) {
     'rotation_pull_requests',
     'rotation_edits',
     'rotations',
+    'unknown_versions',
     'versions',
   ]) {
     await knex.schema.dropTable(table);

@@ -31,6 +31,7 @@ export type AuditEventId =
   | 'compromise-report'
   | 'compromise-withdraw'
   | 'boundary-allow'
+  | 'version-resolve'
   | 'secret-read'
   | 'rotation-read'
   | 'version-issue'
@@ -58,6 +59,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'compromise-report': 'high',
   'compromise-withdraw': 'high',
   'boundary-allow': 'high',
+  'version-resolve': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
   'version-issue': 'medium',
@@ -98,6 +100,7 @@ export const AUDIT_META = {
   'compromise-report': ['secretRef', 'reason', 'source', 'known'],
   'compromise-withdraw': ['secretRef', 'reason'],
   'boundary-allow': ['secretRef', 'reason'],
+  'version-resolve': ['secretRef', 'versionId', 'outcome', 'reason'],
   'secret-read': ['queryType', 'secretRef'],
   'rotation-read': ['queryType', 'rotationId'],
   'version-issue': OF_MOVES,

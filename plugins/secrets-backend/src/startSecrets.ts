@@ -59,18 +59,21 @@ import { ModuleRegistry } from './registry/ModuleRegistry';
 import { createRotationEngine } from './rotation/createRotationEngine';
 import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
+import { failureSentences } from './service/failureSentences';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from './service/AuthorizedJournalService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
+import { AuthorizedUnknownVersionService } from './service/AuthorizedUnknownVersionService';
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultJournalService } from './service/DefaultJournalService';
 import { DefaultRotationService } from './service/DefaultRotationService';
 import { DefaultSecretService } from './service/DefaultSecretService';
+import { DefaultUnknownVersionService } from './service/DefaultUnknownVersionService';
 import { RotationPlanner } from './service/RotationPlanner';
 import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
@@ -127,7 +130,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     resourceRef: secretResourceRef,
     permissions: secretsPermissions,
     rules: Object.values(secretRules),
-    getResources: refs => secrets.getMany(refs),
+    getResources: refs => secrets.show(refs),
   });
 
   const signals = new LiveSignals({ signals: services.signals, logger });
@@ -237,13 +240,30 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           boundaries,
           store: stores.boundaries,
           secrets,
+          reads,
           compromises,
           starter,
-          unsafe: () => unsafe.warnings(),
+          unsafe: async () => [
+            ...(await stores.anchors.mismatches()).map(
+              ({ message }) => message,
+            ),
+            ...(await unsafe.warnings()),
+            ...(await failureSentences(stores.failures)),
+          ],
           clock,
         }),
         permissions: services.permissions,
         auth: services.auth,
+      }),
+      unknownVersions: new AuthorizedUnknownVersionService({
+        inner: new DefaultUnknownVersionService({
+          ...services,
+          secrets,
+          store: stores.unknownVersions,
+          boundaries,
+          clock,
+        }),
+        access,
       }),
       journals: new AuthorizedJournalService({
         inner: new DefaultJournalService({ journal, secrets, clock }),

@@ -49,6 +49,9 @@ import {
   StartRotation,
   Summary,
   summarySchema,
+  ResolveVersion,
+  UnknownVersions,
+  unknownVersionsSchema,
 } from './api';
 import {
   Compromise,
@@ -179,6 +182,16 @@ export interface SecretsApi {
     body: WithdrawCompromise,
     options?: SecretsRequestOptions,
   ): Promise<Compromise>;
+  /**
+   * Adopts a version that is on no record, or says that it was revoked by hand; for administrators.
+   * @returns the versions of the secret that are left on no record
+   */
+  resolveVersion(
+    secretRef: string,
+    versionId: string,
+    body: ResolveVersion,
+    options?: SecretsRequestOptions,
+  ): Promise<UnknownVersions>;
   /** Who may name what, and who may not; for administrators. */
   getBoundaries(options?: SecretsRequestOptions): Promise<BoundariesOverview>;
   /** Why a secret may or may not be rotated; for administrators. */
@@ -379,6 +392,17 @@ export class SecretsClient implements SecretsApi {
   ) {
     const path = `/v1/boundaries${secretPath(secretRef).slice('/v1'.length)}`;
     return this.#post(`${path}/allow`, body, secretBoundarySchema, options);
+  }
+
+  resolveVersion(
+    secretRef: string,
+    versionId: string,
+    body: ResolveVersion,
+    options?: SecretsRequestOptions,
+  ) {
+    const version = `versions/${encodeURIComponent(versionId)}`;
+    const path = `${secretPath(secretRef)}/${version}/resolve`;
+    return this.#post(path, body, unknownVersionsSchema, options);
   }
 
   #get<T extends z.ZodType>(

@@ -85,6 +85,18 @@ export const rotationOverridePermission: ResourcePermission<'secret'> =
   });
 
 /**
+ * Adopt a version that is on no record, or say that it was revoked by hand. For administrators: an owner who could would
+ * decide alone that a leak is over.
+ * @public
+ */
+export const versionResolvePermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.version.resolve',
+    attributes: { action: 'update' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/**
  * Held by nobody, not by administrators either: a policy that grants it grants whatever it is asked for. It guards
  * nothing.
  * @public
@@ -102,6 +114,7 @@ export const secretsPermissions: Permission[] = [
   secretReportPermission,
   secretWithdrawPermission,
   rotationOverridePermission,
+  versionResolvePermission,
   boundariesReadPermission,
   boundariesAllowPermission,
 ];

@@ -67,6 +67,8 @@ export class DatabaseStateStore implements StateStore {
       completedAt,
       waitingSince,
       pendingNotices,
+      anchorMismatch,
+      withUnknownVersion,
     ] = await Promise.all([
       this.#environments(at),
       count(this.#live().whereNull('secrets.owner_ref')),
@@ -76,6 +78,8 @@ export class DatabaseStateStore implements StateStore {
       this.#completedAt(),
       this.#waitingSince(at),
       count(unsentNotices(this.#db)),
+      this.#db('journal_anchor_mismatches').orderBy('since').first('since'),
+      this.#withUnknownVersion(),
     ]);
     return {
       environments,
@@ -87,6 +91,8 @@ export class DatabaseStateStore implements StateStore {
       completedAt,
       waitingSince,
       pendingNotices,
+      anchorDiffersSince: anchorMismatch?.since,
+      withUnknownVersion,
     };
   }
 
@@ -183,6 +189,15 @@ export class DatabaseStateStore implements StateStore {
       .orderBy('start_at')
       .first('start_at');
     return row?.start_at;
+  }
+
+  async #withUnknownVersion(): Promise<number> {
+    const row = await this.#db('unknown_versions')
+      .join('secrets', 'secrets.ref', 'unknown_versions.secret_ref')
+      .whereNull('secrets.retired_at')
+      .countDistinct({ n: 'secrets.ref' })
+      .first();
+    return Number(row?.n);
   }
 
   #live() {

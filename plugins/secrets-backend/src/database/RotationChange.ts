@@ -28,6 +28,7 @@ import {
   FrozenDeclaration,
   LackingPlace,
   ProposedPullRequest,
+  Restarts,
   RotationRecord,
   RotationTarget,
   StoredEdit,
@@ -64,6 +65,7 @@ export interface RotationChange {
   versionId?: string;
   previousVersionId?: string;
   revocation?: RotationRecord['revocation'];
+  abandonment?: RotationRecord['abandonment'];
   undo?: Undo | null;
   /** Null where the rollback is over before it came to anything. */
   rollback?: null;
@@ -79,6 +81,7 @@ export interface RotationChange {
   revokeAt?: string;
   reminders?: number;
   batchKey?: string;
+  restarts?: Restarts;
   /** Replaces all edits. */
   edits?: StoredEdit[];
   pullRequests?: ProposedPullRequest[];
@@ -94,9 +97,18 @@ export interface RotationChange {
   /** Entity refs, beside the usual recipients, that are told now that the deadline has passed; not stored. */
   overdueTo?: string[];
   versions?: StoredVersion[];
+  /** Versions that files name; those on no record become facts of the secret. What targets hold is in `targets`. */
+  named?: VersionSighting[];
   secret?: SecretChange;
   journal?: JournalNote[];
   notices?: NewNotice[];
+}
+
+/** That a place names a version. */
+export interface VersionSighting {
+  versionId: string;
+  /** Id of a target, or URL of a file. */
+  place: string;
 }
 
 export interface NewRotation {

@@ -36,6 +36,10 @@ export interface State {
   /** Since when the first in line of those that may be started could have been. */
   waitingSince?: string;
   pendingNotices: number;
+  /** Since when an anchor is no part of the journal; absent while all are. */
+  anchorDiffersSince?: string;
+  /** Live secrets of which something names a version on no record. */
+  withUnknownVersion: number;
 }
 
 export interface EnvironmentState {

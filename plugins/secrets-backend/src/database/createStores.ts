@@ -23,10 +23,12 @@ import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 import { DatabaseJournalStore } from './DatabaseJournalStore';
 import { DatabaseNoticeStore } from './DatabaseNoticeStore';
 import { DatabaseRotationStore } from './DatabaseRotationStore';
+import { DatabaseRowFailureStore } from './DatabaseRowFailureStore';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { DatabaseStartStore } from './DatabaseStartStore';
 import { DatabaseStateStore } from './DatabaseStateStore';
 import { DatabaseTaskRunStore } from './DatabaseTaskRunStore';
+import { DatabaseUnknownVersionStore } from './DatabaseUnknownVersionStore';
 
 /** Everything that the plugin keeps. */
 export type Stores = ReturnType<typeof createStores>;
@@ -46,9 +48,11 @@ export function createStores(options: {
     notices: new DatabaseNoticeStore(options),
     reads,
     rotations: new DatabaseRotationStore(options),
+    failures: new DatabaseRowFailureStore(options),
     runs: new DatabaseTaskRunStore(options),
     secrets: new DatabaseSecretStore(options),
     starts: new DatabaseStartStore(options),
     state: new DatabaseStateStore({ ...options, reads }),
+    unknownVersions: new DatabaseUnknownVersionStore(options),
   };
 }

@@ -14,8 +14,12 @@
  * limitations under the License.
  */
 
-import { Consumer, ExpirySource } from '@keyturn/plugin-secrets-common';
-import { ObservedTarget, SecretRecord } from './SecretStore';
+import {
+  Consumer,
+  ExpirySource,
+  UnknownVersion,
+} from '@keyturn/plugin-secrets-common';
+import { ObservedTarget, RowFailure, SecretRecord } from './SecretStore';
 
 export interface SecretRow {
   ref: string;
@@ -44,6 +48,7 @@ export interface SecretRow {
   open_rotation_id: string | null;
   rotation_partial: boolean | number;
   retired_at: string | null;
+  unknown_version_since: string | null;
   updated_at: string;
   start_at: string | null;
   /** JSON. */
@@ -57,6 +62,7 @@ export interface SecretRow {
   version_authority: string | null;
   rollbacks: number;
   tell_at: string | null;
+  failing_since: string | null;
   location: string | null;
   /** SQLite has no booleans: 0 or 1. */
   proven: boolean | number;
@@ -103,15 +109,62 @@ export interface PlaceRow {
   claimed_at: string | null;
 }
 
+export interface UnknownVersionRow {
+  secret_ref: string;
+  version_id: string;
+  since: string;
+  seen_at: string;
+  /** JSON. */
+  places: string;
+}
+
 export interface RivalRow {
   secret_ref: string;
   target_id: string;
   rival_ref: string;
 }
 
+export interface RowFailureRow {
+  watch: string;
+  secret_ref: string;
+  since: string;
+  sentence: string;
+}
+
+export function toRowFailure(row: RowFailureRow): RowFailure {
+  return { watch: row.watch, since: row.since, sentence: row.sentence };
+}
+
+type Parts = Parameters<typeof toSecretRecord>[1];
+
+/** What can be read of a row that cannot be read as a whole; enough for a page, and for nothing else. */
+export function toUnreadableSecret(row: SecretRow, parts: Parts): SecretRecord {
+  const spec = {
+    type: 'secret',
+    owner: row.owner_ref ?? 'group:default/unknown',
+    credential: { kind: row.credential_kind, issuer: row.issuer },
+    authority: { class: row.authority_class, ref: row.authority_ref },
+    targets: [],
+  };
+  const readable = { ...row, code_owners: null, outside: null };
+  return {
+    ...toSecretRecord(
+      { ...readable, spec: JSON.stringify(spec) },
+      { ...parts, targets: [], unknownVersions: [] },
+    ),
+    unreadable: true,
+  };
+}
+
 export function toSecretRecord(
   row: SecretRow,
-  parts: { consumers: ConsumerRow[]; targets: TargetRow[]; rivals: RivalRow[] },
+  parts: {
+    consumers: ConsumerRow[];
+    targets: TargetRow[];
+    rivals: RivalRow[];
+    failures: RowFailureRow[];
+    unknownVersions: UnknownVersionRow[];
+  },
 ): SecretRecord {
   return {
     ref: row.ref,
@@ -140,6 +193,7 @@ export function toSecretRecord(
       targetId: rival.target_id,
       ref: rival.rival_ref,
     })),
+    unknownVersions: parts.unknownVersions.map(toUnknownVersion),
     retiredAt: row.retired_at ?? undefined,
     startAt: row.start_at ?? undefined,
     notBefore: row.not_before ?? undefined,
@@ -154,6 +208,17 @@ export function toSecretRecord(
     entityDigest: row.entity_digest ?? undefined,
     codeOwners: row.code_owners ? JSON.parse(row.code_owners) : undefined,
     outside: row.outside ? JSON.parse(row.outside) : [],
+    failures:
+      parts.failures.length > 0 ? parts.failures.map(toRowFailure) : undefined,
+  };
+}
+
+export function toUnknownVersion(row: UnknownVersionRow): UnknownVersion {
+  return {
+    versionId: row.version_id,
+    since: row.since,
+    seenAt: row.seen_at,
+    places: JSON.parse(row.places),
   };
 }
 

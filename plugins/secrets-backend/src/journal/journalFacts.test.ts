@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())(
         of('version.proven')[0].message,
       ]);
       expect(of('version.revoked')[0].facts).toMatchObject({
-        evidence: [of('version.revoked')[0].message],
+        evidence: ['Credential old stopped working'],
         versionId: expect.stringMatching(/^adopted-/),
       });
       expect(rows.at(-1)!.facts.phase).toBe('completed');

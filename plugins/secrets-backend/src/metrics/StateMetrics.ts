@@ -80,6 +80,11 @@ const GAUGES: Record<GaugeName, (state: State, now: DateTime) => Point[]> = {
   'secrets.notices.pending': ({ pendingNotices }) => [
     { value: pendingNotices },
   ],
+  'secrets.versions.unknown': ({ withUnknownVersion }) => [
+    { value: withUnknownVersion },
+  ],
+  'secrets.journal.anchor.mismatch': ({ anchorDiffersSince }, now) =>
+    anchorDiffersSince ? ageOf(anchorDiffersSince, now) : [{ value: 0 }],
 };
 
 /**

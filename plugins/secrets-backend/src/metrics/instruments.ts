@@ -109,11 +109,29 @@ export const INSTRUMENTS = {
     labels: [],
     description: 'For how long the first secret in line waits for its start',
   },
+  'secrets.watch.row.failures': {
+    kind: 'counter',
+    unit: '{row}',
+    labels: ['watch'],
+    description: 'Secrets that a pass of scheduled work failed on',
+  },
   'secrets.notices.pending': {
     kind: 'gauge',
     unit: '{notice}',
     labels: [],
     description: 'Notices that are not sent yet',
+  },
+  'secrets.versions.unknown': {
+    kind: 'gauge',
+    unit: '{secret}',
+    labels: [],
+    description: 'Secrets of which something names a version on no record',
+  },
+  'secrets.journal.anchor.mismatch': {
+    kind: 'gauge',
+    unit: 's',
+    labels: [],
+    description: 'For how long the anchor is no part of the journal',
   },
   'secrets.notices.dispatched': {
     kind: 'counter',

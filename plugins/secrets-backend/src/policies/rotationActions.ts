@@ -43,7 +43,9 @@ export type ActionFacts = Pick<
   | 'batchId'
 > & {
   /** Of both ways. */
-  pullRequests?: Array<Pick<ProposedPullRequest, 'state' | 'rollback'>>;
+  pullRequests?: Array<
+    Pick<ProposedPullRequest, 'state' | 'rollback' | 'restart'>
+  >;
 };
 
 const POSSIBLE: RotationAction = { possible: true };
@@ -123,7 +125,10 @@ function isMergedInPart(
   isBack: boolean,
 ): boolean {
   return pullRequests.some(
-    one => one.state === 'merged' && Boolean(one.rollback) === isBack,
+    one =>
+      one.state === 'merged' &&
+      one.restart === undefined &&
+      Boolean(one.rollback) === isBack,
   );
 }
 
@@ -221,7 +226,10 @@ function proposeMissing(facts: ActionFacts): RotationAction {
     return not('It is not the base branch that holds it up');
   }
   return pullRequests.some(
-    one => one.state === 'open' && Boolean(one.rollback) === isBack,
+    one =>
+      one.state === 'open' &&
+      one.restart === undefined &&
+      Boolean(one.rollback) === isBack,
   )
     ? not(
         'An open pull request brings what is missing; have it merged, or close it to propose again',

@@ -20,9 +20,11 @@ import { BaseBranchState } from './BaseBranchState';
 import { addressOf, lackingPlaces, nameLacking } from './lackingPlaces';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
-import { Look, OpenPullRequests } from './OpenPullRequests';
+import { Look, OpenPullRequests, seen } from './OpenPullRequests';
+import { keptNote } from './pullRequestNotes';
 import { PullRequestProposer } from './PullRequestProposer';
 import { StepWork, WaitUntil } from './RotationStep';
+import { stepFailure } from './stepFailure';
 import { waitForMerge } from './waitForMerge';
 
 /** All of them are on the rotation. */
@@ -103,23 +105,37 @@ export class BaseBranchGuard {
     }
   }
 
-  /** Closes what is open of the missing part. */
+  /** Closes what is open of the missing part; what the forge keeps open for good is left to people. */
   async withdraw(work: StepWork, reason: string): Promise<void> {
     for (const known of this.#proposer.recorded(work).filter(isOpen)) {
-      const { repository, branch } = known;
-      if (!branch) continue;
-      const now = await this.#files.forge(repository).withdraw(
-        {
-          repository: { url: repository },
-          branch,
-          comment: `Closed: ${reason}`,
-        },
-        work.context,
-      );
-      if (now) {
-        await work.record({ pullRequests: [{ ...known, state: now.state }] });
+      try {
+        await this.#close(known, work, reason);
+      } catch (error) {
+        const failure = stepFailure(error);
+        if (failure.unexpected || failure.retryable) throw error;
+        await work.record({ journal: [keptNote(failure.reason)] });
       }
     }
+  }
+
+  async #close(
+    known: ProposedPullRequest,
+    work: StepWork,
+    reason: string,
+  ): Promise<void> {
+    const { repository, branch } = known;
+    if (!branch) return;
+    const now = await this.#files.forge(repository).withdraw(
+      {
+        repository: { url: repository },
+        branch,
+        comment: `Closed: ${reason}`,
+      },
+      work.context,
+    );
+    if (!now) return;
+    const { pullRequest, notes } = seen(known, now);
+    await work.record({ pullRequests: [pullRequest], journal: notes });
   }
 
   #blocked({ context }: StepWork, lacking: LackingPlace[]): WaitUntil {

@@ -26,6 +26,7 @@ import { BaseBranchGuard } from './BaseBranchGuard';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { conditionOf, waitingFor } from './targetProgress';
 import { TargetObservation } from './TargetObservation';
+import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 
 /**
  * merged → propagated: every target was seen to run the new version. From here on it is the live one, and the
@@ -37,17 +38,20 @@ export class ObservePropagationStep implements RotationStep {
   readonly #guard: BaseBranchGuard;
   readonly #store: RotationStore;
   readonly #pollInterval: Duration;
+  readonly #restarts: WorkloadRestarts;
 
   constructor(options: {
     observation: TargetObservation;
     guard: BaseBranchGuard;
     store: RotationStore;
     pollInterval: Duration;
+    restarts: WorkloadRestarts;
   }) {
     this.#observation = options.observation;
     this.#guard = options.guard;
     this.#store = options.store;
     this.#pollInterval = options.pollInterval;
+    this.#restarts = options.restarts;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
@@ -68,16 +72,17 @@ export class ObservePropagationStep implements RotationStep {
       return { ...held, change, journal };
     }
     if (targets.every(target => target.state === 'running')) {
-      return this.#propagated(work, targets, journal);
+      const ended = await this.#restarts.end(work, ALL_PROVEN);
+      return this.#propagated(ended, targets, journal);
     }
-    return {
+    return this.#restarts.run(work, {
       kind: 'wait',
       until: context.now().plus(this.#pollInterval),
       condition,
       waitingFor: waitingFor(targets),
       change: { targets, secret: { partial } },
       journal,
-    };
+    });
   }
 
   async #propagated(

@@ -26,6 +26,7 @@ import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { conditionOf, waitingFor } from './targetProgress';
 import { versionGoneBackTo } from './WayBack';
+import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 
 /**
  * rollback-merged → rollback-propagated: every target was seen to run the previous version again. From here on that is
@@ -37,17 +38,20 @@ export class ObserveRollbackStep implements RotationStep {
   readonly #guard: BaseBranchGuard;
   readonly #store: RotationStore;
   readonly #pollInterval: Duration;
+  readonly #restarts: WorkloadRestarts;
 
   constructor(options: {
     observation: TargetObservation;
     guard: BaseBranchGuard;
     store: RotationStore;
     pollInterval: Duration;
+    restarts: WorkloadRestarts;
   }) {
     this.#observation = options.observation;
     this.#guard = options.guard;
     this.#store = options.store;
     this.#pollInterval = options.pollInterval;
+    this.#restarts = options.restarts;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
@@ -68,15 +72,16 @@ export class ObserveRollbackStep implements RotationStep {
       return { ...held, change, journal };
     }
     if (!targets.every(isRunning)) {
-      return {
+      return this.#restarts.run(work, {
         kind: 'wait',
         until: context.now().plus(this.#pollInterval),
         condition,
         waitingFor: waitingFor(targets),
         change: { targets, secret: { partial } },
         journal,
-      };
+      });
     }
+    await this.#restarts.end(work, ALL_PROVEN);
     return {
       kind: 'advance',
       to: 'rollback-propagated',

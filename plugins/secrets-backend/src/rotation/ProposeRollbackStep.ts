@@ -19,6 +19,7 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { rollbackEnded } from './rollbackEnded';
 import { RollbackPreconditions } from './RollbackPreconditions';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { WorkloadRestarts } from './WorkloadRestarts';
 
 /**
  * merged or propagated → rollback-proposed, once a person has asked for it: opens a pull request back per repository.
@@ -29,19 +30,24 @@ export class ProposeRollbackStep implements RotationStep {
   readonly #preconditions: RollbackPreconditions;
   readonly #proposer: PullRequestProposer;
   readonly #guard: Pick<BaseBranchGuard, 'withdraw'>;
+  readonly #restarts: Pick<WorkloadRestarts, 'end'>;
 
+  /** @param options - `restarts`: of the way forth, of which none may be merged after the way back is proposed */
   constructor(options: {
     preconditions: RollbackPreconditions;
     proposer: PullRequestProposer;
     /** Of what the rotation itself brings. */
     guard: Pick<BaseBranchGuard, 'withdraw'>;
+    restarts: Pick<WorkloadRestarts, 'end'>;
   }) {
+    this.#restarts = options.restarts;
     this.#preconditions = options.preconditions;
     this.#proposer = options.proposer;
     this.#guard = options.guard;
   }
 
-  async run(work: StepWork): Promise<StepOutcome> {
+  async run(asked: StepWork): Promise<StepOutcome> {
+    const work = await this.#restarts.end(asked, 'the rotation is rolled back');
     const problem = await this.#preconditions.problem(work);
     if (problem) return rollbackEnded(`The rollback is impossible: ${problem}`);
     await this.#guard.withdraw(work, 'the rotation is rolled back');

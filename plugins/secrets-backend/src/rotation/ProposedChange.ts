@@ -15,7 +15,11 @@
  */
 
 import { applyFileEdits, FileEdit } from '@keyturn/plugin-secrets-node';
-import { RotationStore, StoredEdit } from '../database/RotationStore';
+import {
+  RotationRecord,
+  RotationStore,
+  StoredEdit,
+} from '../database/RotationStore';
 import { branchSegment } from '../registry/branchSegment';
 import { batchText, ProposalText, pullRequestText } from './pullRequestText';
 import { StepWork } from './RotationStep';
@@ -26,6 +30,8 @@ export interface ProposedChange {
   readonly rollback: boolean;
   /** Brings what is missing of a change that was merged: an attempt after one that is over. */
   readonly ofMissing?: boolean;
+  /** Which restart of workloads it proposes; left out where it brings the change itself. Pure. */
+  restart?(rotation: RotationRecord): number;
   /** All edits, over all repositories. */
   edits(work: StepWork): Promise<FileEdit[]>;
   /**

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Revocation } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { spokenInstant } from '../Clock';
 import {
@@ -43,7 +44,7 @@ export type RevocationBaseBranch = Pick<BaseBranchGuard, 'edits' | 'holdUp'>;
 
 /** What becomes of the versions that were replaced. */
 export interface Ending {
-  revocation: NonNullable<RotationRecord['revocation']>;
+  revocation: Revocation;
   versions: StoredVersion[];
   notes: JournalNote[];
 }
@@ -88,17 +89,7 @@ export class RevokePreviousStep implements RotationStep {
     const look = await this.#look(work);
     const { proof, dead } = await this.#liveness.look(work);
     if (dead) {
-      return completed(
-        look,
-        left(
-          work,
-          `its issuer says that the ${
-            versionWords(work.rotation).staying
-          } version ${
-            dead.id
-          } does not work any more. Rotate again, and look into who ended it`,
-        ),
-      );
+      return completed(look, await this.#previous.keepBeside(dead, work));
     }
     const held = await this.#baseBranch.holdUp(work);
     if (held) {
@@ -224,23 +215,6 @@ function completed(
       ...journal,
       ...notes,
       { event: 'phase.completed', message: 'Rotation completed' },
-    ],
-  };
-}
-
-/** The version that was to go stays on record as one that the next rotation is to revoke. */
-function left({ rotation }: StepWork, because: string): Ending {
-  return {
-    revocation: 'kept',
-    versions: [],
-    notes: [
-      {
-        event: 'version.kept',
-        level: 'error',
-        message: `The ${
-          versionWords(rotation).going
-        } version was kept, because ${because}`,
-      },
     ],
   };
 }

@@ -26,6 +26,7 @@ import { DeployedRevisions } from './DeployedRevisions';
 import { expectedScalars } from './expectedScalars';
 import { ManifestFiles } from './ManifestFiles';
 import { rememberedFor, rememberedOf } from './remembered';
+import { restartable } from './restartPlan';
 import { stepFailure } from './stepFailure';
 
 /** What is asked of every target. */
@@ -108,6 +109,7 @@ export class TargetObservation {
         versionId: observed.versionId,
         evidence: [...problems, ...observed.evidence, ...evidence],
         observedAt: at,
+        restart: restartable(known.restart, observed.restart, at),
         remembered: rememberedOf(versionId, observed.remembered),
       };
     } catch (error) {
@@ -131,6 +133,7 @@ function unknown(
 ): RotationTarget {
   return {
     ...known,
+    restart: undefined,
     state: 'unknown',
     unknownSince: known.unknownSince ?? at,
     unknownReason: reason,

@@ -16,7 +16,7 @@
 
 import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { RotationStore, StoredEdit } from '../database/RotationStore';
-import { isThere } from './compareEdits';
+import { saysSame } from './versionTexts';
 import { EditBack, irreversiblePlaces, WayBack } from './WayBack';
 
 describe('what cannot be put back', () => {
@@ -83,9 +83,9 @@ describe('the version annotations of the way back', () => {
 
   it('are there too where a person has reverted the merge', async () => {
     const ofWorkload = await back('Deployment');
-    expect(isThere('v-1~v-2', ofWorkload)).toBe(true);
-    expect(isThere('v-1', ofWorkload)).toBe(true);
-    expect(isThere('v-2', ofWorkload)).toBe(false);
-    expect(isThere(undefined, ofWorkload)).toBe(false);
+    expect(saysSame('v-1~v-2', ofWorkload)).toBe(true);
+    expect(saysSame('v-1', ofWorkload)).toBe(true);
+    expect(saysSame('v-2', ofWorkload)).toBe(false);
+    expect(saysSame(undefined, ofWorkload)).toBe(false);
   });
 });

@@ -28,12 +28,12 @@ import {
   StoredEdit,
 } from '../database/RotationStore';
 import { branchSegment } from '../registry/branchSegment';
-import { isThere } from './compareEdits';
 import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
 import { ProposalText, rollbackText } from './pullRequestText';
 import { textOf } from './replacedTexts';
 import { StepWork } from './RotationStep';
+import { isSamePlace, saysSame, writesVersion } from './versionTexts';
 
 /** Puts back what an edit of the rotation has replaced. */
 export interface EditBack extends FileEdit {
@@ -42,6 +42,12 @@ export interface EditBack extends FileEdit {
   /** What stood there before, null where nothing did. */
   replaced: string | null;
 }
+
+/** What tells which texts a rotation has written. */
+type WrittenBy = Pick<
+  RotationRecord,
+  'versionId' | 'previousVersionId' | 'restarts'
+>;
 
 /** Id of the version that a rollback goes back to, which its annotations name so that probes can tell it. */
 export function versionGoneBackTo({
@@ -87,11 +93,8 @@ export class WayBack implements ProposedChange {
   apply(content: string, edits: EditBack[]): string {
     for (const edit of edits) {
       const text = textOf(content, edit);
-      const isOurs = isThere(text ?? undefined, {
-        ...edit,
-        value: edit.written,
-      });
-      if (!isOurs && text !== edit.replaced && text !== edit.value) {
+      const own = [edit.written, edit.replaced, edit.value];
+      if (!own.some(one => isSame(text, one, edit))) {
         throw new ConflictError(
           `${edit.file}: ${describeEdit(
             edit,
@@ -127,9 +130,19 @@ export class WayBack implements ProposedChange {
   }
 }
 
+function isSame(
+  text: string | null,
+  known: string | null,
+  edit: EditBack,
+): boolean {
+  return known === null
+    ? text === null
+    : saysSame(text, { ...edit, value: known });
+}
+
 /** What puts back the texts that the edits of a rotation have replaced. */
 export function rollbackEdits(
-  rotation: Pick<RotationRecord, 'versionId' | 'previousVersionId'>,
+  rotation: WrittenBy,
   edits: StoredEdit[],
 ): EditBack[] {
   return edits
@@ -141,21 +154,35 @@ function isReversible(
   { versionId }: Pick<RotationRecord, 'versionId'>,
   edit: StoredEdit,
 ): boolean {
-  return edit.value === versionId || typeof edit.previous === 'string';
+  return (
+    (versionId !== undefined && writesVersion(edit, versionId)) ||
+    typeof edit.previous === 'string'
+  );
 }
 
 function editBack(
-  rotation: Pick<RotationRecord, 'versionId' | 'previousVersionId'>,
+  rotation: WrittenBy,
   { previous, ...edit }: StoredEdit,
 ): EditBack {
   const back = { ...edit, written: edit.value, replaced: previous ?? null };
-  if (edit.value !== rotation.versionId) {
+  if (!writesVersion(edit, rotation.versionId!)) {
     return { ...back, value: previous as string };
   }
   // A probe proves a version by its id, so the id is there also where none was before.
   const id = versionGoneBackTo(rotation);
   const value = isWorkloadVersionEdit(edit)
-    ? workloadVersionAfter(id, edit.value)
+    ? restartedText(rotation, edit, id) ?? workloadVersionAfter(id, edit.value)
     : id;
   return { ...back, value };
+}
+
+/** What the last restart on the way back has put there. */
+function restartedText(
+  { restarts }: WrittenBy,
+  edit: FileEdit,
+  versionId: string,
+): string | undefined {
+  return restarts?.merged
+    .filter(one => one.versionId === versionId && isSamePlace(one.edit, edit))
+    .at(-1)?.edit.value;
 }

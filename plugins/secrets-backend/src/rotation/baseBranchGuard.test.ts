@@ -175,7 +175,7 @@ describe.each(databases.eachSupportedId())(
         await pass(b);
         expect(await b.rotation(id)).toMatchObject({
           phase: 'completed',
-          revocation: 'revoked',
+          revocation: { outcome: 'revoked' },
         });
         const edits = await b.store.edits(id);
         const written = edits.find(
@@ -393,7 +393,7 @@ describe.each(databases.eachSupportedId())(
       await pass(b);
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
       });
       expect(b.issuer.liveCredentials).not.toContain('old');
     });

@@ -15,7 +15,8 @@
  */
 
 import { FileEdit, versionAnnotation } from '@keyturn/plugin-secrets-node';
-import { compareEdits, extentOf, isThere } from './compareEdits';
+import { compareEdits, extentOf } from './compareEdits';
+import { saysSame } from './versionTexts';
 
 const FILE = 'https://git.example.com/acme/gitops/blob/main/db.yaml';
 const ANNOTATION = versionAnnotation('resource:default/db');
@@ -98,6 +99,6 @@ describe('compareEdits', () => {
       'v-2',
       'Deployment',
     );
-    expect(isThere(text, ofWorkload)).toBe(expected);
+    expect(saysSame(text, ofWorkload)).toBe(expected);
   });
 });

@@ -17,11 +17,10 @@
 import {
   FileEdit,
   groupEditsByFile,
-  isWorkloadVersionEdit,
   locateScalars,
   ManifestError,
-  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
+import { saysSame } from './versionTexts';
 
 /** What stands at the place of one edit. */
 export interface EditState<T extends FileEdit = FileEdit> {
@@ -47,19 +46,6 @@ export function compareEdits<T extends FileEdit>(
 ): EditState<T>[] {
   return [...groupByDocument(edits).values()].flatMap(ofDocument =>
     compareDocument(content, ofDocument),
-  );
-}
-
-/**
- * Whether a text is what an edit writes. Of the annotation of a pod template only the version counts that it names: a
- * revert by hand and a restart write it otherwise.
- */
-export function isThere(text: string | undefined, edit: FileEdit): boolean {
-  return (
-    text === edit.value ||
-    (text !== undefined &&
-      isWorkloadVersionEdit(edit) &&
-      workloadVersionIn(text) === workloadVersionIn(edit.value))
   );
 }
 
@@ -105,7 +91,7 @@ function compareDocument<T extends FileEdit>(
 
 function stateOf(text: string | undefined, edit: FileEdit): EditState['state'] {
   if (text === undefined) return 'missing';
-  return isThere(text, edit) ? 'there' : 'differs';
+  return saysSame(text, edit) ? 'there' : 'differs';
 }
 
 function groupByDocument<T extends FileEdit>(

@@ -19,6 +19,7 @@ import { RotationStore } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { BaseBranchGuard } from './BaseBranchGuard';
 import { BaseBranchState } from './BaseBranchState';
+import { createRestarts } from './createRestarts';
 import { EndRollbackStep, forwards } from './EndRollbackStep';
 import { ManifestFiles } from './ManifestFiles';
 import { MissingChange } from './MissingChange';
@@ -34,6 +35,7 @@ import { RotationStandings } from './RotationStandings';
 import { RotationStep } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { WayBack } from './WayBack';
+import { WorkloadRestarts } from './WorkloadRestarts';
 
 /** Puts the steps of a rollback together, from the parts of the way forth. */
 export function createRollback(options: {
@@ -42,6 +44,8 @@ export function createRollback(options: {
   files: ManifestFiles;
   standings: RotationStandings;
   observation: TargetObservation;
+  /** Of the way forth. */
+  restarts: WorkloadRestarts;
   /** How a previous version is revoked, by the state of the base branch that the version which stays brings. */
   revocation: (baseBranch: RevocationBaseBranch) => Pick<RotationStep, 'run'>;
   /** Of what the rotation itself brings. */
@@ -91,9 +95,18 @@ export function createRollback(options: {
         preconditions,
         proposer,
         guard: options.guard,
+        restarts: options.restarts,
       }),
       new ObserveRollbackMergeStep(merge),
-      new ObserveRollbackStep({ ...options, guard }),
+      new ObserveRollbackStep({
+        ...options,
+        guard,
+        restarts: createRestarts({
+          ...options,
+          rollback: true,
+          liveness: preconditions,
+        }),
+      }),
       new EndRollbackStep(
         options.revocation({
           edits: work => guard.edits(forwards(work)),

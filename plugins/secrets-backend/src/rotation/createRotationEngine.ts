@@ -24,6 +24,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { BaseBranchGuard } from './BaseBranchGuard';
 import { BaseBranchState } from './BaseBranchState';
 import { Components } from './Components';
+import { createRestarts } from './createRestarts';
 import { createRollback } from './createRollback';
 import { CredentialHolders } from './CredentialHolders';
 import { IssuerSlots } from './IssuerSlots';
@@ -119,12 +120,20 @@ export function createRotationEngine(options: {
       store,
       pollInterval,
     });
+  const restarts = createRestarts({
+    ...options,
+    rollback: false,
+    files,
+    standings,
+    liveness,
+  });
   const rollback = createRollback({
     ...options,
     files,
     standings,
     observation,
     guard,
+    restarts,
     revocation,
   });
   return new RotationEngine({
@@ -150,7 +159,13 @@ export function createRotationEngine(options: {
         observation,
         pollInterval,
       }),
-      new ObservePropagationStep({ observation, guard, store, pollInterval }),
+      new ObservePropagationStep({
+        observation,
+        guard,
+        store,
+        pollInterval,
+        restarts,
+      }),
       revocation(guard),
       ...rollback.steps,
     ],

@@ -21,7 +21,7 @@ import { EU, RotationBench, US } from '../__testUtils__/RotationBench';
 
 jest.setTimeout(60_000);
 
-const PASSWORD = 'spec.encryptedData.password';
+const PASSWORD = JSON.stringify(['spec', 'encryptedData', 'password']);
 
 describe.each(databases.eachSupportedId())(
   'what a probe is told on %s',
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())(
       await pass(b);
       expect(await b.rotation(id)).toMatchObject({
         phase: 'merged',
-        waitingFor: `${US}: ${PASSWORD} is not what was merged`,
+        waitingFor: `${US}: spec.encryptedData.password is not what was merged`,
       });
       b.propagate(versionId);
       await pass(b);

@@ -27,6 +27,7 @@ import { AuthorizedInterventionService } from '../service/AuthorizedIntervention
 import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
 import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
 import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
+import { AuthorizedUnknownVersionService } from '../service/AuthorizedUnknownVersionService';
 import { addBoundaryRoutes } from './boundaryRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
@@ -37,6 +38,7 @@ import { refuseNul } from './refuseNul';
 import { addRotationRoutes } from './rotationRoutes';
 import { addSecretRoutes } from './secretRoutes';
 import { addValuesRoute } from './valuesRoute';
+import { addVersionRoutes } from './versionRoutes';
 
 /** The REST API of the plugin; what it answers is described by GET /openapi.json. */
 export function createRouter(options: {
@@ -46,6 +48,7 @@ export function createRouter(options: {
   compromises: AuthorizedCompromiseService;
   journals: AuthorizedJournalService;
   boundaries: AuthorizedBoundariesService;
+  unknownVersions: AuthorizedUnknownVersionService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -59,6 +62,7 @@ export function createRouter(options: {
   addCompromiseRoutes(router, options);
   addJournalRoutes(router, options);
   addBoundaryRoutes(router, options);
+  addVersionRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -44,6 +44,7 @@ import {
   rotationActionSchema,
   rotationActionsSchema,
   reportCompromiseSchema,
+  resolveVersionSchema,
   rotationConsumerSchema,
   rotationPageSchema,
   rotationPlanSchema,
@@ -59,6 +60,8 @@ import {
   stragglerSchema,
   summarySchema,
   targetStatusSchema,
+  unknownVersionSchema,
+  unknownVersionsSchema,
   withdrawCompromiseSchema,
 } from '@keyturn/plugin-secrets-common';
 import { JsonObject } from '@backstage/types';
@@ -105,6 +108,7 @@ const SCHEMAS = {
   ProposeMissing: proposeMissingSchema,
   PullRequest: pullRequestSchema,
   ReportCompromise: reportCompromiseSchema,
+  ResolveVersion: resolveVersionSchema,
   RollbackRotation: rollbackRotationSchema,
   Rotation: rotationSchema,
   RotationAction: rotationActionSchema,
@@ -123,6 +127,8 @@ const SCHEMAS = {
   Straggler: stragglerSchema,
   Summary: summarySchema,
   TargetStatus: targetStatusSchema,
+  UnknownVersion: unknownVersionSchema,
+  UnknownVersions: unknownVersionsSchema,
   WithdrawCompromise: withdrawCompromiseSchema,
 };
 

@@ -140,6 +140,22 @@ function secretPaths(): JsonObject {
         },
       ),
     },
+    '/v1/secrets/{namespace}/{name}/versions/{versionId}/resolve': {
+      post: operation(
+        'resolveVersion',
+        'Adopts a version that is on no record, or says that it was revoked by hand; for people who administrate',
+        {
+          parameters: [
+            pathParameter('namespace'),
+            pathParameter('name'),
+            pathParameter('versionId'),
+          ],
+          body: 'ResolveVersion',
+          answers: { 200: 'UnknownVersions' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
     '/v1/facets': {
       get: operation('getFacets', 'Values that occur, each with a count', {
         parameters: filterParameters,

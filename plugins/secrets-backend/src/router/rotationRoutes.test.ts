@@ -391,7 +391,7 @@ describe('rotation routes', () => {
       expect(blocked).toMatchObject({
         condition: 'blocked',
         actions: { proposeMissing: { possible: true } },
-        lacking: [{ file: US_FILE, line: 1 }, { file: US_FILE }],
+        lacking: [{ file: US_FILE, line: 8 }, { file: US_FILE }],
       });
       const done = await http
         .post(`${path}/propose-missing`)
@@ -474,7 +474,7 @@ describe('rotation routes', () => {
         .expect(200);
       expect(rotationSchema.parse(done.body)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
         override: {
           actor: 'user:default/mock',
           reason,

@@ -15,11 +15,13 @@
  */
 
 import {
+  BoundaryProblem,
   healthOf,
   Secret,
   SecretDetail,
   SecretHealth,
   TargetStatus,
+  UnknownVersion,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { BoundaryView } from '../boundaries/BoundaryView';
@@ -32,6 +34,7 @@ import { rotationReasons } from '../policies/rotationReasons';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { automaticStartOf } from './automaticStartOf';
+import { failureSentence, UNREADABLE } from './failureSentences';
 import { toApiCompromise } from './toApiCompromise';
 import {
   secretProblems,
@@ -83,11 +86,20 @@ export function toApiSecret(
     openRotationId: record.openRotationId,
     boundary: judged.outside.length > 0 ? 'outside' : 'inside',
     // What to ask for stands beside them in full; nothing else is said of what is outside.
-    problems:
-      judged.outside.length > 0
-        ? judged.outside.map(({ message }) => message)
-        : secretProblems(describeSecret(record), judged),
+    unknownVersions: unknownVersionsOf(record, judged.outside),
+    problems: problemsOf(record, judged),
   };
+}
+
+function problemsOf(
+  record: SecretRecord,
+  judged: ReturnType<typeof surroundingsOf>,
+): string[] {
+  const failures = (record.failures ?? []).map(failureSentence);
+  if (record.unreadable) return [UNREADABLE, ...failures];
+  return judged.outside.length > 0
+    ? [...judged.outside.map(({ message }) => message), ...failures]
+    : [...secretProblems(describeSecret(record), judged), ...failures];
 }
 
 /** One secret in full as the API gives it. */
@@ -144,9 +156,21 @@ export function healthOfRecord(
         : undefined,
       compromised: record.compromisedAt !== undefined,
       retired: record.retiredAt !== undefined,
+      failing: record.unreadable || record.failures !== undefined,
+      unknownVersion: record.unknownVersions.length > 0,
     },
     now,
   );
+}
+
+/** What was seen at a place that it may not name is not shown. */
+function unknownVersionsOf(
+  { unknownVersions }: SecretRecord,
+  outside: BoundaryProblem[],
+): UnknownVersion[] | undefined {
+  return unknownVersions.length > 0 && outside.length === 0
+    ? unknownVersions
+    : undefined;
 }
 
 function toTargetStatuses(record: SecretRecord): TargetStatus[] {

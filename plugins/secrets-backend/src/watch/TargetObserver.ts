@@ -33,6 +33,8 @@ import {
   SecretRecord,
   SecretStore,
 } from '../database/SecretStore';
+import { UnknownVersionStore } from '../database/UnknownVersionStore';
+import { isOwnVersionId } from '../policies/versionIds';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { expectedScalars } from '../rotation/expectedScalars';
@@ -40,6 +42,9 @@ import { rememberedFor, rememberedOf } from '../rotation/remembered';
 import { causeOf, stepFailure } from '../rotation/stepFailure';
 import { versionEdits } from '../rotation/versionEdits';
 import { scheduleWatch } from './scheduleWatch';
+import { RowPass } from './RowPass';
+import { UnknownVersionReports } from './UnknownVersionReports';
+import { WatchedRows } from './WatchedRows';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -50,25 +55,35 @@ const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 export class TargetObserver {
   readonly #secrets: SecretStore;
   readonly #rotations: Pick<RotationStore, 'broughtBy'>;
+  readonly #unknownVersions: Pick<UnknownVersionStore, 'note'>;
+  readonly #reports: Pick<UnknownVersionReports, 'tell'>;
   readonly #registry: ModuleRegistry;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
+  readonly #rows: WatchedRows;
 
   constructor(options: {
     secrets: SecretStore;
     rotations: Pick<RotationStore, 'broughtBy'>;
+    unknownVersions: Pick<UnknownVersionStore, 'note'>;
+    /** Tells administrators what is on no record. */
+    reports: Pick<UnknownVersionReports, 'tell'>;
     registry: ModuleRegistry;
     boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
     clock: Clock;
+    rows: WatchedRows;
   }) {
     this.#secrets = options.secrets;
     this.#rotations = options.rotations;
+    this.#unknownVersions = options.unknownVersions;
+    this.#reports = options.reports;
     this.#registry = options.registry;
     this.#boundaries = options.boundaries;
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#rows = options.rows;
   }
 
   /** Observes from now on by the schedule under `secrets.observation.schedule`. */
@@ -92,28 +107,41 @@ export class TargetObserver {
   async observe(signal: AbortSignal): Promise<number> {
     const before = toInstant(this.#clock.now().minus(NOT_AGAIN_WITHIN));
     const seen = new Set<string>();
+    const pass = this.#rows.begin('observation', signal);
     for (;;) {
       const due = await this.#secrets.targetsToObserve(BATCH, before);
       // One that was not looked at, such as what is declared no more, stays due; it is for the next run.
       const next = due.filter(
         ({ ref, targetId }) => !seen.has(`${ref} ${targetId}`),
       );
-      if (next.length === 0) return seen.size;
+      if (next.length === 0) break;
       next.forEach(({ ref, targetId }) => seen.add(`${ref} ${targetId}`));
-      await this.#lookAtAll(next, signal);
+      await this.#lookAtAll(next, pass, signal);
     }
+    await this.#reports.tell();
+    // What was looked at a moment ago was not seen again.
+    await pass.end({ complete: false });
+    return seen.size;
   }
 
   async #lookAtAll(
     due: Array<{ ref: string; targetId: string }>,
+    pass: RowPass,
     signal: AbortSignal,
   ): Promise<void> {
     const refs = [...new Set(due.map(({ ref }) => ref))];
     const view = await this.#boundaries.now();
-    const records = await this.#secrets.getMany(refs);
+    const records = await this.#secrets.getEach(refs);
     const byRef = new Map(refs.map((ref, i) => [ref, records[i]]));
-    const queue = due.flatMap(({ ref, targetId }) => {
+    const look = async (ref: string, targetId: string) => {
       const secret = byRef.get(ref);
+      if (secret instanceof Error) {
+        // So that it is not the first to be looked at each time.
+        const at = toInstant(this.#clock.now());
+        const unknown = { unknownReason: secret.message };
+        await this.#secrets.recordObservation(ref, targetId, unknown, at);
+        throw secret;
+      }
       // Nobody may have our credentials look at a place by naming it.
       const target =
         secret &&
@@ -121,12 +149,13 @@ export class TargetObserver {
         resolveTargets(describeSecret(secret)).find(
           ({ id }) => id === targetId,
         );
-      return target ? [{ secret, target }] : [];
-    });
+      if (target) await this.#look(secret, target, signal);
+    };
+    const queue = [...due];
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        signal.throwIfAborted();
-        await this.#look(next.secret, next.target, signal);
+        const { ref, targetId } = next;
+        await pass.run(ref, () => look(ref, targetId));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -144,6 +173,10 @@ export class TargetObserver {
       seen,
       toInstant(this.#clock.now()),
     );
+    if ('versionId' in seen && mayBeUnknown(secret, seen.versionId)) {
+      const sighting = { versionId: seen.versionId, place: target.id };
+      await this.#unknownVersions.note(secret.ref, [sighting]);
+    }
   }
 
   async #ask(
@@ -206,6 +239,17 @@ export class TargetObserver {
       await versionEdits(this.#rotations, ref, versionId),
     );
   }
+}
+
+/** Without a question to the database for what is ordinary: the live version, and labels from before any rotation. */
+function mayBeUnknown(
+  secret: SecretRecord,
+  versionId: string | undefined,
+): versionId is string {
+  if (versionId === undefined) return false;
+  return secret.versionIssuedAt
+    ? versionId !== secret.versionId
+    : isOwnVersionId(versionId);
 }
 
 /** Why the target was already unknown before, if it was. */

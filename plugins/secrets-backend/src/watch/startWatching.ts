@@ -38,6 +38,7 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 import { RotationStarter } from '../service/RotationStarter';
+import { AnchorReports } from './AnchorReports';
 import { CompromiseEvents } from './CompromiseEvents';
 import { DeclarationProofs } from './DeclarationProofs';
 import { DueLookout } from './DueLookout';
@@ -49,6 +50,8 @@ import { JournalAnchorer } from './JournalAnchorer';
 import { recordRuns } from './recordRuns';
 import { RotationRunner } from './RotationRunner';
 import { TargetObserver } from './TargetObserver';
+import { UnknownVersionReports } from './UnknownVersionReports';
+import { WatchedRows } from './WatchedRows';
 
 /** Starts everything that happens without a request: what is scheduled, and what events bring. */
 export async function startWatching(options: {
@@ -82,7 +85,21 @@ export async function startWatching(options: {
     clock,
   });
   const noticeRules = readNoticeRules(config);
-  const watched = { secrets, policies, registry, boundaries, logger, clock };
+  const rows = new WatchedRows({
+    store: stores.failures,
+    metrics: options.metrics,
+    logger,
+    clock,
+  });
+  const watched = {
+    secrets,
+    policies,
+    registry,
+    boundaries,
+    logger,
+    clock,
+    rows,
+  };
   await new InventoryReader({
     ...options,
     ...watched,
@@ -105,8 +122,17 @@ export async function startWatching(options: {
     starter,
     mostPullRequests: readMostPullRequests(config),
   }).start(scheduler, config);
-  await new TargetObserver({ ...watched, rotations }).start(scheduler, config);
-  await new RotationRunner({ store: rotations, engine, logger }).start(
+  await new TargetObserver({
+    ...watched,
+    rotations,
+    unknownVersions: stores.unknownVersions,
+    reports: new UnknownVersionReports({
+      ...options,
+      store: stores.unknownVersions,
+      notices,
+    }),
+  }).start(scheduler, config);
+  await new RotationRunner({ ...watched, store: rotations, engine }).start(
     scheduler,
     config,
   );
@@ -119,10 +145,16 @@ export async function startWatching(options: {
     rules: noticeRules,
     policies,
     titles: new CatalogTitles(options),
+    rows,
   }).start(scheduler);
   await new JournalAnchorer({
     journal: stores.journal,
     anchors: stores.anchors,
+    reports: new AnchorReports({
+      ...options,
+      anchors: stores.anchors,
+      notices,
+    }),
     registry,
     audit,
     logger,

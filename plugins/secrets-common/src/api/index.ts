@@ -15,6 +15,7 @@
  */
 
 export * from './boundaries';
+export * from './unknownVersions';
 export * from './secrets';
 export * from './inventory';
 export * from './pullRequests';

@@ -27,6 +27,7 @@ import { expirySourceSchema, secretHealthSchema } from '../health';
 import { rotationPolicySchema } from '../policy';
 import { boundaryProblemSchema } from './boundaries';
 import { entityRef, instant } from './fields';
+import { unknownVersionSchema } from './unknownVersions';
 
 /** When the live version was minted, should be replaced, and stops working; absent means nobody can tell. @public */
 export const lifetimeSchema = z.object({
@@ -71,6 +72,8 @@ export const secretSchema = z.object({
   boundary: z.enum(['inside', 'outside']),
   /** Sentences on what keeps this secret from being rotated: unknown policy, authority, issuer, … */
   problems: z.array(z.string()),
+  /** Versions that something names and that are on no record; absent where there is none. */
+  unknownVersions: z.array(unknownVersionSchema).optional(),
 });
 /** See {@link secretSchema}. @public */
 export type Secret = z.infer<typeof secretSchema>;

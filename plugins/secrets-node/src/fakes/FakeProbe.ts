@@ -24,6 +24,7 @@ import {
   PropagationProbe,
   ResolvedTarget,
   UpstreamError,
+  WorkloadToRestart,
 } from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 
@@ -39,8 +40,8 @@ export interface FakeTargetState {
       Partial<Pick<LiveConsumer, 'component' | 'state'>>
   >;
   /**
-   * SHA-256 of what the target really holds, by the path joined with dots, such as `spec.encryptedData.password`; a path
-   * that is not named here holds what is expected.
+   * The SHA-256 of what stands at a place of its documents, by the JSON of the path; a place not named here holds what
+   * is expected.
    */
   holds?: Record<string, string>;
   /** What agents say that they have applied. */
@@ -49,6 +50,8 @@ export interface FakeTargetState {
   remembered?: string;
   /** Why the cluster does not say what uses the Secret. */
   consumersDenied?: string;
+  /** Workloads that run everything that is held, the start of their pods aside: the target is `not-yet` by them. */
+  restart?: WorkloadToRestart[];
   /** Why the cluster cannot be asked. */
   down?: string;
 }
@@ -84,10 +87,9 @@ export class FakeProbe implements PropagationProbe {
 
   observe(request: ObserveRequest): Promise<Observation> {
     this.asked.push(request);
-    return this.calls.run('observe', () => {
-      const state = this.#stateOf(request.target);
-      return observationOf(request, state);
-    });
+    return this.calls.run('observe', () =>
+      observationOf(request, this.#stateOf(request.target)),
+    );
   }
 
   consumers(request: ConsumersRequest): Promise<LiveConsumers> {
@@ -102,7 +104,8 @@ export class FakeProbe implements PropagationProbe {
         );
       }
       const held: LiveConsumer['state'] =
-        state.versionId === versionId && differing(request, state).length === 0
+        state.versionId === versionId &&
+        differencesOf(request, state).length === 0
           ? 'running'
           : 'not-yet';
       const consumers = (state.consumers ?? []).map(consumer => ({
@@ -129,17 +132,6 @@ export class FakeProbe implements PropagationProbe {
   }
 }
 
-/** What the target holds otherwise than the merge brought it. */
-function differing(
-  { expected = [] }: ObserveRequest,
-  { holds = {} }: FakeTargetState,
-): string[] {
-  return expected
-    .map(({ path, sha256 }) => ({ place: path.join('.'), sha256 }))
-    .filter(({ place, sha256 }) => (holds[place] ?? sha256) !== sha256)
-    .map(({ place }) => place);
-}
-
 function rememberedOf({ remembered }: FakeTargetState) {
   return remembered === undefined ? {} : { remembered };
 }
@@ -148,9 +140,7 @@ function observationOf(
   request: ObserveRequest,
   state: FakeTargetState,
 ): Observation {
-  const { target } = request;
-  const wanted = request.versionId ?? state.versionId;
-  const others = differing(request, state);
+  const { target, versionId: wanted = state.versionId } = request;
   const seen = [
     { what: `Secret ${target.secretName}`, versionId: state.versionId },
     ...(target.workloads ?? []).map(({ kind, name }) => ({
@@ -158,20 +148,45 @@ function observationOf(
       versionId: state.workloads?.[name] ?? state.versionId,
     })),
   ];
-  const isRunning =
+  const differences = differencesOf(request, state);
+  const { restart = [] } = state;
+  const isThere =
     wanted !== undefined &&
-    others.length === 0 &&
+    differences.length === 0 &&
     seen.every(({ versionId }) => versionId === wanted);
+  const isRunning = isThere && restart.length === 0;
   return {
     state: isRunning ? 'running' : 'not-yet',
     ...(state.versionId === undefined ? {} : { versionId: state.versionId }),
     evidence: [
-      ...others.map(place => `${place} is not what was merged`),
+      ...restart.map(
+        ({ kind, name }) =>
+          `${kind} ${name}: pods started before the Secret changed`,
+      ),
+      ...differences.map(path => `${path} is not what was merged`),
       ...seen.map(
         ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
       ),
     ],
+    ...(isThere && restart.length > 0 ? { restart } : {}),
     ...(state.deployed ? { deployed: state.deployed } : {}),
     ...rememberedOf(state),
   };
+}
+
+/** The places of documents of the target that hold something else than the merge brings. */
+function differencesOf(
+  { target, expected = [] }: ObserveRequest,
+  { holds = {} }: FakeTargetState,
+): string[] {
+  const names = [
+    target.secretName,
+    ...(target.workloads ?? []).map(({ name }) => name),
+  ];
+  return expected
+    .filter(({ document }) => names.includes(document.name))
+    .filter(
+      ({ path, sha256 }) => (holds[JSON.stringify(path)] ?? sha256) !== sha256,
+    )
+    .map(({ path }) => path.join('.'));
 }

@@ -21,12 +21,12 @@ import { HealthBadge } from './HealthBadge';
 
 /** Health of a secret, and that it is outside its boundary. */
 export const SecretBadges = ({
-  secret: { health, lifetime, boundary },
+  secret: { health, lifetime, boundary, unknownVersions },
 }: {
-  secret: Pick<Secret, 'health' | 'lifetime' | 'boundary'>;
+  secret: Pick<Secret, 'health' | 'lifetime' | 'boundary' | 'unknownVersions'>;
 }) => (
   <Flex align="center" gap="2">
     <BoundaryBadge boundary={boundary} />
-    <HealthBadge health={health} lifetime={lifetime} />
+    <HealthBadge {...{ health, lifetime, unknownVersions }} />
   </Flex>
 );

@@ -29,6 +29,7 @@ import { ReportCompromiseAction } from './ReportCompromiseAction';
 import { RotateAction } from './RotateAction';
 import { SecretFacts } from './SecretFacts';
 import { SecretProblems } from './SecretProblems';
+import { UnknownVersionsBanner } from './UnknownVersionsBanner';
 import styles from './RotationActions.module.css';
 
 /** What is wrong, lifetime, authority, version, and the ways to rotate it and to report it as compromised. */
@@ -53,6 +54,7 @@ export const SecretOverview = ({
           )}
         />
       )}
+      <UnknownVersionsBanner secret={secret} onChanged={onChanged} />
       <OutsideBanner secret={secret} />
       <SecretProblems secret={secret} />
       <LifetimeBar lifetime={secret.lifetime} />

@@ -189,7 +189,7 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
 }
 
 function HealthCell({
-  secret: { health, lifetime, boundary },
+  secret: { health, lifetime, boundary, unknownVersions },
 }: {
   secret: Secret;
 }) {
@@ -198,7 +198,7 @@ function HealthCell({
   return (
     <Cell>
       <Flex direction="column" align="start" gap="0.5">
-        <HealthBadge health={health} lifetime={lifetime} />
+        <HealthBadge {...{ health, lifetime, unknownVersions }} />
         <BoundaryBadge boundary={boundary} />
         {due && (
           <Small>

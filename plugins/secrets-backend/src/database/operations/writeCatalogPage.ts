@@ -47,10 +47,12 @@ type CatalogColumns = Omit<
   | 'rotation_partial'
   | 'not_before'
   | 'compromised_at'
+  | 'failing_since'
   | 'emergency_at'
   | 'version_ttl'
   | 'version_authority'
   | 'rollbacks'
+  | 'unknown_version_since'
 >;
 
 /** Writes the secrets of a page that are new, changed or back. */
