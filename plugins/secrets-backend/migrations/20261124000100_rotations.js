@@ -170,6 +170,16 @@ exports.up = async function up(knex) {
       .comment(
         'JSON {actor, reason, at, stragglers} of the person who opened the gate in spite of these stragglers',
       );
+    table
+      .text('lacking')
+      .comment(
+        'JSON list of what the base branches lack of what was merged; null while nothing or something else holds it up',
+      );
+    table
+      .text('missing_proposal')
+      .comment(
+        'JSON {requestedBy, reason, at} of the person who has what is missing proposed; null once it is',
+      );
     instant(table, 'retried_at').comment(
       'When a person last asked to try again: deadlines begin anew',
     );

@@ -27,6 +27,7 @@ export type AuditEventId =
   | 'version-hand-in'
   | 'revocation-confirm'
   | 'rotation-override'
+  | 'rotation-propose-missing'
   | 'compromise-report'
   | 'compromise-withdraw'
   | 'boundary-allow'
@@ -55,6 +56,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'version-hand-in': 'medium',
   'revocation-confirm': 'high',
   'rotation-override': 'high',
+  'rotation-propose-missing': 'medium',
   'compromise-report': 'high',
   'compromise-withdraw': 'high',
   'boundary-allow': 'high',
@@ -96,6 +98,7 @@ export const AUDIT_META = {
   'version-hand-in': ['rotationId', 'note', 'url'],
   'revocation-confirm': ['rotationId', 'outcome', 'note', 'url'],
   'rotation-override': ['rotationId', 'reason', 'stragglers'],
+  'rotation-propose-missing': ['rotationId', 'reason'],
   'compromise-report': ['secretRef', 'reason', 'source', 'known'],
   'compromise-withdraw': ['secretRef', 'reason'],
   'boundary-allow': ['secretRef', 'reason'],

@@ -32,6 +32,7 @@ import {
   JournalEntry,
   journalSchema,
   OverrideRotation,
+  ProposeMissing,
   ReleaseCatalog,
   RollbackRotation,
   Rotation,
@@ -165,6 +166,12 @@ export interface SecretsApi {
   overrideRotation(
     rotationId: string,
     body: OverrideRotation,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
+  /** Opens pull requests for what the rotation's `lacking` names. */
+  proposeMissing(
+    rotationId: string,
+    body: ProposeMissing,
     options?: SecretsRequestOptions,
   ): Promise<Rotation>;
   /** Starts the emergency rotation of a secret, unless one is open already. Idempotent. */
@@ -367,6 +374,15 @@ export class SecretsClient implements SecretsApi {
     options?: SecretsRequestOptions,
   ) {
     const path = `${rotationPath(rotationId)}/override`;
+    return this.#post(path, body, rotationSchema, options);
+  }
+
+  proposeMissing(
+    rotationId: string,
+    body: ProposeMissing,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/propose-missing`;
     return this.#post(path, body, rotationSchema, options);
   }
 

@@ -25,6 +25,7 @@ import { appendJournal } from './operations/appendJournal';
 import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
 import {
   confirmRevocation,
+  requestMissing,
   requestOverride,
   requestRetry,
   requestRollback,
@@ -55,6 +56,7 @@ import { JournalNote, NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
   BroughtBy,
+  MissingProposal,
   OverrideRequest,
   RevocationConfirmation,
   Rollback,
@@ -344,6 +346,10 @@ export class DatabaseRotationStore implements RotationStore {
 
   requestRetry(id: string, actor: string) {
     return this.#write((trx, now) => requestRetry(trx, { id, now }, actor));
+  }
+
+  requestMissing(id: string, missing: Omit<MissingProposal, 'at'>) {
+    return this.#write((trx, now) => requestMissing(trx, { id, now }, missing));
   }
 
   requestOverride(id: string, request: OverrideRequest) {

@@ -83,6 +83,10 @@ export interface RotationRow {
   ticket_expires_at: string | null;
   stragglers: string | null;
   gate_override: string | null;
+  /** JSON. */
+  lacking: string | null;
+  /** JSON. */
+  missing_proposal: string | null;
   retried_at: string | null;
   reminders: number;
   /** JSON. */
@@ -236,6 +240,10 @@ export function toUndeclared(
       : undefined,
     stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
+    lacking: row.lacking ? JSON.parse(row.lacking) : undefined,
+    missingProposal: row.missing_proposal
+      ? JSON.parse(row.missing_proposal)
+      : undefined,
     retriedAt: row.retried_at ?? undefined,
     reminders: row.reminders,
     restarts: row.restarts ? JSON.parse(row.restarts) : undefined,

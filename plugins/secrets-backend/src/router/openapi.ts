@@ -322,6 +322,18 @@ function rotationPaths(): JsonObject {
         },
       ),
     },
+    '/v1/rotations/{id}/propose-missing': {
+      post: operation(
+        'proposeMissing',
+        'Opens pull requests for exactly what the base branches lack of what was merged',
+        {
+          parameters: [id],
+          body: 'ProposeMissing',
+          answers: { 200: 'Rotation' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
     '/v1/rotations/{id}/retry': {
       post: operation('retryRotation', 'Tries its current step again now', {
         parameters: [id],

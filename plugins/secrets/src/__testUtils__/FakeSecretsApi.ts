@@ -273,6 +273,15 @@ export class FakeSecretsApi implements SecretsApi {
     return this.getRotation(rotationId);
   }
 
+  async proposeMissing(rotationId: string): Promise<Rotation> {
+    await this.#enter('proposeMissing', rotationId);
+    this.changeRotation(rotationId, {
+      condition: undefined,
+      lacking: undefined,
+    });
+    return this.getRotation(rotationId);
+  }
+
   async rollbackRotation(
     rotationId: string,
     { reason }: RollbackRotation,
