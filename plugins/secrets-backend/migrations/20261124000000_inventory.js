@@ -87,6 +87,11 @@ exports.up = async function up(knex) {
       .text('version_authority')
       .comment('The authority in which a rotation stored the version');
     table
+      .text('annotated_as')
+      .comment(
+        'The ref by which manifests annotate the live version, until a rotation writes another; null for its own',
+      );
+    table
       .integer('rollbacks')
       .notNullable()
       .defaultTo(0)
@@ -224,6 +229,27 @@ exports.up = async function up(knex) {
     table.index(['secret_name', 'namespace'], 'secret_targets_place_idx');
   });
 
+  await knex.schema.createTable('secret_handovers', table => {
+    table.comment(
+      'Secrets that the catalog no longer lists and whose Secrets another one declares, with what became of that',
+    );
+    table.string('from_ref').notNullable();
+    table.string('to_ref').notNullable();
+    instant(table, 'since').notNullable().comment('When it was first seen');
+    table
+      .string('problem')
+      .comment(
+        'owner, boundary or record: why nothing is handed over; null once it is',
+      );
+    instant(table, 'done_at').comment('When it was handed over');
+    table
+      .integer('seq')
+      .comment('Of the row that closed the journal of the earlier one');
+    table.string('hash', 64).comment('Of the same row');
+    table.primary(['from_ref', 'to_ref'], 'secret_handovers_pk');
+    table.index(['to_ref'], 'secret_handovers_to_idx');
+  });
+
   await knex.schema.createTable('inventory_reads', table => {
     table.comment('How the reading of each source of the inventory goes');
     table.string('source').primary();
@@ -244,6 +270,7 @@ exports.down = async function down(knex) {
   for (const table of [
     'inventory_revision',
     'inventory_reads',
+    'secret_handovers',
     'secret_targets',
     'secret_consumers',
     'secrets',

@@ -48,6 +48,11 @@ exports.up = async function up(knex) {
     instant(table, 'found_at').comment(
       'Since when something named it while it was on no record, until a person resolved it; null for all others',
     );
+    table
+      .text('minted_as')
+      .comment(
+        'The ref by which its issuer knows it; null for that of its secret',
+      );
     table.primary(['secret_ref', 'id'], 'versions_pk');
   });
 
@@ -155,6 +160,16 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('How often people were reminded in its phase');
+    table
+      .text('annotated_as')
+      .comment(
+        'The ref that modules know its secret by, and that its annotations are keyed by; null for that of its secret',
+      );
+    table
+      .text('journals')
+      .comment(
+        'JSON list of {secretRef, seq}: earlier journals that hold rows of it, up to the row that closed each',
+      );
     table
       .text('restarts')
       .comment(

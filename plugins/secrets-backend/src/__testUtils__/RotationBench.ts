@@ -90,6 +90,7 @@ const TABLES = [
   'versions',
   'secret_targets',
   'secret_consumers',
+  'secret_handovers',
   'rotation_starts',
   'compromises',
   'secrets',

@@ -20,7 +20,6 @@ import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
-import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
 import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
 import {
@@ -32,6 +31,7 @@ import {
   requestUndo,
 } from './operations/decideRotation';
 import { insertNotices } from './operations/insertNotices';
+import { earlierRefs } from './operations/lineage';
 import { linkOpened } from './operations/linkOpened';
 import { listRotations } from './operations/listRotations';
 import { lockTaken } from './operations/lockRotation';
@@ -42,6 +42,7 @@ import {
   readVersion,
 } from './operations/readVersions';
 import { noteVersions } from './operations/noteUnknownVersions';
+import { readRotationJournal } from './operations/readRotationJournal';
 import { settleSecret } from './operations/settleSecret';
 import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
@@ -146,11 +147,7 @@ export class DatabaseRotationStore implements RotationStore {
   }
 
   async journal(id: string, after: number) {
-    const rows = await this.#db<JournalRow>('journal')
-      .where({ rotation_id: id })
-      .where('seq', '>', after)
-      .orderBy('seq');
-    return rows.map(toJournalEntry);
+    return readRotationJournal(this.#db, id, after);
   }
 
   async edits(id: string): Promise<StoredEdit[]> {
@@ -171,25 +168,39 @@ export class DatabaseRotationStore implements RotationStore {
     secretRef: string,
     versionId: string,
   ): Promise<BroughtBy | undefined> {
-    const row = await this.#db<RotationRow>('rotations')
-      .where({ secret_ref: secretRef })
-      .andWhere(which =>
-        which.where({ version_id: versionId }).orWhere({
-          phase: 'rolled-back',
-          previous_version_id: versionId,
-        }),
-      )
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .first('id', 'version_id', 'previous_version_id', 'restarts');
+    const lookIn = async (refs: string[]) =>
+      this.#db<RotationRow>('rotations')
+        .whereIn('secret_ref', refs)
+        .andWhere(which =>
+          which.where({ version_id: versionId }).orWhere({
+            phase: 'rolled-back',
+            previous_version_id: versionId,
+          }),
+        )
+        .orderBy([
+          { column: 'created_at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ])
+        .first(
+          'id',
+          'secret_ref',
+          'version_id',
+          'previous_version_id',
+          'restarts',
+          'annotated_as',
+        );
+    const row =
+      (await lookIn([secretRef])) ??
+      // The version came with the secret, and the rotation that made it has stayed with the earlier one.
+      (await lookIn(await earlierRefs(this.#db, secretRef)));
+    const annotatedAs = row?.annotated_as ?? row?.secret_ref;
     return row?.version_id
       ? {
           rotationId: row.id,
           versionId: row.version_id,
           previousVersionId: row.previous_version_id ?? undefined,
           restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
+          annotatedAs: annotatedAs === secretRef ? undefined : annotatedAs,
           edits: await this.edits(row.id),
         }
       : undefined;

@@ -20,6 +20,7 @@ import { Knex } from 'knex';
 import { DateTime, Duration } from 'luxon';
 import { toInstant } from '../Clock';
 import { CountCache } from './CountCache';
+import { HandoverRow } from './handoverRows';
 import { countFacets } from './operations/countFacets';
 import { findRivals } from './operations/findRivals';
 import { listSecrets } from './operations/listSecrets';
@@ -189,7 +190,9 @@ export class DatabaseSecretStore implements SecretStore {
 
   async conflicts(): Promise<PlaceConflict[]> {
     const rows = await findRivals(this.#db);
-    return rows.map(row => ({
+    // Whom a handover waits for is told of that.
+    const conflicts = rows.filter(({ awaits }) => !awaits);
+    return conflicts.map(row => ({
       secretRef: row.secret_ref,
       targetId: row.target_id,
       ref: row.rival_ref,
@@ -246,7 +249,10 @@ export class DatabaseSecretStore implements SecretStore {
     await this.#db.transaction(trx => releaseMissing(trx, release, at));
   }
 
-  /** A secret that is away for longer than a move of its file takes gives its places to others. */
+  /**
+   * A secret that is away for longer than a move of its file takes gives its places to others, but not to one that waits for
+   * its owner to agree that it takes over.
+   */
   async #releasePlaces(at: string): Promise<void> {
     const before = DateTime.fromISO(at, { zone: 'utc' }).minus(KEEPS_PLACES);
     await this.#db<PlaceRow>('secret_places')
@@ -256,6 +262,12 @@ export class DatabaseSecretStore implements SecretStore {
         this.#db<SecretRow>('secrets')
           .where('retired_at', '<=', toInstant(before))
           .select('ref'),
+      )
+      .whereNotIn(
+        'secret_ref',
+        this.#db<HandoverRow>('secret_handovers')
+          .where({ problem: 'owner' })
+          .select('from_ref'),
       )
       .update({ claimed_at: null });
   }

@@ -84,6 +84,8 @@ export interface BroughtBy {
   previousVersionId?: string;
   restarts?: Restarts;
   edits: StoredEdit[];
+  /** The ref that its annotations are keyed by, where that is the one of an earlier secret. */
+  annotatedAs?: string;
 }
 
 /** A target as it was declared when the rotation issued, and what was seen of it. */
@@ -252,6 +254,8 @@ export interface RotationRecord {
   reminders?: number;
   /** Absent where none was begun. */
   restarts?: Restarts;
+  /** The ref of an earlier secret, by which modules know the secret and annotations are keyed to the end of this one. */
+  annotatedAs?: string;
   /** Under what it gathers others to share a pull request with; absent until that is decided. */
   batchKey?: string;
   /** Rotations with the same one share their pull request: the id of the one that opens it. */
@@ -281,4 +285,6 @@ export interface StoredVersion {
   expiresAt?: string;
   /** Since when something named it while it was on no record; absent unless a person put it on record. */
   foundAt?: string;
+  /** The ref by which its issuer knows it, where that is the one of an earlier secret. */
+  mintedAs?: string;
 }

@@ -115,6 +115,8 @@ export interface SecretRecord {
   versionAuthority?: string;
   /** How often an earlier version was made live again. */
   rollbacks: number;
+  /** The ref by which manifests annotate the live version, where that is the one of an earlier secret. */
+  annotatedAs?: string;
   /** From when on the look-out for expiry looks at it again; empty for at once, absent where nothing is left to tell. */
   tellAt?: string;
 }
@@ -156,6 +158,8 @@ export interface Rival {
   targetId: string;
   /** The other secret. Those who may read this one need not be allowed to know of it. */
   ref: string;
+  /** The other one is no longer in the catalog, and its owner is to agree that this one takes over. */
+  awaitsAgreement?: true;
 }
 
 /** Two secrets that declare one place. */

@@ -19,6 +19,7 @@ import { Clock } from '../Clock';
 import { DatabaseAnchorStore } from './DatabaseAnchorStore';
 import { DatabaseBoundaryStore } from './DatabaseBoundaryStore';
 import { DatabaseCompromiseStore } from './DatabaseCompromiseStore';
+import { DatabaseHandoverStore } from './DatabaseHandoverStore';
 import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 import { DatabaseJournalStore } from './DatabaseJournalStore';
 import { DatabaseNoticeStore } from './DatabaseNoticeStore';
@@ -44,6 +45,7 @@ export function createStores(options: {
     boundaries: new DatabaseBoundaryStore(options),
     anchors: new DatabaseAnchorStore(options),
     compromises: new DatabaseCompromiseStore(options),
+    handovers: new DatabaseHandoverStore(options),
     journal: new DatabaseJournalStore(options),
     notices: new DatabaseNoticeStore(options),
     reads,

@@ -89,6 +89,9 @@ export interface RotationRow {
   missing_proposal: string | null;
   retried_at: string | null;
   reminders: number;
+  annotated_as: string | null;
+  /** JSON list of {secretRef, seq}. */
+  journals: string | null;
   /** JSON. */
   restarts: string | null;
   batch_key: string | null;
@@ -155,6 +158,7 @@ export interface VersionRow {
   expires_at: string | null;
   ended_at: string | null;
   found_at: string | null;
+  minted_as: string | null;
 }
 
 export function toRotation(
@@ -247,6 +251,7 @@ export function toUndeclared(
     retriedAt: row.retried_at ?? undefined,
     reminders: row.reminders,
     restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
+    annotatedAs: row.annotated_as ?? undefined,
     batchKey: row.batch_key ?? undefined,
     batchId: row.batch_id ?? undefined,
   };
@@ -346,6 +351,7 @@ export function toVersion(row: VersionRow): StoredVersion {
     issuedAt: row.issued_at ?? undefined,
     expiresAt: row.expires_at ?? undefined,
     foundAt: row.found_at ?? undefined,
+    mintedAs: row.minted_as ?? undefined,
   };
 }
 
@@ -367,5 +373,6 @@ export function fromVersion(
     expires_at: version.expiresAt ?? null,
     ended_at: ended ? now : null,
     found_at: version.foundAt ?? null,
+    minted_as: version.mintedAs ?? null,
   };
 }

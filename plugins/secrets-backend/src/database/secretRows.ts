@@ -63,6 +63,7 @@ export interface SecretRow {
   version_ttl: string | null;
   version_authority: string | null;
   rollbacks: number;
+  annotated_as: string | null;
   tell_at: string | null;
   failing_since: string | null;
   location: string | null;
@@ -124,6 +125,8 @@ export interface RivalRow {
   secret_ref: string;
   target_id: string;
   rival_ref: string;
+  /** Whether it waits for the owner of the other one to agree that it takes over. */
+  awaits: boolean;
 }
 
 export interface RowFailureRow {
@@ -194,6 +197,7 @@ export function toSecretRecord(
     rivals: parts.rivals.map(rival => ({
       targetId: rival.target_id,
       ref: rival.rival_ref,
+      ...(rival.awaits && { awaitsAgreement: true as const }),
     })),
     unknownVersions: parts.unknownVersions.map(toUnknownVersion),
     missingSince: row.missing_since ?? undefined,
@@ -205,6 +209,7 @@ export function toSecretRecord(
     versionTtl: row.version_ttl ?? undefined,
     versionAuthority: row.version_authority ?? undefined,
     rollbacks: row.rollbacks,
+    annotatedAs: row.annotated_as ?? undefined,
     tellAt: row.tell_at ?? undefined,
     location: row.location ?? undefined,
     proven: Boolean(row.proven),

@@ -63,7 +63,7 @@ export function retiredPayload(secret: RetiredSecret): NotificationPayload {
     severity: compromised || rotating ? 'high' : 'normal',
     link: entityPath(ref),
     topic: TOPIC,
-    scope: scopeOf(ref),
+    scope: retirementScope(ref),
   };
 }
 
@@ -86,7 +86,7 @@ export function returnedNotice(
       severity: 'low',
       link: entityPath(ref),
       topic: TOPIC,
-      scope: scopeOf(ref),
+      scope: retirementScope(ref),
     },
   };
 }
@@ -96,6 +96,7 @@ export function retirementKey(ref: string, at: string): string {
   return `retired:${ref}:${at}`;
 }
 
-function scopeOf(ref: string): string {
+/** Notices of it replace each other. */
+export function retirementScope(ref: string): string {
   return `secrets:retired:${ref}`;
 }

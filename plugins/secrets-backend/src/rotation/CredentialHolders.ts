@@ -18,6 +18,7 @@ import { Account } from '@keyturn/plugin-secrets-boundaries';
 import { CredentialIssuer } from '@keyturn/plugin-secrets-node';
 import { StoredVersion } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { asMinted } from './asMinted';
 import { RotationStandings } from './RotationStandings';
 import { StepWork } from './RotationStep';
 
@@ -52,7 +53,11 @@ export class CredentialHolders {
       return undefined;
     }
     const account = issuer.holderOf
-      ? await issuer.holderOf(version.handle, secret, context)
+      ? await issuer.holderOf(
+          version.handle,
+          asMinted(secret, version),
+          context,
+        )
       : version.account;
     // One that the system does not know is nobody's, and cannot be ended.
     if (!account && issuer.holderOf) return undefined;

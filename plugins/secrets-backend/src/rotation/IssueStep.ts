@@ -187,8 +187,8 @@ export class IssueStep implements RotationStep {
     try {
       await work.hold();
     } catch (error) {
-      const { secret } = work;
-      const stored = await this.#store.version(secret.ref, minted.id);
+      const { rotation, secret } = work;
+      const stored = await this.#store.version(rotation.secretRef, minted.id);
       if (JSON.stringify(stored?.handle) !== JSON.stringify(minted.handle)) {
         // The ticket's signal has been aborted; the clean-up must not be.
         const context = {

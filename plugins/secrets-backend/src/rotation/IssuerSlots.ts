@@ -28,9 +28,10 @@ import {
 import { CredentialHolders } from './CredentialHolders';
 import { ReplacedVersions } from './ReplacedVersions';
 import { RevocationGate } from './RevocationGate';
+import { asMinted } from './asMinted';
 import { StepWork } from './RotationStep';
 import { spokenStragglers } from '../policies/spokenStragglers';
-import { versionEdits } from './versionEdits';
+import { versionEvidence } from './versionEdits';
 
 /**
  * Why an issuer's credentials cannot be rotated without downtime; undefined where they can. Pure.
@@ -112,7 +113,7 @@ export class IssuerSlots {
     const versions = new Map(
       [
         ...(await this.#replaced.of(work, issuer, annotated)),
-        ...(await this.#store.unrevokedVersions(secret.ref)),
+        ...(await this.#store.unrevokedVersions(rotation.secretRef)),
       ].map(version => [version.id, version]),
     );
     const own = [...versions.values()].filter(
@@ -120,7 +121,9 @@ export class IssuerSlots {
         version.issuer === issuer.id && version.rotationId !== rotation.id,
     );
     const alive = await Promise.all(
-      own.map(async version => issuer.isLive?.(version, secret, context)),
+      own.map(async version =>
+        issuer.isLive?.(version, asMinted(secret, version), context),
+      ),
     );
     return own.filter((_, i) => alive[i] !== false);
   }
@@ -165,12 +168,17 @@ export class IssuerSlots {
         'the policy keeps previous versions, so end one of them by hand',
       );
     }
+    const { edits, annotatedAs } = await versionEvidence(
+      this.#store,
+      work.rotation.secretRef,
+      live.id,
+    );
     const look = await this.#gate.look({
       targets: work.declaredTargets.map(unobserved),
       known: [],
-      secret,
+      secret: annotatedAs ? { ...secret, ref: annotatedAs } : secret,
       versionId: live.id,
-      edits: await versionEdits(this.#store, secret.ref, live.id),
+      edits,
       context,
     });
     const { stragglers } = look;
@@ -196,7 +204,7 @@ export class IssuerSlots {
     await work.mustStand();
     const { outcome, evidence } = await issuer.revoke(
       version,
-      work.secret,
+      asMinted(work.secret, version),
       work.context,
     );
     const isGone = outcome !== 'nothing-to-revoke';

@@ -23,6 +23,7 @@ import {
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { capitalised } from './pullRequestSentences';
+import { asMinted } from './asMinted';
 import { StepWork } from './RotationStep';
 
 /** What the issuer says of the new version. */
@@ -66,7 +67,10 @@ export class Liveness {
   }
 
   async look({ rotation, secret, context }: StepWork): Promise<LivenessLook> {
-    const version = await this.#store.version(secret.ref, rotation.versionId!);
+    const version = await this.#store.version(
+      rotation.secretRef,
+      rotation.versionId!,
+    );
     if (!version) return unknown(rotation);
     const issuer = this.#registry.issuer(version.issuer);
     const title = issuer?.title ?? version.issuer;
@@ -80,7 +84,11 @@ export class Liveness {
         },
       };
     }
-    const isLive = await issuer.isLive(version, secret, context);
+    const isLive = await issuer.isLive(
+      version,
+      asMinted(secret, version),
+      context,
+    );
     return {
       dead: isLive ? undefined : version,
       proof: {

@@ -91,7 +91,10 @@ export class ObservePropagationStep implements RotationStep {
     journal: JournalNote[],
   ): Promise<StepOutcome> {
     const { rotation, secret, policy, context } = work;
-    const version = await this.#store.version(secret.ref, rotation.versionId!);
+    const version = await this.#store.version(
+      rotation.secretRef,
+      rotation.versionId!,
+    );
     if (!version) {
       throw new Error(`Version ${rotation.versionId} of ${secret.ref} is lost`);
     }

@@ -104,9 +104,9 @@ export class ObserveRollbackStep implements RotationStep {
   }
 
   /** The previous version, where it is on record, is the live one; the new one is to be revoked. */
-  async #swapped({ rotation, secret }: StepWork): Promise<StoredVersion[]> {
+  async #swapped({ rotation }: StepWork): Promise<StoredVersion[]> {
     const find = async (id: string | undefined) =>
-      id && this.#store.version(secret.ref, id);
+      id && this.#store.version(rotation.secretRef, id);
     const version = await find(rotation.versionId);
     const previous = await find(rotation.previousVersionId);
     return [

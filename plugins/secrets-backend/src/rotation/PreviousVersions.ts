@@ -28,6 +28,7 @@ import {
   isEndedByHand,
 } from './revocationByHand';
 import { EndedVersion, endingOf } from './endedVersions';
+import { asMinted } from './asMinted';
 import { StepWork, WaitUntil } from './RotationStep';
 import { versionWords } from './versionWords';
 
@@ -55,8 +56,8 @@ export class PreviousVersions {
    * @returns what they came to, or what has to happen before they may end
    */
   async end(work: StepWork): Promise<Ending | WaitUntil> {
-    const { secret, policy } = work;
-    const versions = await this.#store.previousVersions(secret.ref);
+    const { rotation, policy } = work;
+    const versions = await this.#store.previousVersions(rotation.secretRef);
     const isAskedOfPerson = policy.revokeOld && isEndedByHand(work, versions);
     if (isAskedOfPerson && !work.rotation.confirmation) {
       return askForRevocation(work);
@@ -98,9 +99,9 @@ export class PreviousVersions {
    * next rotation is to revoke. What a person has confirmed of any is true all the same.
    */
   async keepBeside(dead: StoredVersion, work: StepWork): Promise<Ending> {
-    const { rotation, secret } = work;
+    const { rotation } = work;
     const { staying } = versionWords(rotation);
-    const versions = await this.#store.previousVersions(secret.ref);
+    const versions = await this.#store.previousVersions(rotation.secretRef);
     const isConfirmed = rotation.confirmation !== undefined;
     const ended = versions.map(version =>
       isConfirmed && isByHand(version)
@@ -140,7 +141,11 @@ export class PreviousVersions {
       };
     }
     await work.mustStand();
-    const { outcome, evidence } = await issuer.revoke(version, secret, context);
+    const { outcome, evidence } = await issuer.revoke(
+      version,
+      asMinted(secret, version),
+      context,
+    );
     if (outcome === 'nothing-to-revoke') {
       return {
         version: { ...version, state: 'kept' },

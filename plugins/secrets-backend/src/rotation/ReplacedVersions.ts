@@ -44,8 +44,11 @@ export class ReplacedVersions {
     annotated?: string,
   ): Promise<StoredVersion[]> {
     const recorded = rotation.previousVersionId
-      ? await this.#store.version(secret.ref, rotation.previousVersionId)
-      : await this.#store.currentVersion(secret.ref);
+      ? await this.#store.version(
+          rotation.secretRef,
+          rotation.previousVersionId,
+        )
+      : await this.#store.currentVersion(rotation.secretRef);
     const declared = declaredVersion(secret, issuer);
     if (!declared || (recorded && !isNewer(declared, recorded))) {
       return recorded ? [recorded] : [];
@@ -54,7 +57,7 @@ export class ReplacedVersions {
     const isFree =
       annotated &&
       !isOwnVersionId(annotated) &&
-      !(await this.#store.version(secret.ref, annotated));
+      !(await this.#store.version(rotation.secretRef, annotated));
     const adopted = isFree ? { ...declared, id: annotated } : declared;
     return recorded ? [adopted, recorded] : [adopted];
   }

@@ -17,11 +17,15 @@
 import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { asMinted } from './asMinted';
 import { irreversiblePlaces } from './WayBack';
 
 /** What is asked of. */
 export interface RollbackQuestion {
-  rotation: Pick<RotationRecord, 'id' | 'versionId' | 'previousVersionId'>;
+  rotation: Pick<
+    RotationRecord,
+    'id' | 'secretRef' | 'versionId' | 'previousVersionId'
+  >;
   secret: SecretDescriptor;
   context: CallContext;
 }
@@ -62,12 +66,15 @@ export class RollbackPreconditions {
     secret,
     context,
   }: RollbackQuestion): Promise<boolean> {
-    const { previousVersionId } = rotation;
+    const { secretRef, previousVersionId } = rotation;
     const version =
       previousVersionId &&
-      (await this.#store.version(secret.ref, previousVersionId));
+      (await this.#store.version(secretRef, previousVersionId));
     if (!version) return false;
     const issuer = this.#registry.issuer(version.issuer);
-    return (await issuer?.isLive?.(version, secret, context)) === false;
+    return (
+      (await issuer?.isLive?.(version, asMinted(secret, version), context)) ===
+      false
+    );
   }
 }

@@ -349,7 +349,7 @@ export class RotationEngine {
   ): Promise<StepWork> {
     const { spec } = await this.#secret(rotation);
     const secret = describeSecret({
-      ref: rotation.secretRef,
+      ref: rotation.annotatedAs ?? rotation.secretRef,
       title: rotation.secretTitle,
       ...rotation.declared,
     });

@@ -76,11 +76,11 @@ export class RotationUndo {
   }
 
   /** After a merge the version that it brought is the live one; the next rotation revokes the other. */
-  async #leftBehind({ rotation, secret }: StepWork): Promise<StoredVersion[]> {
+  async #leftBehind({ rotation }: StepWork): Promise<StoredVersion[]> {
     const { versionId, previousVersionId } = rotation;
     const [version, previous] = await Promise.all(
       [versionId, previousVersionId].map(
-        id => id && this.#store.version(secret.ref, id),
+        id => id && this.#store.version(rotation.secretRef, id),
       ),
     );
     const isBack =

@@ -66,7 +66,10 @@ export class WalkBack {
   async #discardVersion(work: StepWork): Promise<void> {
     const { rotation, secret, context } = work;
     if (!rotation.versionId) return;
-    const stored = await this.#store.version(secret.ref, rotation.versionId);
+    const stored = await this.#store.version(
+      rotation.secretRef,
+      rotation.versionId,
+    );
     if (stored && stored.state !== 'staged') return;
     const version = stored ?? (await this.#recover(work, rotation.versionId));
     if (!version) return;
@@ -80,7 +83,10 @@ export class WalkBack {
     const result = await issuer.revoke(version, secret, context);
     const previous =
       rotation.previousVersionId &&
-      (await this.#store.version(secret.ref, rotation.previousVersionId));
+      (await this.#store.version(
+        rotation.secretRef,
+        rotation.previousVersionId,
+      ));
     await work.record({
       versions: [
         { ...version, state: 'abandoned' },

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { SecretDescriptor } from '@keyturn/plugin-secrets-node';
 import { StepWork, WaitUntil } from './RotationStep';
 
 /** How often it is looked whether the declaration names an issuer by now that can mint. */
@@ -22,7 +21,7 @@ const LOOK_AGAIN = { minutes: 15 };
 
 /** What a rotation waits for where only a person can mint, with links to where they do it. */
 export function askForValues(
-  { secret, context }: StepWork,
+  { rotation, secret, context }: StepWork,
   portalUrl: string,
 ): WaitUntil {
   const { runbook } = secret.spec.credential;
@@ -34,13 +33,13 @@ export function askForValues(
     awaiting: 'values',
     waitingFor: `Only a person can mint ${secret.title}: mint a new credential${how}, and hand it in by the template "Rotate a secret by hand"`,
     links: [
-      { title: 'Hand it in', url: formUrl(secret, portalUrl) },
+      { title: 'Hand it in', url: formUrl(rotation.secretRef, portalUrl) },
       ...(runbook?.url ? [{ title: 'Runbook', url: runbook.url }] : []),
     ],
   };
 }
 
-function formUrl({ ref }: SecretDescriptor, portalUrl: string): string {
-  const values = encodeURIComponent(JSON.stringify({ secretRef: ref }));
+function formUrl(secretRef: string, portalUrl: string): string {
+  const values = encodeURIComponent(JSON.stringify({ secretRef }));
   return `${portalUrl}/create/templates/default/rotate-manual-secret?formData=${values}`;
 }

@@ -24,9 +24,22 @@ export async function versionEdits(
   secretRef: string,
   versionId: string,
 ): Promise<FileEdit[]> {
+  return (await versionEvidence(store, secretRef, versionId)).edits;
+}
+
+/** The same, with the ref that its annotations are keyed by, where that is the one of an earlier secret. */
+export async function versionEvidence(
+  store: Pick<RotationStore, 'broughtBy'>,
+  secretRef: string,
+  versionId: string,
+): Promise<{ edits: FileEdit[]; annotatedAs?: string }> {
   const brought = await store.broughtBy(secretRef, versionId);
-  if (!brought) return [];
-  return brought.versionId === versionId
-    ? brought.edits
-    : rollbackEdits(brought, brought.edits);
+  if (!brought) return { edits: [] };
+  return {
+    annotatedAs: brought.annotatedAs,
+    edits:
+      brought.versionId === versionId
+        ? brought.edits
+        : rollbackEdits(brought, brought.edits),
+  };
 }

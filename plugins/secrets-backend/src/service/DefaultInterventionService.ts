@@ -116,7 +116,7 @@ export class DefaultInterventionService {
     try {
       const rotation = await this.#rotation(rotationId);
       const secret = describeSecret({
-        ref: rotation.secretRef,
+        ref: rotation.annotatedAs ?? rotation.secretRef,
         title: rotation.secretTitle,
         ...rotation.declared,
       });

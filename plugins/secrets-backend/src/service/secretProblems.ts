@@ -176,10 +176,22 @@ function targetProblems(
 
 /** Which secret the other one is stays in the log: whoever may read this one need not be allowed to know of it. */
 function rivalProblems(rivals: Rival[]): string[] {
-  return [...new Set(rivals.map(({ targetId }) => targetId))].map(
-    id =>
-      `${id} is also declared by another secret, which had it first; remove it here, because a rotation of the one would break the other`,
-  );
+  const awaited = rivals.filter(({ awaitsAgreement }) => awaitsAgreement);
+  const held = rivals.filter(({ awaitsAgreement }) => !awaitsAgreement);
+  return [
+    ...targetsOf(awaited).map(
+      id =>
+        `${id} is the Secret of another secret that the catalog no longer lists; its owner or a platform administrator has to agree that this one takes over, before a rotation starts`,
+    ),
+    ...targetsOf(held).map(
+      id =>
+        `${id} is also declared by another secret, which had it first; remove it here, because a rotation of the one would break the other`,
+    ),
+  ];
+}
+
+function targetsOf(rivals: Rival[]): string[] {
+  return [...new Set(rivals.map(({ targetId }) => targetId))];
 }
 
 function known(ids: string[]): string {

@@ -51,10 +51,13 @@ const AT_ONCE = 8;
 /** A target that was looked at more recently is left alone, however often the task is triggered. */
 const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 
+const ANNOTATED_OTHERWISE =
+  'The open rotation is the first since the secret was renamed, and writes its version under the new name; it observes the targets after its merge';
+
 /** Asks the probes, a batch at a time, which version each target holds. Reads only, and safe to run at any time. */
 export class TargetObserver {
   readonly #secrets: SecretStore;
-  readonly #rotations: Pick<RotationStore, 'broughtBy'>;
+  readonly #rotations: Pick<RotationStore, 'broughtBy' | 'get'>;
   readonly #unknownVersions: Pick<UnknownVersionStore, 'note'>;
   readonly #reports: Pick<UnknownVersionReports, 'tell'>;
   readonly #registry: ModuleRegistry;
@@ -65,7 +68,7 @@ export class TargetObserver {
 
   constructor(options: {
     secrets: SecretStore;
-    rotations: Pick<RotationStore, 'broughtBy'>;
+    rotations: Pick<RotationStore, 'broughtBy' | 'get'>;
     unknownVersions: Pick<UnknownVersionStore, 'note'>;
     /** Tells administrators what is on no record. */
     reports: Pick<UnknownVersionReports, 'tell'>;
@@ -190,13 +193,19 @@ export class TargetObserver {
         unknownReason: `No probe can look at cluster ${target.cluster}`,
       };
     }
+    if (await this.#isAnnotatedOtherwise(secret)) {
+      return { unknownReason: ANNOTATED_OTHERWISE };
+    }
     try {
       // Targets leave the live version one by one while a rotation is open; that is no fault of theirs.
       const versionId = secret.openRotationId ? undefined : secret.versionId;
       const known = secret.targets.find(({ id }) => id === target.id);
       const seen = await probe.observe(
         {
-          secret: describeSecret(secret),
+          secret: {
+            ...describeSecret(secret),
+            ref: secret.annotatedAs ?? secret.ref,
+          },
           target,
           versionId,
           expected: await this.#expected(secret, target, versionId),
@@ -225,6 +234,20 @@ export class TargetObserver {
       }
       return { unknownReason: reason };
     }
+  }
+
+  /**
+   * Whether the open rotation writes another annotation than the one that names the live version. From its merge on the old
+   * one names a version that is no longer there, and before its merge the new one is not there yet.
+   */
+  async #isAnnotatedOtherwise({
+    annotatedAs,
+    openRotationId,
+  }: SecretRecord): Promise<boolean> {
+    if (!annotatedAs || !openRotationId) return false;
+    const rotation = await this.#rotations.get(openRotationId);
+    if (!rotation) return false;
+    return (rotation.annotatedAs ?? rotation.secretRef) !== annotatedAs;
   }
 
   /** What the rotation that brought the live version has written, where one is on record. */

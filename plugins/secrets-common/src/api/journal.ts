@@ -40,6 +40,16 @@ export const journalFactsSchema = z.object({
       }),
     )
     .optional(),
+  /**
+   * That what is on record of one secret went to another: in the journal of the earlier one to whom; in that of the new one
+   * from whom, with the row that closed the journal of the earlier one.
+   */
+  handover: z
+    .union([
+      z.strictObject({ to: z.string() }),
+      z.strictObject({ from: z.string(), seq: z.number(), hash: z.string() }),
+    ])
+    .optional(),
   /** Sentences by issuers, probes and people on what was seen. */
   evidence: z.array(z.string()).optional(),
 });

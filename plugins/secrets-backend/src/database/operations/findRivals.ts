@@ -27,6 +27,49 @@ export async function findRivals(
   db: Knex,
   refs?: string[],
 ): Promise<RivalRow[]> {
+  const [held, awaited] = await Promise.all([
+    findHolders(db, refs),
+    findAwaited(db, refs),
+  ]);
+  const awaits = new Set(awaited.map(key));
+  return [
+    ...held.map(row => ({ ...row, awaits: awaits.has(key(row)) })),
+    ...awaited
+      .filter(row => !held.some(one => key(one) === key(row)))
+      .map(row => ({ ...row, awaits: true })),
+  ];
+}
+
+type FoundRow = Omit<RivalRow, 'awaits'>;
+
+function key({ secret_ref, target_id, rival_ref }: FoundRow): string {
+  return JSON.stringify([secret_ref, target_id, rival_ref]);
+}
+
+/** Whoever waits for the agreement of another owner waits for as long as that takes, also when the places are released. */
+async function findAwaited(db: Knex, refs?: string[]): Promise<FoundRow[]> {
+  return db('secret_handovers')
+    .join('secrets as own', 'own.ref', 'secret_handovers.to_ref')
+    .join(
+      'secret_targets',
+      'secret_targets.secret_ref',
+      'secret_handovers.to_ref',
+    )
+    .where('secret_handovers.problem', 'owner')
+    .whereNull('own.retired_at')
+    .whereNull('own.outside')
+    .where(which => {
+      if (refs) which.whereIn('secret_handovers.to_ref', refs);
+    })
+    .select({
+      secret_ref: 'secret_handovers.to_ref',
+      target_id: 'secret_targets.target_id',
+      rival_ref: 'secret_handovers.from_ref',
+    })
+    .orderBy(['secret_ref', 'target_id', 'rival_ref']);
+}
+
+async function findHolders(db: Knex, refs?: string[]): Promise<FoundRow[]> {
   return db('secret_places as mine')
     .join('secret_places as other', join =>
       join

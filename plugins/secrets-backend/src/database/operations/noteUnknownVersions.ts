@@ -28,6 +28,7 @@ import {
   VersionSighting,
 } from '../RotationChange';
 import { SecretRow, toUnknownVersion, UnknownVersionRow } from '../secretRows';
+import { relatedRefs } from './lineage';
 import { readConcerned } from './readConcerned';
 
 /** What annotations of a rollback name where what it goes back to is on no record. */
@@ -170,13 +171,15 @@ async function onRecord(
   ids: string[],
 ): Promise<Set<string>> {
   const asked = [...ids, ...ids.map(id => id.replace(BEFORE, ''))];
+  // What was handed over is on record, whichever of both a place names it for.
+  const refs = await relatedRefs(trx, secretRef);
   const [versions, rotations] = await Promise.all([
     trx<VersionRow>('versions')
-      .where({ secret_ref: secretRef })
+      .whereIn('secret_ref', refs)
       .whereIn('id', asked)
       .select('id'),
     trx<RotationRow>('rotations')
-      .where({ secret_ref: secretRef })
+      .whereIn('secret_ref', refs)
       .whereIn('version_id', asked)
       .select('version_id'),
   ]);

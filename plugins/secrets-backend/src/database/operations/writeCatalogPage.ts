@@ -55,6 +55,7 @@ type CatalogColumns = Omit<
   | 'version_ttl'
   | 'version_authority'
   | 'rollbacks'
+  | 'annotated_as'
   | 'unknown_version_since'
 >;
 

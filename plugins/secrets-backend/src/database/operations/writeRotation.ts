@@ -24,7 +24,7 @@ import {
   RotationRow,
 } from '../rotationRows';
 import { RotationChange } from '../RotationChange';
-import { RotationTarget } from '../RotationRecord';
+import { RotationTarget, StoredVersion } from '../RotationRecord';
 
 /** Writes the rotation's own row and its edits, pull requests, targets and versions. */
 export async function writeRotationParts(
@@ -114,10 +114,17 @@ export async function writeRotationParts(
   }
   for (const version of change.versions ?? []) {
     await trx('versions')
-      .insert(fromVersion(row.secret_ref, version, now))
+      .insert(fromVersion(row.secret_ref, withMinter(row, version), now))
       .onConflict(['secret_ref', 'id'])
       .merge();
   }
+}
+
+/** What a rotation mints is known to the issuer by the ref that the rotation goes by. */
+function withMinter(row: RotationRow, version: StoredVersion): StoredVersion {
+  return version.rotationId === row.id && row.annotated_as
+    ? { ...version, mintedAs: version.mintedAs ?? row.annotated_as }
+    : version;
 }
 
 function ends({ phase }: RotationChange): boolean {
@@ -200,6 +207,8 @@ export async function writeSecretRow(
     rotation_partial: ends(change) ? false : change.secret?.partial,
     // another expiry, about which nothing was told yet
     tell_at: live || isBack ? '' : undefined,
+    // what proves the version from now on was written by this rotation
+    annotated_as: live || isBack ? row.annotated_as : undefined,
     ...(live && {
       version_id: live.versionId,
       version_issued_at: live.versionIssuedAt,
@@ -253,8 +262,18 @@ async function writeObservation(
   seen: RotationTarget,
 ): Promise<void> {
   if (seen.state === 'unobserved') return;
+  const { environment, cluster, namespace, secretName } = seen.target;
+  // by what it is: after a rename its declaration may call it otherwise
   await trx('secret_targets')
-    .where({ secret_ref: secretRef, target_id: seen.target.id })
+    .where({ secret_ref: secretRef })
+    .where(place =>
+      place.where({ target_id: seen.target.id }).orWhere({
+        environment,
+        cluster,
+        namespace,
+        secret_name: secretName,
+      }),
+    )
     .update({
       state: seen.state,
       version_id: seen.versionId ?? null,
