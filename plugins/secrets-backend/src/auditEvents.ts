@@ -33,6 +33,7 @@ export type AuditEventId =
   | 'boundary-allow'
   | 'version-resolve'
   | 'catalog-release'
+  | 'secret-hand-over'
   | 'secret-read'
   | 'rotation-read'
   | 'version-issue'
@@ -62,6 +63,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'boundary-allow': 'high',
   'version-resolve': 'high',
   'catalog-release': 'high',
+  'secret-hand-over': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
   'version-issue': 'medium',
@@ -104,6 +106,7 @@ export const AUDIT_META = {
   'boundary-allow': ['secretRef', 'reason'],
   'version-resolve': ['secretRef', 'versionId', 'outcome', 'reason'],
   'catalog-release': ['reason', 'missing'],
+  'secret-hand-over': ['secretRef', 'to', 'reason'],
   'secret-read': ['queryType', 'secretRef'],
   'rotation-read': ['queryType', 'rotationId'],
   'version-issue': OF_MOVES,

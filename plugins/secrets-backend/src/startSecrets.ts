@@ -63,6 +63,7 @@ import { failureSentences } from './service/failureSentences';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
 import { AuthorizedCatalogHoldService } from './service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
+import { AuthorizedHandoverService } from './service/AuthorizedHandoverService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from './service/AuthorizedJournalService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
@@ -71,6 +72,7 @@ import { AuthorizedUnknownVersionService } from './service/AuthorizedUnknownVers
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
 import { DefaultCatalogHoldService } from './service/DefaultCatalogHoldService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
+import { DefaultHandoverService } from './service/DefaultHandoverService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultJournalService } from './service/DefaultJournalService';
 import { DefaultRotationService } from './service/DefaultRotationService';
@@ -79,6 +81,7 @@ import { DefaultUnknownVersionService } from './service/DefaultUnknownVersionSer
 import { RotationPlanner } from './service/RotationPlanner';
 import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
+import { SecretHandovers } from './service/SecretHandovers';
 import { UnsafeSettings } from './service/UnsafeSettings';
 import { CatalogComponents } from './watch/CatalogComponents';
 import { startWatching } from './watch/startWatching';
@@ -117,8 +120,8 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
 
   const db = await openDatabase(services.database);
   const stores = createStores({ db, clock, newId });
-  const { compromises, journal, notices, reads, rotations, secrets, starts } =
-    stores;
+  const { compromises, handovers, journal, notices, reads } = stores;
+  const { rotations, secrets, starts } = stores;
   const policies = PolicyBook.fromConfig(config);
   const boundaries = SecretBoundaries.fromConfig({
     config,
@@ -172,7 +175,12 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     logger,
   });
   const unsafe = new UnsafeSettings(services);
-  const access = new SecretAccess({ ...services, starts, unsafe });
+  const access = new SecretAccess({
+    ...services,
+    starts,
+    handovers,
+    unsafe,
+  });
   const starter = new RotationStarter({
     ...services,
     starts,
@@ -218,6 +226,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           reads,
           starts,
           compromises,
+          handovers,
           registry,
           policies,
           boundaries,
@@ -271,6 +280,20 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
         inner: new DefaultCatalogHoldService({ secrets, clock }),
         permissions: services.permissions,
         auth: services.auth,
+      }),
+      handovers: new AuthorizedHandoverService({
+        inner: new DefaultHandoverService({
+          ...services,
+          handovers: new SecretHandovers({
+            store: handovers,
+            secrets,
+            boundaries,
+            clock,
+          }),
+          store: handovers,
+          secrets,
+        }),
+        access,
       }),
       journals: new AuthorizedJournalService({
         inner: new DefaultJournalService({ journal, secrets, clock }),

@@ -19,6 +19,7 @@ import { ResponseError } from '@backstage/errors';
 import { z } from 'zod';
 import {
   AdvanceRotation,
+  AgreeHandover,
   AllowOutside,
   BoundariesOverview,
   boundariesSchema,
@@ -45,6 +46,8 @@ import {
   secretBoundarySchema,
   SecretDetail,
   secretDetailSchema,
+  SecretHandovers,
+  secretHandoversSchema,
   SecretPage,
   secretPageSchema,
   StartedRotation,
@@ -195,6 +198,16 @@ export interface SecretsApi {
     body: ResolveVersion,
     options?: SecretsRequestOptions,
   ): Promise<UnknownVersions>;
+  /**
+   * Agrees that a secret which the catalog no longer lists is handed over to one that declares its Secrets; for people who
+   * may rotate the earlier one.
+   * @returns what became of the earlier one
+   */
+  agreeHandover(
+    secretRef: string,
+    body: AgreeHandover,
+    options?: SecretsRequestOptions,
+  ): Promise<SecretHandovers>;
   /** Who may name what, and who may not; for administrators. */
   getBoundaries(options?: SecretsRequestOptions): Promise<BoundariesOverview>;
   /** Why a secret may or may not be rotated; for administrators. */
@@ -413,6 +426,15 @@ export class SecretsClient implements SecretsApi {
     const version = `versions/${encodeURIComponent(versionId)}`;
     const path = `${secretPath(secretRef)}/${version}/resolve`;
     return this.#post(path, body, unknownVersionsSchema, options);
+  }
+
+  agreeHandover(
+    secretRef: string,
+    body: AgreeHandover,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${secretPath(secretRef)}/handover`;
+    return this.#post(path, body, secretHandoversSchema, options);
   }
 
   getCatalogHold(options?: SecretsRequestOptions) {

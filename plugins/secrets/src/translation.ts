@@ -19,6 +19,7 @@ import { boundariesTexts } from './texts/boundaries';
 import { cardsTexts } from './texts/cards';
 import { commonTexts } from './texts/common';
 import { compromiseTexts } from './texts/compromise';
+import { handoversTexts } from './texts/handovers';
 import { interventionsTexts } from './texts/interventions';
 import { inventoryTexts } from './texts/inventory';
 import { rotationsTexts } from './texts/rotations';
@@ -40,5 +41,6 @@ export const secretsTranslationRef = createTranslationRef({
     ...interventionsTexts,
     ...boundariesTexts,
     ...unknownVersionsTexts,
+    ...handoversTexts,
   },
 });

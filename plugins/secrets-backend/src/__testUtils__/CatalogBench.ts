@@ -84,6 +84,7 @@ export class CatalogBench {
         store: stores.boundaries,
       }),
       owners: stores.boundaries,
+      handovers: stores.handovers,
       notices: stores.notices,
       proofs: new DeclarationProofs({
         ...watched,

@@ -19,6 +19,7 @@ import { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import { scaffolderServiceMock } from '@backstage/plugin-scaffolder-node/testUtils';
 import { DatabaseBoundaryStore } from '../database/DatabaseBoundaryStore';
 import { DatabaseCompromiseStore } from '../database/DatabaseCompromiseStore';
+import { DatabaseHandoverStore } from '../database/DatabaseHandoverStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { DatabaseStartStore } from '../database/DatabaseStartStore';
@@ -109,6 +110,7 @@ export class LookoutBench {
       permissionsRegistry: mockServices.permissionsRegistry.mock(),
       auth,
       starts,
+      handovers: new DatabaseHandoverStore({ db, newId }),
     });
     this.rotations = new AuthorizedRotationService({
       access: this.access,

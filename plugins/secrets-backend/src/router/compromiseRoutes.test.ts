@@ -84,6 +84,7 @@ describe.each(databases.eachSupportedId())('reports over %s', engineId => {
           permissionsRegistry: mockServices.permissionsRegistry.mock(),
           auth: mockServices.auth(),
           starts: lookout.starts,
+          handovers: { successors: async () => [] },
         }),
       }),
     });

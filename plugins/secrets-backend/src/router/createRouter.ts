@@ -24,6 +24,7 @@ import Router from 'express-promise-router';
 import { AuthorizedBoundariesService } from '../service/AuthorizedBoundariesService';
 import { AuthorizedCatalogHoldService } from '../service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
+import { AuthorizedHandoverService } from '../service/AuthorizedHandoverService';
 import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
 import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
@@ -32,6 +33,7 @@ import { AuthorizedUnknownVersionService } from '../service/AuthorizedUnknownVer
 import { addBoundaryRoutes } from './boundaryRoutes';
 import { addCatalogHoldRoutes } from './catalogHoldRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
+import { addHandoverRoutes } from './handoverRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
 import { addOpenApiRoute } from './openApiRoute';
@@ -52,6 +54,7 @@ export function createRouter(options: {
   boundaries: AuthorizedBoundariesService;
   unknownVersions: AuthorizedUnknownVersionService;
   catalogHold: AuthorizedCatalogHoldService;
+  handovers: AuthorizedHandoverService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -67,6 +70,7 @@ export function createRouter(options: {
   addBoundaryRoutes(router, options);
   addVersionRoutes(router, options);
   addCatalogHoldRoutes(router, options);
+  addHandoverRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

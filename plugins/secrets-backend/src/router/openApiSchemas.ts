@@ -16,6 +16,7 @@
 
 import {
   advanceRotationSchema,
+  agreeHandoverSchema,
   allowOutsideSchema,
   automaticStartSchema,
   boundariesSchema,
@@ -55,6 +56,7 @@ import {
   rotationSchema,
   secretBoundarySchema,
   secretDetailSchema,
+  secretHandoversSchema,
   secretPageSchema,
   secretSchema,
   startedRotationSchema,
@@ -84,6 +86,7 @@ const errorSchema = z.object({
 /** Every schema that the document names; whatever one of them contains becomes a reference. */
 const SCHEMAS = {
   AdvanceRotation: advanceRotationSchema,
+  AgreeHandover: agreeHandoverSchema,
   AllowOutside: allowOutsideSchema,
   AutomaticStart: automaticStartSchema,
   BoundariesOverview: boundariesSchema,
@@ -125,6 +128,7 @@ const SCHEMAS = {
   Secret: secretSchema,
   SecretBoundary: secretBoundarySchema,
   SecretDetail: secretDetailSchema,
+  SecretHandovers: secretHandoversSchema,
   SecretPage: secretPageSchema,
   StartedRotation: startedRotationSchema,
   StartRotation: startRotationSchema,

@@ -180,6 +180,18 @@ function secretPaths(): JsonObject {
         },
       ),
     },
+    '/v1/secrets/{namespace}/{name}/handover': {
+      post: operation(
+        'agreeHandover',
+        'Hands a secret that the catalog no longer lists over to one that declares its Secrets; for people',
+        {
+          parameters: [pathParameter('namespace'), pathParameter('name')],
+          body: 'AgreeHandover',
+          answers: { 200: 'SecretHandovers' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
     '/v1/facets': {
       get: operation('getFacets', 'Values that occur, each with a count', {
         parameters: filterParameters,

@@ -110,6 +110,7 @@ describe('rotation routes', () => {
           permissionsRegistry,
           auth: mockServices.auth(),
           starts,
+          handovers: { successors: async () => [] },
         }),
         inner: new DefaultRotationService({
           store,

@@ -100,6 +100,7 @@ describe.each(databases.eachSupportedId())(
             permissionsRegistry: mockServices.permissionsRegistry.mock(),
             auth: mockServices.auth(),
             starts: lookout.starts,
+            handovers: { successors: async () => [] },
           }),
         }),
       });

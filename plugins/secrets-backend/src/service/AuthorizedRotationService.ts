@@ -123,7 +123,8 @@ export class AuthorizedRotationService {
 
   async get(rotationId: string, caller: Caller): Promise<Rotation> {
     const rotation = await this.#inner.get(rotationId);
-    if (!(await this.#mayRead(rotation.secretRef, caller))) {
+    const { secretRef } = rotation;
+    if (!(await this.#access.mayReadHistory(secretRef, caller.credentials))) {
       throw new NotFoundError(`There is no rotation ${rotationId}`);
     }
     return rotation;

@@ -22,6 +22,7 @@ import {
   secretReadPermission,
 } from '@keyturn/plugin-secrets-common';
 import { DatabaseCompromiseStore } from '../database/DatabaseCompromiseStore';
+import { DatabaseHandoverStore } from '../database/DatabaseHandoverStore';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { DatabaseStartStore } from '../database/DatabaseStartStore';
@@ -69,6 +70,7 @@ async function serviceWith(permissions: Permissions) {
         clock,
         newId: () => 'an-id',
       }),
+      handovers: new DatabaseHandoverStore({ db, newId: () => 'an-id' }),
       registry: new ModuleRegistry(),
       policies: PolicyBook.fromConfig(mockServices.rootConfig()),
       boundaries: new TestBoundaries(),
@@ -78,6 +80,7 @@ async function serviceWith(permissions: Permissions) {
       permissions,
       auth: mockServices.auth(),
       starts,
+      handovers: { successors: async () => [] },
       permissionsRegistry: mockServices.permissionsRegistry.mock({
         getPermissionRuleset: () => ({
           getRuleByName: (name: string) => {

@@ -16,6 +16,7 @@
 
 import { NotFoundError } from '@backstage/errors';
 import {
+  SecretHandovers,
   SecretListQuery,
   secretReadPermission,
 } from '@keyturn/plugin-secrets-common';
@@ -53,7 +54,27 @@ export class AuthorizedSecretService {
       // The same words as for a secret that does not exist.
       throw new NotFoundError(`There is no secret ${ref}`);
     }
-    return this.#inner.get(ref);
+    const secret = await this.#inner.get(ref);
+    return secret.handovers
+      ? {
+          ...secret,
+          handovers: await this.#readable(secret.handovers, caller),
+        }
+      : secret;
+  }
+
+  /** Whom it waits for may be one that the caller may not know of. */
+  async #readable(
+    handovers: SecretHandovers,
+    { credentials }: Caller,
+  ): Promise<SecretHandovers> {
+    const awaited: SecretHandovers['awaited'] = [];
+    for (const one of handovers.awaited) {
+      if (await this.#access.has(secretReadPermission, one.ref, credentials)) {
+        awaited.push(one);
+      }
+    }
+    return { ...handovers, awaited };
   }
 
   async facets(filter: SecretFilter, caller: Caller) {

@@ -25,6 +25,7 @@ import {
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
 import { CompromiseStore } from '../database/CompromiseStore';
+import { HandoverStore } from '../database/HandoverStore';
 import { InventoryReadStore } from '../database/InventoryReadStore';
 import {
   ReadCriteria,
@@ -35,6 +36,7 @@ import { StartStore } from '../database/StartStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { fullRef } from './fullRef';
+import { toApiHandovers } from './toApiHandovers';
 import { toApiSecret, toApiSecretDetail } from './toApiSecret';
 
 /**
@@ -46,6 +48,7 @@ export class DefaultSecretService {
   readonly #reads: InventoryReadStore;
   readonly #starts: Pick<StartStore, 'asked'>;
   readonly #compromises: Pick<CompromiseStore, 'get'>;
+  readonly #handovers: Pick<HandoverStore, 'of'>;
   readonly #registry: ModuleRegistry;
   readonly #policies: PolicyBook;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
@@ -56,6 +59,7 @@ export class DefaultSecretService {
     reads: InventoryReadStore;
     starts: Pick<StartStore, 'asked'>;
     compromises: Pick<CompromiseStore, 'get'>;
+    handovers: Pick<HandoverStore, 'of'>;
     registry: ModuleRegistry;
     policies: PolicyBook;
     boundaries: Pick<SecretBoundaries, 'now'>;
@@ -65,6 +69,7 @@ export class DefaultSecretService {
     this.#reads = options.reads;
     this.#starts = options.starts;
     this.#compromises = options.compromises;
+    this.#handovers = options.handovers;
     this.#registry = options.registry;
     this.#policies = options.policies;
     this.#boundaries = options.boundaries;
@@ -95,15 +100,16 @@ export class DefaultSecretService {
     if (!record) {
       throw new NotFoundError(`There is no secret ${ref}`);
     }
-    const [compromise, asked] = await Promise.all([
+    const [compromise, asked, handovers] = await Promise.all([
       this.#compromises.get(ref),
       this.#starts.asked(ref),
+      toApiHandovers(this.#handovers, this.#secrets, ref),
     ]);
-    return toApiSecretDetail(record, {
-      ...(await this.#surroundings()),
-      compromise,
-      asked,
-    });
+    const surroundings = await this.#surroundings();
+    return {
+      ...toApiSecretDetail(record, { ...surroundings, compromise, asked }),
+      handovers,
+    };
   }
 
   async facets(filter: SecretFilter, criteria: ReadCriteria): Promise<Facets> {

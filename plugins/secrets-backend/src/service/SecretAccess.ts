@@ -30,6 +30,7 @@ import {
   rotationStartPermission,
   secretReadPermission,
 } from '@keyturn/plugin-secrets-common';
+import { HandoverStore } from '../database/HandoverStore';
 import { ReadCriteria } from '../database/SecretStore';
 import { StartStore } from '../database/StartStore';
 import { secretResourceRef } from '../permissions';
@@ -46,6 +47,7 @@ export class SecretAccess {
   readonly #registry: PermissionsRegistryService;
   readonly #auth: AuthService;
   readonly #starts: Pick<StartStore, 'isAskedFor'>;
+  readonly #handovers: Pick<HandoverStore, 'successors'>;
   readonly #unsafe?: Pick<UnsafeSettings, 'tryPolicy'>;
 
   constructor(options: {
@@ -53,6 +55,7 @@ export class SecretAccess {
     permissionsRegistry: PermissionsRegistryService;
     auth: AuthService;
     starts: Pick<StartStore, 'isAskedFor'>;
+    handovers: Pick<HandoverStore, 'successors'>;
     /** Tries the policy on behalf of those who ask; it never rejects, and nobody waits for it. */
     unsafe?: Pick<UnsafeSettings, 'tryPolicy'>;
   }) {
@@ -60,6 +63,7 @@ export class SecretAccess {
     this.#registry = options.permissionsRegistry;
     this.#auth = options.auth;
     this.#starts = options.starts;
+    this.#handovers = options.handovers;
     this.#unsafe = options.unsafe;
   }
 
@@ -86,6 +90,21 @@ export class SecretAccess {
       { credentials },
     );
     return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /**
+   * Whether the caller may read what happened to a secret: as before where the caller may read it, and with a secret that it
+   * was handed over to.
+   */
+  async mayReadHistory(
+    ref: string,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    if (await this.has(secretReadPermission, ref, credentials)) return true;
+    for (const later of await this.#handovers.successors(ref)) {
+      if (await this.has(secretReadPermission, later, credentials)) return true;
+    }
+    return false;
   }
 
   /** @throws NotAllowedError where the caller may not do to the secret what the verb says */

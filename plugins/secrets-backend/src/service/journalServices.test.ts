@@ -137,6 +137,7 @@ describe.each(databases.eachSupportedId())(
         permissionsRegistry: mockServices.permissionsRegistry.mock(),
         auth: mockServices.auth(),
         starts: { isAskedFor: async () => false },
+        handovers: { successors: async () => [] },
       });
       const guarded = new AuthorizedJournalService({ inner: service, access });
       await expect(guarded.exportAll(caller)).rejects.toMatchObject({

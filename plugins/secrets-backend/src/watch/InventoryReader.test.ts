@@ -25,6 +25,7 @@ import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { DatabaseBoundaryStore } from '../database/DatabaseBoundaryStore';
+import { DatabaseHandoverStore } from '../database/DatabaseHandoverStore';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
@@ -125,6 +126,7 @@ describe('InventoryReader', () => {
         logger,
       }),
       owners,
+      handovers: new DatabaseHandoverStore({ db, newId: randomUUID }),
       notices: new DatabaseNoticeStore({ db, clock, newId: randomUUID }),
       proofs: new DeclarationProofs({ registry, urlReader, clock, logger }),
       administrators: ['group:default/platform'],

@@ -40,6 +40,7 @@ import {
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
 import { BoundaryStore } from '../database/BoundaryStore';
+import { HandoverStore } from '../database/HandoverStore';
 import { InventoryReadStore } from '../database/InventoryReadStore';
 import { NoticeStore } from '../database/NoticeStore';
 import {
@@ -55,6 +56,7 @@ import { DeclarationOwners } from './DeclarationOwners';
 import { RefusedDeclarations } from './RefusedDeclarations';
 import { BoundaryReports } from './BoundaryReports';
 import { CatalogHolds } from './CatalogHolds';
+import { SecretHandovers } from '../service/SecretHandovers';
 import { CatalogOwners, relationsOf } from './CatalogOwners';
 import { CatalogSecrets, ReadSurroundings } from './CatalogSecrets';
 import { scheduleWatch } from './scheduleWatch';
@@ -89,6 +91,7 @@ export class InventoryReader {
   readonly #translated: CatalogSecrets;
   readonly #reports: BoundaryReports;
   readonly #holds: CatalogHolds;
+  readonly #handovers: SecretHandovers;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
   readonly #rows: WatchedRows;
@@ -104,6 +107,7 @@ export class InventoryReader {
     registry: ModuleRegistry;
     boundaries: SecretBoundaries;
     owners: BoundaryStore;
+    handovers: HandoverStore;
     notices: Pick<NoticeStore, 'enqueue'>;
     proofs: Pick<DeclarationProofs, 'prove'>;
     /** Full entity refs of those who are told what is refused. */
@@ -127,6 +131,10 @@ export class InventoryReader {
     });
     this.#reports = new BoundaryReports(options);
     this.#holds = new CatalogHolds(options);
+    this.#handovers = new SecretHandovers({
+      ...options,
+      store: options.handovers,
+    });
     this.#logger = options.logger;
     this.#clock = options.clock;
     this.#rows = options.rows;
@@ -206,6 +214,7 @@ export class InventoryReader {
     }
     signal.throwIfAborted();
     const retired = await this.#secrets.retireExcept(seen, this.#now(), before);
+    await this.#handovers.run((ref, work) => pass.run(ref, work));
     await pass.end({ complete: true });
     await this.#holds.tell();
     await this.#reports.tell(refused);

@@ -106,6 +106,7 @@ export async function startWatching(options: {
     ...watched,
     reads: stores.reads,
     owners: stores.boundaries,
+    handovers: stores.handovers,
     notices,
     proofs: new DeclarationProofs(options),
   }).start(scheduler, config);

@@ -16,6 +16,7 @@
 
 export * from './boundaries';
 export * from './catalogHold';
+export * from './handovers';
 export * from './unknownVersions';
 export * from './secrets';
 export * from './inventory';

@@ -27,6 +27,7 @@ import { expirySourceSchema, secretHealthSchema } from '../health';
 import { rotationPolicySchema } from '../policy';
 import { boundaryProblemSchema } from './boundaries';
 import { entityRef, instant } from './fields';
+import { secretHandoversSchema } from './handovers';
 import { unknownVersionSchema } from './unknownVersions';
 
 /** When the live version was minted, should be replaced, and stops working; absent means nobody can tell. @public */
@@ -131,6 +132,8 @@ export const secretDetailSchema = secretSchema.extend({
   /** What speaks for a rotation now, the gravest first. */
   reasons: z.array(rotationReasonSchema).optional(),
   automaticStart: automaticStartSchema.optional(),
+  /** Absent where nothing was handed over, and nobody asks for it. */
+  handovers: secretHandoversSchema.optional(),
   /** What the issuer and authority of this secret can and cannot do, said to a person. */
   capabilities: z.object({
     /** False where nothing can be revoked (a shared random password); a rotation then says so. */

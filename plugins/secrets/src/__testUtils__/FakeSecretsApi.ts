@@ -15,6 +15,7 @@
  */
 
 import {
+  AgreeHandover,
   AllowOutside,
   BoundariesOverview,
   BoundaryAllowance,
@@ -41,6 +42,7 @@ import {
   Secret,
   SecretBoundary,
   SecretDetail,
+  SecretHandovers,
   SecretListRequest,
   SecretPage,
   SecretsApi,
@@ -441,6 +443,19 @@ export class FakeSecretsApi implements SecretsApi {
     );
     secret.unknownVersions = left.length > 0 ? left : undefined;
     return { items: left };
+  }
+
+  async agreeHandover(
+    secretRef: string,
+    body: AgreeHandover,
+  ): Promise<SecretHandovers> {
+    await this.#enter('agreeHandover', { secretRef, ...body });
+    const to = await this.getSecret(body.to);
+    const at = DateTime.utc().toISO();
+    const done = { ref: secretRef, at, seq: 1, hash: '0'.repeat(64) };
+    to.handovers = { earlier: [done], asked: [], awaited: [] };
+    const later = { ref: body.to, at };
+    return { earlier: [], later, asked: [], awaited: [] };
   }
 
   async getCatalogHold(): Promise<CatalogHoldStatus> {

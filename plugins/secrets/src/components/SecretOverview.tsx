@@ -23,6 +23,7 @@ import { secretsTranslationRef } from '../translation';
 import { AutomaticStart } from './AutomaticStart';
 import { CompromiseNotice } from './CompromiseNotice';
 import { EvidenceList } from './EvidenceList';
+import { HandoverNotice } from './HandoverNotice';
 import { LifetimeBar } from './LifetimeBar';
 import { MissingNotice } from './MissingNotice';
 import { OutsideBanner } from './OutsideBanner';
@@ -56,6 +57,7 @@ export const SecretOverview = ({
         />
       )}
       <MissingNotice secret={secret} />
+      <HandoverNotice secret={secret} onChanged={onChanged} />
       <UnknownVersionsBanner secret={secret} onChanged={onChanged} />
       <OutsideBanner secret={secret} />
       <SecretProblems secret={secret} />
