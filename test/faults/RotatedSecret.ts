@@ -150,6 +150,20 @@ export class RotatedSecret {
     );
   }
 
+  /** Whether the base branch of each cluster has the ciphertext that the cluster has applied. */
+  async isOnBase(): Promise<boolean> {
+    const { forge, clusters } = this.#sandbox;
+    const same = await Promise.all(
+      this.#clusters.map(async name => {
+        const file = this.file(name, 'secret');
+        const text = await forge.read(repositoryOf(name), file);
+        const applied = await clusters[name].ciphertexts(this.placed);
+        return applied.length > 0 && applied.every(one => text.includes(one));
+      }),
+    );
+    return same.every(Boolean);
+  }
+
   held(): Promise<Held[]> {
     return Promise.all(
       this.#clusters.map(async cluster => {

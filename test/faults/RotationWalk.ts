@@ -108,6 +108,7 @@ export class RotationWalk {
   readonly #violations = new Set<string>();
   #faults = 0;
   #kills = 0;
+  #started = false;
   #wasBlocked = false;
   #settled = false;
   #asked = false;
@@ -159,8 +160,15 @@ export class RotationWalk {
     });
   }
 
+  /** Requests it; once, and before it is run where somebody wants to do something in between. */
+  async start(): Promise<string> {
+    if (!this.#started) await this.#request();
+    this.#started = true;
+    return this.#rotationId;
+  }
+
   async run(): Promise<WalkResult> {
-    await this.#request();
+    await this.start();
     let seen = await this.#look();
     let turn = 0;
     while (!isTerminalPhase(seen.rotation.phase) && turn < MAX_TURNS) {
@@ -254,6 +262,7 @@ export class RotationWalk {
     const { sandbox, db, clock } = this.#lane;
     const left = pulls.filter(({ state }) => state !== 'closed');
     return {
+      isOnBase: await this.#secret.isOnBase(),
       commits: await Promise.all(
         left.map(
           async pull =>

@@ -63,6 +63,8 @@ export function violationsOf(seen: Sighting): string[] {
 
 /** What is looked at only at the end, because it takes long. */
 export interface Ending {
+  /** Whether the base branches hold the very ciphertexts that the clusters have applied. */
+  isOnBase: boolean;
   /** How many each pull request adds to its base branch; without those that were closed. */
   commits: number[];
   /** What verifying the exported journal of the secret found. */
@@ -72,7 +74,7 @@ export interface Ending {
 /** The rules that the end of a rotation breaks. */
 export function finalViolationsOf(
   seen: Sighting,
-  { commits, journalProblems }: Ending,
+  { commits, journalProblems, isOnBase }: Ending,
 ): string[] {
   const { rotation, openRotations } = seen;
   return [
@@ -81,6 +83,8 @@ export function finalViolationsOf(
       'it ends in a terminal state': isTerminalPhase(rotation.phase),
       'it is not open any more': openRotations === 0,
       'the journal can be verified': journalProblems.length === 0,
+      'what is revoked is on no base branch':
+        rotation.phase !== 'completed' || isOnBase,
       'one commit per pull request': commits.every(count => count === 1),
       'no pull request stays open': seen.pulls.every(
         ({ state }) => state !== 'open',

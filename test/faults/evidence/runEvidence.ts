@@ -14,11 +14,25 @@
  * limitations under the License.
  */
 
-import path from 'node:path';
-import { Lane } from '../Lane';
-import { Bench, withSandbox } from '../withSandbox';
+import { withSandbox } from '../withSandbox';
+import { EMPTY_CATALOG, runEmptyCatalog } from './emptyCatalog';
+import {
+  POISONED_ROTATION,
+  POISONED_SECRET,
+  runPoisonedRotation,
+  runPoisonedSecret,
+} from './poisonedRow';
+import { RESTORED, runRestored } from './restoredDatabase';
 import { EvidenceResult, runTampering } from './runTamperings';
 import { TAMPERINGS } from './tamperings';
+import { withLane } from './withLane';
+
+const OTHERS = [
+  [EMPTY_CATALOG, runEmptyCatalog],
+  [RESTORED, runRestored],
+  [POISONED_ROTATION, runPoisonedRotation],
+  [POISONED_SECRET, runPoisonedSecret],
+] as const;
 
 /** Tampers with the world of one rotation after the other. */
 export async function runEvidence(options: {
@@ -28,33 +42,27 @@ export async function runEvidence(options: {
 }): Promise<EvidenceResult[]> {
   return withSandbox(async bench => {
     const results: EvidenceResult[] = [];
+    const report = ({ title, outcome, violations }: EvidenceResult) =>
+      options.report(
+        `${title}: ${[outcome, ...violations].join('; not true that ')}`,
+      );
     await withLane(bench, 'evidence', async lane => {
       for (const begin of TAMPERINGS) {
         const tampering = begin();
         if (tampering.title.includes(options.only)) {
           const result = await runTampering(lane, tampering);
-          const { title, outcome, violations } = result;
-          options.report(
-            `${title}: ${[outcome, ...violations].join('; not true that ')}`,
-          );
+          report(result);
           results.push(result);
         }
       }
     });
+    for (const [title, run] of OTHERS) {
+      if (title.includes(options.only)) {
+        const result = await run(bench);
+        report(result);
+        results.push(result);
+      }
+    }
     return results;
   });
-}
-
-async function withLane(
-  { dataDir, ...bench }: Bench,
-  name: string,
-  run: (lane: Lane) => Promise<void>,
-): Promise<void> {
-  const file = path.join(dataDir, `${name}.sqlite`);
-  const lane = await Lane.open({ ...bench, name, database: { file } });
-  try {
-    await run(lane);
-  } finally {
-    await lane.close();
-  }
 }

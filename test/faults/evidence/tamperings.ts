@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Hands } from '../RotationWalk';
 import { repositoryOf } from '../RotatedSecret';
 import { CLUSTERS } from '../sandbox/FaultSandbox';
 import { Tampering } from './Tampering';
@@ -37,6 +38,7 @@ export const TAMPERINGS: Array<() => Tampering> = [
   foreignCommit,
   revertedBefore,
   revertedInOverlap,
+  appliedInOverlap,
   patchedByHand,
   clocksApart,
   sameSecond,
@@ -86,24 +88,41 @@ function revertedBefore(): Tampering {
   };
 }
 
-function revertedInOverlap(): Tampering {
+export function revertedInOverlap(): Tampering {
+  return inOverlap(
+    'the ciphertext is reverted on the base branch during the overlap',
+    revertOnMain,
+  );
+}
+
+function appliedInOverlap(): Tampering {
+  return inOverlap(
+    'the same, and the cluster applies it before anybody has seen it',
+    async (hands, before) => {
+      const { lane, secret } = hands;
+      const cluster = lane.sandbox.clusters[TAMPERED];
+      await revertOnMain(hands, before);
+      const held = JSON.stringify(await cluster.data(secret.placed));
+      await cluster.sync();
+      await cluster.holdsOtherThan(secret.placed, held);
+    },
+  );
+}
+
+function inOverlap(
+  title: string,
+  tamper: (hands: Hands, before: string) => Promise<void>,
+): Tampering {
   let before = '';
   return {
-    title:
-      'the ciphertext is reverted on the base branch during the overlap, and applied',
+    title,
     says: LACKS,
     events: ['missing.requested'],
     async atReview(hands, seen) {
       before = await readManifest(hands);
       await mergeOpen(hands, seen);
     },
-    async inOverlap(hands) {
-      await revertOnMain(hands, before);
-      const cluster = hands.lane.sandbox.clusters[TAMPERED];
-      const held = JSON.stringify(await cluster.data(hands.secret.placed));
-      await cluster.sync();
-      await cluster.holdsOtherThan(hands.secret.placed, held);
-    },
+    inOverlap: hands => tamper(hands, before),
   };
 }
 
@@ -161,7 +180,7 @@ function sameSecond(): Tampering {
   };
 }
 
-function allAtOnce(): Tampering {
+export function allAtOnce(): Tampering {
   return {
     title:
       'one sync applies both, and pods start before the Secret is unsealed',

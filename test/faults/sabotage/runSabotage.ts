@@ -17,7 +17,10 @@
 import path from 'node:path';
 import { SABOTAGES, Sabotage } from '../engine/messages';
 import { Lane } from '../Lane';
-import { RotationWalk } from '../RotationWalk';
+import { TamperingPeople } from '../evidence/TamperingPeople';
+import { allAtOnce, revertedInOverlap } from '../evidence/tamperings';
+import { liftFaults } from '../evidence/tamperWith';
+import { Hands, RotationWalk } from '../RotationWalk';
 import { SCENARIOS } from '../scenarios';
 import { withSandbox } from '../withSandbox';
 
@@ -45,8 +48,10 @@ export async function runSabotage(options: {
           lane,
           scenario: scenarioFor(sabotage),
           mishaps: { next: () => [], happened: () => {} },
+          people: peopleFor(sabotage),
         });
         const { violations } = await walk.run();
+        liftFaults({ lane });
         options.report(`${sabotage}: ${violations.join('; ')}`);
         results.push({ sabotage, violations });
         await lane.dropSecret();
@@ -56,6 +61,15 @@ export async function runSabotage(options: {
       await lane.close();
     }
   });
+}
+
+/** Where the promise is about what somebody may tamper with, somebody does. */
+function peopleFor(sabotage: Sabotage) {
+  const begin = {
+    'believes-labels': allAtOnce,
+    'believes-merges': revertedInOverlap,
+  }[sabotage as string];
+  return begin && ((hands: Hands) => new TamperingPeople(begin(), hands));
 }
 
 function scenarioFor(sabotage: Sabotage) {

@@ -31,6 +31,8 @@ interface KubernetesObject {
   metadata: { generation: number; annotations?: Record<string, string> };
   data?: Record<string, string>;
   spec?: {
+    /** Of a SealedSecret. */
+    encryptedData?: Record<string, string>;
     replicas: number;
     template: { metadata: KubernetesObject['metadata'] };
   };
@@ -120,6 +122,14 @@ export class ClusterView {
       `/api/v1/namespaces/${namespace}/secrets/${name}`,
     );
     return found?.data ?? {};
+  }
+
+  /** What its SealedSecret holds. */
+  async ciphertexts({ namespace, name }: PlacedSecret): Promise<string[]> {
+    const found = await this.#get(
+      `/apis/bitnami.com/v1alpha1/namespaces/${namespace}/sealedsecrets/${name}`,
+    );
+    return Object.values(found?.spec?.encryptedData ?? {});
   }
 
   /** Resolves once a Secret holds something else than what it was seen to hold. */
