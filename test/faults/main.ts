@@ -162,7 +162,7 @@ const PROGRAMS: Record<string, () => Promise<Found>> = {
     };
   },
   async sabotage() {
-    const result = await runSabotage({ report });
+    const result = await runSabotage({ only: options.only, report });
     const missed = result.filter(({ violations }) => violations.length === 0);
     return {
       problems: missed.map(

@@ -45,6 +45,7 @@ const ROOT = 'user:default/root';
 /** What cannot be true of a rotation whose record names a version that was revoked long ago as the live one. */
 const BY_THE_RECORD = [
   'exactly the new version is live',
+  'every cluster runs the new version',
   'the old version was revoked',
   'nothing is called revoked that works',
 ];
@@ -79,7 +80,7 @@ async function answerLeak(
   { walks, versionId }: { walks: WalkResult[]; versionId: string },
 ): Promise<EvidenceResult> {
   const { ref: secretRef, client } = secret;
-  const { sandbox, clock, db } = lane;
+  const { sandbox, clock } = lane;
   const { stores, observer, service } = portalOf(lane);
   const violations = new Set(walks.flatMap(one => one.violations));
   const must = (rule: string, holds: boolean) => {
@@ -111,6 +112,15 @@ async function answerLeak(
     (await sandbox.tokens.list(client)).some(
       ({ id, live }) => id === leaked.id && live,
     );
+  const { held, tokens, rotation } = answer.last;
+  const minted = tokens.find(({ label }) => label === rotation.id)?.id;
+  must(
+    'every pod has read the new version',
+    minted !== undefined &&
+      held.every(({ tokenId, pods }) =>
+        [tokenId, ...pods].every(used => used === minted),
+      ),
+  );
   must('the rotation goes to its end', answer.outcome === 'completed');
   must(
     'nothing is called contained while what has leaked works',
@@ -141,7 +151,6 @@ async function answerLeak(
   await resolve();
   must('it is contained once that is revoked', await isContained());
   must('nothing is unknown in the end', (await unknown()).length === 0);
-  await db('secrets').where({ ref: secretRef }).first();
   return {
     title: RESTORED,
     outcome: `${answer.outcome}, not contained; contained once a person had revoked the version on no record`,

@@ -31,6 +31,8 @@ export interface SabotageResult {
 
 /** Rotates with one broken promise after the other, to see that the rules notice. */
 export async function runSabotage(options: {
+  /** Of the promises those whose name has it; empty for all. */
+  only: string;
   report: (line: string) => void;
 }): Promise<SabotageResult[]> {
   return withSandbox(async ({ dataDir, ...bench }) => {
@@ -42,7 +44,8 @@ export async function runSabotage(options: {
     });
     try {
       const results: SabotageResult[] = [];
-      for (const sabotage of SABOTAGES) {
+      const wanted = SABOTAGES.filter(one => one.includes(options.only));
+      for (const sabotage of wanted) {
         lane.sabotage(sabotage);
         const walk = await RotationWalk.begin({
           lane,
