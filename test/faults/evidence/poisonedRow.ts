@@ -37,13 +37,21 @@ interface Poison {
   column: 'policy' | 'spec';
 }
 
-export const runPoisonedRotation = (bench: Bench) =>
-  run(bench, {
-    ...{ title: POISONED_ROTATION, table: 'rotations', column: 'policy' },
+export function runPoisonedRotation(bench: Bench) {
+  return run(bench, {
+    title: POISONED_ROTATION,
+    table: 'rotations',
+    column: 'policy',
   });
+}
 
-export const runPoisonedSecret = (bench: Bench) =>
-  run(bench, { title: POISONED_SECRET, table: 'secrets', column: 'spec' });
+export function runPoisonedSecret(bench: Bench) {
+  return run(bench, {
+    title: POISONED_SECRET,
+    table: 'secrets',
+    column: 'spec',
+  });
+}
 
 /** A rotation whose row is poisoned, and another that goes on beside it; the first goes on when its row is mended. */
 async function run(bench: Bench, poison: Poison): Promise<EvidenceResult> {

@@ -40,25 +40,32 @@ export async function runTampering(
   lane: Lane,
   tampering: Tampering,
 ): Promise<EvidenceResult> {
-  let people: TamperingPeople | undefined;
+  const met: TamperingPeople[] = [];
   try {
     const walk = await RotationWalk.begin({
       lane,
       scenario: SCENARIO,
       mishaps: NOTHING,
-      people: hands => (people = new TamperingPeople(tampering, hands)),
+      people: hands => {
+        const people = new TamperingPeople(tampering, hands);
+        met.push(people);
+        return people;
+      },
     });
     const { outcome, violations, last } = await walk.run();
     const events = new Set(last.journal.map(({ event }) => event));
     return {
       title: tampering.title,
       outcome: [
-        ...(people?.wasBlocked ? ['blocked'] : []),
+        ...(met.some(people => people.wasBlocked) ? ['blocked'] : []),
         ...(events.has('missing.requested') ? ['mended'] : []),
         ...(events.has('restart.begun') ? ['restarted'] : []),
         outcome,
       ].join(', '),
-      violations: [...violations, ...(people?.problems(last) ?? [])],
+      violations: [
+        ...violations,
+        ...met.flatMap(people => people.problems(last)),
+      ],
     };
   } finally {
     liftFaults({ lane });

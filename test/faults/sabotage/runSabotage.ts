@@ -17,6 +17,7 @@
 import path from 'node:path';
 import { SABOTAGES, Sabotage } from '../engine/messages';
 import { Lane } from '../Lane';
+import { Tampering } from '../evidence/Tampering';
 import { TamperingPeople } from '../evidence/TamperingPeople';
 import { allAtOnce, revertedInOverlap } from '../evidence/tamperings';
 import { liftFaults } from '../evidence/tamperWith';
@@ -67,11 +68,13 @@ export async function runSabotage(options: {
 }
 
 /** Where the promise is about what somebody may tamper with, somebody does. */
+const TAMPERED: Partial<Record<Sabotage, () => Tampering>> = {
+  'believes-labels': allAtOnce,
+  'believes-merges': revertedInOverlap,
+};
+
 function peopleFor(sabotage: Sabotage) {
-  const begin = {
-    'believes-labels': allAtOnce,
-    'believes-merges': revertedInOverlap,
-  }[sabotage as string];
+  const begin = TAMPERED[sabotage];
   return begin && ((hands: Hands) => new TamperingPeople(begin(), hands));
 }
 
