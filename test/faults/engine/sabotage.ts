@@ -149,6 +149,15 @@ export function sabotaged(
                 ? { ...seen, state: 'running', restart: undefined }
                 : seen;
             },
+            async consumers(request, context) {
+              const seen = await probe.consumers!(request, context);
+              return {
+                consumers: seen.consumers.map(one => ({
+                  ...one,
+                  state: 'running' as const,
+                })),
+              };
+            },
           }),
         },
       };

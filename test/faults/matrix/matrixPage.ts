@@ -107,9 +107,9 @@ function rowsOfSection(page: string, title: string): string[][] {
 
 /** The page with the section of another run, in place of the one that it has of this title. */
 export function withSection(page: string, title: string, text: string): string {
-  const [matrix] = OF_OTHERS.reduce(
-    ([before], other) => before.split(`\n## ${other}\n`),
-    [page],
+  const matrix = OF_OTHERS.reduce(
+    (before, other) => before.split(`\n## ${other}\n`)[0],
+    page,
   );
   return OF_OTHERS.reduce((before, other) => {
     const own = other === title ? `\n${text}` : sectionOf(page, other);

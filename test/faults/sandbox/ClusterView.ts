@@ -21,7 +21,7 @@ import {
   versionAnnotation,
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
-import { ClusterFault, FaultName, RunningCluster } from '@keyturn/sandbox';
+import { RunningCluster } from '@keyturn/sandbox';
 import { DateTime } from 'luxon';
 
 const DEADLINE_MS = 30_000;
@@ -108,11 +108,11 @@ export class ClusterView {
     );
   }
 
-  applyFault(fault: ClusterFault): void {
+  applyFault(fault: Parameters<RunningCluster['applyFault']>[0]): void {
     this.#cluster.applyFault(fault);
   }
 
-  liftFault(name: FaultName): void {
+  liftFault(name: Parameters<RunningCluster['liftFault']>[0]): void {
     this.#cluster.liftFault(name);
   }
 
