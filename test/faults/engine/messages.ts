@@ -67,6 +67,8 @@ export const SABOTAGES = [
   'goes-silent',
   'completes-early',
   'asks-elsewhere',
+  'believes-labels',
+  'believes-merges',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 

@@ -122,11 +122,15 @@ export class ForgeView {
     return files.map(({ filename }) => filename);
   }
 
-  /** Text of a file on `main`. */
-  async read(repository: string, path: string): Promise<string> {
+  /** Text of a file on a branch. */
+  async read(
+    repository: string,
+    path: string,
+    branch = 'main',
+  ): Promise<string> {
     const { content } = await this.#request<{ content: string }>(
       'GET',
-      `${repository}/contents/${path}`,
+      `${repository}/contents/${path}?ref=${encodeURIComponent(branch)}`,
     );
     return Buffer.from(content, 'base64').toString();
   }
