@@ -70,14 +70,27 @@ export async function pullRequestsOf(
 }
 
 /** Pull requests that put the previous version of a secret back. */
-export async function rollbacksOf(
+export function rollbacksOf(
   sandbox: Sandbox,
   secretName: string,
 ): Promise<ForgePullRequest[]> {
+  return pullRequestsFrom(sandbox, `rollback/${secretName}/`);
+}
+
+/** Pull requests that do nothing but restart what reads a secret. */
+export function restartsOf(
+  sandbox: Sandbox,
+  secretName: string,
+): Promise<ForgePullRequest[]> {
+  return pullRequestsFrom(sandbox, `restart/${secretName}/`);
+}
+
+async function pullRequestsFrom(
+  sandbox: Sandbox,
+  prefix: string,
+): Promise<ForgePullRequest[]> {
   const all = await pullRequestsIn(sandbox, 'acme/gitops');
-  return all.filter(({ head }) =>
-    head.ref.startsWith(`rollback/${secretName}/`),
-  );
+  return all.filter(({ head }) => head.ref.startsWith(prefix));
 }
 
 /** Names of all branches of a repository. */
