@@ -123,7 +123,9 @@ test('a repository that the portal may only read ends the rotation with the perm
   ).toBeVisible();
   await expectPhase(grace, 'Failed');
   await expect(
-    grace.getByText('The old version was not revoked'),
+    grace.getByText(
+      'The rotation failed before its merge. The previous version was not touched and stays in use.',
+    ),
   ).toBeVisible();
   expect(await pullRequestsIn(sandbox, 'acme/legacy-gitops')).toEqual([]);
 });
