@@ -1,0 +1,275 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseRotationStore } from '@keyturn/plugin-secrets-backend/src/database/DatabaseRotationStore';
+import { DatabaseSecretStore } from '@keyturn/plugin-secrets-backend/src/database/DatabaseSecretStore';
+import { KubernetesProbe } from '@keyturn/plugin-secrets-backend-module-kubernetes/src/KubernetesProbe';
+import { SecretValue } from '@keyturn/plugin-secrets-node';
+import { GitMirror } from '@keyturn/sandbox/src/cluster/agent/GitMirror';
+import {
+  RunningForge,
+  startForge,
+  startTokenService,
+  TokenServiceClient,
+} from '@keyturn/sandbox';
+import { Knex } from 'knex';
+import { DateTime } from 'luxon';
+import { FaultPoints } from '../../faults/engine/FaultPoints';
+import { OffsetClock } from '../../faults/engine/OffsetClock';
+import { openKnex } from '../../faults/engine/openKnex';
+import { stderrLogger } from '../../faults/engine/stderrLogger';
+import { TestedEngine } from '../../faults/engine/TestedEngine';
+import { ForgeView } from '../../faults/sandbox/ForgeView';
+import { TokenView } from '../../faults/sandbox/TokenView';
+import { Parts } from '../cluster/parts';
+import { RealCluster } from '../cluster/RealCluster';
+import { GitOpsAgent } from './GitOpsAgent';
+import { kubeseal } from './kubeseal';
+import { Scope } from './manifests';
+import { CLUSTER, RealSecret, REPOSITORY, SecretOptions } from './RealSecret';
+
+const PORTAL = {
+  login: 'keyturn',
+  name: 'Keyturn',
+  email: 'keyturn@example.com',
+  token: 'token-of-the-portal',
+};
+const REVIEWER = {
+  login: 'rosa',
+  name: 'Rosa',
+  email: 'rosa@example.com',
+  token: 'token-of-a-reviewer',
+};
+const TOKEN_ADMIN = 'token-of-the-token-service';
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** A real cluster among the sandbox's forge and token service, and an engine that works with all of them. */
+export class RealBench {
+  readonly cluster: RealCluster;
+  readonly forge: ForgeView;
+  readonly tokens: TokenView;
+  readonly agent: GitOpsAgent;
+  readonly clock = new OffsetClock();
+  readonly store: DatabaseRotationStore;
+  readonly secrets: DatabaseSecretStore;
+  readonly db: Knex;
+  readonly #parts: Parts;
+  readonly #dataDir: string;
+  readonly #startEngine: (token: string) => Promise<TestedEngine>;
+  #engine: TestedEngine | undefined;
+  #names = 0;
+
+  /** Calls `run` with a bench of its own, and ends and removes all of it. */
+  static async with<T>(
+    parts: Parts,
+    run: (bench: RealBench) => Promise<T>,
+  ): Promise<T> {
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'keyturn-real-'));
+    const stops: Array<() => Promise<void>> = [];
+    const keep = <S extends { stop(): Promise<void> }>(part: S): S => {
+      stops.unshift(() => part.stop());
+      return part;
+    };
+    const stop = async () => {
+      for (const end of stops.splice(0)) await end();
+      rmSync(dataDir, { recursive: true, force: true });
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void stop().finally(() => process.exit(130)));
+    }
+    try {
+      const forge = keep(await forgeOf(dataDir));
+      const tokenService = keep(
+        await startTokenService({
+          dataDir: path.join(dataDir, 'tokens'),
+          port: 0,
+          adminToken: TOKEN_ADMIN,
+          logger: stderrLogger(),
+          now: () => DateTime.utc(),
+        }),
+      );
+      const cluster = keep(
+        await RealCluster.start({
+          parts,
+          dataDir: path.join(dataDir, 'cluster'),
+        }),
+      );
+      const db = await openKnex({ file: path.join(dataDir, 'portal.sqlite') });
+      stops.unshift(() => db.destroy());
+      const bench = new RealBench({
+        parts,
+        dataDir,
+        forge,
+        tokenServiceUrl: tokenService.url,
+        cluster,
+        db,
+      });
+      return await run(bench);
+    } finally {
+      await stop();
+    }
+  }
+
+  private constructor(options: {
+    parts: Parts;
+    dataDir: string;
+    forge: RunningForge;
+    tokenServiceUrl: string;
+    cluster: RealCluster;
+    db: Knex;
+  }) {
+    const { parts, dataDir, forge, tokenServiceUrl, cluster, db } = options;
+    const { clock } = this;
+    this.#parts = parts;
+    this.#dataDir = dataDir;
+    this.cluster = cluster;
+    this.db = db;
+    this.forge = new ForgeView({
+      forge,
+      reviewer: REVIEWER,
+      writers: [PORTAL.login, REVIEWER.login],
+    });
+    this.tokens = new TokenView({
+      client: new TokenServiceClient({
+        url: tokenServiceUrl,
+        adminToken: TOKEN_ADMIN,
+      }),
+    });
+    this.agent = new GitOpsAgent({
+      admin: cluster.admin,
+      folder: `clusters/${CLUSTER}`,
+      mirror: GitMirror.create({
+        url: `${forge.url}/acme/${REPOSITORY}.git`,
+        branch: 'main',
+        token: REVIEWER.token,
+        dataDir,
+      }),
+    });
+    this.secrets = new DatabaseSecretStore({ db });
+    this.store = new DatabaseRotationStore({
+      db,
+      clock,
+      newId: () => randomUUID(),
+    });
+    writeFileSync(this.#certificateFile, cluster.sealedSecrets.certificate);
+    this.#startEngine = token =>
+      TestedEngine.start(
+        {
+          database: { file: path.join(dataDir, 'portal.sqlite') },
+          namespaces: ['real-*'],
+          addresses: {
+            forge: { url: forge.url, token: PORTAL.token },
+            tokenService: { url: tokenServiceUrl, adminToken: TOKEN_ADMIN },
+            clusters: [
+              {
+                name: CLUSTER,
+                ...{
+                  url: cluster.admin.url,
+                  ca: cluster.controlPlane.ca,
+                  token,
+                },
+                certificate: cluster.sealedSecrets.certificate,
+              },
+            ],
+          },
+        },
+        { points: new FaultPoints({ kill: neverKilled }), clock },
+      );
+  }
+
+  /** The engine of the portal; with a new token it is started again, as a portal whose config changed. */
+  async engine(token?: string): Promise<TestedEngine> {
+    if (!this.#engine || token !== undefined) {
+      this.#engine = await this.#startEngine(
+        token ?? (await this.cluster.portal.token()),
+      );
+    }
+    return this.#engine;
+  }
+
+  /** A probe of its own, with the portal's service account. */
+  async probe(access: { token?: string; url?: string } = {}) {
+    const { admin, portal, controlPlane } = this.cluster;
+    return KubernetesProbe.create({
+      clusters: [
+        {
+          name: CLUSTER,
+          url: access.url ?? admin.url,
+          token: access.token ?? (await portal.token()),
+          ca: controlPlane.ca,
+          skipTlsVerify: false,
+        },
+      ],
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    });
+  }
+
+  /** A secret in a namespace of its own. */
+  async secret(
+    what: string,
+    options: Omit<SecretOptions, 'name' | 'namespace'> = {},
+    prepare: (namespace: string) => void = () => {},
+  ): Promise<RealSecret> {
+    this.#names += 1;
+    const name = `${what}-${this.#names}`;
+    const namespace = `real-${name}`;
+    await this.cluster.createNamespace(namespace);
+    prepare(namespace);
+    return RealSecret.make(this, { ...options, name, namespace });
+  }
+
+  seal(options: {
+    name: string;
+    namespace: string;
+    scope: Scope;
+    value: SecretValue;
+  }): string {
+    return kubeseal({
+      ...options,
+      binary: this.#parts.kubeseal.binary,
+      certificateFile: this.#certificateFile,
+    });
+  }
+
+  get #certificateFile(): string {
+    return path.join(this.#dataDir, 'sealing.pem');
+  }
+}
+
+function neverKilled(): never {
+  throw new Error('Nothing is killed on a real cluster');
+}
+
+async function forgeOf(dataDir: string): Promise<RunningForge> {
+  const forge = await startForge({
+    dataDir: path.join(dataDir, 'forge'),
+    port: 0,
+    users: [PORTAL, REVIEWER],
+    webhooks: [],
+    logger: stderrLogger(),
+  });
+  await forge.createRepository('acme', REPOSITORY, {
+    files: { [`clusters/${CLUSTER}/README.md`]: '# What runs\n' },
+    message: 'Start',
+    author: REVIEWER,
+    collaborators: { [PORTAL.login]: 'write', [REVIEWER.login]: 'write' },
+  });
+  return forge;
+}
