@@ -25,7 +25,7 @@ export interface PodTruth {
   /** Pods that run, or are about to, and use the Secret. */
   pods: number;
   /** Those that have not read what the Secret holds now. */
-  stale: string[];
+  stale: KubernetesObject[];
 }
 
 export async function podTruth(
@@ -45,13 +45,11 @@ export async function podTruth(
   );
   return {
     pods: using.length,
-    stale: using
-      .filter(({ metadata: { uid } }) => {
-        const read = scheduler.readBy.get(uid!);
-        // One that is on no node yet has read nothing.
-        return read && read[name] !== now;
-      })
-      .map(({ metadata }) => metadata.name),
+    stale: using.filter(({ metadata: { uid } }) => {
+      const read = scheduler.readBy.get(uid!);
+      // One that is on no node yet has read nothing.
+      return read && read[name] !== now;
+    }),
   };
 }
 

@@ -87,13 +87,15 @@ export class RealBench {
       stops.unshift(() => part.stop());
       return part;
     };
+    const remove = () => rmSync(dataDir, { recursive: true, force: true });
+    process.once('exit', remove);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // All programs end with this process.
+      process.once(signal, () => process.exit(130));
+    }
     const stop = async () => {
       for (const end of stops.splice(0)) await end();
-      rmSync(dataDir, { recursive: true, force: true });
     };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void stop().finally(() => process.exit(130)));
-    }
     try {
       const forge = keep(await forgeOf(dataDir));
       const tokenService = keep(

@@ -103,9 +103,25 @@ export class RealSecret {
     return this.name;
   }
 
-  /** Of the file in the repository that declares something of it. */
-  fileOf(what: string): string {
-    return this.#path(what);
+  /** Changes a file of it in Git and has it applied: `0-secret`, or the name of a workload. */
+  async edit(what: string, change: (text: string) => string): Promise<void> {
+    const { forge, agent } = this.#bench;
+    const file = this.#path(what);
+    const before = await forge.read(REPOSITORY, file);
+    const after = change(before);
+    if (after === before) throw new Error(`Nothing of ${file} was changed`);
+    await forge.commit(REPOSITORY, { [file]: after });
+    await agent.sync();
+  }
+
+  /** What asks a probe about it. */
+  get question() {
+    const { ref, name, title, spec } = this.declaration;
+    const [target] = spec.targets;
+    return {
+      secret: { ref, name, title, spec },
+      target: { ...target, id: name, secretName: name },
+    };
   }
 
   /** As an administrator finds it. */

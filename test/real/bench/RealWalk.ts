@@ -27,6 +27,7 @@ import {
   RotationPolicy,
   rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import { podTruth } from './PodTruth';
 import type { RealBench } from './RealBench';
@@ -45,6 +46,8 @@ export interface Walked {
   restarts: number;
   /** Whether something could go on only because a person acted, merges aside. */
   neededPerson: boolean;
+  /** Whether pods of the new template had read the old value. */
+  raced: boolean;
   /** What was called so and was not, found out without code of the product. */
   falsehoods: string[];
   /** Sentences about what held it up, in the order in which they were first told. */
@@ -65,6 +68,8 @@ export class RealWalk {
   readonly #falsehoods: string[] = [];
   readonly #told = new Set<string>();
   #neededPerson = false;
+  #raced = false;
+  #watched = true;
   #provenChecked = false;
 
   static async begin(
@@ -98,11 +103,20 @@ export class RealWalk {
     this.#secret = secret;
   }
 
-  /** Goes on until it has ended, or until what is asked for holds. */
+  /**
+   * Goes on until it has ended, or until what is asked for holds. What was opened before the call is merged first, so
+   * that a caller that stops at `proposed` decides when it is.
+   */
   async run(
     until: (rotation: RotationRecord) => boolean = () => false,
-    deadlineMs = DEADLINE_MS,
+    options: {
+      deadlineMs?: number;
+      /** Whether the cluster can be asked what is so; default true. */
+      watched?: boolean;
+    } = {},
   ): Promise<Walked> {
+    const { deadlineMs = DEADLINE_MS } = options;
+    this.#watched = options.watched ?? true;
     const deadline = performance.now() + deadlineMs;
     let rotation = await this.#turn();
     while (!isTerminalPhase(rotation.phase) && !until(rotation)) {
@@ -116,6 +130,7 @@ export class RealWalk {
       phase: rotation.phase,
       restarts: Math.max(0, this.#merged.size - 1),
       neededPerson: this.#neededPerson,
+      raced: this.#raced,
       falsehoods: this.#falsehoods,
       told: [...this.#told],
       seconds: (performance.now() - this.#startedAt) / 1_000,
@@ -125,11 +140,13 @@ export class RealWalk {
   /** Lets the engine work, looks whether what it says is so, and does what people do. */
   async #turn(): Promise<RotationRecord> {
     const { store } = this.#bench;
+    await this.#merge();
     const engine = await this.#bench.engine();
     await engine.run();
     const rotation = await store.get(this.rotationId);
     if (!rotation) throw new Error(`Rotation ${this.rotationId} is lost`);
     await this.#check(rotation);
+    await this.#watchRace(rotation);
     for (const { evidence = [], state } of rotation.targets) {
       if (state !== 'running')
         evidence.slice(0, 2).forEach(one => this.#told.add(one));
@@ -138,7 +155,6 @@ export class RealWalk {
       this.#neededPerson = true;
       this.#told.add(rotation.waitingFor ?? 'blocked');
     }
-    await this.#merge();
     return rotation;
   }
 
@@ -150,9 +166,20 @@ export class RealWalk {
     const { stale } = await podTruth(this.#bench, this.#secret);
     for (const pod of stale) {
       this.#falsehoods.push(
-        `${phase} with ${versionId}, while pod ${pod} has read another value`,
+        `${phase} with ${versionId}, while pod ${pod.metadata.name} has read another value`,
       );
     }
+  }
+
+  /** A pod whose template is new, and whose value is not. */
+  async #watchRace({ phase }: RotationRecord): Promise<void> {
+    if (phase !== 'merged' || this.#raced || !this.#watched) return;
+    const { stale } = await podTruth(this.#bench, this.#secret);
+    const annotation = versionAnnotation(this.#secret.ref);
+    const { versionId = '' } = (await this.#bench.store.get(this.rotationId))!;
+    this.#raced = stale.some(({ metadata }) =>
+      metadata.annotations?.[annotation]?.startsWith(versionId),
+    );
   }
 
   async #merge(): Promise<void> {

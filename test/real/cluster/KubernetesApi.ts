@@ -16,7 +16,6 @@
 
 import { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import { StringDecoder } from 'node:string_decoder';
 
 /** As much of an object as a run looks at. */
 export interface KubernetesObject {
@@ -45,11 +44,6 @@ export interface ApiAnswer<T = KubernetesObject> {
   status: number;
   headers: IncomingMessage['headers'];
   body: T;
-}
-
-export interface WatchEvent {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  object: KubernetesObject;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -120,7 +114,8 @@ export class KubernetesApi {
   }
 
   async delete(path: string, options: object = {}): Promise<void> {
-    const answer = await this.ask('DELETE', path, options);
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options };
+    const answer = await this.ask('DELETE', path, body);
     if (answer.status !== 404) expectOk(answer, 'DELETE', path);
   }
 
@@ -130,8 +125,9 @@ export class KubernetesApi {
     path: string,
     body?: object,
     contentType = 'application/json',
+    accept = 'application/json',
   ): Promise<ApiAnswer<T>> {
-    const response = await this.#send(method, path, body, contentType);
+    const response = await this.#send(method, path, body, contentType, accept);
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
@@ -142,42 +138,29 @@ export class KubernetesApi {
     };
   }
 
-  /** What happens to a collection from a version on, until the signal or the server ends it. */
-  async *watch(
-    path: string,
-    resourceVersion: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<WatchEvent> {
-    const mark = path.includes('?') ? '&' : '?';
-    const target = `${path}${mark}watch=1&resourceVersion=${resourceVersion}`;
-    const response = await this.#send('GET', target, undefined, '', signal);
-    const decoder = new StringDecoder('utf8');
-    let rest = '';
-    for await (const chunk of response) {
-      const lines = (rest + decoder.write(chunk)).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) if (line) yield JSON.parse(line);
-    }
-  }
-
   #send(
     method: string,
     path: string,
     body: object | undefined,
     contentType: string,
-    signal?: AbortSignal,
+    accept: string,
   ): Promise<IncomingMessage> {
+    const text = body && JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const outgoing = request(
         `${this.url}${path}`,
         {
           method,
           agent: this.#agent,
-          signal,
-          timeout: signal ? undefined : TIMEOUT_MS,
+          timeout: TIMEOUT_MS,
           headers: {
+            accept,
             authorization: `Bearer ${this.#token}`,
-            ...(body && { 'content-type': contentType }),
+            ...(text && {
+              'content-type': contentType,
+              // Without it Node ends no body of a DELETE.
+              'content-length': Buffer.byteLength(text),
+            }),
           },
         },
         resolve,
@@ -186,7 +169,7 @@ export class KubernetesApi {
         outgoing.destroy(new Error(`${method} ${path} took too long`)),
       );
       outgoing.once('error', reject);
-      outgoing.end(body && JSON.stringify(body));
+      outgoing.end(text);
     });
   }
 }

@@ -15,9 +15,10 @@
  */
 
 import { createSign } from 'node:crypto';
-import { PORTAL } from './auditPolicy';
-import { documentedRules, PolicyRule } from './documentedRules';
+import { PORTAL, PORTAL_USER } from './auditPolicy';
+import { documentedRules, grantsOf, PolicyRule } from './documentedRules';
 import { ControlPlane } from './startControlPlane';
+import { until } from './until';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const ROLE = 'portal';
@@ -63,12 +64,12 @@ export class Portal {
   async allowIn(namespace: string): Promise<void> {
     const { admin } = this.#controlPlane;
     const root = `${RBAC}/namespaces/${namespace}`;
-    await this.setRules(namespace, documentedRules().namespaced);
     await admin.post(`${root}/rolebindings`, {
       metadata: { name: ROLE },
       roleRef: roleRef('Role'),
       subjects: SUBJECTS,
     });
+    await this.setRules(namespace, documentedRules().namespaced);
   }
 
   /** What it may do in a namespace from now on. */
@@ -83,6 +84,10 @@ export class Portal {
       },
       'run',
     );
+    // The server learns of it a moment later.
+    await until(`the rules of ${namespace}`, () =>
+      this.#isInForce(namespace, rules),
+    );
   }
 
   /** A token as `kubectl create token` makes it. */
@@ -94,6 +99,25 @@ export class Portal {
       { spec: { expirationSeconds: 24 * HOUR } },
     );
     return status.token;
+  }
+
+  async #isInForce(namespace: string, rules: PolicyRule[]): Promise<boolean> {
+    const given = new Set(grantsOf(rules).map(grant => JSON.stringify(grant)));
+    const answers = await Promise.all(
+      grantsOf(documentedRules().namespaced).map(async grant => {
+        const { status } = await this.#controlPlane.admin.post<Review>(
+          '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+          {
+            spec: {
+              user: PORTAL_USER,
+              resourceAttributes: { namespace, ...grant },
+            },
+          },
+        );
+        return status.allowed === given.has(JSON.stringify(grant));
+      }),
+    );
+    return answers.every(Boolean);
   }
 
   /** One that has expired; signed here, because the server makes none that lasts for less than ten minutes. */
@@ -121,6 +145,11 @@ export class Portal {
       .sign(serviceAccountKey, 'base64url');
     return [...parts, signature].join('.');
   }
+}
+
+/** What the server is asked about whoever may do something. */
+interface Review {
+  status: { allowed: boolean };
 }
 
 const SUBJECTS = [

@@ -22,6 +22,10 @@ import path from 'node:path';
 const LAST_LINES = 15;
 const TIME_TO_END_MS = 10_000;
 
+/** Those that would outlive a run that is interrupted. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach(child => child.kill('SIGKILL')));
+
 /** One program of the cluster; what it prints goes to a file. */
 export class Program {
   readonly name: string;
@@ -43,6 +47,8 @@ export class Program {
       env: { ...process.env, ...env },
     });
     closeSync(file);
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     // Whether it started is seen where somebody waits for it.
     child.on('error', () => {});
     return new Program({ name, child, log });

@@ -19,8 +19,6 @@ import { KubernetesApi, KubernetesObject } from './KubernetesApi';
 import { secretsReadBy } from './secretsReadBy';
 
 const UNBOUND = '/api/v1/pods?fieldSelector=spec.nodeName%3D';
-/** No Secret is used by the pods of such a namespace, so that ten thousand of them start soon. */
-const WITHOUT_SECRETS = 'bulk';
 const AT_ONCE = 16;
 
 /** What a pod found in the Secrets it uses when it came to its node: digests by names of Secrets. */
@@ -124,7 +122,6 @@ export class StandInScheduler {
     pod: KubernetesObject,
   ): Promise<Record<string, string> | undefined> {
     const { namespace } = pod.metadata;
-    if (namespace === WITHOUT_SECRETS) return {};
     const read: Record<string, string> = {};
     for (const name of secretsReadBy(pod.spec ?? {})) {
       const secret = await this.#admin.find(

@@ -54,7 +54,8 @@ export interface ControlPlane {
   /** For programs that act as administrators. */
   kubeconfig: string;
   admin: KubernetesApi;
-  etcd: Program;
+  /** Where etcd answers JSON. */
+  etcdUrl: string;
   apiServer: Program;
   /** Ends the API server and starts it again at the same address. */
   startApiServer(): Promise<Program>;
@@ -172,7 +173,7 @@ export async function startControlPlane(
       admin,
       kubeconfig,
       auditLog,
-      etcd,
+      etcdUrl,
       stop,
       issuer: SERVICE_ACCOUNT_ISSUER,
       serviceAccountKey: privateKey,
