@@ -32,6 +32,10 @@ const BACKEND = 'plugins/secrets-backend';
 /** Keys at the top of a config file that our packages read. */
 const CONFIG_ROOTS = ['secrets', 'permission'];
 
+const SEALED_SECRETS =
+  'plugins/secrets-backend-module-sealed-secrets/README.md';
+const WAVE = 'argocd.argoproj.io/sync-wave';
+
 /** What every configuration must have. */
 const BASE = {
   app: { baseUrl: 'http://localhost:7007' },
@@ -40,6 +44,14 @@ const BASE = {
     database: { client: 'better-sqlite3', connection: ':memory:' },
   },
 };
+
+/** An object of Kubernetes. */
+interface Manifest {
+  kind?: string;
+  metadata: { name: string; annotations?: Record<string, string> };
+  spec?: JsonObject;
+  data?: JsonObject;
+}
 
 interface Example {
   document: string;
@@ -99,6 +111,30 @@ describe('the documents', () => {
     expect(read('README.md')).toContain(`\`${problems[0]}\``);
   });
 
+  it('show how pods start after their Secret has changed', () => {
+    const shown = examples
+      .filter(({ document }) => document === SEALED_SECRETS)
+      .map(({ content }) => content as unknown as Manifest);
+    const of = (kind: string) => shown.filter(one => one.kind === kind);
+    const [sealedSecret] = of('SealedSecret');
+    const wave = sealedSecret.metadata.annotations?.[WAVE];
+    expect(Number(wave)).toBeLessThan(0);
+    const [first, second] = of('Kustomization');
+    expect(first.spec).toMatchObject({ wait: true });
+    expect(second.spec).toMatchObject({
+      dependsOn: [{ name: first.metadata.name }],
+      sourceRef: first.spec!.sourceRef,
+    });
+    const [workload] = of('Deployment');
+    expect(workload.metadata.annotations).toEqual({
+      'secret.reloader.stakater.com/reload': sealedSecret.metadata.name,
+    });
+    const [{ data }] = of('ConfigMap');
+    expect(Object.keys(data!)).toEqual([
+      'resource.customizations.health.bitnami.com_SealedSecret',
+    ]);
+  });
+
   it('show configuration that the schema knows', async () => {
     const schema = await loadConfigSchema({
       dependencies: pluginNames(),
@@ -114,10 +150,7 @@ describe('the documents', () => {
       })),
     );
     expect(shown.map(({ document }) => document)).toEqual(
-      expect.arrayContaining([
-        'app-config.yaml',
-        'plugins/secrets-backend-module-sealed-secrets/README.md',
-      ]),
+      expect.arrayContaining(['app-config.yaml', SEALED_SECRETS]),
     );
     for (const { document, data } of shown) {
       const configs = [

@@ -22,7 +22,8 @@ export interface Config {
   secrets?: {
     /**
      * Rotation policies by name; a secret names one in `spec.rotation.policy` and may override single fields, of
-     * which approval, maxOverlap and revokeOld may only become stricter: a review, longer, false; and not emergency.
+     * which approval, restartApproval, maxOverlap and revokeOld may only become stricter: a review, longer, false; and
+     * not emergency.
      * Default: none. Durations are ISO 8601, such as P90D or PT4H.
      */
     policies?: {
@@ -60,7 +61,9 @@ export interface Config {
          */
         revokeOld?: boolean;
         /**
-         * When rotations may be proposed. Default: at any time.
+         * When rotations may be proposed, by the clock on the wall there. Where that skips the start, the window opens with the
+         * first moment after; on a day on which it skips all of the window it does not open, and an hour that comes twice
+         * counts both times. Default: at any time.
          */
         window?: {
           /**
@@ -69,7 +72,7 @@ export interface Config {
            */
           days: Array<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'>;
           /**
-           * Start, as HH:MM; later than `to` means that the window spans midnight.
+           * Start, as HH:MM; later than `to` means that the window spans midnight, the same that it lasts for 24 hours.
            * @visibility backend
            */
           from: string;
@@ -90,6 +93,12 @@ export interface Config {
          * @visibility backend
          */
         approval?: 'review' | 'auto-merge';
+        /**
+         * The same of a pull request that only restarts workloads whose pods started before the new value was there,
+         * which a secret cannot give itself. Default: as approval.
+         * @visibility backend
+         */
+        restartApproval?: 'review' | 'auto-merge';
         /**
          * How long a rotation that nobody asked for waits for others of the same repository, owner and rules, to share
          * one pull request with them; set a short jitter beside it. Default: each has its own.
@@ -147,6 +156,11 @@ export interface Config {
            * @visibility backend
            */
           approval?: 'review' | 'auto-merge';
+          /**
+           * In the place of restartApproval. Default: as approval here, where that is given.
+           * @visibility backend
+           */
+          restartApproval?: 'review' | 'auto-merge';
         };
         /**
          * How long single phases may take, in the place of stallAfter; of propagated, the overlap does not count.

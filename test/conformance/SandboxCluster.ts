@@ -18,7 +18,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
 import { versionAnnotation } from '@keyturn/plugin-secrets-node';
-import { RunningCluster, startCluster } from '@keyturn/sandbox';
+import { RunningCluster, slowMotion, startCluster } from '@keyturn/sandbox';
 import { DateTime } from 'luxon';
 import { SandboxForge } from './SandboxForge';
 
@@ -47,11 +47,8 @@ export class SandboxCluster {
   readonly host: SandboxForge;
   readonly #cluster: RunningCluster;
 
-  /** @param now - the cluster's clock; default the real time */
-  static async start(
-    dataDir: string,
-    now?: () => DateTime,
-  ): Promise<SandboxCluster> {
+  /** On its clock nothing happens in the same second, and its workloads wait for Secrets, unless the clock stands still. */
+  static async start(dataDir: string): Promise<SandboxCluster> {
     const host = await SandboxForge.start(path.join(dataDir, 'forge'));
     const cluster = await startCluster({
       name: 'eu-1',
@@ -63,7 +60,7 @@ export class SandboxCluster {
       gitOps: { repositoryUrls: [host.cloneUrl], token: host.token },
       rollout: { stepDelay: { milliseconds: 10 } },
       logger: mockServices.logger.mock(),
-      now,
+      now: slowMotion(DateTime.utc().minus({ days: 1 })),
     });
     return new SandboxCluster(host, cluster);
   }
@@ -119,6 +116,18 @@ export class SandboxCluster {
     );
   }
 
+  /** Resolves once the controller has seen a SealedSecret as it is. */
+  async observedSealedSecret(target: {
+    namespace: string;
+    secretName: string;
+  }): Promise<void> {
+    await this.#until(
+      `/apis/bitnami.com/v1alpha1/namespaces/${target.namespace}/sealedsecrets/${target.secretName}`,
+      ({ metadata, status }) =>
+        status?.observedGeneration === metadata.generation,
+    );
+  }
+
   /** Resolves once every pod of a Deployment runs a version of the secret with this ref. */
   async rolledOut(
     namespace: string,
@@ -148,6 +157,40 @@ export class SandboxCluster {
   /** Unseals what was refused meanwhile, and all that comes. */
   unsealAgain(): void {
     this.#cluster.liftFault('unseal-refused');
+  }
+
+  /** From now on all of it happens in one second. */
+  stopClock(): void {
+    this.#cluster.applyFault({ fault: 'clock-stopped' });
+  }
+
+  startClock(): void {
+    this.#cluster.liftFault('clock-stopped');
+  }
+
+  /** From now on the clocks of its nodes are ahead. */
+  skewNodes(offsetMs: number): void {
+    this.#cluster.applyFault({ fault: 'node-clock', offsetMs });
+  }
+
+  rightNodes(): void {
+    this.#cluster.liftFault('node-clock');
+  }
+
+  /** Changes an object behind the back of everybody, as `kubectl patch` does. */
+  async patch(pathname: string, patch: object): Promise<void> {
+    const response = await fetch(
+      `${this.#cluster.url}${pathname}?fieldManager=kubectl-patch`,
+      {
+        method: 'PATCH',
+        headers: {
+          authorization: `Bearer ${ADMIN_TOKEN}`,
+          'content-type': 'application/merge-patch+json',
+        },
+        body: JSON.stringify(patch),
+      },
+    );
+    if (!response.ok) throw new Error(`${pathname}: ${response.status}`);
   }
 
   /** From now on it cannot be asked. */

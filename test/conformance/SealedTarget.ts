@@ -14,8 +14,11 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
 import {
   applyFileEdits,
+  ExpectedScalar,
+  FileEdit,
   groupEditsByFile,
   ManifestFile,
   SecretAuthority,
@@ -39,6 +42,7 @@ export class SealedTarget {
   readonly #cluster: SandboxCluster;
   readonly #authority: SecretAuthority;
   #files: ManifestFile[];
+  #edits: FileEdit[] = [];
   #restarts = 0;
 
   constructor(
@@ -76,19 +80,44 @@ export class SealedTarget {
 
   /** Seals a version as a rotation would, commits it, and resolves once the cluster and its Deployment run it. */
   async run(versionId: string, value: Buffer): Promise<void> {
-    const edits = groupEditsByFile(
-      await this.#authority.stage(
-        {
-          rotationId: `rotation-of-${versionId}`,
-          versionId,
-          secret: this.secret,
-          targets: [this.target],
-          files: this.#files,
-          values: { password: SecretValue.of(value) },
-        },
-        fakeCallContext({ now: () => DateTime.utc() }),
-      ),
+    this.#edits = await this.#stage(versionId, value);
+    await this.#commit(versionId, this.#edits);
+  }
+
+  /** What the last run has brought, by digest. */
+  get expected(): ExpectedScalar[] {
+    return this.#edits.map(({ document, path, value }) => ({
+      document,
+      path,
+      sha256: createHash('sha256').update(String(value)).digest('hex'),
+    }));
+  }
+
+  /** Commits another ciphertext under the version that runs, as a conflict that was resolved by hand does. */
+  async mislabel(versionId: string, value: Buffer): Promise<void> {
+    const edits = await this.#stage(versionId, value);
+    await this.#commit(
+      versionId,
+      edits.filter(({ path }) => path.includes('encryptedData')),
     );
+  }
+
+  #stage(versionId: string, value: Buffer): Promise<FileEdit[]> {
+    return this.#authority.stage(
+      {
+        rotationId: `rotation-of-${versionId}`,
+        versionId,
+        secret: this.secret,
+        targets: [this.target],
+        files: this.#files,
+        values: { password: SecretValue.of(value) },
+      },
+      fakeCallContext({ now: () => DateTime.utc() }),
+    );
+  }
+
+  async #commit(versionId: string, staged: FileEdit[]): Promise<void> {
+    const edits = groupEditsByFile(staged);
     this.#files = this.#files.map(({ url, content }) => ({
       url,
       content: applyFileEdits(content, edits.get(url) ?? []),

@@ -29,7 +29,6 @@ jest.setTimeout(120_000);
 
 describe('SealedSecret and Deployment in one commit', () => {
   const directory = createMockDirectory();
-  let now = DateTime.utc();
   let cluster: SandboxCluster;
   let probe: PropagationProbe;
   let given: SealedTarget;
@@ -37,15 +36,18 @@ describe('SealedSecret and Deployment in one commit', () => {
   const observe = (versionId: string) =>
     probe.observe(
       { secret: given.secret, target: given.target, versionId },
-      fakeCallContext({ now: () => now }),
+      fakeCallContext({ now: () => DateTime.utc() }),
     );
-  const run = async (versionId: string) => {
-    now = now.plus({ minutes: 1 });
-    await given.run(versionId, Buffer.from(versionId));
-  };
+  const run = (versionId: string) =>
+    given.run(versionId, Buffer.from(versionId));
+  const unsealed = (versionId: string) =>
+    cluster.unsealed(given.target.namespace, given.target.secretName, {
+      secretRef: given.secret.ref,
+      versionId,
+    });
 
   beforeAll(async () => {
-    cluster = await SandboxCluster.start(directory.path, () => now);
+    cluster = await SandboxCluster.start(directory.path);
     const authority = await sealedSecretsAuthority({
       url: cluster.certificateUrl,
     });
@@ -67,7 +69,6 @@ describe('SealedSecret and Deployment in one commit', () => {
   });
 
   it('do not run where pods restarted before the Secret changed, until they restart again', async () => {
-    const { namespace, secretName } = given.target;
     const versionId = 'version-3';
     cluster.refuseUnsealing();
     await run(versionId);
@@ -76,12 +77,8 @@ describe('SealedSecret and Deployment in one commit', () => {
       versionId: 'version-2',
     });
 
-    now = now.plus({ minutes: 1 });
     cluster.unsealAgain();
-    await cluster.unsealed(namespace, secretName, {
-      secretRef: given.secret.ref,
-      versionId,
-    });
+    await unsealed(versionId);
     await expect(observe(versionId)).resolves.toMatchObject({
       state: 'not-yet',
       versionId,
@@ -92,11 +89,61 @@ describe('SealedSecret and Deployment in one commit', () => {
       ]),
     });
 
-    now = now.plus({ minutes: 1 });
     await given.restart(versionId);
     await expect(observe(versionId)).resolves.toMatchObject({
       state: 'running',
       versionId,
     });
+  });
+
+  it('do not run where pods and Secret fall into one second, and lack a restart', async () => {
+    const versionId = 'version-4';
+    cluster.stopClock();
+    await run(versionId);
+    await unsealed(versionId);
+    await expect(observe(versionId)).resolves.toMatchObject({
+      state: 'not-yet',
+      versionId,
+      restart: [{ kind: 'Deployment', name: 'api' }],
+    });
+    cluster.startClock();
+    await given.restart(versionId);
+    const observed = await observe(versionId);
+    expect(observed).toMatchObject({ state: 'running', versionId });
+    expect(observed.restart).toBeUndefined();
+  });
+
+  it('do not run where the clocks of nodes that are ahead say that pods started later', async () => {
+    const versionId = 'version-5';
+    cluster.refuseUnsealing();
+    cluster.skewNodes(3_600_000);
+    await run(versionId);
+    cluster.unsealAgain();
+    await unsealed(versionId);
+    await expect(observe(versionId)).resolves.toMatchObject({
+      state: 'not-yet',
+      restart: [{ kind: 'Deployment', name: 'api' }],
+    });
+    await given.restart(versionId);
+    await expect(observe(versionId)).resolves.toMatchObject({
+      state: 'running',
+    });
+    cluster.rightNodes();
+  });
+
+  it('do not run where somebody patched the value, until it is unsealed again', async () => {
+    const { namespace, secretName } = given.target;
+    await cluster.patch(
+      `/api/v1/namespaces/${namespace}/secrets/${secretName}`,
+      {
+        data: { password: Buffer.from('version-1').toString('base64') },
+      },
+    );
+    await given.restart('version-5');
+    const { state, versionId, evidence } = await observe('version-5');
+    expect([state, versionId]).toEqual(['not-yet', 'version-5']);
+    expect(evidence[0]).toBe(
+      `kubectl-patch wrote key password of Secret ${namespace}/${secretName}, sealed-secrets-controller wrote the version`,
+    );
   });
 });

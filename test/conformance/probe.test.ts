@@ -66,6 +66,11 @@ describe('beside a cluster with SealedSecrets, a GitOps agent and rollouts', () 
         foreignTarget: fakeTarget({ cluster: 'mars-1' }),
         context: fakeCallContext({ now: () => DateTime.utc() }),
         runVersion: versionId => given.run(versionId, Buffer.from(versionId)),
+        expected: () => given.expected,
+        runMislabelled: async versionId => {
+          await given.mislabel(versionId, Buffer.from('another'));
+          await cluster.observedSealedSecret(given.target);
+        },
         goDown: () => cluster.goDown(),
         stop: async () => cluster.comeBack(),
       };

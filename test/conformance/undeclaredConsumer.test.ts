@@ -32,19 +32,14 @@ const DEADLINE_MS = 30_000;
 
 describe('a Deployment that nobody declared', () => {
   const directory = createMockDirectory();
-  let now = DateTime.utc();
   let cluster: SandboxCluster;
   let probe: PropagationProbe;
   let given: SealedTarget;
 
-  const pass = () => {
-    now = now.plus({ minutes: 1 });
-  };
-
   async function consumers(versionId: string): Promise<string[]> {
     const found = await probe.consumers!(
       { secret: given.secret, target: given.target, versionId },
-      fakeCallContext({ now: () => now }),
+      fakeCallContext({ now: () => DateTime.utc() }),
     );
     return found.consumers
       .map(({ kind, name, component, state }) =>
@@ -66,7 +61,7 @@ describe('a Deployment that nobody declared', () => {
   }
 
   beforeAll(async () => {
-    cluster = await SandboxCluster.start(directory.path, () => now);
+    cluster = await SandboxCluster.start(directory.path);
     const authority = await sealedSecretsAuthority({
       url: cluster.certificateUrl,
     });
@@ -79,23 +74,44 @@ describe('a Deployment that nobody declared', () => {
 
   it('is found beside the declared one, and is behind until its pods restart', async () => {
     await given.run('version-1', Buffer.from('one'));
-    pass();
     await given.runUndeclared('report', 'never');
     await becomes('version-1', [
       'Deployment api api running',
       'Deployment report report running',
     ]);
 
-    pass();
     await given.run('version-2', Buffer.from('two'));
     expect(await consumers('version-2')).toEqual([
       'Deployment api api running',
       'Deployment report report not-yet',
     ]);
 
-    pass();
     await given.runUndeclared('report', 'once');
     await becomes('version-2', [
+      'Deployment api api running',
+      'Deployment report report running',
+    ]);
+  });
+
+  it('is behind where its pods and the Secret fall into one second, until they restart', async () => {
+    const { namespace, secretName } = given.target;
+    const { ref: secretRef } = given.secret;
+    cluster.stopClock();
+    await given.run('version-3', Buffer.from('three'));
+    await given.runUndeclared('report', 'twice');
+    await cluster.unsealed(namespace, secretName, {
+      secretRef,
+      versionId: 'version-3',
+    });
+    expect(await consumers('version-3')).toEqual([
+      'Deployment api api not-yet',
+      'Deployment report report not-yet',
+    ]);
+
+    cluster.startClock();
+    await given.restart('version-3');
+    await given.runUndeclared('report', 'thrice');
+    await becomes('version-3', [
       'Deployment api api running',
       'Deployment report report running',
     ]);

@@ -36,6 +36,8 @@ export interface Held {
   versionId?: string;
   /** The id at the token service of the token that it holds; absent where that does not work. */
   tokenId?: string;
+  /** The same of what each of its pods has read. */
+  pods: Array<string | undefined>;
 }
 
 /** A secret that lives: a token of a client of its own, sealed in one repository for each of two clusters, in use. */
@@ -152,18 +154,25 @@ export class RotatedSecret {
   held(): Promise<Held[]> {
     return Promise.all(
       this.#clusters.map(async cluster => {
-        const { versionId, values } = await this.#sandbox.clusters[
-          cluster
-        ].secret(this.#placed);
-        try {
-          const tokenId =
-            values[0] && (await this.#sandbox.tokens.idOf(values[0]));
-          return { cluster, versionId, tokenId };
-        } finally {
-          for (const value of values) value.dispose();
-        }
+        const view = this.#sandbox.clusters[cluster];
+        const { versionId, values } = await view.secret(this.#placed);
+        const reads = view.reads(this.#placed);
+        return {
+          cluster,
+          versionId,
+          tokenId: await this.#tokenOf(values),
+          pods: await Promise.all(reads.map(read => this.#tokenOf(read))),
+        };
       }),
     );
+  }
+
+  async #tokenOf(values: SecretValue[] = []): Promise<string | undefined> {
+    try {
+      return values[0] && (await this.#sandbox.tokens.idOf(values[0]));
+    } finally {
+      for (const value of values) value.dispose();
+    }
   }
 
   /** Takes it out of Git, so that clusters do not have to apply what nobody looks at any more. */

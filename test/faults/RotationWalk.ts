@@ -92,6 +92,7 @@ export class RotationWalk {
   #wasBlocked = false;
   #settled = false;
   #asked = false;
+  #touchedAt = '';
 
   static async begin(options: {
     lane: Lane;
@@ -214,6 +215,7 @@ export class RotationWalk {
       rotationId: this.#rotationId,
       oldTokenId: this.#oldTokenId,
       mark: this.#mark,
+      touchedAt: this.#touchedAt,
     });
     this.#note(violationsOf(seen));
     return seen;
@@ -236,6 +238,15 @@ export class RotationWalk {
 
   /** @returns what there is to see afterwards */
   async #letPeopleAct(seen: Sighting): Promise<Sighting> {
+    const before = this.#touchedAt;
+    this.#touchedAt = toInstant(this.#lane.clock.now());
+    if (await this.#doWhatPeopleDo(seen)) return this.#look();
+    this.#touchedAt = before;
+    return seen;
+  }
+
+  /** False where there is nothing to do. */
+  async #doWhatPeopleDo(seen: Sighting): Promise<boolean> {
     const { rotation, pulls } = seen;
     const isBlocked =
       rotation.condition === 'blocked' && !rotation.nextAttemptAt;
@@ -243,7 +254,7 @@ export class RotationWalk {
       rotation.phase === 'proposed' && !rotation.undo && !rotation.condition;
     const allMerged =
       pulls.length > 1 && pulls.every(({ state }) => state === 'merged');
-    if (await this.#regret?.act(seen)) return this.#look();
+    if (await this.#regret?.act(seen)) return true;
     if (isBlocked) {
       this.#note(blockedViolationsOf(seen));
       this.#wasBlocked = true;
@@ -251,10 +262,10 @@ export class RotationWalk {
     } else if (isWaiting && !this.#asked && !allMerged) {
       await this.#review(seen);
     } else if (!allMerged || this.#settled) {
-      return seen;
+      return false;
     }
     if (allMerged && !this.#settled) await this.#settle(seen);
-    return this.#look();
+    return true;
   }
 
   async #settle({ rotation }: Sighting): Promise<void> {

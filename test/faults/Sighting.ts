@@ -39,6 +39,8 @@ export interface Sighting {
   /** All pull requests of the rotation, whether on record or not. */
   pulls: ForgePull[];
   held: Held[];
+  /** When somebody last changed something by hand, by the clock of the run. */
+  touchedAt: string;
   /** The token that was live before the rotation. */
   oldTokenId: string;
   /** What the systems saw asked or touched since the rotation began that no secret of the run declares. */
@@ -54,6 +56,7 @@ export async function look(options: {
   oldTokenId: string;
   /** Of the requests before the rotation. */
   mark: number;
+  touchedAt: string;
 }): Promise<Sighting> {
   const { sandbox, secret, store, db, rotationId, oldTokenId, mark } = options;
   const rotation = await store.get(rotationId);
@@ -86,6 +89,7 @@ export async function look(options: {
     tokens,
     pulls: pulls.flat(),
     held,
+    touchedAt: options.touchedAt,
     oldTokenId,
     beyond: await sandbox.seenBeyond(mark),
   };

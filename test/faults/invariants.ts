@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { RotationTarget } from '@keyturn/plugin-secrets-backend/src/database/RotationRecord';
 import { versionGoneBackTo } from '@keyturn/plugin-secrets-backend/src/rotation/WayBack';
 import {
   hasReachedPhase,
@@ -106,13 +107,8 @@ function endRules(seen: Sighting): Rules {
   }
 }
 
-function tokenRules({
-  rotation,
-  journal,
-  tokens,
-  held,
-  oldTokenId,
-}: Sighting): Rules {
+function tokenRules(seen: Sighting): Rules {
+  const { rotation, journal, tokens, held, oldTokenId } = seen;
   const live = tokens.filter(token => token.live);
   const fresh = live.filter(({ label }) => label === rotation.id);
   const oldWorks = live.some(({ id }) => id === oldTokenId);
@@ -120,7 +116,9 @@ function tokenRules({
   const isProven =
     events.has('version.proven') &&
     hasReachedPhase(rotation.phase, 'propagated') &&
-    held.every(({ tokenId }) => fresh.some(({ id }) => id === tokenId));
+    held.every(({ tokenId, pods }) =>
+      [tokenId, ...pods].every(used => fresh.some(({ id }) => id === used)),
+    );
   return {
     'at most one new version is live': fresh.length <= 1,
     'nothing is live that belongs to nobody': live.every(
@@ -128,9 +126,21 @@ function tokenRules({
     ),
     'the old version works until the new one is proven everywhere':
       oldWorks || isProven,
-    'what runs in a cluster works': held.every(({ tokenId }) =>
-      live.some(({ id }) => id === tokenId),
+    'what runs in a cluster works': held.every(({ tokenId, pods }) =>
+      [tokenId, ...pods].every(used => live.some(({ id }) => id === used)),
     ),
+    'what is called running is what every pod has read': rotation.targets
+      .filter(target => isBelieved(target, seen))
+      .every(({ target, versionId }) => {
+        const { tokenId, pods } = held.find(
+          ({ cluster }) => cluster === target.cluster,
+        )!;
+        return [tokenId, ...pods].every(used =>
+          versionId === rotation.versionId
+            ? fresh.some(({ id }) => id === used)
+            : used === oldTokenId,
+        );
+      }),
   };
 }
 
@@ -144,6 +154,14 @@ function pullRequestRules({ pulls }: Sighting): Rules {
       return back.length <= 1 && own.length - back.length <= 1;
     }),
   };
+}
+
+/** Whether a target is called running on an observation after which nobody has changed anything. */
+function isBelieved(
+  { state, observedAt = '' }: RotationTarget,
+  { touchedAt }: Sighting,
+): boolean {
+  return state === 'running' && observedAt > touchedAt;
 }
 
 /** Each fact has its row, once. */
@@ -188,7 +206,7 @@ function completedRules(seen: Sighting): Rules {
     'the record says that the new version is the live one':
       current.length === 1 && current[0].id === rotation.versionId,
     'the old version was revoked':
-      rotation.revocation === 'revoked' &&
+      rotation.revocation?.outcome === 'revoked' &&
       live.every(({ id }) => id !== oldTokenId),
     'each repository has its merged pull request':
       pulls.length === CLUSTERS.length &&

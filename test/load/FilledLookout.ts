@@ -33,6 +33,7 @@ import {
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { watchedRows } from '../faults/portal/watchedRows';
 import { boundariesOfRun } from '../faults/boundariesOfRun';
 
 /** Of every 8 secrets one has no time, as nobody knows when it expires. */
@@ -96,6 +97,7 @@ export class FilledLookout {
       }),
       clock,
       logger,
+      rows: watchedRows({ db, clock, logger }),
       mostPullRequests: 10,
     });
   }

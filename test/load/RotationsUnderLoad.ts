@@ -41,6 +41,7 @@ import {
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { Duration } from 'luxon';
+import { watchedRows } from '../faults/portal/watchedRows';
 import { boundariesOfRun } from '../faults/boundariesOfRun';
 import { withLatency } from './withLatency';
 
@@ -160,7 +161,16 @@ export class RotationsUnderLoad {
       pollInterval: Duration.fromObject({ seconds: 1 }),
       onMove: async () => {},
     });
-    return new RotationRunner({ store, engine, logger: this.#logger });
+    return new RotationRunner({
+      store,
+      engine,
+      clock: systemClock,
+      rows: watchedRows({
+        db: this.#db,
+        clock: systemClock,
+        logger: this.#logger,
+      }),
+    });
   }
 
   async #isAnyOpen(): Promise<boolean> {

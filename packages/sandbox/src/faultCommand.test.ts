@@ -37,9 +37,15 @@ describe('faultRequests', () => {
     const requests = faultRequests('us-1', 'up', credentials);
 
     expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
-      ['down', 'slow', 'unseal-refused', 'agent-paused'].map(
-        fault => `DELETE http://127.0.0.1:7992/_faults/${fault}`,
-      ),
+      [
+        'down',
+        'slow',
+        'unseal-refused',
+        'agent-paused',
+        'all-at-once',
+        'node-clock',
+        'clock-stopped',
+      ].map(fault => `DELETE http://127.0.0.1:7992/_faults/${fault}`),
     );
   });
 

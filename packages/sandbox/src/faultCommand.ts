@@ -33,6 +33,9 @@ const CLUSTER_FAULTS: Record<string, string> = {
   slow: 'slow',
   'refuse-unseal': 'unseal-refused',
   'pause-agent': 'agent-paused',
+  'all-at-once': 'all-at-once',
+  'skew-nodes': 'node-clock',
+  'stop-clock': 'clock-stopped',
 };
 const HTTP_FAULTS: readonly string[] = faultSchema.shape.kind.options;
 

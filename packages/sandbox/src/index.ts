@@ -35,7 +35,7 @@ export type { SandboxPorts } from './ports';
 export { SANDBOX_USER_HEADER } from './portal/sandboxAuthenticator';
 export { startForge } from './forge';
 export type { ForgeOptions, RunningForge } from './forge';
-export { startCluster } from './cluster';
+export { slowMotion, startCluster } from './cluster';
 export type { ClusterOptions, RunningCluster } from './cluster';
 export { startTokenService } from './tokenService';
 export type { TokenServiceOptions } from './tokenService';

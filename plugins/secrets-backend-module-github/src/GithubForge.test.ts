@@ -114,6 +114,46 @@ describe('GithubForge', () => {
       expect(error.message).toMatch(/symbolic link/);
     });
 
+    describe('at a commit', () => {
+      const read = (commit: string, path: string = MANIFEST) =>
+        forge.readFile(github.fileUrl(path), context, commit);
+
+      it('reads what that commit holds, whatever the branch holds now', async () => {
+        const before = github.branches.get('main')!;
+        github.commit('main', { [MANIFEST]: 'password: later\n' }, 'Later');
+        await expect(read(before)).resolves.toBe('password: old\n');
+        await expect(read(github.branches.get('main')!)).resolves.toBe(
+          'password: later\n',
+        );
+        expect(github.requests).not.toContain('GET /git/ref/heads/main');
+      });
+
+      it.each([
+        ['a commit of another repository', 'f'.repeat(40), /no commit f{40}/],
+        ['what is no commit', '../pulls/1', /is not the id of a commit/],
+        ['a name of a branch', 'main', /is not the id of a commit/],
+      ])('refuses %s', async (_, commit, message) => {
+        const error = await failure(read(commit));
+        expect(error.message).toMatch(message);
+        expect(error.retryable).toBe(false);
+      });
+
+      it('says that the commit has no such file', async () => {
+        const head = github.branches.get('main')!;
+        const error = await failure(read(head, 'clusters/gone.yaml'));
+        expect(error.message).toMatch(
+          new RegExp(`no file clusters/gone\\.yaml at commit ${head}`),
+        );
+        expect(error.retryable).toBe(false);
+      });
+
+      it('does not take a forge that is down for a missing commit', async () => {
+        github.faults.push({ on: /^GET \/git\/commits/, status: 503 });
+        const error = await failure(read(github.branches.get('main')!));
+        expect(error.retryable).toBe(true);
+      });
+    });
+
     it('refuses a URL that is not the page of a file', async () => {
       const error = await failure(
         forge.readFile(`${github.url}/acme/gitops/issues/1`, context),

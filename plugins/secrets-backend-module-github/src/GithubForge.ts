@@ -36,7 +36,11 @@ import { getPull, GithubPull, toPullRequest } from './pullRequests';
 import { readApprovals } from './readApprovals';
 import { readCodeOwners } from './readCodeOwners';
 import { readMergeability } from './readMergeability';
-import { readBaseCommit, readGithubBlob } from './readGithubFile';
+import {
+  readBaseCommit,
+  readCommitTree,
+  readGithubBlob,
+} from './readGithubFile';
 import { withdrawChange } from './withdrawChange';
 
 /**
@@ -71,9 +75,22 @@ export class GithubForge implements Forge {
     return { url: parseRepositoryUrl(fileUrl).url };
   }
 
-  async readFile(fileUrl: string, context: CallContext): Promise<string> {
+  baseBranchOf(fileUrl: string): string {
+    return parseFileUrl(fileUrl).branch;
+  }
+
+  async readFile(
+    fileUrl: string,
+    context: CallContext,
+    commit?: string,
+  ): Promise<string> {
     const { repository, branch, path } = parseFileUrl(fileUrl);
     const session = await this.#sessions.open(repository, context);
+    if (commit !== undefined) {
+      const tree = await readCommitTree(session, commit);
+      const where = `at commit ${commit}`;
+      return (await readGithubBlob(session, tree, path, where)).content;
+    }
     const { treeSha } = await readBaseCommit(session, branch);
     return (await readGithubBlob(session, treeSha, path)).content;
   }

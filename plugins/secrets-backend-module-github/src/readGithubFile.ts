@@ -17,6 +17,7 @@
 import { GithubSession } from './GithubSession';
 
 const DIRECTORY = '040000';
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
 /** A file as Git has it: the mode tells executables and symbolic links apart. */
 export interface GithubBlob {
@@ -46,15 +47,43 @@ export async function readBaseCommit(
   return { sha, treeSha: commit.tree.sha };
 }
 
+/**
+ * The tree of a commit that somebody else named.
+ * @throws UpstreamError not retryable where it is no commit of the repository
+ */
+export async function readCommitTree(
+  session: GithubSession,
+  commit: string,
+): Promise<string> {
+  if (!COMMIT.test(commit)) {
+    throw session.refuse(
+      `${JSON.stringify(commit.slice(0, 64))} is not the id of a commit`,
+    );
+  }
+  const found = await session.askUnless([404, 422], {
+    action: `read the commit ${commit}`,
+    permission: 'Contents: read',
+    call: (octokit, repository) =>
+      octokit.rest.git.getCommit({ ...repository, commit_sha: commit }),
+  });
+  if (!found) {
+    throw session.refuse(
+      `there is no commit ${commit} in this repository, or the credentials of integrations.github lack the permission "Contents: read" there`,
+    );
+  }
+  return found.tree.sha;
+}
+
 /** Reads a file out of the tree of a commit. */
 export async function readGithubBlob(
   session: GithubSession,
   rootTreeSha: string,
   path: string,
+  where: string = 'on the base branch',
 ): Promise<GithubBlob> {
   const entry = await findEntry(session, rootTreeSha, path);
   if (!entry) {
-    throw session.refuse(`there is no file ${path} on the base branch`);
+    throw session.refuse(`there is no file ${path} ${where}`);
   }
   const { mode, sha } = entry;
   if (!isRegularFile(mode)) {

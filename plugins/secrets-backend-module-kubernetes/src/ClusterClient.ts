@@ -19,6 +19,7 @@ import { Agent, fetch, Response } from 'undici';
 import { ClusterConfig } from './clusterConfig';
 import {
   ClusterQuestion,
+  ForbiddenError,
   notKubernetes,
   refused,
   unreachable,
@@ -73,6 +74,22 @@ export class ClusterClient {
   }
 
   /**
+   * As `get`, for what a probe can do without: undefined, too, where the cluster does not let it be read.
+   * @throws UpstreamError where the cluster cannot tell for another reason
+   */
+  async getIfAllowed<T extends KubernetesObject>(
+    address: ObjectAddress,
+    context: CallContext,
+  ): Promise<T | undefined> {
+    try {
+      return await this.get<T>(address, context);
+    } catch (error) {
+      if (error instanceof ForbiddenError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
    * All objects of a kind in a namespace that the labels select; an empty selector selects all.
    * @throws UpstreamError where the cluster cannot tell
    */
@@ -112,11 +129,13 @@ export class ClusterClient {
         accept,
         context,
       );
-      if (!Array.isArray(page?.items)) {
+      // an empty list of metadata is null to a real server
+      const found = page?.items === null ? [] : page?.items;
+      if (!Array.isArray(found)) {
         throw notKubernetes(this.#questionOf(address));
       }
-      items.push(...page.items);
-      next = page.metadata?.continue;
+      items.push(...found);
+      next = page?.metadata?.continue;
     } while (next);
     return items;
   }

@@ -14,23 +14,31 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
+import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { describeProbe } from '@keyturn/plugin-secrets-node/testUtils';
 import { FakeCluster } from './__testUtils__/FakeCluster';
 import {
   API,
+  CIPHERTEXT,
   context,
   putDeployment,
   putSealedSecret,
   putSecret,
   request,
+  SYNCED,
 } from './__testUtils__/probeUnderTest';
-import { pod, putNamespace, template } from './__testUtils__/putNamespace';
+import { pod } from './__testUtils__/podFixture';
+import { putNamespace, template } from './__testUtils__/putNamespace';
 import { KubernetesProbe } from './KubernetesProbe';
 
 const DEPLOYMENT = {
   metadata: { name: API.name },
   spec: { template: template() },
 };
+
+const sha256 = (text: string) =>
+  createHash('sha256').update(text).digest('hex');
 
 describeProbe({
   name: 'KubernetesProbe',
@@ -55,19 +63,36 @@ describeProbe({
       foreignTarget: { ...target, cluster: 'us-1' },
       context,
       runVersion(versionId) {
-        putSealedSecret(cluster, {
-          observedGeneration: 4,
-          conditions: [{ type: 'Synced', status: 'True' }],
-        });
+        putSealedSecret(cluster, SYNCED);
         putSecret(cluster, versionId);
         putDeployment(cluster, API.name, versionId);
         putNamespace(cluster, { deployments: [DEPLOYMENT] });
       },
+      expected: versionId => [
+        {
+          document: { kind: 'SealedSecret', name: target.secretName },
+          path: ['spec', 'encryptedData', 'password'],
+          sha256: sha256(CIPHERTEXT),
+        },
+        {
+          document: { kind: API.kind, name: API.name },
+          path: [
+            'spec',
+            'template',
+            'metadata',
+            'annotations',
+            versionAnnotation(secret.ref),
+          ],
+          sha256: sha256(versionId),
+        },
+      ],
+      runMislabelled: () =>
+        putSealedSecret(cluster, SYNCED, { ciphertext: 'AgOfTheOldVersion' }),
       runUndeclared(versionId) {
         putSecret(cluster, versionId);
         putNamespace(cluster, {
           deployments: [DEPLOYMENT],
-          pods: [pod('debug', { startTime: '2026-11-24T11:00:00Z' })],
+          pods: [pod('debug', { createdAt: '2026-11-24T11:00:00Z' })],
         });
       },
       async goDown() {

@@ -21,13 +21,8 @@ import {
   REF,
   request,
 } from './__testUtils__/probeUnderTest';
-import {
-  listPath,
-  pod,
-  putNamespace,
-  READS_ENVIRONMENT,
-  template,
-} from './__testUtils__/putNamespace';
+import { pod, READS_ENVIRONMENT } from './__testUtils__/podFixture';
+import { listPath, putNamespace, template } from './__testUtils__/putNamespace';
 import { KubernetesProbe } from './KubernetesProbe';
 
 const EARLY = '2026-11-24T11:59:59Z';
@@ -106,7 +101,7 @@ describe('KubernetesProbe, asked for consumers', () => {
         pod('api-1-a', { owner: { kind: 'ReplicaSet', name: 'api-1' } }),
         pod('api-1-b', {
           owner: { kind: 'ReplicaSet', name: 'api-1' },
-          startTime: EARLY,
+          createdAt: EARLY,
         }),
       ],
     });
@@ -129,13 +124,13 @@ describe('KubernetesProbe, asked for consumers', () => {
     'finds a %s by its template and its pods',
     async kind => {
       const owner = { kind, name: 'store' };
-      const lists = (startTime: string) => ({
+      const lists = (createdAt: string) => ({
         [`${kind.toLowerCase()}s`]: [
           { metadata: { name: 'store' }, spec: { template: template() } },
         ],
-        pods: [pod('store-0', { owner, startTime })],
+        pods: [pod('store-0', { owner, createdAt })],
       });
-      putNamespace(cluster, lists('2026-11-24T12:00:00Z'));
+      putNamespace(cluster, lists('2026-11-24T12:00:01Z'));
       expect(await states()).toEqual([[kind, 'store', 'running']]);
       putNamespace(cluster, lists(EARLY));
       expect(await states()).toEqual([[kind, 'store', 'not-yet']]);
@@ -160,7 +155,7 @@ describe('KubernetesProbe, asked for consumers', () => {
         spec: { template: template() },
       },
     ];
-    const run = { owner: { kind: 'Job', name: 'report-1' }, startTime: EARLY };
+    const run = { owner: { kind: 'Job', name: 'report-1' }, createdAt: EARLY };
     putNamespace(cluster, { cronjobs });
     expect(await states()).toEqual([['CronJob', 'report', 'running']]);
     putNamespace(cluster, { cronjobs, jobs, pods: [pod('report-1-x', run)] });
@@ -178,7 +173,7 @@ describe('KubernetesProbe, asked for consumers', () => {
       metadata: { name: 'migrate' },
       spec: { template: template() },
     };
-    const run = { owner: { kind: 'Job', name: 'migrate' }, startTime: EARLY };
+    const run = { owner: { kind: 'Job', name: 'migrate' }, createdAt: EARLY };
     putNamespace(cluster, { jobs: [job], pods: [pod('migrate-x', run)] });
     expect(await states()).toEqual([['Job', 'migrate', 'not-yet']]);
     const status = { conditions: [{ type: 'Complete', status: 'True' }] };
@@ -192,8 +187,8 @@ describe('KubernetesProbe, asked for consumers', () => {
   it('finds a bare pod, and one of a kind that it does not know by its owner', async () => {
     putNamespace(cluster, {
       pods: [
-        pod('debug', { startTime: EARLY }),
-        pod('ended', { startTime: EARLY, phase: 'Failed' }),
+        pod('debug', { createdAt: EARLY }),
+        pod('ended', { createdAt: EARLY, phase: 'Failed' }),
         pod('web-1', { owner: { kind: 'Rollout', name: 'web' } }),
         pod('web-2', { owner: { kind: 'Rollout', name: 'web' } }),
       ],
@@ -212,7 +207,7 @@ describe('KubernetesProbe, asked for consumers', () => {
       pods: [
         pod('store-0', {
           owner: { kind: 'StatefulSet', name: 'store' },
-          startTime: EARLY,
+          createdAt: EARLY,
         }),
       ],
     });
@@ -221,7 +216,7 @@ describe('KubernetesProbe, asked for consumers', () => {
 
   it('does not wait for what only pulls images with it: each pull reads it anew', async () => {
     const spec = { imagePullSecrets: [{ name: 'db-password' }] };
-    putNamespace(cluster, { pods: [pod('web', { spec, startTime: EARLY })] });
+    putNamespace(cluster, { pods: [pod('web', { spec, createdAt: EARLY })] });
     expect(await consumers()).toMatchObject([
       {
         state: 'running',
@@ -237,7 +232,7 @@ describe('KubernetesProbe, asked for consumers', () => {
 
   it('does not believe a mounted volume more than a variable: a program may read it once', async () => {
     const spec = { volumes: [{ secret: { secretName: 'db-password' } }] };
-    putNamespace(cluster, { pods: [pod('web', { spec, startTime: EARLY })] });
+    putNamespace(cluster, { pods: [pod('web', { spec, createdAt: EARLY })] });
     expect(await states()).toEqual([['Pod', 'web', 'not-yet']]);
   });
 
@@ -310,7 +305,7 @@ describe('KubernetesProbe, asked for consumers', () => {
     const full = cluster.requests
       .filter(({ accept }) => !accept?.includes('PartialObjectMetadata'))
       .map(({ path }) => path);
-    expect(full.join()).not.toMatch(/secrets|replicasets/);
-    expect(cluster.requests).toHaveLength(8);
+    expect(full.join()).not.toMatch(/\/(secrets|replicasets)/);
+    expect(cluster.requests).toHaveLength(9);
   });
 });

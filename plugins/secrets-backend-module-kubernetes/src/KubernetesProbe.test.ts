@@ -27,13 +27,9 @@ import {
   putSecret,
   REF,
   request,
+  SYNCED,
 } from './__testUtils__/probeUnderTest';
 import { KubernetesProbe } from './KubernetesProbe';
-
-const SYNCED = {
-  observedGeneration: 4,
-  conditions: [{ type: 'Synced', status: 'True' }],
-};
 
 describe('KubernetesProbe', () => {
   let cluster: FakeCluster;
@@ -79,6 +75,7 @@ describe('KubernetesProbe', () => {
         'Secret payments/db-password holds version v2',
         'Deployment payments/api: 3 of 3 pods updated and available, all started since the Secret changed, with version v2',
       ],
+      remembered: expect.any(String),
     });
   });
 
@@ -262,8 +259,9 @@ describe('KubernetesProbe', () => {
   });
 
   describe('of pods that', () => {
-    const FRESH = { startTime: '2026-11-24T12:00:00Z' };
-    const EARLY = { startTime: '2026-11-24T11:59:59Z' };
+    const FRESH = { createdAt: '2026-11-24T12:00:01Z' };
+    const SAME = { createdAt: '2026-11-24T12:00:00Z' };
+    const EARLY = { createdAt: '2026-11-24T11:59:59Z' };
 
     beforeEach(() => {
       putSealedSecret(cluster, SYNCED);
@@ -278,9 +276,27 @@ describe('KubernetesProbe', () => {
       return evidence[0];
     };
 
-    it('started in the second in which the Secret changed, believes that they read it', async () => {
+    it('started in a later second than the Secret changed, believes that they read it', async () => {
       putPods(cluster, 'api', FRESH, FRESH, FRESH);
       await expect(observeApi()).resolves.toMatchObject({ state: 'running' });
+    });
+
+    it('started in the second in which the Secret changed, believes nothing', async () => {
+      putPods(cluster, 'api', FRESH, SAME, EARLY);
+      await expect(problem()).resolves.toBe(
+        'Restart Deployment payments/api: pod api-3 started before the Secret changed; pod api-2 started in the second in which the Secret changed, so nobody can tell what was first',
+      );
+    });
+
+    it('were created before the Secret changed, does not go by the clock of their node', async () => {
+      const ahead = {
+        createdAt: '2026-11-24T11:58:00Z',
+        startTime: '2026-11-24T12:05:01Z',
+      };
+      putPods(cluster, 'api', FRESH, FRESH, ahead);
+      await expect(problem()).resolves.toBe(
+        'Restart Deployment payments/api: pod api-3 started before the Secret changed',
+      );
     });
 
     it('rolled out with the new version while the Secret was still the old one, asks for a restart', async () => {
@@ -307,7 +323,7 @@ describe('KubernetesProbe', () => {
 
     it('have ended, or have yet to start, does not mind', async () => {
       const failed = { ...EARLY, phase: 'Failed' };
-      const pending = { phase: 'Pending' };
+      const pending = { ...EARLY, phase: 'Pending', startTime: null };
       putPods(cluster, 'api', FRESH, FRESH, FRESH, failed, pending);
       await expect(observeApi()).resolves.toMatchObject({ state: 'running' });
     });
@@ -354,17 +370,27 @@ describe('KubernetesProbe', () => {
         ],
       ])('%s, is not sure', async (_, managedFields) => {
         putSecret(cluster, 'v2', managedFields);
-        await expect(problem()).resolves.toBe(
+        const { state, evidence } = await observeApi();
+        expect(state).toBe('not-yet');
+        expect(evidence).toContain(
           'Deployment payments/api: nobody can tell whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed',
         );
       });
     });
 
     it.each([
-      ['the last change of the data counts', { 'f:data': {} }, 'not-yet'],
-      ['a change of a label does not', { 'f:metadata': {} }, 'running'],
-    ])('started between two changes: %s', async (_, fieldsV1, state) => {
-      const later = { time: '2026-11-24T12:10:00Z', fieldsV1 };
+      [
+        'the last change of the writer of the version counts',
+        { ...BY_CONTROLLER, fieldsV1: { 'f:metadata': {} } },
+        'not-yet',
+      ],
+      [
+        'that of somebody who wrote a label does not',
+        { manager: 'kubectl-label', fieldsV1: { 'f:metadata': {} } },
+        'running',
+      ],
+    ])('started between two changes: %s', async (_, entry, state) => {
+      const later = { ...entry, time: '2026-11-24T12:10:00Z' };
       putSecret(cluster, 'v2', [BY_CONTROLLER, later]);
       await expect(observeApi()).resolves.toMatchObject({ state });
     });
@@ -389,7 +415,7 @@ describe('KubernetesProbe', () => {
 
     it('has to be restarted by somebody once the Secret has changed', async () => {
       putDeployment(cluster, 'worker', undefined);
-      const early = { startTime: '2026-11-24T11:59:59Z' };
+      const early = { createdAt: '2026-11-24T11:59:59Z' };
       putPods(cluster, 'worker', early, early, early);
       const { state, evidence } = await observe({
         versionId: 'v2',

@@ -23,16 +23,18 @@ import {
   PropagationProbe,
   ResolvedTarget,
 } from '@keyturn/plugin-secrets-node';
+import { AppliedObject } from './AppliedObject';
 import { ClusterClient } from './ClusterClient';
 import { ClusterConfig } from './clusterConfig';
-import { examineSealedSecret, examineSecret, versionOf } from './examineSecret';
 import { examineConsumer } from './examineConsumer';
 import { examineWorkload } from './examineWorkload';
 import { Finding } from './Finding';
-import { SealedSecret } from './kubernetesObjects';
-import { lastChangeOf } from './lastChangeOf';
+import { provePodsOf } from './provePodsOf';
+import { readDeployed } from './readDeployed';
 import { readNamespaceWorkloads } from './readNamespaceWorkloads';
-import { readWorkload } from './readWorkload';
+import { readSecretState, SecretState } from './readSecretState';
+import { FoundWorkload, readWorkload } from './readWorkload';
+import { usesOfSecret } from './usesOfSecret';
 
 const NOBODY_KNOWN: Finding = {
   met: true,
@@ -78,60 +80,82 @@ export class KubernetesProbe implements PropagationProbe {
   }
 
   async observe(
-    { secret: { ref: secretRef }, target, versionId }: ObserveRequest,
+    request: ObserveRequest,
     context: CallContext,
   ): Promise<Observation> {
+    const { secret, target, versionId, expected } = request;
     const client = this.#clientOf(target);
     const { namespace, workloads = [] } = target;
-    const [sealedSecret, secret, found] = await Promise.all([
-      client.get<SealedSecret>(sealedSecretOf(target), context),
-      client.getMetadata(secretOf(target), context),
-      Promise.all(
-        workloads.map(workload =>
-          readWorkload(client, namespace, workload, context),
-        ),
+    const state = await readSecretState(client, request, context);
+    const found = await Promise.all(
+      workloads.map(workload =>
+        readWorkload(client, namespace, workload, context),
       ),
-    ]);
-    const held = versionOf(secret, secretRef);
-    const secretChangedAt = lastChangeOf(secret);
-    return toObservation(held, [
-      ...(sealedSecret ? [examineSealedSecret(target, sealedSecret)] : []),
-      examineSecret({ target, secret, held, versionId }),
-      ...found.map(workload =>
-        examineWorkload({
-          secretRef,
-          target,
-          found: workload,
-          versionId: versionId ?? held,
-          secretChangedAt,
-        }),
-      ),
-      ...(found.length === 0 ? [NOBODY_KNOWN] : []),
-    ]);
+    );
+    const { proofs, remembered } = await provePodsOf(client, {
+      request,
+      state,
+      pods: found.flatMap(({ pods }) => pods),
+      context,
+    });
+    const ofWorkloads = found.map(workload =>
+      examineWorkload({
+        secretRef: secret.ref,
+        target,
+        found: workload,
+        versionId: versionId ?? state.held,
+        merged: expected,
+        proofs,
+      }),
+    );
+    const deployed = await readDeployed(
+      client,
+      appliedObjects(target, state, found),
+      context,
+    );
+    const isHeld = state.findings.every(({ met }) => met);
+    const restart = isHeld
+      ? ofWorkloads.flatMap(finding => finding.restart ?? [])
+      : [];
+    return {
+      ...toObservation(state.held, [
+        ...state.findings,
+        ...ofWorkloads,
+        ...(found.length === 0 ? [NOBODY_KNOWN] : []),
+      ]),
+      ...(restart.length > 0 ? { restart } : {}),
+      ...(deployed.length > 0 ? { deployed } : {}),
+      ...(remembered === undefined ? {} : { remembered }),
+    };
   }
 
   async consumers(
-    { secret: { ref: secretRef }, target, versionId }: ConsumersRequest,
+    request: ConsumersRequest,
     context: CallContext,
   ): Promise<LiveConsumers> {
+    const { target } = request;
     const client = this.#clientOf(target);
-    // The Secret first: what starts after it was looked at has read it as it is, or newer.
-    const secret = await client.getMetadata(secretOf(target), context);
+    // The Secret first: what starts after it was read has read it as it is, or newer.
+    const state = await readSecretState(client, request, context);
     const workloads = await readNamespaceWorkloads(
       client,
       target.namespace,
       context,
     );
-    const now = {
-      target,
-      held: versionOf(secret, secretRef),
-      versionId,
-      changedAt: lastChangeOf(secret),
-    };
+    const { proofs, remembered } = await provePodsOf(client, {
+      request,
+      state,
+      pods: workloads
+        .flatMap(({ pods }) => pods)
+        .filter(pod => usesOfSecret(pod.spec, target.secretName).length > 0),
+      context,
+    });
+    const now = { target, findings: state.findings, proofs };
     return {
       consumers: workloads.flatMap(
         workload => examineConsumer(workload, now) ?? [],
       ),
+      ...(remembered === undefined ? {} : { remembered }),
     };
   }
 
@@ -156,22 +180,35 @@ function toObservation(
   };
 }
 
-function secretOf({ namespace, secretName }: ResolvedTarget) {
-  return {
-    group: '',
-    version: 'v1',
-    resource: 'secrets',
-    namespace,
-    name: secretName,
-  };
-}
-
-function sealedSecretOf({ namespace, secretName }: ResolvedTarget) {
-  return {
-    group: 'bitnami.com',
-    version: 'v1alpha1',
-    resource: 'sealedsecrets',
-    namespace,
-    name: secretName,
-  };
+/** What of a target an agent may have applied. A Secret that a controller makes is none of that. */
+function appliedObjects(
+  { namespace, secretName }: ResolvedTarget,
+  { sealedSecret, secret }: SecretState,
+  found: FoundWorkload[],
+): AppliedObject[] {
+  const source: AppliedObject = sealedSecret
+    ? {
+        group: 'bitnami.com',
+        kind: 'SealedSecret',
+        namespace,
+        name: secretName,
+        metadata: sealedSecret.metadata,
+      }
+    : {
+        group: '',
+        kind: 'Secret',
+        namespace,
+        name: secretName,
+        metadata: secret?.metadata,
+      };
+  return [
+    source,
+    ...found.map(({ workload: { kind, name }, owner }) => ({
+      group: 'apps',
+      kind,
+      namespace,
+      name,
+      metadata: owner?.metadata,
+    })),
+  ];
 }

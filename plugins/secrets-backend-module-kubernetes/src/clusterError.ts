@@ -29,6 +29,9 @@ export interface ClusterQuestion {
   name?: string;
 }
 
+/** The cluster does not grant its service account a right. */
+export class ForbiddenError extends UpstreamError {}
+
 /** The cluster did not answer, or not in time. */
 export function unreachable(
   { cluster }: ClusterQuestion,
@@ -62,7 +65,7 @@ export function refused(
     );
   }
   if (status === 403) {
-    return new UpstreamError(
+    return new ForbiddenError(
       `Cluster ${cluster} does not let its service account look at ${place}: grant it the verb ${verb} on ${resource} in namespace ${namespace}`,
       { retryable: false },
     );

@@ -15,10 +15,13 @@
  */
 
 import { LiveConsumer, ResolvedTarget } from '@keyturn/plugin-secrets-node';
-import { DateTime } from 'luxon';
+import { describeProofs } from './describeProofs';
+import { Finding } from './Finding';
+import { isFinished } from './isFinished';
 import { Job, Pod } from './kubernetesObjects';
+import { podProblem } from './podProblem';
+import { PodProofs } from './provePods';
 import { RunningWorkload } from './readNamespaceWorkloads';
-import { isFinished, podProblem } from './podProblem';
 import { SecretUse, usesOfSecret } from './usesOfSecret';
 
 /** Label, or annotation, by which a workload says to which component of the catalog it belongs. */
@@ -33,11 +36,10 @@ const SPOKEN_USE: Record<SecretUse, string> = {
 /** The Secret as it is now. */
 export interface SecretNow {
   target: ResolvedTarget;
-  /** The version that it holds. */
-  held: string | undefined;
-  versionId: string;
-  /** Undefined where it cannot be told. */
-  changedAt: DateTime | undefined;
+  /** What must be met for it to hold the version looked for. */
+  findings: Finding[];
+  /** Absent where the cluster does not say when the Secret changed. */
+  proofs: PodProofs | undefined;
 }
 
 /**
@@ -80,17 +82,10 @@ function finding(
   { kind, name }: RunningWorkload,
   readers: Pod[],
   uses: Set<SecretUse>,
-  { target, held, versionId, changedAt }: SecretNow,
-): { met: boolean; sentence: string } {
-  const { namespace, secretName } = target;
-  if (held !== versionId) {
-    return {
-      met: false,
-      sentence: held
-        ? `Secret ${namespace}/${secretName} still holds version ${held}`
-        : `Secret ${namespace}/${secretName} does not say which version it holds`,
-    };
-  }
+  { target, findings, proofs }: SecretNow,
+): Finding {
+  const missing = findings.find(({ met }) => !met);
+  if (missing) return missing;
   if (uses.size === 1 && uses.has('image-pull')) {
     return { met: true, sentence: 'Each pull reads the Secret as it is' };
   }
@@ -101,17 +96,17 @@ function finding(
     };
   }
   const problem = podProblem({
-    name: `${kind} ${namespace}/${name}`,
+    name: `${kind} ${target.namespace}/${name}`,
     pods: readers,
     wanted: 0,
-    secretChangedAt: changedAt,
+    proofs,
   });
-  return problem
-    ? { met: false, sentence: problem }
-    : {
-        met: true,
-        sentence: `All of its ${readers.length} pods that read the Secret have started since it changed`,
-      };
+  if (problem) return { met: false, sentence: problem.sentence };
+  const how = describeProofs(readers, proofs);
+  return {
+    met: true,
+    sentence: `Of its ${readers.length} pods that read the Secret, ${how}`,
+  };
 }
 
 /** A run that is over, and a pod that nobody will start again. */

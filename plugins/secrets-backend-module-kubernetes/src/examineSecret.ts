@@ -15,18 +15,31 @@
  */
 
 import {
+  ExpectedScalar,
   ResolvedTarget,
   versionAnnotation,
 } from '@keyturn/plugin-secrets-node';
+import { differencesOf } from './expectedScalars';
 import { Finding } from './Finding';
 import { KubernetesObject, SealedSecret } from './kubernetesObjects';
 
-/** Whether the controller unsealed the SealedSecret as it now stands. */
+/** Whether the controller unsealed the SealedSecret as it now stands, and it is what the merge brings. */
 export function examineSealedSecret(
   target: ResolvedTarget,
-  sealedSecret: SealedSecret,
+  sealedSecret: SealedSecret | undefined,
+  expected: ExpectedScalar[],
 ): Finding {
   const name = `SealedSecret ${target.namespace}/${target.secretName}`;
+  if (!sealedSecret) return { met: false, sentence: `${name} does not exist` };
+  const differences = differencesOf(sealedSecret, expected);
+  if (differences.length > 0) {
+    return {
+      met: false,
+      sentence: `${name} does not hold what was merged: ${differences.join(
+        ' and ',
+      )} is another`,
+    };
+  }
   const generation = sealedSecret.metadata?.generation;
   const { observedGeneration, conditions } = sealedSecret.status ?? {};
   if (generation === undefined || observedGeneration !== generation) {
@@ -45,7 +58,9 @@ export function examineSealedSecret(
   }
   return {
     met: true,
-    sentence: `${name} unsealed at generation ${generation}`,
+    sentence: `${name} unsealed at generation ${generation}${
+      expected.length > 0 ? ', as it was merged' : ''
+    }`,
   };
 }
 

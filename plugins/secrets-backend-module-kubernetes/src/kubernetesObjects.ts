@@ -19,6 +19,10 @@ export interface KubernetesObject {
   kind?: string;
   metadata?: {
     name?: string;
+    uid?: string;
+    resourceVersion?: string;
+    /** By the clock of the API server, to the second. */
+    creationTimestamp?: string;
     generation?: number;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
@@ -39,6 +43,9 @@ export interface OwnerReference {
 
 /** Who last changed which fields, and when. */
 export interface ManagedFields {
+  manager?: string;
+  subresource?: string;
+  /** By the clock of the API server, to the second. */
   time?: string;
   /** A tree of field names, each behind `f:`. */
   fieldsV1?: Record<string, unknown>;
@@ -46,17 +53,44 @@ export interface ManagedFields {
 
 export interface ObjectList<T extends KubernetesObject>
   extends KubernetesObject {
-  items: T[];
+  /** Null where there is none and only the metadata was asked for. */
+  items: T[] | null;
   metadata?: KubernetesObject['metadata'] & { continue?: string };
 }
 
 export interface Pod extends KubernetesObject {
   spec?: PodSpec;
-  status?: { phase?: string; startTime?: string };
+  status?: {
+    phase?: string;
+    startTime?: string;
+    containerStatuses?: ContainerStatus[];
+    initContainerStatuses?: ContainerStatus[];
+    ephemeralContainerStatuses?: ContainerStatus[];
+  };
+}
+
+/** What a node reports of a container. */
+export interface ContainerStatus {
+  name?: string;
+  containerID?: string;
+  restartCount?: number;
+  /** One of them; its times are by the clock of the node. */
+  state?: {
+    running?: { startedAt?: string };
+    terminated?: { startedAt?: string };
+  };
+}
+
+/** By which a node says that it lives. */
+export interface Lease extends KubernetesObject {
+  /** By the clock of the node, to the microsecond. */
+  spec?: { renewTime?: string };
 }
 
 /** Where the spec of a pod can name a Secret. */
 export interface PodSpec {
+  /** Absent until it is scheduled. */
+  nodeName?: string;
   containers?: Container[];
   initContainers?: Container[];
   ephemeralContainers?: Container[];
@@ -65,6 +99,7 @@ export interface PodSpec {
 }
 
 export interface Container {
+  name?: string;
   env?: { valueFrom?: { secretKeyRef?: { name?: string } } }[];
   envFrom?: { secretRef?: { name?: string } }[];
 }
@@ -104,6 +139,10 @@ export interface LabelSelector {
 }
 
 export interface SealedSecret extends KubernetesObject {
+  spec?: {
+    encryptedData?: Record<string, string>;
+    template?: { data?: Record<string, string> };
+  };
   status?: {
     observedGeneration?: number;
     conditions?: { type: string; status: string }[];

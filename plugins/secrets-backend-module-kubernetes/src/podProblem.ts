@@ -14,53 +14,88 @@
  * limitations under the License.
  */
 
-import { DateTime } from 'luxon';
+import { isFinished } from './isFinished';
 import { Pod } from './kubernetesObjects';
+import { isProven, PodProof, PodProofs } from './provePods';
 
-const FINISHED = ['Succeeded', 'Failed'];
 const MOST_NAMED = 3;
 
+/** In the order in which a person is told. */
+const SPOKEN: [PodProof, string][] = [
+  ['created-earlier', 'started before the Secret changed'],
+  [
+    'same-second',
+    'started in the second in which the Secret changed, so nobody can tell what was first',
+  ],
+  [
+    'restarted-too-soon',
+    'restarted too soon after the Secret changed to tell by the clock of a node',
+  ],
+];
+
+/** What keeps a workload from being proven. */
+export interface PodProblem {
+  sentence: string;
+  /** Whether a restart of the workload is all that is missing. */
+  restart: boolean;
+}
+
 /**
- * Why it is not proven that every pod of a workload has started since the Secret last changed, and so has read it as it
- * is: a pod takes environment variables once, when it starts. Kubernetes tells times to the second, so the same second
- * is good enough. Pods that are ending still run. Undefined where it is proven.
+ * Why it is not proven that every pod of a workload has read the Secret as it is: a pod takes environment variables
+ * once, when it starts. Pods that are ending still run; one that no node has taken yet has read nothing. Undefined where
+ * it is proven.
  */
 export function podProblem(options: {
   /** Of the workload, for the sentence. */
   name: string;
   pods: Pod[];
   wanted: number;
-  /** Undefined where it cannot be told. */
-  secretChangedAt: DateTime | undefined;
-}): string | undefined {
-  const { name, pods, wanted, secretChangedAt } = options;
-  if (!secretChangedAt) {
-    return `${name}: nobody can tell whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed`;
+  /** Absent where the cluster does not say when the Secret changed. */
+  proofs: PodProofs | undefined;
+}): PodProblem | undefined {
+  const { name, pods, wanted, proofs } = options;
+  if (!proofs) {
+    return {
+      sentence: `${name}: nobody can tell whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed`,
+      restart: false,
+    };
   }
-  const started = pods.filter(pod => pod.status?.startTime && !isFinished(pod));
-  const early = started.filter(
-    ({ status }) =>
-      !(DateTime.fromISO(status?.startTime ?? '') >= secretChangedAt),
-  );
+  const present = pods.filter(pod => !isFinished(pod) && isTaken(pod));
+  const early = present.filter(pod => !isProven(proofs.get(pod)));
   const staying = early.filter(({ metadata }) => !metadata?.deletionTimestamp);
   if (staying.length > 0) {
-    return `Restart ${name}: ${names(
-      staying,
-    )} started before the Secret changed`;
+    return {
+      sentence: `Restart ${name}: ${spoken(staying, proofs)}`,
+      restart: true,
+    };
   }
   if (early.length > 0) {
-    return `${name}: ${names(
-      early,
-    )} started before the Secret changed and did not end yet`;
+    return {
+      sentence: `${name}: ${names(
+        early,
+      )} started before the Secret changed and did not end yet`,
+      restart: false,
+    };
   }
+  const started = present.filter(({ status }) => status?.startTime);
   return started.length < wanted
-    ? `${name}: its selector finds ${started.length} of ${wanted} pods, so nobody can tell what the others have read`
+    ? {
+        sentence: `${name}: its selector finds ${started.length} of ${wanted} pods, so nobody can tell what the others have read`,
+        restart: false,
+      }
     : undefined;
 }
 
-/** Whether its containers have ended and will not start again. */
-export function isFinished({ status }: Pod): boolean {
-  return FINISHED.includes(status?.phase ?? '');
+function spoken(pods: Pod[], proofs: PodProofs): string {
+  return SPOKEN.flatMap(([proof, what]) => {
+    const such = pods.filter(pod => proofs.get(pod) === proof);
+    return such.length > 0 ? `${names(such)} ${what}` : [];
+  }).join('; ');
+}
+
+/** Whether a node may have begun to start it. */
+function isTaken({ spec, status }: Pod): boolean {
+  return Boolean(spec?.nodeName || status?.startTime);
 }
 
 function names(pods: Pod[]): string {

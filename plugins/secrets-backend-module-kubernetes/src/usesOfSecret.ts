@@ -24,21 +24,39 @@ export function usesOfSecret(
   spec: PodSpec | undefined,
   secretName: string,
 ): SecretUse[] {
-  const {
-    containers = [],
-    initContainers = [],
-    ephemeralContainers = [],
-    volumes = [],
-    imagePullSecrets = [],
-  } = spec ?? {};
-  const all = [...containers, ...initContainers, ...ephemeralContainers];
+  const { volumes = [], imagePullSecrets = [] } = spec ?? {};
   const named = (names: (string | undefined)[]) => names.includes(secretName);
   const uses: [SecretUse, boolean][] = [
-    ['environment', named(all.flatMap(namesInEnvironment))],
+    ['environment', named(containersOf(spec).flatMap(namesInEnvironment))],
     ['volume', named(volumes.flatMap(namesInVolume))],
     ['image-pull', named(imagePullSecrets.map(({ name }) => name))],
   ];
   return uses.filter(([, does]) => does).map(([use]) => use);
+}
+
+/**
+ * The containers that read a Secret when they start and at no other time. Undefined where a volume holds it, which a
+ * program may read whenever it likes and a node brings up to date in its own time. Pure.
+ */
+export function startingReaders(
+  spec: PodSpec | undefined,
+  secretName: string,
+): string[] | undefined {
+  const uses = usesOfSecret(spec, secretName);
+  if (uses.includes('volume') || !uses.includes('environment')) {
+    return undefined;
+  }
+  return containersOf(spec)
+    .filter(container => namesInEnvironment(container).includes(secretName))
+    .map(({ name = '' }) => name);
+}
+
+function containersOf({
+  containers = [],
+  initContainers = [],
+  ephemeralContainers = [],
+}: PodSpec = {}): Container[] {
+  return [...containers, ...initContainers, ...ephemeralContainers];
 }
 
 function namesInEnvironment({ env = [], envFrom = [] }: Container) {

@@ -116,6 +116,9 @@ exports.up = async function up(knex) {
     instant(table, 'tell_at').comment(
       'From when on the look-out for expiry looks at it again, empty for at once; null where there is nothing to tell any more',
     );
+    instant(table, 'failing_since').comment(
+      'Since when scheduled work fails on it, see row_failures; null where none does',
+    );
     instant(table, 'retired_at').comment('When the catalog no longer had it');
     instant(table, 'updated_at').notNullable();
     // Nearly every question leaves retired secrets out, so an index that begins otherwise answers none of them alone.
@@ -136,6 +139,7 @@ exports.up = async function up(knex) {
         'open_rotation_id',
         'rotation_partial',
         'compromised_at',
+        'failing_since',
       ],
       'secrets_live_rotate_by_idx',
     );
@@ -187,6 +191,11 @@ exports.up = async function up(knex) {
     instant(table, 'observed_at');
     instant(table, 'unknown_since').comment('Since when probes cannot tell');
     table.text('unknown_reason');
+    table
+      .text('remembered')
+      .comment(
+        'JSON {versionId, text} that the probe is given again with the next question about that version',
+      );
     table.primary(['secret_ref', 'target_id'], 'secret_targets_pk');
     table.index(['environment'], 'secret_targets_environment_idx');
     table.index(['cluster'], 'secret_targets_cluster_idx');

@@ -68,7 +68,16 @@ exports.up = async function up(knex) {
     table.text('task_id');
     table.text('version_id');
     table.string('previous_version_id');
-    table.string('revocation');
+    table
+      .text('revocation')
+      .comment(
+        'JSON {outcome, reason, subject, versions} of what it took out of use, once it has ended',
+      );
+    table
+      .text('abandonment')
+      .comment(
+        'JSON {reason, phase, targets}: where it stood when a person ended it with nothing undone',
+      );
     table
       .text('cancel')
       .comment(
@@ -112,6 +121,13 @@ exports.up = async function up(knex) {
         'Counts what people and forges said, so that a step under way does not write over it',
       );
     table
+      .boolean('consumers_observed')
+      .notNullable()
+      .defaultTo(false)
+      .comment(
+        'Whether it was observed what uses its targets, so that none is known to be none',
+      );
+    table
       .integer('attempts')
       .notNullable()
       .defaultTo(0)
@@ -121,6 +137,11 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('How often people were reminded in its phase');
+    table
+      .text('restarts')
+      .comment(
+        'JSON {round, open, merged}: restarts of workloads whose pods were older than the Secret',
+      );
     table
       .text('stragglers')
       .comment(
@@ -215,6 +236,11 @@ exports.up = async function up(knex) {
       .defaultTo(false)
       .comment('Goes back to the previous version');
     table
+      .integer('restart')
+      .comment(
+        'Which restart of workloads it proposes, from 1; null where it brings the change itself',
+      );
+    table
       .boolean('superseded')
       .notNullable()
       .defaultTo(false)
@@ -248,6 +274,14 @@ exports.up = async function up(knex) {
     table
       .text('consumers_unknown')
       .comment('Why nobody can tell what uses the target; null where known');
+    table
+      .text('restart')
+      .comment('JSON list of workloads that lack nothing but a restart');
+    table
+      .text('remembered')
+      .comment(
+        'JSON {versionId, text} that the probe is given again with the next question about that version',
+      );
     table.primary(['rotation_id', 'target_id'], 'rotation_targets_pk');
   });
 

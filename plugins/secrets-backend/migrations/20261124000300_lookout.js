@@ -120,6 +120,16 @@ exports.up = async function up(knex) {
     table.index(['expiring_ref'], 'notices_expiring_idx');
   });
 
+  await knex.schema.createTable('row_failures', table => {
+    table.comment('Secrets that scheduled work fails on, until it succeeds');
+    table.string('watch', 32).notNullable().comment('The kind of work');
+    table.string('secret_ref').notNullable();
+    instant(table, 'since').notNullable();
+    table.text('sentence').notNullable();
+    table.primary(['watch', 'secret_ref']);
+    table.index(['secret_ref'], 'row_failures_secret_idx');
+  });
+
   await knex.schema.createTable('task_runs', table => {
     table.comment('When scheduled tasks last completed, on whichever replica');
     table.string('task').primary();
@@ -131,6 +141,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   for (const table of [
     'task_runs',
+    'row_failures',
     'notices',
     'rotation_starts',
     'compromises',

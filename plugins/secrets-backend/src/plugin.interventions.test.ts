@@ -285,7 +285,10 @@ describe('what only a person can do, over HTTP', () => {
       denied = [];
       expect(
         await post(`/rotations/${id}/confirm-revocation`, word, 200),
-      ).toMatchObject({ phase: 'completed', revocation: 'revoked' });
+      ).toMatchObject({
+        phase: 'completed',
+        revocation: { outcome: 'revoked' },
+      });
       expect(told.audits).toContain(
         `revocation-confirm succeeded {"rotationId":"${id}","outcome":"revoked","note":"Deleted in the console","url":"https://tickets.example.com/8"}`,
       );

@@ -59,7 +59,10 @@ describe('the inventory over HTTP', () => {
 
   it('lists what the catalog has, most urgent first', async () => {
     const { body } = await get('/v1/secrets').expect(200);
-    expect(body.total).toBe(2);
+    expect(body).toMatchObject({
+      total: 2,
+      inventoryReadAt: expect.stringMatching(/Z$/),
+    });
     expect(body.items).toEqual([
       expect.objectContaining({
         ref: 'resource:default/db-password',

@@ -59,6 +59,7 @@ import { ModuleRegistry } from './registry/ModuleRegistry';
 import { createRotationEngine } from './rotation/createRotationEngine';
 import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
+import { failureSentences } from './service/failureSentences';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
@@ -127,7 +128,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
     resourceRef: secretResourceRef,
     permissions: secretsPermissions,
     rules: Object.values(secretRules),
-    getResources: refs => secrets.getMany(refs),
+    getResources: refs => secrets.show(refs),
   });
 
   const signals = new LiveSignals({ signals: services.signals, logger });
@@ -237,9 +238,13 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           boundaries,
           store: stores.boundaries,
           secrets,
+          reads,
           compromises,
           starter,
-          unsafe: () => unsafe.warnings(),
+          unsafe: async () => [
+            ...(await unsafe.warnings()),
+            ...(await failureSentences(stores.failures)),
+          ],
           clock,
         }),
         permissions: services.permissions,

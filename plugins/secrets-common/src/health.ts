@@ -54,6 +54,8 @@ export interface HealthFacts {
   openRotation?: { partial: boolean };
   compromised?: boolean;
   retired?: boolean;
+  /** Whether Keyturn fails to work on it, so that nothing good is known of it. */
+  failing?: boolean;
 }
 
 /**
@@ -69,7 +71,8 @@ export function healthOf(facts: HealthFacts, now: DateTime): SecretHealth {
   if (isPast(expiresAt, now)) return 'expired';
   if (facts.openRotation) return 'rotating';
   if (!expiresAt) return 'unknown';
-  return isPast(rotateBy, now) ? 'due' : 'healthy';
+  if (isPast(rotateBy, now)) return 'due';
+  return facts.failing ? 'unknown' : 'healthy';
 }
 
 function isPast(instant: string | undefined, now: DateTime): boolean {

@@ -23,6 +23,7 @@
 export * from './entity';
 export * from './policy';
 export * from './phases';
+export * from './ending';
 export * from './health';
 export * from './permissions';
 export * from './compromise';

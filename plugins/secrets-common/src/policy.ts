@@ -37,9 +37,17 @@ const phaseWithDeadline = rotationPhaseSchema.exclude([
   'failed',
 ]);
 
-/** When rotations may be proposed. Hours are local to `timeZone`; `from` after `to` spans midnight. @public */
+/**
+ * When rotations may be proposed. Hours are what the clock on the wall shows in `timeZone`. A `from` after `to` spans
+ * midnight and belongs to the day it begins; equal ones are 24 hours. Where the clock skips the begin, the window opens
+ * with the first moment after that, and not at all on a day on which the clock skips all of it; an hour that comes twice
+ * counts both times.
+ * @public
+ */
 export const rotationWindowSchema = z.strictObject({
-  days: z.array(weekday).min(1),
+  days: z
+    .array(weekday)
+    .min(1, { error: 'must name a day, or the window never opens' }),
   from: hour,
   to: hour,
   timeZone: z.string().refine(zone => IANAZone.isValidZone(zone), {
@@ -52,6 +60,8 @@ export const emergencyRulesSchema = z.strictObject({
   maxOverlap: isoDuration.optional(),
   revokeOld: z.boolean().optional(),
   approval: z.enum(['review', 'auto-merge']).optional(),
+  /** Default: as `approval` of these rules, where they have one. */
+  restartApproval: z.enum(['review', 'auto-merge']).optional(),
 });
 /** See {@link emergencyRulesSchema}. @public */
 export type EmergencyRules = z.infer<typeof emergencyRulesSchema>;
@@ -78,6 +88,11 @@ export const rotationPolicySchema = z.strictObject({
   revokeOld: z.boolean().default(true),
   window: rotationWindowSchema.optional(),
   approval: z.enum(['review', 'auto-merge']).default('review'),
+  /**
+   * The same of a pull request that does nothing but restart workloads whose pods may hold the old value; without it as
+   * `approval`.
+   */
+  restartApproval: z.enum(['review', 'auto-merge']).optional(),
   /**
    * How long a rotation that nobody asked for waits for others of the same repository, owner and rules, to share one
    * pull request with them; without it each has its own.

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { revocationOf } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { FakeSecretsApi } from '../src/__testUtils__/FakeSecretsApi';
 import { sampleTarget } from '../src/__testUtils__/sampleTarget';
@@ -60,7 +61,7 @@ export function playRotation(api: FakeSecretsApi, rotationId: string) {
       api.changeRotation(rotationId, {
         phase: 'completed',
         waitingFor: undefined,
-        revocation: 'nothing-to-revoke',
+        revocation: revocationOf('previous', [], 'issuer-cannot-revoke'),
         updatedAt: now(),
       });
       write('phase.completed', 'Nothing to revoke: a shared password.');

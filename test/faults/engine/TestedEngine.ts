@@ -24,6 +24,7 @@ import { ForgeEvents } from '@keyturn/plugin-secrets-backend/src/watch/ForgeEven
 import { RotationRunner } from '@keyturn/plugin-secrets-backend/src/watch/RotationRunner';
 import { forwardPullRequestEvents } from '@keyturn/plugin-secrets-backend-module-github/src/forwardPullRequestEvents';
 import { Duration } from 'luxon';
+import { watchedRows } from '../portal/watchedRows';
 import { boundariesOfRun } from '../boundariesOfRun';
 import { faultBoundaries } from '../faultBoundaries';
 import { ForgeWebhook } from '../sandbox/WebhookInbox';
@@ -84,7 +85,12 @@ export class TestedEngine {
     await forwardPullRequestEvents({ events, forge: modules.forge });
     await new ForgeEvents({ store, engine, logger }).start(events);
     return new TestedEngine({
-      runner: new RotationRunner({ store, engine, logger }),
+      runner: new RotationRunner({
+        store,
+        engine,
+        clock,
+        rows: watchedRows({ db, clock, logger }),
+      }),
       events,
       points,
     });

@@ -44,6 +44,7 @@ import { Duration } from 'luxon';
 import { boundariesOfRun } from '../boundariesOfRun';
 import { NO_METRICS } from './noMetrics';
 import { TemplateTasks } from './TemplateTasks';
+import { watchedRows } from './watchedRows';
 
 const ALWAYS = new AbortController().signal;
 /** The limit of a repository is not what is looked at here. */
@@ -109,6 +110,7 @@ export class WatchingPortal {
       boundaries,
       logger,
       clock,
+      rows: watchedRows({ db, clock, logger }),
     };
     const rotations = new DefaultRotationService({
       store: this.store,
@@ -151,7 +153,11 @@ export class WatchingPortal {
       mostPullRequests: NO_LIMIT,
     });
     this.#expiry = new ExpiryLookout({ ...watched, notices });
-    this.#runner = new RotationRunner({ store: this.store, engine, logger });
+    this.#runner = new RotationRunner({
+      ...watched,
+      store: this.store,
+      engine,
+    });
     this.#dispatcher = new NoticeDispatcher({
       store: notices,
       notifications: options.notifications,
@@ -161,6 +167,7 @@ export class WatchingPortal {
       rules: { escalation: {}, digestAbove: NO_LIMIT },
       policies: this.#policies,
       titles: { of: async () => new Map() },
+      rows: watched.rows,
     });
   }
 

@@ -105,10 +105,15 @@ export class ClusterView {
     );
     return {
       versionId: found?.metadata.annotations?.[versionAnnotation(ref)],
-      values: Object.values(found?.data ?? {}).map(text =>
-        SecretValue.of(Buffer.from(text, 'base64')),
-      ),
+      values: valuesOf(found?.data ?? {}),
     };
+  }
+
+  /** What each pod that uses the Secret has read of it; undefined for one that has read nothing. */
+  reads({ namespace, name }: PlacedSecret): Array<SecretValue[] | undefined> {
+    return this.#cluster
+      .podReads(namespace, name)
+      .map(({ data }) => data && valuesOf(data));
   }
 
   /** What each Secret of a namespace is at the moment, by its name; of values only what tells them apart. */
@@ -151,4 +156,10 @@ export class ClusterView {
     }
     return response.json();
   }
+}
+
+function valuesOf(data: Record<string, string>): SecretValue[] {
+  return Object.values(data).map(text =>
+    SecretValue.of(Buffer.from(text, 'base64')),
+  );
 }

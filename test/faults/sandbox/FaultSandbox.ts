@@ -20,6 +20,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   RunningCluster,
   RunningForge,
+  slowMotion,
   startCluster,
   startForge,
   startTokenService,
@@ -251,6 +252,8 @@ function clusterOf(
       pollInterval: { hours: 1 },
     },
     rollout: { stepDelay: { milliseconds: 1 } },
+    // Its certificate is valid from its own beginning on.
+    now: slowMotion(DateTime.utc().minus({ days: 1 })),
     logger,
   });
 }

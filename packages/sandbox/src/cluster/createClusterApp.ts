@@ -25,6 +25,7 @@ import { createDiscoveryRouter } from './api/createDiscoveryRouter';
 import { createResourceRouter } from './api/createResourceRouter';
 import { OpenWatches } from './api/OpenWatches';
 import { answerErrors } from './api/statusBody';
+import { ClusterNodes } from './controllers/ClusterNodes';
 import { createSealedSecretsRouter } from './controllers/createSealedSecretsRouter';
 import { SealingKey } from './controllers/SealingKey';
 import { ClusterFaults } from './faults/ClusterFaults';
@@ -42,7 +43,7 @@ export interface ClusterAppOptions {
   access: AccessRules;
   faults: ClusterFaults;
   sealingKey: SealingKey;
-  nodes: number;
+  nodes: ClusterNodes;
   /** Absent where nothing is applied from Git. */
   webhook?: { agent: GitOpsAgent; branch: string; secret?: string };
   logger: LoggerService;
@@ -57,7 +58,11 @@ export function createClusterApp(options: ClusterAppOptions): Express {
   app.get('/', (_req, res) => {
     sendStatusPage(res, {
       title: `Cluster ${clusterName}`,
-      body: renderStatusPage({ store, faults: faults.list(), nodes }),
+      body: renderStatusPage({
+        store,
+        faults: faults.list(),
+        nodes: nodes.names.length,
+      }),
     });
   });
   app.use(createFaultsRouter({ faults, access, logger }));
@@ -72,7 +77,12 @@ export function createClusterApp(options: ClusterAppOptions): Express {
     next();
   });
   app.use(createDiscoveryRouter());
-  app.use(createResourceRouter(options));
+  app.use(
+    createResourceRouter({
+      ...options,
+      renewLeases: () => nodes.renewLeases(),
+    }),
+  );
   app.use(answerErrors(logger));
   return app;
 }

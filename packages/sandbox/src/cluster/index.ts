@@ -31,3 +31,4 @@ export type {
   ClusterFault,
   FaultName,
 } from './faults/ClusterFaults';
+export { slowMotion } from './slowMotion';

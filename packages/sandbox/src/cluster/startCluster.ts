@@ -27,6 +27,7 @@ import { createGitOpsAgent, GitOpsOptions } from './agent/createGitOpsAgent';
 import { AGENT_NAMESPACE } from './agent/KustomizationReconciler';
 import { AccessRules, ClusterToken } from './api/AccessRules';
 import { OpenWatches } from './api/OpenWatches';
+import { ClusterNodes } from './controllers/ClusterNodes';
 import { RolloutController } from './controllers/RolloutController';
 import { SealingKey } from './controllers/SealingKey';
 import { UnsealController } from './controllers/UnsealController';
@@ -43,6 +44,7 @@ import { ObjectFile } from './objects/ObjectFile';
 import { ObjectStore } from './objects/ObjectStore';
 import { NAMESPACE } from './objects/resourceKinds';
 import { WatchHistory } from './objects/WatchHistory';
+import { PodRead, PodReads } from './PodReads';
 
 const FIRST_NAMESPACES = ['default', 'kube-system', AGENT_NAMESPACE];
 
@@ -64,7 +66,7 @@ export interface ClusterOptions {
     /** Between two steps of a rollout; default 1 second. */
     stepDelay?: HumanDuration;
   };
-  /** How many pods a DaemonSet has; default 2. */
+  /** How many nodes there are, and pods of a DaemonSet; default 2. */
   nodes?: number;
   logger: LoggerService;
   now?: () => DateTime;
@@ -84,6 +86,8 @@ export interface RunningCluster extends RunningPart {
   applyFault(fault: ClusterFault): void;
   liftFault(name: FaultName): void;
   activeFaults(): ActiveFault[];
+  /** What every pod that uses a Secret read of it when it started; no API tells that. */
+  podReads(namespace: string, secretName: string): PodRead[];
 }
 
 /** Starts a cluster where it was left, or a new one. The first start takes seconds: a new sealing key is made. */
@@ -91,7 +95,7 @@ export async function startCluster(
   options: ClusterOptions,
 ): Promise<RunningCluster> {
   const { name, dataDir, host, port = 0, nodes = 2, onRequest } = options;
-  const { now = () => DateTime.utc(), wait = waitForReal } = options;
+  const { now: timeNow = () => DateTime.utc(), wait = waitForReal } = options;
   if (
     options.tokens.length === 0 ||
     options.tokens.some(({ token }) => !token)
@@ -102,19 +106,34 @@ export async function startCluster(
   }
   const logger = options.logger.child({ cluster: name });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const faults = new ClusterFaults({ now: timeNow });
+  const now = () => {
+    const stopped = faults.find('clock-stopped');
+    return stopped ? DateTime.fromISO(stopped.since) : timeNow();
+  };
   const sealingKey = await SealingKey.open({ dataDir, clusterName: name, now });
   const file = new ObjectFile({ dataDir, logger });
   const snapshot = await file.read();
   const store = ObjectStore.create({ now, newUid: randomUUID, snapshot });
   file.follow(store);
   const history = new WatchHistory({ store });
+  const reads = new PodReads(store);
   addFirstNamespaces(store);
   const watches = new OpenWatches();
 
-  const faults = new ClusterFaults({ now });
+  const clusterNodes = new ClusterNodes({ count: nodes, store, faults, now });
+  clusterNodes.renewLeases();
   const agent =
     options.gitOps &&
-    createGitOpsAgent(options.gitOps, { ...options, store, now, wait, logger });
+    createGitOpsAgent(options.gitOps, {
+      ...options,
+      store,
+      now,
+      wait,
+      inWaves: () =>
+        !faults.find('all-at-once') && !faults.find('clock-stopped'),
+      logger,
+    });
   const stepDelayMs = durationToMilliseconds(
     options.rollout?.stepDelay ?? { seconds: 1 },
   );
@@ -123,7 +142,7 @@ export async function startCluster(
     new RolloutController({
       store,
       stepDelayMs,
-      nodes,
+      nodes: clusterNodes,
       wait,
       newUid: randomUUID,
       now,
@@ -138,7 +157,7 @@ export async function startCluster(
     access: new AccessRules(options.tokens),
     faults,
     sealingKey,
-    nodes,
+    nodes: clusterNodes,
     webhook: agent && {
       agent,
       branch: options.gitOps?.branch ?? 'main',
@@ -165,6 +184,7 @@ export async function startCluster(
     applyFault: fault => faults.apply(fault),
     liftFault: fault => faults.lift(fault),
     activeFaults: () => faults.list(),
+    podReads: (namespace, secretName) => reads.of(namespace, secretName),
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -289,7 +289,9 @@ export class FakeGithub {
   }
 
   #getCommit(sha: string): [number, Json] {
-    const { tree, parents, message } = this.#commits.get(sha)!;
+    const commit = this.#commits.get(sha);
+    if (!commit) return [404, { message: 'Not Found' }];
+    const { tree, parents, message } = commit;
     return [
       200,
       {

@@ -26,6 +26,9 @@ import { AddressInfo } from 'node:net';
 
 type Json = Record<string, any>;
 
+/** The groups whose kinds it knows; of any other it answers as a web server that has no such page. */
+const GROUPS = ['apps', 'batch', 'bitnami.com', 'coordination.k8s.io'];
+
 /** A Kubernetes API that holds objects by their path, such as `/apis/apps/v1/namespaces/n/deployments/d`. */
 export class FakeCluster {
   readonly objects = new Map<string, Json>();
@@ -75,13 +78,21 @@ export class FakeCluster {
     this.requests.push({ path, accept, token: authorization });
     if (this.silent) return;
     if (this.fault?.on.test(path)) {
-      const { status, headers, body = 'body-of-the-answer' } = this.fault;
-      response.writeHead(status, headers).end(body);
+      const { status, headers, body } = this.fault;
+      const forbidden = JSON.stringify(statusOf(path, 403, 'Forbidden'));
+      response
+        .writeHead(status, headers)
+        .end(body ?? (status === 403 ? forbidden : 'body-of-the-answer'));
       return;
     }
     const object = this.objects.get(path);
+    if (!object && !isKnown(path)) {
+      response.writeHead(404, { 'content-type': 'text/plain' });
+      response.end('404 page not found\n');
+      return;
+    }
     if (!object) {
-      answer(response, 404, { kind: 'Status', code: 404 });
+      answer(response, 404, statusOf(path, 404, 'NotFound'));
       return;
     }
     const metadataOnly = accept?.includes('as=PartialObjectMetadata');
@@ -89,14 +100,41 @@ export class FakeCluster {
   }
 }
 
+function groupOf(path: string): string {
+  const [, root, group] = path.split('/');
+  return root === 'apis' ? group : '';
+}
+
+function isKnown(path: string): boolean {
+  return ['', ...GROUPS].includes(groupOf(path));
+}
+
+function statusOf(path: string, code: number, reason: string): Json {
+  const group = groupOf(path);
+  const [, kind, name] =
+    /\/namespaces\/[^/]+\/([^/?]+)(?:\/([^/?]+))?/.exec(path) ?? [];
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: 'body-of-the-answer',
+    reason,
+    details: { ...(name && { name }), ...(group && { group }), kind },
+    code,
+  };
+}
+
+// An empty list of metadata is null, as a real server writes it.
 function metadataOf({ metadata, items }: Json): Json {
-  return items
-    ? {
-        kind: 'PartialObjectMetadataList',
-        metadata,
-        items: items.map(metadataOf),
-      }
-    : { kind: 'PartialObjectMetadata', metadata };
+  const apiVersion = 'meta.k8s.io/v1';
+  if (!items) return { kind: 'PartialObjectMetadata', apiVersion, metadata };
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion,
+    metadata,
+    items: items.length > 0 ? items.map(metadataOf) : null,
+  };
 }
 
 function answer(response: ServerResponse, status: number, body: Json): void {

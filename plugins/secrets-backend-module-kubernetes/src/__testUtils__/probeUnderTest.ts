@@ -18,12 +18,14 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { Workload } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
+  ExpectedScalar,
   ObserveRequest,
   ResolvedTarget,
   versionAnnotation,
 } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import { FakeCluster } from './FakeCluster';
+import { pod, PodOptions } from './podFixture';
 
 const NAMESPACE = 'payments';
 const NAME = 'db-password';
@@ -46,6 +48,8 @@ export function request(options: {
   workloads?: Workload[];
   /** Which of the secrets in it; default {@link REF}. */
   ref?: string;
+  expected?: ExpectedScalar[];
+  remembered?: string;
 }): ObserveRequest {
   const target: ResolvedTarget = {
     id: 'production/eu-1/payments/db-password',
@@ -72,17 +76,32 @@ export function request(options: {
     },
     target,
     versionId: options.versionId,
+    expected: options.expected,
+    remembered: options.remembered,
   };
 }
 
 /** When the Secret changed, unless a test says otherwise. */
 export const CHANGED_AT = '2026-11-24T12:00:00Z';
 
+/** One entry for all that the controller writes, as a real server has it. */
 export const BY_CONTROLLER = {
   manager: 'controller',
   operation: 'Update',
+  apiVersion: 'v1',
   time: CHANGED_AT,
-  fieldsV1: { 'f:data': { 'f:password': {} } },
+  fieldsType: 'FieldsV1',
+  fieldsV1: {
+    'f:data': { '.': {}, 'f:password': {} },
+    'f:metadata': {
+      'f:annotations': {
+        '.': {},
+        [`f:${versionAnnotation(REF)}`]: {},
+        [`f:${versionAnnotation('resource:other/db-password')}`]: {},
+      },
+    },
+    'f:type': {},
+  },
 };
 
 /** The id of the version of {@link REF}, or of each secret by its ref. */
@@ -110,10 +129,28 @@ export function putSecret(
   });
 }
 
-export function putSealedSecret(cluster: FakeCluster, status?: object): void {
+/** What the SealedSecret holds of the key, unless a test says otherwise. */
+export const CIPHERTEXT = 'AgCiphertext';
+
+export const SYNCED = {
+  observedGeneration: 4,
+  conditions: [{ type: 'Synced', status: 'True' }],
+};
+
+export function putSealedSecret(
+  cluster: FakeCluster,
+  status?: object,
+  options: { ciphertext?: string; metadata?: object } = {},
+): void {
+  const { ciphertext = CIPHERTEXT, metadata } = options;
   cluster.objects.set(
     `/apis/bitnami.com/v1alpha1/namespaces/${NAMESPACE}/sealedsecrets/${NAME}`,
-    { kind: 'SealedSecret', metadata: { generation: 4 }, status },
+    {
+      kind: 'SealedSecret',
+      metadata: { generation: 4, ...metadata },
+      spec: { encryptedData: { password: ciphertext } },
+      status,
+    },
   );
 }
 
@@ -121,18 +158,12 @@ export function putSealedSecret(cluster: FakeCluster, status?: object): void {
 export function putPods(
   cluster: FakeCluster,
   name: string,
-  ...pods: { startTime?: string; phase?: string; ending?: boolean }[]
+  ...pods: PodOptions[]
 ): void {
   cluster.objects.set(podsPath(name), {
     kind: 'PodList',
     metadata: {},
-    items: pods.map(({ startTime, phase = 'Running', ending }, i) => ({
-      metadata: {
-        name: `${name}-${i + 1}`,
-        ...(ending ? { deletionTimestamp: CHANGED_AT } : {}),
-      },
-      status: { phase, startTime },
-    })),
+    items: pods.map((options, i) => pod(`${name}-${i + 1}`, options)),
   });
 }
 
@@ -172,6 +203,5 @@ export function putDeployment(
       },
     },
   );
-  const fresh = { startTime: '2026-11-24T12:00:05Z' };
-  putPods(cluster, name, fresh, fresh, fresh);
+  putPods(cluster, name, {}, {}, {});
 }

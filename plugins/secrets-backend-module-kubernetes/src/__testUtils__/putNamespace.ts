@@ -15,6 +15,7 @@
  */
 
 import { FakeCluster } from './FakeCluster';
+import { READS_ENVIRONMENT } from './podFixture';
 
 const PATHS = {
   deployments: '/apis/apps/v1',
@@ -44,42 +45,6 @@ export function putNamespace(cluster: FakeCluster, lists: Lists = {}): void {
   }
 }
 
-/** The spec of a pod that reads the Secret as environment variables. */
-export const READS_ENVIRONMENT = {
-  containers: [{ envFrom: [{ secretRef: { name: 'db-password' } }] }],
-};
-
 export function template(spec: object = READS_ENVIRONMENT, labels = {}) {
   return { metadata: { labels }, spec };
-}
-
-/** A pod that started after the Secret changed, unless a test says otherwise. */
-export function pod(
-  name: string,
-  options: {
-    spec?: object;
-    startTime?: string;
-    phase?: string;
-    owner?: { kind: string; name: string };
-    labels?: Record<string, string>;
-  } = {},
-) {
-  const {
-    spec = READS_ENVIRONMENT,
-    owner,
-    labels,
-    phase = 'Running',
-  } = options;
-  return {
-    metadata: {
-      name,
-      labels,
-      ownerReferences: owner ? [{ ...owner, controller: true }] : [],
-    },
-    spec,
-    status: {
-      phase,
-      startTime: options.startTime ?? '2026-11-24T12:00:05Z',
-    },
-  };
 }

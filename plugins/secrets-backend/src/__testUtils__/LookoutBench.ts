@@ -31,6 +31,7 @@ import { RotationPlanner } from '../service/RotationPlanner';
 import { RotationStarter } from '../service/RotationStarter';
 import { SecretAccess } from '../service/SecretAccess';
 import { DueLookout } from '../watch/DueLookout';
+import { testRows } from './testRows';
 import { RotationBench } from './RotationBench';
 
 /** How a task that no person started comes to the secrets backend. */
@@ -145,6 +146,7 @@ export class LookoutBench {
       registry: bench.parts().registry,
       boundaries: bench.boundaries,
       policies: this.#policies,
+      rows: testRows(bench),
       mostPullRequests: options.mostPullRequests ?? 10,
     });
   }

@@ -73,6 +73,7 @@ const manifest = (repository: string, cluster: string) =>
 
 /** Children first. */
 const TABLES = [
+  'row_failures',
   'rotation_declarations',
   'boundary_allowances',
   'boundary_owners',

@@ -19,6 +19,7 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
+import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
 import { reportedNotice, withdrawnNotice } from '../journal/compromiseNotices';
@@ -258,14 +259,24 @@ async function makeUrgent(
   { id, policy }: RotationRow,
   now: string,
 ): Promise<void> {
+  const parsed = parsedPolicy(policy);
   await trx<RotationRow>('rotations')
     .where({ id })
     .update({
-      policy: JSON.stringify(emergencyPolicy(JSON.parse(policy))),
+      ...(parsed ? { policy: JSON.stringify(emergencyPolicy(parsed)) } : {}),
       next_attempt_at: now,
       updated_at: now,
     })
     .increment('wakes', 1);
+}
+
+/** One that cannot be read keeps nobody from reporting; its rotation says that it cannot go on. */
+function parsedPolicy(text: string): RotationPolicy | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readSecret(

@@ -55,8 +55,7 @@ describe.each(databases.eachSupportedId())('notices on %s', engineId => {
       notice('consumed', { unowned: true }),
       notice('owned'),
     ]);
-    const pending = await notices.pending(10);
-    expect(pending.map(({ dedupeKey }) => dedupeKey)).toEqual(['owned']);
+    expect(await notices.pending(10)).toMatchObject([{ dedupeKey: 'owned' }]);
     const [orphan] = await notices.pendingUnowned(10);
     await notices.address(orphan.id, ['group:default/platform']);
     expect(await notices.pending(10)).toHaveLength(2);

@@ -26,6 +26,7 @@ import {
 } from './NoticeStore';
 import { insertNotices, NoticeRow } from './operations/insertNotices';
 import { unsentNotices } from './operations/unsentNotices';
+import { UnreadableRowError } from './UnreadableRowError';
 
 /** Keeps each statement short, and below the number of parameters that SQLite takes. */
 const FORGOTTEN_AT_ONCE = 500;
@@ -61,20 +62,25 @@ export class DatabaseNoticeStore implements NoticeStore {
     );
   }
 
-  async pending(limit: number): Promise<PendingNotice[]> {
-    const rows = await this.#pending(limit).where('notices.unowned', false);
-    return rows.map(toPending);
+  async pending(limit: number) {
+    const rows: PendingRow[] = await this.#pending(limit).where(
+      'notices.unowned',
+      false,
+    );
+    return rows.map(row => readable(row, () => toPending(row)));
   }
 
-  async pendingUnowned(limit: number): Promise<UnownedNotice[]> {
+  async pendingUnowned(limit: number) {
     const rows: Array<PendingRow & { spec: string | null }> =
       await this.#pending(limit)
         .where('notices.unowned', true)
         .select('secrets.spec');
-    return rows.map(row => ({
-      ...toPending(row),
-      rotation: row.spec ? JSON.parse(row.spec).rotation : undefined,
-    }));
+    return rows.map(row =>
+      readable(row, () => ({
+        ...toPending(row),
+        rotation: rotationOf(row.spec),
+      })),
+    );
   }
 
   async markSent(id: string): Promise<void> {
@@ -229,6 +235,8 @@ async function supersede(
     .where('created_at', '<', newer.created_at)
     .select('notices.*');
   for (const row of older) {
+    // It will not be sent before somebody mends it.
+    if (readable(row, () => recipientsOf(row)) instanceof Error) continue;
     await takeFrom(trx, row, reached, { superseded_at: now });
   }
 }
@@ -245,6 +253,26 @@ async function takeFrom(
   await trx<NoticeRow>('notices')
     .where({ id: row.id })
     .update({ recipients: JSON.stringify(left), ...(ends ? end : {}) });
+}
+
+/** A notice that cannot be read keeps no other from being sent. */
+function readable<T>(row: NoticeRow, read: () => T): T | UnreadableRowError {
+  try {
+    return read();
+  } catch (cause) {
+    return new UnreadableRowError('a notice', row.secret_ref, row.id, {
+      cause,
+    });
+  }
+}
+
+/** Where the secret cannot be read, whoever is told of escalations is told as by no policy of its own. */
+function rotationOf(spec: string | null): UnownedNotice['rotation'] {
+  try {
+    return spec ? JSON.parse(spec).rotation : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function recipientsOf({ recipients }: Pick<NoticeRow, 'recipients'>): string[] {

@@ -18,6 +18,7 @@ import { ConflictError } from '@backstage/errors';
 import { RotationListQuery } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
+import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import { JournalRow, toJournalEntry } from './journalRows';
 import { appendJournal } from './operations/appendJournal';
@@ -42,11 +43,17 @@ import {
 import { settleSecret } from './operations/settleSecret';
 import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
-import { withRotationParts } from './operations/withRotationParts';
+import {
+  readEachRotation,
+  readRotation,
+  showRotation,
+  withRotationParts,
+} from './operations/withRotationParts';
 import { writeRotationParts, writeSecretRow } from './operations/writeRotation';
-import { NewRotation, RotationChange } from './RotationChange';
+import { JournalNote, NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
+  BroughtBy,
   OverrideRequest,
   RevocationConfirmation,
   Rollback,
@@ -55,7 +62,7 @@ import {
   Undo,
 } from './RotationRecord';
 import { OPEN, RotationRow } from './rotationRows';
-import { RotationStore } from './RotationStore';
+import { RotationStore, TicketLostError } from './RotationStore';
 import { ReadCriteria } from './SecretStore';
 
 /** Keeps rotations in the plugin's database. */
@@ -124,12 +131,15 @@ export class DatabaseRotationStore implements RotationStore {
 
   async get(id: string): Promise<RotationRecord | undefined> {
     const row = await this.#db<RotationRow>('rotations').where({ id }).first();
-    return row && (await withRotationParts(this.#db, [row]))[0];
+    return row && (await withRotationParts(this.#db, [row], readRotation))[0];
   }
 
   async list(query: RotationListQuery, criteria: ReadCriteria) {
     const { rows, ...page } = await listRotations(this.#db, query, criteria);
-    return { items: await withRotationParts(this.#db, rows), ...page };
+    return {
+      items: await withRotationParts(this.#db, rows, showRotation),
+      ...page,
+    };
   }
 
   async journal(id: string, after: number) {
@@ -154,6 +164,34 @@ export class DatabaseRotationStore implements RotationStore {
     }));
   }
 
+  async broughtBy(
+    secretRef: string,
+    versionId: string,
+  ): Promise<BroughtBy | undefined> {
+    const row = await this.#db<RotationRow>('rotations')
+      .where({ secret_ref: secretRef })
+      .andWhere(which =>
+        which.where({ version_id: versionId }).orWhere({
+          phase: 'rolled-back',
+          previous_version_id: versionId,
+        }),
+      )
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .first('id', 'version_id', 'previous_version_id', 'restarts');
+    return row?.version_id
+      ? {
+          rotationId: row.id,
+          versionId: row.version_id,
+          previousVersionId: row.previous_version_id ?? undefined,
+          restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
+          edits: await this.edits(row.id),
+        }
+      : undefined;
+  }
+
   version(secretRef: string, id: string) {
     return readVersion(this.#db, secretRef, id);
   }
@@ -170,7 +208,7 @@ export class DatabaseRotationStore implements RotationStore {
     return readUnrevokedVersions(this.#db, secretRef);
   }
 
-  async waiting(afterId: string, limit: number): Promise<RotationRecord[]> {
+  async waiting(afterId: string, limit: number) {
     const rows = await this.#db<RotationRow>('rotations')
       .where({ open_key: OPEN })
       .where('id', '>', afterId)
@@ -181,7 +219,7 @@ export class DatabaseRotationStore implements RotationStore {
       )
       .orderBy('id')
       .limit(limit);
-    return withRotationParts(this.#db, rows);
+    return withRotationParts(this.#db, rows, readEachRotation);
   }
 
   async due(limit: number): Promise<string[]> {
@@ -229,6 +267,50 @@ export class DatabaseRotationStore implements RotationStore {
       await appendJournal(trx, id, now, journal);
       await insertNotices(trx, notices, now, this.#newId);
     });
+  }
+
+  async setAside(
+    id: string,
+    ticket: string,
+    { reason, pause }: { reason: string; pause: (n: number) => Duration },
+  ): Promise<boolean> {
+    const now = this.#clock.now();
+    const held = () =>
+      this.#db<RotationRow>('rotations').where({ id, ticket, open_key: OPEN });
+    const row = await held().first('attempts', 'condition', 'waiting_for');
+    const attempts = (row?.attempts ?? 0) + 1;
+    const updated = await held().update({
+      attempts,
+      condition: 'blocked',
+      ...(row?.condition === 'blocked'
+        ? {}
+        : { condition_since: toInstant(now) }),
+      waiting_for: reason,
+      next_attempt_at: toInstant(now.plus(pause(attempts))),
+    });
+    if (updated !== 1) {
+      throw new TicketLostError(`Rotation ${id} was taken over`);
+    }
+    return row?.waiting_for !== reason;
+  }
+
+  note(id: string, notes: JournalNote[]): Promise<void> {
+    return this.#write((trx, now) => appendJournal(trx, id, now, notes));
+  }
+
+  async withOpenRotation(secretRefs: string[]): Promise<string[]> {
+    const rows = await this.#db<RotationRow>('rotations')
+      .where({ open_key: OPEN })
+      .whereIn('secret_ref', secretRefs)
+      .select('secret_ref');
+    return rows.map(row => row.secret_ref);
+  }
+
+  async secretRefOf(id: string): Promise<string | undefined> {
+    const row = await this.#db<RotationRow>('rotations')
+      .where({ id })
+      .first('secret_ref');
+    return row?.secret_ref;
   }
 
   beginRevocation(id: string, ticket: string): Promise<boolean> {

@@ -28,9 +28,11 @@ import { writeCatalogPage } from './operations/writeCatalogPage';
 import {
   ConsumerRow,
   PlaceRow,
+  RowFailureRow,
   SecretRow,
   TargetRow,
   toSecretRecord,
+  toUnreadableSecret,
 } from './secretRows';
 import {
   AppliedPage,
@@ -42,6 +44,7 @@ import {
   SecretRecord,
   SecretStore,
 } from './SecretStore';
+import { UnreadableRowError } from './UnreadableRowError';
 
 const CHUNK = 500;
 /** How long a secret that has left the catalog keeps its places. */
@@ -62,9 +65,24 @@ export class DatabaseSecretStore implements SecretStore {
   }
 
   async getMany(refs: string[]): Promise<Array<SecretRecord | undefined>> {
+    return (await this.getEach(refs)).map(record => {
+      if (record instanceof UnreadableRowError) throw record;
+      return record;
+    });
+  }
+
+  async getEach(refs: string[]) {
+    return this.#inOrder(refs, readSecret);
+  }
+
+  async show(refs: string[]) {
+    return this.#inOrder(refs, showSecret);
+  }
+
+  async #inOrder<T>(refs: string[], read: ReadSecret<T>) {
     const rows = await this.#db<SecretRow>('secrets').whereIn('ref', refs);
-    const records = await this.#withParts(rows);
-    const byRef = new Map(records.map(record => [record.ref, record]));
+    const records = await this.#withParts(rows, read);
+    const byRef = new Map(rows.map((row, i) => [row.ref, records[i]]));
     return refs.map(ref => byRef.get(ref));
   }
 
@@ -76,7 +94,7 @@ export class DatabaseSecretStore implements SecretStore {
       now,
       criteria,
     );
-    return { items: await this.#withParts(rows), ...page };
+    return { items: await this.#withParts(rows, showSecret), ...page };
   }
 
   facets(filter: SecretFilter, now: DateTime, criteria: ReadCriteria) {
@@ -89,9 +107,9 @@ export class DatabaseSecretStore implements SecretStore {
 
   async toTell(
     now: DateTime,
-    after: Pick<SecretRecord, 'ref' | 'tellAt'> | undefined,
+    after: { ref: string; tellAt?: string } | undefined,
     limit: number,
-  ): Promise<SecretRecord[]> {
+  ) {
     const rows = await this.#db<SecretRow>('secrets')
       .where('tell_at', '<=', toInstant(now))
       .whereNull('retired_at')
@@ -106,7 +124,7 @@ export class DatabaseSecretStore implements SecretStore {
       })
       .orderBy(['tell_at', 'ref'])
       .limit(limit);
-    return this.#withParts(rows);
+    return this.#withParts(rows, readSecret);
   }
 
   async told(
@@ -181,7 +199,10 @@ export class DatabaseSecretStore implements SecretStore {
         .limit(limit),
       outside().count({ count: '*' }),
     ]);
-    return { items: await this.#withParts(rows), total: Number(count) };
+    return {
+      items: await this.#withParts(rows, showSecret),
+      total: Number(count),
+    };
   }
 
   applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<AppliedPage> {
@@ -224,7 +245,7 @@ export class DatabaseSecretStore implements SecretStore {
   async recordObservation(
     ref: string,
     id: string,
-    seen: Observation | NoObservation,
+    seen: (Observation & { versionSought?: string }) | NoObservation,
     at: string,
   ): Promise<void> {
     const target = { secret_ref: ref, target_id: id };
@@ -252,6 +273,7 @@ export class DatabaseSecretStore implements SecretStore {
           observed_at: at,
           unknown_since: null,
           unknown_reason: null,
+          ...rememberedColumn(seen),
         });
       if (seen.versionId) {
         await learnVersion(trx, ref, seen.versionId, at);
@@ -283,9 +305,11 @@ export class DatabaseSecretStore implements SecretStore {
     return [...known.slice(0, limit - retried.length), ...retried];
   }
 
-  async #withParts(rows: SecretRow[]): Promise<SecretRecord[]> {
+  /** The answers of `read` in the order of the rows. */
+  async #withParts<T>(rows: SecretRow[], read: ReadSecret<T>): Promise<T[]> {
     const refs = rows.map(row => row.ref);
-    const [consumers, targets, rivals] = await Promise.all([
+    const failing = rows.filter(row => row.failing_since !== null);
+    const [consumers, targets, rivals, failures] = await Promise.all([
       this.#db<ConsumerRow>('secret_consumers')
         .whereIn('secret_ref', refs)
         .orderBy('consumer_ref'),
@@ -293,18 +317,52 @@ export class DatabaseSecretStore implements SecretStore {
         .whereIn('secret_ref', refs)
         .orderBy('position'),
       findRivals(this.#db, refs),
+      failing.length > 0
+        ? this.#db<RowFailureRow>('row_failures')
+            .whereIn(
+              'secret_ref',
+              failing.map(row => row.ref),
+            )
+            .orderBy(['since', 'watch'])
+        : [],
     ]);
     const consumersOf = groupBySecret(consumers);
     const targetsOf = groupBySecret(targets);
     const rivalsOf = groupBySecret(rivals);
+    const failuresOf = groupBySecret(failures);
     return rows.map(row =>
-      toSecretRecord(row, {
+      read(row, {
         consumers: consumersOf.get(row.ref) ?? [],
         targets: targetsOf.get(row.ref) ?? [],
         rivals: rivalsOf.get(row.ref) ?? [],
+        failures: failuresOf.get(row.ref) ?? [],
       }),
     );
   }
+}
+
+type Parts = Parameters<typeof toSecretRecord>[1];
+type ReadSecret<T> = (row: SecretRow, parts: Parts) => T;
+
+/** A row that cannot be read keeps no other from being read. */
+function readSecret(
+  row: SecretRow,
+  parts: Parts,
+): SecretRecord | UnreadableRowError {
+  try {
+    return toSecretRecord(row, parts);
+  } catch (cause) {
+    return new UnreadableRowError('this secret', row.ref, row.tell_at ?? '', {
+      cause,
+    });
+  }
+}
+
+function showSecret(row: SecretRow, parts: Parts): SecretRecord {
+  const record = readSecret(row, parts);
+  return record instanceof UnreadableRowError
+    ? toUnreadableSecret(row, parts)
+    : record;
 }
 
 async function lockSecrets(
@@ -354,4 +412,18 @@ function groupBySecret<T extends { secret_ref: string }>(
     else groups.set(row.secret_ref, [row]);
   }
   return groups;
+}
+
+/** One that was asked about no version in particular has nothing to remember, and takes nothing away. */
+function rememberedColumn({
+  versionSought,
+  remembered,
+}: Observation & { versionSought?: string }): Partial<TargetRow> {
+  if (versionSought === undefined) return {};
+  return {
+    remembered:
+      remembered === undefined
+        ? null
+        : JSON.stringify({ versionId: versionSought, text: remembered }),
+  };
 }

@@ -85,7 +85,7 @@ export class DatabaseStartStore implements StartStore {
     ]);
     const counts = new Map<string, number>();
     for (const { repository, repositories, n } of rows) {
-      const all = repository ? [repository] : JSON.parse(repositories ?? '[]');
+      const all = repository ? [repository] : listOf(repositories);
       for (const one of all) {
         counts.set(one, (counts.get(one) ?? 0) + Number(n));
       }
@@ -234,6 +234,15 @@ export class DatabaseStartStore implements StartStore {
 
   #null() {
     return this.#db.raw('CAST(NULL AS TEXT)');
+  }
+}
+
+/** What cannot be read takes no room; the look-out says of that secret that it cannot be read. */
+function listOf(repositories: string | null): string[] {
+  try {
+    return JSON.parse(repositories ?? '[]');
+  } catch {
+    return [];
   }
 }
 

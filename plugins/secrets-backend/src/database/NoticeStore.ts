@@ -16,6 +16,7 @@
 
 import { NotificationPayload } from '@backstage/plugin-notifications-common';
 import { SecretSpec } from '@keyturn/plugin-secrets-common';
+import { UnreadableRowError } from './UnreadableRowError';
 
 /** Something people are to be told, not yet sent. */
 export interface NewNotice {
@@ -75,9 +76,11 @@ export interface NoticeStore {
    * Unsent notices that still count and whose next attempt is due, oldest first; not those that are `unowned`, of which
    * nobody has said yet whom they go to.
    */
-  pending(limit: number): Promise<PendingNotice[]>;
+  pending(limit: number): Promise<Array<PendingNotice | UnreadableRowError>>;
   /** Those that are `unowned`. */
-  pendingUnowned(limit: number): Promise<UnownedNotice[]>;
+  pendingUnowned(
+    limit: number,
+  ): Promise<Array<UnownedNotice | UnreadableRowError>>;
   /**
    * Older notices of the same scope that are still unsent would replace this one where they arrived later: they are
    * kept for those people only whom this one did not reach.

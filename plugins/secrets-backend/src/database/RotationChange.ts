@@ -27,6 +27,7 @@ import { NewNotice } from './NoticeStore';
 import {
   FrozenDeclaration,
   ProposedPullRequest,
+  Restarts,
   RotationRecord,
   RotationTarget,
   StoredEdit,
@@ -63,6 +64,7 @@ export interface RotationChange {
   versionId?: string;
   previousVersionId?: string;
   revocation?: RotationRecord['revocation'];
+  abandonment?: RotationRecord['abandonment'];
   undo?: Undo | null;
   /** Null where the rollback is over before it came to anything. */
   rollback?: null;
@@ -78,6 +80,7 @@ export interface RotationChange {
   revokeAt?: string;
   reminders?: number;
   batchKey?: string;
+  restarts?: Restarts;
   /** Replaces all edits. */
   edits?: StoredEdit[];
   pullRequests?: ProposedPullRequest[];

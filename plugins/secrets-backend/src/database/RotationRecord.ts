@@ -16,9 +16,11 @@
 
 import { Account } from '@keyturn/plugin-secrets-boundaries';
 import {
+  Abandonment,
   Awaited,
   BoundaryAllowance,
   PullRequest,
+  Revocation,
   RotationCondition,
   RotationConsumer,
   RotationPhase,
@@ -31,6 +33,7 @@ import {
   IssuerHandle,
   ResolvedTarget,
   SecretDescriptor,
+  WorkloadToRestart,
 } from '@keyturn/plugin-secrets-node';
 
 /** A pull request of a rotation; `attempt` counts proposals to the same repository from 1. */
@@ -42,6 +45,45 @@ export interface ProposedPullRequest extends PullRequest {
   superseded: boolean;
   /** Goes back to the previous version. */
   rollback?: boolean;
+  /** Which restart of workloads it proposes, from 1; absent where it brings the change itself. */
+  restart?: number;
+}
+
+/** A workload that was seen to lack nothing but a restart. */
+export interface RestartableWorkload extends WorkloadToRestart {
+  /** Since when without a break; absent where it was so already before the restart that was merged for it. */
+  since?: string;
+}
+
+/** Sets the version annotation of a pod template to another text for the same version. */
+export interface RestartEdit extends FileEdit {
+  /** Id of the target whose workload it is. */
+  targetId: string;
+}
+
+/** The restarts that a rotation has proposed, because pods were older than the Secret. */
+export interface Restarts {
+  /** How many were begun. */
+  round: number;
+  /** The one under way, as it is proposed to the end, whatever is seen meanwhile. */
+  open?: { at: string; versionId: string; edits: RestartEdit[] };
+  /** Every restart of every workload that was merged. */
+  merged: Array<{ at: string; versionId: string; edit: RestartEdit }>;
+}
+
+/** What a probe wants to be given again with the next question about the same version. */
+export interface Remembered {
+  versionId: string;
+  text: string;
+}
+
+/** The edits of the rotation that brought a version, or that was rolled back to it. */
+export interface BroughtBy {
+  rotationId: string;
+  versionId: string;
+  previousVersionId?: string;
+  restarts?: Restarts;
+  edits: StoredEdit[];
 }
 
 /** A target as it was declared when the rotation issued, and what was seen of it. */
@@ -58,6 +100,9 @@ export interface RotationTarget
   target: ResolvedTarget;
   /** Why nobody can tell what uses it there; absent where that is known. */
   consumersUnknown?: string;
+  /** Workloads of it that lack nothing but a restart. */
+  restart?: RestartableWorkload[];
+  remembered?: Remembered;
 }
 
 /** Something that keeps the previous version alive. */
@@ -148,8 +193,11 @@ export interface RotationRecord {
   taskId?: string;
   versionId?: string;
   previousVersionId?: string;
-  revocation?: 'revoked' | 'nothing-to-revoke' | 'kept';
+  /** What became of what it took out of use; absent before its end, and where it ended early. */
+  revocation?: Revocation;
   undo?: Undo;
+  /** Where it stood when a person ended it with nothing undone. */
+  abandonment?: Abandonment;
   rollback?: Rollback;
   /** Since when the previous version may be revoked already; from then on there is no rollback. */
   revokingSince?: string;
@@ -180,6 +228,8 @@ export interface RotationRecord {
   retriedAt?: string;
   /** How often people were reminded in this phase; absent means never. */
   reminders?: number;
+  /** Absent where none was begun. */
+  restarts?: Restarts;
   /** Under what it gathers others to share a pull request with; absent until that is decided. */
   batchKey?: string;
   /** Rotations with the same one share their pull request: the id of the one that opens it. */

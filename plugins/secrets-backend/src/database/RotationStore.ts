@@ -19,9 +19,11 @@ import {
   RotationListQuery,
 } from '@keyturn/plugin-secrets-common';
 import { PullRequestChanged } from '@keyturn/plugin-secrets-node';
-import { NewRotation, RotationChange } from './RotationChange';
+import { Duration } from 'luxon';
+import { JournalNote, NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
+  BroughtBy,
   GateOverride,
   OverrideRequest,
   RevocationConfirmation,
@@ -32,6 +34,7 @@ import {
   Undo,
 } from './RotationRecord';
 import { ReadCriteria } from './SecretStore';
+import { UnreadableRowError } from './UnreadableRowError';
 
 export * from './RotationChange';
 export * from './RotationRecord';
@@ -48,14 +51,20 @@ export class TicketLostError extends Error {
 export interface RotationStore {
   /** Opens a rotation, or answers the open one of the same secret with `adopted`; never two at once. */
   open(rotation: NewRotation): Promise<{ id: string; adopted: boolean }>;
+  /** @throws UnreadableRowError */
   get(id: string): Promise<RotationRecord | undefined>;
-  /** Newest first; only of secrets that meet the criteria. */
+  /** Newest first; only of secrets that meet the criteria. Of one that cannot be read, what can. */
   list(
     query: RotationListQuery,
     criteria: ReadCriteria,
   ): Promise<{ items: RotationRecord[]; total: number; nextCursor?: string }>;
   journal(id: string, after: number): Promise<JournalEntry[]>;
   edits(id: string): Promise<StoredEdit[]>;
+  /** The edits by which a version came to its targets last; undefined where no rotation is on record that did it. */
+  broughtBy(
+    secretRef: string,
+    versionId: string,
+  ): Promise<BroughtBy | undefined>;
   version(secretRef: string, id: string): Promise<StoredVersion | undefined>;
   /** The version that the record says is live. */
   currentVersion(secretRef: string): Promise<StoredVersion | undefined>;
@@ -65,7 +74,10 @@ export interface RotationStore {
   unrevokedVersions(secretRef: string): Promise<StoredVersion[]>;
 
   /** Open rotations that are stuck or have proposed pull requests, by id, from the one behind `afterId`. */
-  waiting(afterId: string, limit: number): Promise<RotationRecord[]>;
+  waiting(
+    afterId: string,
+    limit: number,
+  ): Promise<Array<RotationRecord | UnreadableRowError>>;
   /** Open rotations whose next attempt is due and that nobody works on. */
   due(limit: number): Promise<string[]>;
   /** Takes the ticket for `seconds` unless somebody holds an unexpired one. */
@@ -77,6 +89,24 @@ export interface RotationStore {
    * @throws TicketLostError when the ticket is not held any more or the rotation has ended
    */
   change(id: string, ticket: string, change: RotationChange): Promise<void>;
+  /**
+   * The last resort where a failure cannot be recorded by `change`: the rotation is blocked for a reason and due again after
+   * a pause. It reads and writes only columns of the rotation's own row in which nothing can be malformed.
+   * @param pause - by the number of failures in a row
+   * @returns whether the reason is a new one
+   * @throws TicketLostError
+   */
+  setAside(
+    id: string,
+    ticket: string,
+    given: { reason: string; pause: (failures: number) => Duration },
+  ): Promise<boolean>;
+  /** Appends to the journal of a rotation without changing it. */
+  note(id: string, notes: JournalNote[]): Promise<void>;
+  /** Those of the secrets that have an open rotation. */
+  withOpenRotation(secretRefs: string[]): Promise<string[]>;
+  /** Whose rotation it is. */
+  secretRefOf(id: string): Promise<string | undefined>;
   /**
    * Writes down that the previous version is about to be revoked, so that nobody asks for a rollback any more.
    * Idempotent.

@@ -29,7 +29,9 @@ import {
 import { PlaceIdentity } from '@keyturn/plugin-secrets-boundaries';
 import { Observation } from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
+import type { Remembered } from './RotationRecord';
 import type { SecretQuery } from '../permissions';
+import type { UnreadableRowError } from './UnreadableRowError';
 
 /** The last observation of a target; what the target is stands in the spec. @public */
 export type ObservedTarget = Pick<
@@ -41,7 +43,9 @@ export type ObservedTarget = Pick<
   | 'observedAt'
   | 'unknownSince'
   | 'unknownReason'
->;
+> & {
+  remembered?: Remembered;
+};
 
 /**
  * One secret of the inventory. Refs are full and in lower case, instants ISO 8601 in UTC with 24 characters.
@@ -86,6 +90,10 @@ export interface SecretRecord {
    * config and the owners of the moment.
    */
   outside: BoundaryProblem[];
+  /** What scheduled work could not do to it, and has not done since; absent is the rule. */
+  failures?: RowFailure[];
+  /** Set where only what pages show could be read: then nothing is to be done by the rest. */
+  unreadable?: true;
   /** When the catalog no longer had it. */
   retiredAt?: string;
   /** From when on the look-out may start a rotation; absent where nothing starts one by itself. */
@@ -167,6 +175,16 @@ export type SecretFilter = Omit<
   'sort' | 'order' | 'limit' | 'cursor'
 >;
 
+/** What scheduled work could not do to a secret. */
+export interface RowFailure {
+  /** The kind of work, see `WATCHES`. */
+  watch: string;
+  /** The first time in a row. */
+  since: string;
+  /** Why, as a sentence for a person. */
+  sentence: string;
+}
+
 /** Why a probe could not tell, as a sentence for a person. */
 export interface NoObservation {
   unknownReason: string;
@@ -178,9 +196,16 @@ export interface NoObservation {
  * one also by `recordObservation`. The lifetime follows from declaration and version.
  */
 export interface SecretStore {
+  /** @throws UnreadableRowError, as `getMany` does */
   get(ref: string): Promise<SecretRecord | undefined>;
   /** In the order of `refs`, undefined where there is none. */
   getMany(refs: string[]): Promise<Array<SecretRecord | undefined>>;
+  /** The same for whoever works on many: what cannot be read stands in its own place alone. */
+  getEach(
+    refs: string[],
+  ): Promise<Array<SecretRecord | UnreadableRowError | undefined>>;
+  /** The same for pages: of what cannot be read, what can, marked as `unreadable`. Nothing is to be done by it. */
+  show(refs: string[]): Promise<Array<SecretRecord | undefined>>;
   /**
    * Health is worked out at `now`, so a list is never stale. Retired secrets are left out unless `health` asks
    * for them.
@@ -217,9 +242,9 @@ export interface SecretStore {
   /** Unretired secrets whose `tellAt` is not later than now, in its order, from the one behind `after`. */
   toTell(
     now: DateTime,
-    after: Pick<SecretRecord, 'ref' | 'tellAt'> | undefined,
+    after: { ref: string; tellAt?: string } | undefined,
     limit: number,
-  ): Promise<SecretRecord[]>;
+  ): Promise<Array<SecretRecord | UnreadableRowError>>;
   /**
    * Writes down when the look-out for expiry looks at secrets again, never where it is absent. One whose expiry or version
    * has changed since it was read is left as it is, to be looked at once more.
@@ -241,12 +266,12 @@ export interface SecretStore {
    * `unknownSince` is the first failure in a row. A target that is no longer declared is left alone.
    *
    * Where no rotation has made a version yet and all targets hold the same one, that one becomes the live
-   * version of the secret.
+   * version of the secret. `remembered` is kept for `versionSought`; without one, what was remembered before stays.
    */
   recordObservation(
     ref: string,
     targetId: string,
-    seen: Observation | NoObservation,
+    seen: (Observation & { versionSought?: string }) | NoObservation,
     at: string,
   ): Promise<void>;
   /**

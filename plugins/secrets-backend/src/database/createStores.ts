@@ -23,6 +23,7 @@ import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 import { DatabaseJournalStore } from './DatabaseJournalStore';
 import { DatabaseNoticeStore } from './DatabaseNoticeStore';
 import { DatabaseRotationStore } from './DatabaseRotationStore';
+import { DatabaseRowFailureStore } from './DatabaseRowFailureStore';
 import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { DatabaseStartStore } from './DatabaseStartStore';
 import { DatabaseStateStore } from './DatabaseStateStore';
@@ -46,6 +47,7 @@ export function createStores(options: {
     notices: new DatabaseNoticeStore(options),
     reads,
     rotations: new DatabaseRotationStore(options),
+    failures: new DatabaseRowFailureStore(options),
     runs: new DatabaseTaskRunStore(options),
     secrets: new DatabaseSecretStore(options),
     starts: new DatabaseStartStore(options),

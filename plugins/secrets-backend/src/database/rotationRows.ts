@@ -17,6 +17,7 @@
 import { rotationPolicySchema } from '@keyturn/plugin-secrets-common';
 import { RotationConsumerRow, toRotationConsumer } from './consumerRows';
 import {
+  FrozenDeclaration,
   ProposedPullRequest,
   RotationRecord,
   RotationTarget,
@@ -25,6 +26,20 @@ import {
 
 /** `open_key` of rotations that have not ended. */
 export const OPEN = 'open';
+
+/** Stands where a rotation goes by something that cannot be read; nothing equals its digest. */
+const UNREADABLE: FrozenDeclaration = {
+  name: '',
+  spec: {
+    type: 'secret',
+    owner: '',
+    credential: { kind: 'opaque', issuer: '' },
+    authority: { class: 'runtime', ref: '' },
+    targets: [],
+  },
+  account: {},
+  digest: '',
+};
 
 const POLICY_DEFAULTS = rotationPolicySchema.parse({});
 
@@ -42,8 +57,11 @@ export interface RotationRow {
   task_id: string | null;
   version_id: string | null;
   previous_version_id: string | null;
+  /** JSON. */
   revocation: string | null;
   cancel: string | null;
+  /** JSON. */
+  abandonment: string | null;
   /** JSON. */
   rollback: string | null;
   revoking_since: string | null;
@@ -55,6 +73,8 @@ export interface RotationRow {
   policy: string;
   issuer: string | null;
   wakes: number;
+  /** SQLite has no booleans: 0 or 1. */
+  consumers_observed: boolean | number;
   attempts: number;
   phase_since: string;
   next_attempt_at: string | null;
@@ -65,6 +85,8 @@ export interface RotationRow {
   gate_override: string | null;
   retried_at: string | null;
   reminders: number;
+  /** JSON. */
+  restarts: string | null;
   batch_key: string | null;
   batch_id: string | null;
   created_at: string;
@@ -96,6 +118,7 @@ export interface PullRequestRow {
   approved_by: string | null;
   superseded: boolean | number;
   rollback: boolean | number;
+  restart: number | null;
 }
 
 export interface TargetRow {
@@ -110,6 +133,9 @@ export interface TargetRow {
   unknown_since: string | null;
   unknown_reason: string | null;
   consumers_unknown: string | null;
+  /** JSON. */
+  restart: string | null;
+  remembered: string | null;
 }
 
 export interface VersionRow {
@@ -143,6 +169,28 @@ export function toRotation(
   };
 }
 
+/** What can be read of a row that cannot be read as a whole; enough for a page, and for nothing else. */
+export function toUnreadableRotation(
+  row: RotationRow,
+  waitingFor: string,
+): RotationRecord {
+  const readable: RotationRow = {
+    ...row,
+    policy: '{}',
+    cancel: null,
+    rollback: null,
+    confirmation: null,
+    stragglers: null,
+    gate_override: null,
+  };
+  return {
+    ...toUndeclared(readable, []),
+    declared: UNREADABLE,
+    condition: row.open_key === OPEN ? 'blocked' : undefined,
+    waitingFor,
+  };
+}
+
 /** All of a rotation but what it goes by. */
 export function toUndeclared(
   row: RotationRow,
@@ -163,7 +211,8 @@ export function toUndeclared(
     taskId: row.task_id ?? undefined,
     versionId: row.version_id ?? undefined,
     previousVersionId: row.previous_version_id ?? undefined,
-    revocation: (row.revocation as RotationRecord['revocation']) ?? undefined,
+    revocation: row.revocation ? JSON.parse(row.revocation) : undefined,
+    abandonment: row.abandonment ? JSON.parse(row.abandonment) : undefined,
     undo: row.cancel ? JSON.parse(row.cancel) : undefined,
     rollback: row.rollback ? JSON.parse(row.rollback) : undefined,
     revokingSince: row.revoking_since ?? undefined,
@@ -181,12 +230,14 @@ export function toUndeclared(
     updatedAt: row.updated_at,
     pullRequests: pullRequests.map(toPullRequest),
     targets: targets.map(toTarget),
-    consumers:
-      consumers.length > 0 ? consumers.map(toRotationConsumer) : undefined,
+    consumers: row.consumers_observed
+      ? consumers.map(toRotationConsumer)
+      : undefined,
     stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
     retriedAt: row.retried_at ?? undefined,
     reminders: row.reminders,
+    restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
     batchKey: row.batch_key ?? undefined,
     batchId: row.batch_id ?? undefined,
   };
@@ -207,6 +258,7 @@ export function toPullRequest(row: PullRequestRow): ProposedPullRequest {
     approvedBy: row.approved_by ? JSON.parse(row.approved_by) : undefined,
     superseded: Boolean(row.superseded),
     rollback: Boolean(row.rollback),
+    restart: row.restart ?? undefined,
   };
 }
 
@@ -233,6 +285,7 @@ export function fromPullRequest(
       : null,
     superseded: pullRequest.superseded,
     rollback: Boolean(pullRequest.rollback),
+    restart: pullRequest.restart ?? null,
   };
 }
 
@@ -246,6 +299,8 @@ function toTarget(row: TargetRow): RotationTarget {
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
     consumersUnknown: row.consumers_unknown ?? undefined,
+    restart: row.restart ? JSON.parse(row.restart) : undefined,
+    remembered: row.remembered ? JSON.parse(row.remembered) : undefined,
   };
 }
 
@@ -266,6 +321,8 @@ export function fromTarget(
     unknown_since: target.unknownSince ?? null,
     unknown_reason: target.unknownReason ?? null,
     consumers_unknown: target.consumersUnknown ?? null,
+    restart: target.restart?.length ? JSON.stringify(target.restart) : null,
+    remembered: target.remembered ? JSON.stringify(target.remembered) : null,
   };
 }
 

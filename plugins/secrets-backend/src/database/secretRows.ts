@@ -15,7 +15,7 @@
  */
 
 import { Consumer, ExpirySource } from '@keyturn/plugin-secrets-common';
-import { ObservedTarget, SecretRecord } from './SecretStore';
+import { ObservedTarget, RowFailure, SecretRecord } from './SecretStore';
 
 export interface SecretRow {
   ref: string;
@@ -57,6 +57,7 @@ export interface SecretRow {
   version_authority: string | null;
   rollbacks: number;
   tell_at: string | null;
+  failing_since: string | null;
   location: string | null;
   /** SQLite has no booleans: 0 or 1. */
   proven: boolean | number;
@@ -90,6 +91,8 @@ export interface TargetRow {
   observed_at: string | null;
   unknown_since: string | null;
   unknown_reason: string | null;
+  /** JSON. */
+  remembered: string | null;
 }
 
 export interface PlaceRow {
@@ -107,9 +110,46 @@ export interface RivalRow {
   rival_ref: string;
 }
 
+export interface RowFailureRow {
+  watch: string;
+  secret_ref: string;
+  since: string;
+  sentence: string;
+}
+
+export function toRowFailure(row: RowFailureRow): RowFailure {
+  return { watch: row.watch, since: row.since, sentence: row.sentence };
+}
+
+type Parts = Parameters<typeof toSecretRecord>[1];
+
+/** What can be read of a row that cannot be read as a whole; enough for a page, and for nothing else. */
+export function toUnreadableSecret(row: SecretRow, parts: Parts): SecretRecord {
+  const spec = {
+    type: 'secret',
+    owner: row.owner_ref ?? 'group:default/unknown',
+    credential: { kind: row.credential_kind, issuer: row.issuer },
+    authority: { class: row.authority_class, ref: row.authority_ref },
+    targets: [],
+  };
+  const readable = { ...row, code_owners: null, outside: null };
+  return {
+    ...toSecretRecord(
+      { ...readable, spec: JSON.stringify(spec) },
+      { ...parts, targets: [] },
+    ),
+    unreadable: true,
+  };
+}
+
 export function toSecretRecord(
   row: SecretRow,
-  parts: { consumers: ConsumerRow[]; targets: TargetRow[]; rivals: RivalRow[] },
+  parts: {
+    consumers: ConsumerRow[];
+    targets: TargetRow[];
+    rivals: RivalRow[];
+    failures: RowFailureRow[];
+  },
 ): SecretRecord {
   return {
     ref: row.ref,
@@ -152,6 +192,8 @@ export function toSecretRecord(
     entityDigest: row.entity_digest ?? undefined,
     codeOwners: row.code_owners ? JSON.parse(row.code_owners) : undefined,
     outside: row.outside ? JSON.parse(row.outside) : [],
+    failures:
+      parts.failures.length > 0 ? parts.failures.map(toRowFailure) : undefined,
   };
 }
 
@@ -172,5 +214,6 @@ function toObservedTarget(row: TargetRow): ObservedTarget {
     observedAt: row.observed_at ?? undefined,
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
+    remembered: row.remembered ? JSON.parse(row.remembered) : undefined,
   };
 }

@@ -21,6 +21,7 @@ import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { secretSpec } from '../__testUtils__/secretSpec';
+import { testRows } from '../__testUtils__/testRows';
 import { CollectedMetrics } from '../__testUtils__/CollectedMetrics';
 import { Mortal } from '../__testUtils__/mortal';
 import { databases } from '../__testUtils__/databases';
@@ -80,6 +81,7 @@ describe.each(databases.eachSupportedId())(
             }),
           ),
           titles: { of: async () => new Map([[PAYMENTS, 'Payments Team']]) },
+          rows: testRows({ db, clock, metrics: measured }),
           notifications: {
             send: async notification => {
               const failure = failures.shift();

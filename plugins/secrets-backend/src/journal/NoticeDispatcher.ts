@@ -20,12 +20,14 @@ import {
   MetricsServiceCounter,
 } from '@backstage/backend-plugin-api/alpha';
 import { NotificationService } from '@backstage/plugin-notifications-node';
+import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import {
   NoticeStore,
   PendingNotice,
   UnownedNotice,
 } from '../database/NoticeStore';
+import { UnreadableRowError } from '../database/UnreadableRowError';
 import { backOff } from '../backOff';
 import { createCounter } from '../metrics/instruments';
 import { PolicyBook } from '../policies/PolicyBook';
@@ -34,7 +36,20 @@ import { EntityTitles } from './EntityTitles';
 import { NoticeRules } from './noticeRules';
 import { refsInText, withTitles } from './refsInText';
 
+/** One pass over many notices, of which none ends it. */
+export interface NoticePass {
+  run<T>(secretRef: string, work: () => Promise<T>): Promise<T | undefined>;
+  fail(secretRef: string, error: unknown): void;
+  end(end: { complete: boolean }): Promise<void>;
+}
+
+interface NoticeRows {
+  begin(watch: 'notices', signal: AbortSignal): NoticePass;
+}
+
 const BATCH = 50;
+/** Only a person mends what cannot be read. */
+const UNREADABLE_PAUSE = Duration.fromObject({ hours: 1 });
 /** How many pending notices are looked at for digests; what is more makes digests of its own. */
 const MOST_BUNDLED = 5_000;
 
@@ -50,6 +65,7 @@ export class NoticeDispatcher {
   readonly #rules: NoticeRules;
   readonly #policies: PolicyBook;
   readonly #titles: EntityTitles;
+  readonly #rows: NoticeRows;
   readonly #dispatched: MetricsServiceCounter;
 
   constructor(options: {
@@ -61,6 +77,7 @@ export class NoticeDispatcher {
     rules: NoticeRules;
     policies: PolicyBook;
     titles: EntityTitles;
+    rows: NoticeRows;
   }) {
     this.#store = options.store;
     this.#notifications = options.notifications;
@@ -69,6 +86,7 @@ export class NoticeDispatcher {
     this.#rules = options.rules;
     this.#policies = options.policies;
     this.#titles = options.titles;
+    this.#rows = options.rows;
     this.#dispatched = createCounter(
       options.metrics,
       'secrets.notices.dispatched',
@@ -88,39 +106,69 @@ export class NoticeDispatcher {
 
   /** Sends everything that is due, oldest first, after many to one recipient have become one. */
   async dispatch(signal: AbortSignal): Promise<void> {
-    await this.#address(signal);
-    await this.#bundle(signal);
+    const pass = this.#rows.begin('notices', signal);
+    await this.#address(pass);
+    await this.#bundle(pass, signal);
+    const seen = new Set<string>();
     for (;;) {
-      const pending = await this.#store.pending(BATCH);
+      const page = await this.#store.pending(BATCH);
+      const fresh = page.filter(({ id }) => !seen.has(id));
+      fresh.forEach(({ id }) => seen.add(id));
+      const pending = await this.#readable(fresh, pass);
       const refs = pending.flatMap(({ payload }) =>
         refsInText(`${payload.title} ${payload.description}`),
       );
       const titles = await this.#titles.of([...new Set(refs)]);
       for (const notice of pending) {
-        signal.throwIfAborted();
-        await this.#send(notice, titles);
+        await pass.run(notice.secretRef, () => this.#send(notice, titles));
       }
-      if (pending.length < BATCH) return;
+      if (page.length < BATCH || fresh.length === 0) break;
     }
+    // What it failed on is tried again later than with the next pass.
+    await pass.end({ complete: false });
+  }
+
+  /** One that cannot be read is left alone for a while, so that it takes no place of others. */
+  async #readable<T extends PendingNotice>(
+    page: Array<T | UnreadableRowError>,
+    pass: NoticePass,
+  ): Promise<T[]> {
+    const readable: T[] = [];
+    for (const notice of page) {
+      if (notice instanceof UnreadableRowError) {
+        pass.fail(notice.secretRef, notice);
+        const next = this.#clock.now().plus(UNREADABLE_PAUSE);
+        await pass.run(notice.secretRef, () =>
+          this.#store.markFailed(notice.id, toInstant(next)),
+        );
+      } else {
+        readable.push(notice);
+      }
+    }
+    return readable;
   }
 
   /** Where a secret has no owner, whoever is told of escalations is told instead. */
-  async #address(signal: AbortSignal): Promise<void> {
+  async #address(pass: NoticePass): Promise<void> {
     const silent = new Set<string>();
-    let unowned: UnownedNotice[];
+    const seen = new Set<string>();
+    let fresh: Array<UnownedNotice | UnreadableRowError>;
     do {
-      signal.throwIfAborted();
-      unowned = await this.#store.pendingUnowned(BATCH);
-      for (const notice of unowned) {
+      const page = await this.#store.pendingUnowned(BATCH);
+      fresh = page.filter(({ id }) => !seen.has(id));
+      fresh.forEach(({ id }) => seen.add(id));
+      for (const notice of await this.#readable(fresh, pass)) {
         const { id, secretRef, recipients } = notice;
-        const instead = this.#toldInstead(notice);
-        const all = [...new Set([...recipients, ...instead])];
-        await this.#store.address(id, all);
-        if (all.length > 0) continue;
-        silent.add(secretRef);
-        this.#dispatched.add(1, { outcome: 'unaddressed' });
+        await pass.run(secretRef, async () => {
+          const instead = this.#toldInstead(notice);
+          const all = [...new Set([...recipients, ...instead])];
+          await this.#store.address(id, all);
+          if (all.length > 0) return;
+          silent.add(secretRef);
+          this.#dispatched.add(1, { outcome: 'unaddressed' });
+        });
       }
-    } while (unowned.length === BATCH);
+    } while (fresh.length > 0);
     if (silent.size > 0) {
       this.#logger.warn(
         `Nobody is told of ${[...silent]
@@ -140,8 +188,11 @@ export class NoticeDispatcher {
     );
   }
 
-  async #bundle(signal: AbortSignal): Promise<void> {
-    const pending = await this.#store.pending(MOST_BUNDLED);
+  async #bundle(pass: NoticePass, signal: AbortSignal): Promise<void> {
+    const page = await this.#store.pending(MOST_BUNDLED);
+    const pending = page.filter(
+      (notice): notice is PendingNotice => !(notice instanceof Error),
+    );
     const bundles = bundlesOf(pending, { above: this.#rules.digestAbove });
     if (bundles.length === 0) return;
     const titles = await this.#titles.of(
@@ -150,9 +201,11 @@ export class NoticeDispatcher {
     for (const bundle of bundles) {
       signal.throwIfAborted();
       const digest = digestOf(bundle, titles.get(bundle.recipient));
-      if (await this.#store.bundle(digest)) {
-        this.#dispatched.add(digest.members.length, { outcome: 'bundled' });
-      }
+      await pass.run(digest.notice.secretRef, async () => {
+        if (await this.#store.bundle(digest)) {
+          this.#dispatched.add(digest.members.length, { outcome: 'bundled' });
+        }
+      });
     }
   }
 

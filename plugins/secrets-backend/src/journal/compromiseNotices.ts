@@ -15,13 +15,19 @@
  */
 
 import { NotificationSeverity } from '@backstage/plugin-notifications-common';
+import { Revocation, revocationText } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { NewNotice } from '../database/NoticeStore';
 import { entityPath } from './entityPath';
 
-/** What a person has to do where nothing could be revoked. */
-export const REPLACED_SENTENCE =
-  'Every target runs another version, but the compromised one was not revoked. Make sure where it is accepted that it does not work any more, then withdraw the report and say so';
+/** What a person has to do where the compromised version was not revoked, and why it was not. */
+export function replacedSentence(revocation?: Revocation): string {
+  return [
+    'Every target runs another version, but the compromised one was not revoked.',
+    ...(revocation ? [revocationText(revocation)] : []),
+    'Make sure where it is accepted that it no longer works, then withdraw the report and say so',
+  ].join(' ');
+}
 
 /** Whom a compromise concerns. */
 export interface CompromisedSecret {
@@ -68,11 +74,12 @@ export function containedNotice(
 export function replacedNotice(
   secret: CompromisedSecret,
   reportedAt: string,
+  revocation?: Revocation,
 ): NewNotice[] {
   return noticeOf(secret, reportedAt, {
     what: 'replaced',
     title: `The compromised version of ${secret.title} was replaced, but not revoked`,
-    description: REPLACED_SENTENCE,
+    description: replacedSentence(revocation),
     severity: 'critical',
   });
 }

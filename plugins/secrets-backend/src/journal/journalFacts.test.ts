@@ -57,7 +57,7 @@ describe.each(databases.eachSupportedId())(
         repository: 'https://git.example.com/acme/gitops',
         number: 1,
         state: 'merged',
-        mergeCommit: 'merge-of-1',
+        mergeCommit: expect.stringMatching(/^[0-9a-f]{40}$/),
         mergedBy: 'reviewer',
         approvedBy: ['ada'],
       };
@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())(
         of('version.proven')[0].message,
       ]);
       expect(of('version.revoked')[0].facts).toMatchObject({
-        evidence: [of('version.revoked')[0].message],
+        evidence: ['Credential old stopped working'],
         versionId: expect.stringMatching(/^adopted-/),
       });
       expect(rows.at(-1)!.facts.phase).toBe('completed');

@@ -33,10 +33,15 @@ export function reminderTidings(
   const open = pullRequests.filter(({ state }) => state === 'open');
   const condition = change.condition ?? undefined;
   const what = rotation.rollback ? 'rollback' : 'rotation';
+  const restart = open.find(one => one.restart !== undefined);
   return {
-    what: ['reminder', rotation.phase, rotation.phaseSince, reminders].join(
-      ':',
-    ),
+    what: [
+      'reminder',
+      rotation.phase,
+      rotation.phaseSince,
+      ...(restart ? [`restart-${restart.restart}`] : []),
+      reminders,
+    ].join(':'),
     title: `The ${what} of ${rotation.secretTitle} still waits for you`,
     description: [
       `${why}.`,
@@ -44,7 +49,9 @@ export function reminderTidings(
       condition === 'blocked'
         ? 'see what stands in the way,'
         : 'review and merge it,',
-      `or close it to cancel the ${what}.`,
+      restart
+        ? 'or close it and restart the workloads by hand.'
+        : `or close it to cancel the ${what}.`,
       ...open.map(({ url }) => url),
     ].join(' '),
     severity: condition ? 'high' : 'normal',

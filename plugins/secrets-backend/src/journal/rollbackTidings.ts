@@ -15,13 +15,15 @@
  */
 
 import { RotationChange, RotationRecord } from '../database/RotationStore';
+import { endingTidings } from './endingTidings';
 import { Tidings } from './Tidings';
 
 /** That the way back waits for review, and that it is done: that concerns everybody whose consumer ran the new version. */
 export function rollbackTidings(
   { secretTitle: secret, rollback }: RotationRecord,
-  { phase, journal = [] }: RotationChange,
+  change: RotationChange,
 ): Tidings | undefined {
+  const { phase } = change;
   const alsoTo = rollback?.requestedBy.startsWith('user:')
     ? [rollback.requestedBy]
     : [];
@@ -37,17 +39,15 @@ export function rollbackTidings(
     };
   }
   if (phase !== 'rolled-back') return undefined;
-  const endings = journal.filter(({ event }) => event.startsWith('version.'));
-  const unsafe = endings.some(({ level }) => level === 'error');
+  const { title, description, isLoud } = endingTidings(phase, change, {
+    done: `${secret} was rolled back`,
+    seen: 'Every target ran the previous version again',
+  });
   return {
     what: 'rolled-back',
-    title: unsafe
-      ? `${secret} was rolled back, and must be rotated again`
-      : `${secret} was rolled back`,
-    description: ['Every target ran the previous version again']
-      .concat(endings.map(({ message }) => message))
-      .join('. '),
-    severity: unsafe ? 'critical' : 'normal',
+    title,
+    description,
+    severity: isLoud ? 'critical' : 'normal',
     everybody: true,
     alsoTo,
   };

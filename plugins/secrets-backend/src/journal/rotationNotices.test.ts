@@ -15,6 +15,7 @@
  */
 
 import {
+  revocationOf,
   RotationCondition,
   rotationPolicySchema,
 } from '@keyturn/plugin-secrets-common';
@@ -95,27 +96,45 @@ describe('rotationNotices', () => {
     [
       {
         phase: 'completed',
+        revocation: revocationOf('previous', [
+          { id: 'v-1', reason: 'by-issuer' },
+        ]),
         journal: [
           { event: 'version.revoked', message: 'Token abc revoked' },
           { event: 'phase.completed', message: 'Rotation completed' },
         ],
       },
       'DB password was rotated',
-      'Every target ran the new version. Token abc revoked',
+      'Every target ran the new version. The previous version was revoked.',
       'low',
       [OWNER, JANE, CONSUMER],
     ],
     [
       { phase: 'cancelled', waitingFor: 'not today' },
       'The rotation of DB password was cancelled',
-      'not today. The previous version was not touched.',
+      'not today. The rotation was cancelled before its merge. The previous version was not touched and stays in use.',
       'normal',
       [OWNER, JANE],
     ],
     [
       { phase: 'failed', waitingFor: 'The forge refused' },
       'The rotation of DB password failed',
-      'The forge refused. The previous version was not touched.',
+      'The forge refused. The rotation failed before its merge. The previous version was not touched and stays in use.',
+      'high',
+      [OWNER, JANE],
+    ],
+    [
+      {
+        phase: 'failed',
+        waitingFor: 'The cluster is gone',
+        abandonment: {
+          reason: 'targets-not-proven',
+          phase: 'merged',
+          targets: [],
+        },
+      },
+      'The rotation of DB password was abandoned',
+      'The cluster is gone. It was abandoned after its merge, before every target was proven on the new version. Both versions may be in use, and the previous one was not revoked. No pull request was withdrawn. Rotate again: the next rotation that completes deals with what this one leaves behind.',
       'high',
       [OWNER, JANE],
     ],
@@ -215,13 +234,33 @@ describe('rotationNotices', () => {
   it('is loud where the old version could not be revoked as it should have been', () => {
     const [{ payload }] = noticesOf({
       phase: 'completed',
+      revocation: revocationOf('previous', [
+        { id: 'v-1', reason: 'held-by-another' },
+      ]),
+      journal: [{ event: 'version.kept', level: 'error', message: 'Theirs' }],
+    });
+    expect(payload).toMatchObject({
+      title: 'DB password was rotated, but not everything old was revoked',
+      description: expect.stringMatching(
+        /^Every target ran the new version. The previous version was not revoked and may still work/,
+      ),
+      severity: 'critical',
+    });
+  });
+
+  it('asks for another rotation where the version that stays does not work, and names it', () => {
+    const [{ payload }] = noticesOf({
+      phase: 'completed',
+      revocation: revocationOf('previous', [
+        { id: 'v-1', reason: 'staying-version-dead' },
+      ]),
       journal: [
-        { event: 'version.kept', level: 'error', message: 'The old one lives' },
+        { event: 'version.dead', level: 'error', message: 'v-2 is dead' },
       ],
     });
     expect(payload).toMatchObject({
       title: 'DB password was rotated, but must be rotated again',
-      description: 'Every target ran the new version. The old one lives',
+      description: expect.stringContaining('v-2 is dead. The previous version'),
       severity: 'critical',
     });
   });

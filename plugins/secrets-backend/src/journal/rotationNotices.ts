@@ -14,9 +14,12 @@
  * limitations under the License.
  */
 
+import { endingText } from '@keyturn/plugin-secrets-common';
 import { NewNotice } from '../database/NoticeStore';
 import { RotationChange, RotationRecord } from '../database/RotationStore';
 import { conditionTidings } from './conditionTidings';
+import { endingTidings } from './endingTidings';
+import { restartTidings } from './restartTidings';
 import { rollbackTidings } from './rollbackTidings';
 import { reminderTidings } from './reminderTidings';
 import { Tidings } from './Tidings';
@@ -75,15 +78,20 @@ function tidingsOf(
       return {
         what: 'cancelled',
         title: `The rotation of ${secret} was cancelled`,
-        description: `${why}. The previous version was not touched.`,
+        description: `${why}. ${endingText({ phase: 'cancelled' })}`,
         severity: 'normal',
         everybody: false,
       };
     case 'failed':
       return {
         what: 'failed',
-        title: `The rotation of ${secret} failed`,
-        description: `${why}. The previous version was not touched.`,
+        title: `The rotation of ${secret} ${
+          change.abandonment ? 'was abandoned' : 'failed'
+        }`,
+        description: `${why}. ${endingText({
+          phase: 'failed',
+          abandonment: change.abandonment,
+        })}`,
         severity: 'high',
         everybody: false,
       };
@@ -93,7 +101,8 @@ function tidingsOf(
     default:
       return (
         conditionTidings(rotation, change, why) ??
-        reminderTidings(rotation, change, why)
+        reminderTidings(rotation, change, why) ??
+        restartTidings(rotation, change)
       );
   }
 }
@@ -127,22 +136,16 @@ function proposedTidings(
       };
 }
 
-/** In the words of the journal; loud where the old version could not be revoked as it should have been. */
-function completedTidings(
-  secret: string,
-  { journal = [] }: RotationChange,
-): Tidings {
-  const endings = journal.filter(({ event }) => event.startsWith('version.'));
-  const unsafe = endings.some(({ level }) => level === 'error');
+function completedTidings(secret: string, change: RotationChange): Tidings {
+  const { title, description, isLoud } = endingTidings('completed', change, {
+    done: `${secret} was rotated`,
+    seen: 'Every target ran the new version',
+  });
   return {
     what: 'completed',
-    title: unsafe
-      ? `${secret} was rotated, but must be rotated again`
-      : `${secret} was rotated`,
-    description: ['Every target ran the new version']
-      .concat(endings.map(({ message }) => message))
-      .join('. '),
-    severity: unsafe ? 'critical' : 'low',
+    title,
+    description,
+    severity: isLoud ? 'critical' : 'low',
     everybody: true,
   };
 }

@@ -109,6 +109,12 @@ export const INSTRUMENTS = {
     labels: [],
     description: 'For how long the first secret in line waits for its start',
   },
+  'secrets.watch.row.failures': {
+    kind: 'counter',
+    unit: '{row}',
+    labels: ['watch'],
+    description: 'Secrets that a pass of scheduled work failed on',
+  },
   'secrets.notices.pending': {
     kind: 'gauge',
     unit: '{notice}',

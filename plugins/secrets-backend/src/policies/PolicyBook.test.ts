@@ -17,7 +17,14 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
 import { RotationOverrides } from '@keyturn/plugin-secrets-common';
-import { PolicyBook } from './PolicyBook';
+import { neverOpening, PolicyBook } from './PolicyBook';
+
+const NIGHT = {
+  days: ['sun' as const],
+  from: '02:00',
+  to: '03:00',
+  timeZone: 'Europe/Paris',
+};
 
 function bookOf(policies?: JsonObject) {
   return PolicyBook.fromConfig(
@@ -42,6 +49,33 @@ describe('PolicyBook', () => {
         notifyBefore: ['P30D', 'P14D', 'P7D', 'P1D'],
       }),
     });
+  });
+
+  it.each([
+    [{ days: [] }, 'days: must name a day, or the window never opens'],
+    [{ timeZone: 'Europe/Atlantis' }, 'timeZone: must be an IANA time zone'],
+    [{ from: '24:00' }, 'from: must be HH:MM'],
+  ])('refuses a policy whose window never opens: %j', (part, reason) => {
+    const window = { ...NIGHT, ...part };
+    expect(() => bookOf({ nightly: { window } })).toThrow(
+      `secrets.policies.nightly.window.${reason}`,
+    );
+  });
+
+  it('leaves out a window of a secret that never opens, and names it', () => {
+    const book = bookOf({ nightly: { window: NIGHT } });
+    const rotation = {
+      policy: 'nightly',
+      window: { ...NIGHT, timeZone: 'Europe/Atlantis' },
+    };
+    expect(book.resolve(rotation)).toEqual({
+      name: 'nightly',
+      policy: expect.objectContaining({ window: NIGHT }),
+    });
+    expect(neverOpening(rotation)).toBe(
+      'spec.rotation.window never opens, because this portal knows no time zone Europe/Atlantis',
+    );
+    expect(neverOpening({ policy: 'nightly', window: NIGHT })).toBeUndefined();
   });
 
   it('takes names with dots', () => {
@@ -78,6 +112,16 @@ describe('PolicyBook', () => {
     ['the same revocation', { revokeOld: true }, { revokeOld: true }],
     ['a review', { approval: 'auto-merge' }, { approval: 'review' }],
     ['the same merge', { approval: 'auto-merge' }, { approval: 'auto-merge' }],
+    [
+      'a review of restarts',
+      { restartApproval: 'auto-merge' },
+      { restartApproval: 'review' },
+    ],
+    [
+      'restarts as the policy merges everything',
+      { approval: 'auto-merge' },
+      { restartApproval: 'auto-merge' },
+    ],
     ['when it starts', { trigger: 'none' }, { trigger: 'time', ttl: 'P1D' }],
     ['how loud it is', {}, { notifyBefore: ['P1D'], onFailure: 'alert' }],
   ])('lets a secret ask for %s', (_, standard, overrides) => {
@@ -94,6 +138,16 @@ describe('PolicyBook', () => {
       { approval: 'review' },
       { approval: 'auto-merge' },
       'spec.rotation.approval: auto-merge can only be given by a policy',
+    ],
+    [
+      { approval: 'review' },
+      { restartApproval: 'auto-merge' },
+      'spec.rotation.restartApproval: auto-merge can only be given by a policy',
+    ],
+    [
+      { approval: 'auto-merge', restartApproval: 'review' },
+      { restartApproval: 'auto-merge' },
+      'spec.rotation.restartApproval: auto-merge can only be given by a policy',
     ],
     [
       { maxOverlap: 'P1D' },

@@ -22,6 +22,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { DEFAULT_POLICY } from './defaultPolicy';
 import { loosenedFields } from './loosenedFields';
+import { windowProblem } from './rotationWindow';
 
 const CONFIG_KEY = 'secrets.policies';
 
@@ -51,7 +52,11 @@ export class PolicyBook {
     const problems: string[] = [];
     for (const [name, fields] of Object.entries(declared ?? {})) {
       const parsed = rotationPolicySchema.safeParse(fields);
-      if (parsed.success) {
+      const { window } = parsed.data ?? {};
+      const neverOpens = window && windowProblem(window);
+      if (neverOpens) {
+        problems.push(`${CONFIG_KEY}.${name}.window: ${neverOpens}`);
+      } else if (parsed.success) {
         policies.set(name, parsed.data);
       } else {
         problems.push(
@@ -75,7 +80,10 @@ export class PolicyBook {
     this.#policies = policies;
   }
 
-  /** Pure. Without a named policy the defaults of every field apply, and stand in its place. */
+  /**
+   * Pure. Without a named policy the defaults of every field apply, and stand in its place. An override of the window that
+   * never opens is left out as if it was not there, because an emergency has no use for it; `neverOpening` names it.
+   */
   resolve(overrides: RotationOverrides = {}): ResolvedPolicy {
     const { policy: name, ...fields } = overrides;
     const base = name === undefined ? DEFAULT_POLICY : this.#policies.get(name);
@@ -84,6 +92,7 @@ export class PolicyBook {
     }
     const loosened = loosenedFields(base, fields);
     const refused = new Set<string>(loosened.map(({ field }) => field));
+    if (neverOpening(overrides)) refused.add('window');
     const given = Object.entries(fields).filter(
       ([field, value]) => value !== undefined && !refused.has(field),
     );
@@ -105,4 +114,12 @@ export class PolicyBook {
 
 function sentencesOf(loosened: ReturnType<typeof loosenedFields>): string {
   return loosened.map(({ sentence }) => sentence).join('; ');
+}
+
+/** A sentence where a secret has a window of its own that never opens. Pure. */
+export function neverOpening({ window }: RotationOverrides = {}):
+  | string
+  | undefined {
+  const problem = window && windowProblem(window);
+  return problem && `spec.rotation.window ${problem}`;
 }

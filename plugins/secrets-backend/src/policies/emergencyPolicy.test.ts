@@ -42,6 +42,21 @@ describe('emergencyPolicy', () => {
     expect(during.window).toBeUndefined();
   });
 
+  it.each([
+    [{}, {}, undefined],
+    [{ restartApproval: 'auto-merge' }, {}, 'auto-merge'],
+    [{ restartApproval: 'review' }, { approval: 'auto-merge' }, 'auto-merge'],
+    [{ restartApproval: 'auto-merge' }, { approval: 'review' }, 'review'],
+    [{}, { approval: 'auto-merge', restartApproval: 'review' }, 'review'],
+  ] as const)(
+    'lets restarts through as its approval does, unless it says so itself: %j with %j',
+    (fields, emergency, expected) => {
+      const during = emergencyPolicy({ ...policy, ...fields, emergency });
+      expect(during.restartApproval).toBe(expected);
+      expect(emergencyPolicy(during)).toEqual(during);
+    },
+  );
+
   it('changes nothing the second time', () => {
     const once = emergencyPolicy({ ...policy, emergency: { revokeOld: true } });
     expect(emergencyPolicy(once)).toEqual(once);

@@ -18,9 +18,11 @@ import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 
 /**
  * The policy by which a compromised secret is rotated: no window, no waiting for others to share a pull request with,
- * and whatever its rules for emergencies say. Pure.
+ * and whatever its rules for emergencies say; an approval of theirs goes for restarts as well. Pure.
  */
 export function emergencyPolicy(policy: RotationPolicy): RotationPolicy {
   const { window: _, batchFor: __, emergency = {}, ...rest } = policy;
-  return { ...rest, ...emergency };
+  const restartApproval =
+    emergency.restartApproval ?? emergency.approval ?? policy.restartApproval;
+  return { ...rest, ...emergency, restartApproval };
 }

@@ -19,6 +19,7 @@ import {
   RotationPolicy,
 } from '@keyturn/plugin-secrets-common';
 import { Duration } from 'luxon';
+import { restartApprovalOf } from './restartApproval';
 
 interface Loosening {
   field: keyof RotationPolicy;
@@ -36,13 +37,24 @@ export function loosenedFields(
   policy: RotationPolicy,
   overrides: RotationOverrides,
 ): Loosening[] {
-  const { approval, maxOverlap, revokeOld, emergency } = overrides;
+  const { approval, restartApproval, maxOverlap, revokeOld, emergency } =
+    overrides;
   const found: Loosening[] = [];
   if (approval === 'auto-merge' && policy.approval !== 'auto-merge') {
     found.push({
       field: 'approval',
       sentence:
         'spec.rotation.approval: auto-merge can only be given by a policy',
+    });
+  }
+  if (
+    restartApproval === 'auto-merge' &&
+    restartApprovalOf(policy) !== 'auto-merge'
+  ) {
+    found.push({
+      field: 'restartApproval',
+      sentence:
+        'spec.rotation.restartApproval: auto-merge can only be given by a policy',
     });
   }
   if (maxOverlap && lasting(maxOverlap) < lasting(policy.maxOverlap)) {

@@ -40,7 +40,9 @@ export type ActionFacts = Pick<
   | 'batchId'
 > & {
   /** Of both ways. */
-  pullRequests?: Array<Pick<ProposedPullRequest, 'state' | 'rollback'>>;
+  pullRequests?: Array<
+    Pick<ProposedPullRequest, 'state' | 'rollback' | 'restart'>
+  >;
 };
 
 const POSSIBLE: RotationAction = { possible: true };
@@ -118,7 +120,10 @@ function isMergedInPart(
   isBack: boolean,
 ): boolean {
   return pullRequests.some(
-    one => one.state === 'merged' && Boolean(one.rollback) === isBack,
+    one =>
+      one.state === 'merged' &&
+      one.restart === undefined &&
+      Boolean(one.rollback) === isBack,
   );
 }
 

@@ -17,6 +17,7 @@
 import { RotationConsumer } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
+  FileEdit,
   LiveConsumer,
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
@@ -24,6 +25,8 @@ import { JournalNote, RotationTarget } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { Components } from './Components';
 import { describeConsumer } from './describeConsumer';
+import { expectedScalars } from './expectedScalars';
+import { rememberedFor, rememberedOf } from './remembered';
 import { stepFailure } from './stepFailure';
 
 /** For what, and with what is known already. */
@@ -33,6 +36,8 @@ export interface ConsumerQuestion {
   known: RotationConsumer[];
   secret: SecretDescriptor;
   versionId: string;
+  /** What a merge brings of the version; empty where that is not on record. */
+  edits: FileEdit[];
   context: CallContext;
 }
 
@@ -84,7 +89,7 @@ export class ConsumerObservation {
 
   async #lookAt(
     seen: RotationTarget,
-    { known, secret, versionId, context }: ConsumerQuestion,
+    { known, secret, versionId, edits, context }: ConsumerQuestion,
   ): Promise<{ target: RotationTarget; consumers: Found[] }> {
     const { consumersUnknown: _, ...target } = seen;
     const probe = this.#registry.probeFor(target.target);
@@ -99,15 +104,21 @@ export class ConsumerObservation {
       return { target, consumers: before };
     }
     try {
-      const { consumers: found } = await probe.consumers(
-        { secret, target: target.target, versionId },
+      const { consumers: found, remembered } = await probe.consumers(
+        {
+          secret,
+          target: target.target,
+          versionId,
+          expected: expectedScalars(target.target, edits),
+          remembered: rememberedFor(target.remembered, versionId),
+        },
         context,
       );
       const byName = [...found].sort((a, b) =>
         [a.kind, a.name].join().localeCompare([b.kind, b.name].join(), 'en'),
       );
       return {
-        target,
+        target: { ...target, remembered: rememberedOf(versionId, remembered) },
         consumers: byName.map(consumer => ({
           ...consumer,
           target: target.target.id,

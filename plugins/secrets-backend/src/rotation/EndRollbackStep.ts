@@ -50,6 +50,19 @@ export class EndRollbackStep implements RotationStep {
   }
 }
 
+/** The work of the rotation itself, of one whose versions were changed round. */
+export function forwards(work: StepWork): StepWork {
+  const { rotation } = work;
+  return {
+    ...work,
+    rotation: {
+      ...rotation,
+      versionId: rotation.previousVersionId,
+      previousVersionId: rotation.versionId,
+    },
+  };
+}
+
 /** The same work with the versions changed round: the one gone back to is the one that stays. */
 function backwards(work: StepWork): StepWork {
   const { rotation } = work;

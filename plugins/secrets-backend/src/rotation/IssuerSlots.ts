@@ -30,6 +30,7 @@ import { ReplacedVersions } from './ReplacedVersions';
 import { RevocationGate } from './RevocationGate';
 import { StepWork } from './RotationStep';
 import { spokenStragglers } from '../policies/spokenStragglers';
+import { versionEdits } from './versionEdits';
 
 /**
  * Why an issuer's credentials cannot be rotated without downtime; undefined where they can. Pure.
@@ -169,6 +170,7 @@ export class IssuerSlots {
       known: [],
       secret,
       versionId: live.id,
+      edits: await versionEdits(this.#store, secret.ref, live.id),
       context,
     });
     const { stragglers } = look;

@@ -16,7 +16,7 @@
 
 import { Duration } from 'luxon';
 import { ProposedPullRequest } from '../database/RotationStore';
-import { Landing } from './Landing';
+import { BaseBranchState } from './BaseBranchState';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
 import { Look, OpenPullRequests } from './OpenPullRequests';
@@ -38,19 +38,19 @@ export class ObserveMergeStep implements RotationStep {
   readonly #proposer: PullRequestProposer;
   readonly #open: OpenPullRequests;
   readonly #superseded: SupersededPullRequests;
-  readonly #landing: Pick<Landing, 'look'>;
+  readonly #baseBranch: BaseBranchState;
   readonly #observation: TargetObservation;
   readonly #pollInterval: Duration;
 
   constructor(options: {
     files: ManifestFiles;
-    landing: Pick<Landing, 'look'>;
+    baseBranch: BaseBranchState;
     liveness: Pick<Liveness, 'deadVersions'>;
     proposer: PullRequestProposer;
     observation: TargetObservation;
     pollInterval: Duration;
   }) {
-    this.#landing = options.landing;
+    this.#baseBranch = options.baseBranch;
     this.#proposer = options.proposer;
     this.#open = new OpenPullRequests(options);
     this.#superseded = new SupersededPullRequests(options);
@@ -71,7 +71,7 @@ export class ObserveMergeStep implements RotationStep {
 
     // A change that reached the base branch by another way is as good as merged, and can be undone as little.
     const landed =
-      closed.length > 0 ? await this.#landing.look(work) : undefined;
+      closed.length > 0 ? await this.#baseBranch.read(work) : undefined;
     if (seen.every(isMerged) || landed === 'everywhere') return merged(looks);
     if (landed === 'nowhere' && !isPartMerged) {
       await work.record({ ...change, journal });
@@ -102,7 +102,8 @@ export class ObserveMergeStep implements RotationStep {
   }
 
   /** Part of the targets may run the version already, and people who are to act want to know which. */
-  #observe({ rotation, secret, context }: StepWork) {
+  async #observe(work: StepWork) {
+    const { rotation, secret, context } = work;
     const versionId = this.#proposer.rollback
       ? versionGoneBackTo(rotation)
       : rotation.versionId!;
@@ -111,6 +112,7 @@ export class ObserveMergeStep implements RotationStep {
       secret,
       versionId,
       context,
+      await this.#baseBranch.edits(work),
     );
   }
 }

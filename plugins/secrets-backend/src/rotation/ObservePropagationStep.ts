@@ -25,6 +25,7 @@ import { lifetimeOf } from '../policies/lifetime';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { conditionOf, waitingFor } from './targetProgress';
 import { TargetObservation } from './TargetObservation';
+import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 
 /**
  * merged → propagated: every target was seen to run the new version. From here on it is the live one, and the
@@ -35,15 +36,18 @@ export class ObservePropagationStep implements RotationStep {
   readonly #observation: TargetObservation;
   readonly #store: RotationStore;
   readonly #pollInterval: Duration;
+  readonly #restarts: WorkloadRestarts;
 
   constructor(options: {
     observation: TargetObservation;
     store: RotationStore;
     pollInterval: Duration;
+    restarts: WorkloadRestarts;
   }) {
     this.#observation = options.observation;
     this.#store = options.store;
     this.#pollInterval = options.pollInterval;
+    this.#restarts = options.restarts;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
@@ -53,19 +57,21 @@ export class ObservePropagationStep implements RotationStep {
       secret,
       rotation.versionId!,
       context,
+      await this.#store.edits(rotation.id),
     );
     if (targets.every(target => target.state === 'running')) {
-      return this.#propagated(work, targets, journal);
+      const ended = await this.#restarts.end(work, ALL_PROVEN);
+      return this.#propagated(ended, targets, journal);
     }
     const condition = conditionOf(work, targets);
-    return {
+    return this.#restarts.run(work, {
       kind: 'wait',
       until: context.now().plus(this.#pollInterval),
       condition,
       waitingFor: waitingFor(targets),
       change: { targets, secret: { partial: condition === 'partial' } },
       journal,
-    };
+    });
   }
 
   async #propagated(

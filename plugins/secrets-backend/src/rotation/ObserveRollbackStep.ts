@@ -24,7 +24,8 @@ import {
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { conditionOf, waitingFor } from './targetProgress';
-import { versionGoneBackTo } from './WayBack';
+import { rollbackEdits, versionGoneBackTo } from './WayBack';
+import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 
 /**
  * rollback-merged → rollback-propagated: every target was seen to run the previous version again. From here on that is
@@ -35,15 +36,18 @@ export class ObserveRollbackStep implements RotationStep {
   readonly #observation: TargetObservation;
   readonly #store: RotationStore;
   readonly #pollInterval: Duration;
+  readonly #restarts: WorkloadRestarts;
 
   constructor(options: {
     observation: TargetObservation;
     store: RotationStore;
     pollInterval: Duration;
+    restarts: WorkloadRestarts;
   }) {
     this.#observation = options.observation;
     this.#store = options.store;
     this.#pollInterval = options.pollInterval;
+    this.#restarts = options.restarts;
   }
 
   async run(work: StepWork): Promise<StepOutcome> {
@@ -54,18 +58,20 @@ export class ObserveRollbackStep implements RotationStep {
       secret,
       versionId,
       context,
+      rollbackEdits(rotation, await this.#store.edits(rotation.id)),
     );
     if (!targets.every(isRunning)) {
       const condition = conditionOf(work, targets);
-      return {
+      return this.#restarts.run(work, {
         kind: 'wait',
         until: context.now().plus(this.#pollInterval),
         condition,
         waitingFor: waitingFor(targets),
         change: { targets, secret: { partial: condition === 'partial' } },
         journal,
-      };
+      });
     }
+    await this.#restarts.end(work, ALL_PROVEN);
     return {
       kind: 'advance',
       to: 'rollback-propagated',

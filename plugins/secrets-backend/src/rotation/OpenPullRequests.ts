@@ -157,12 +157,15 @@ function deadSentence(
   dead: string[],
   { rotation }: StepWork,
 ): string {
+  const what = rotation.rollback ? 'rollback' : 'rotation';
+  const act =
+    known.restart === undefined
+      ? `close it to cancel the ${what}`
+      : 'pods that restart would use it; close it, and see who ended that version';
   return capitalised(
     `${names([known])} is not merged, because ${dead.join(
       ' and ',
-    )} stopped working: close it to cancel the ${
-      rotation.rollback ? 'rollback' : 'rotation'
-    }`,
+    )} stopped working: ${act}`,
   );
 }
 

@@ -15,16 +15,19 @@
  */
 
 import { ConflictError } from '@backstage/errors';
+import { RevocationReason } from '@keyturn/plugin-secrets-common';
 import { RotationStore, StoredVersion } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { CredentialHolders } from './CredentialHolders';
 import type { Ending } from './RevokePreviousStep';
 import {
   askForRevocation,
+  confirmedReason,
   endedByHand,
   isByHand,
   isEndedByHand,
 } from './revocationByHand';
+import { EndedVersion, endingOf } from './endedVersions';
 import { StepWork, WaitUntil } from './RotationStep';
 import { versionWords } from './versionWords';
 
@@ -58,23 +61,17 @@ export class PreviousVersions {
     if (isAskedOfPerson && !work.rotation.confirmation) {
       return askForRevocation(work);
     }
-    if (isAskedOfPerson && versions.length === 0) {
-      return endedByHand(work, []);
-    }
     if (versions.length === 0) {
-      return nothing(this.#whyNothing(secret.spec.credential.issuer));
+      return endingOf(work, [], this.#whyNone(work));
     }
     if (!policy.revokeOld) {
-      return {
-        revocation: 'kept',
-        versions: versions.map(version => ({ ...version, state: 'kept' })),
-        notes: versions.map(({ id }) => ({
-          event: 'version.kept',
-          message: `The ${
-            versionWords(work.rotation).going
-          } version ${id} was kept: the policy does not revoke it`,
+      return endingOf(
+        work,
+        versions.map(version => ({
+          version: { ...version, state: 'kept' },
+          reason: 'policy',
         })),
-      };
+      );
     }
     if (!(await work.beginRevocation())) {
       return {
@@ -83,41 +80,50 @@ export class PreviousVersions {
         waitingFor: 'A rollback was asked for, so nothing is revoked',
       };
     }
-    const byHand = versions.filter(isByHand);
-    const ended = [];
-    for (const version of versions.filter(one => !isByHand(one))) {
-      // What was seen at the gate was seen under the ticket; a runner that was held up since must not act on it.
-      await work.hold();
-      ended.push(await this.#revoke(version, work));
+    const ended: EndedVersion[] = [];
+    for (const version of versions) {
+      if (isByHand(version)) {
+        ended.push(endedByHand(work, version));
+      } else {
+        // What was seen at the gate was seen under the ticket; a runner that was held up since must not act on it.
+        await work.hold();
+        ended.push(await this.#revoke(version, work));
+      }
     }
-    const left = ended.some(({ event }) => event === 'version.kept');
-    const revoked = ended.some(({ version }) => version.state === 'revoked');
-    const hand = byHand.length > 0 ? endedByHand(work, byHand) : undefined;
-    const isRevoked = revoked || hand?.revocation === 'revoked';
-    const done = isRevoked ? 'revoked' : 'nothing-to-revoke';
+    return endingOf(work, ended);
+  }
+
+  /**
+   * What they came to beside a version that was to stay and does not work: they stay as they are, on record as what the
+   * next rotation is to revoke. What a person has confirmed of any is true all the same.
+   */
+  async keepBeside(dead: StoredVersion, work: StepWork): Promise<Ending> {
+    const { rotation, secret } = work;
+    const { staying } = versionWords(rotation);
+    const versions = await this.#store.previousVersions(secret.ref);
+    const isConfirmed = rotation.confirmation !== undefined;
+    const ended = versions.map(version =>
+      isConfirmed && isByHand(version)
+        ? endedByHand(work, version)
+        : { version, reason: 'staying-version-dead' as const },
+    );
+    const whole = isConfirmed ? this.#whyNone(work) : 'staying-version-dead';
+    const { notes, ...ending } = endingOf(work, ended, whole);
     return {
-      revocation: left ? 'kept' : done,
-      versions: [
-        ...ended.map(({ version }) => version),
-        ...(hand?.versions ?? []),
-      ],
+      ...ending,
       notes: [
-        ...(hand?.notes ?? []),
-        ...ended.map(({ version, event, evidence }) => ({
-          event,
-          level:
-            event === 'version.kept' ? ('error' as const) : ('info' as const),
-          message: evidence,
-          facts: { versionId: version.id, evidence: [evidence] },
-        })),
+        {
+          event: 'version.dead',
+          level: 'error',
+          message: `By the word of its issuer, the ${staying} version ${dead.id} does not work`,
+          facts: { versionId: dead.id },
+        },
+        ...notes,
       ],
     };
   }
 
-  async #revoke(
-    version: StoredVersion,
-    work: StepWork,
-  ): Promise<{ version: StoredVersion; event: string; evidence: string }> {
+  async #revoke(version: StoredVersion, work: StepWork): Promise<EndedVersion> {
     const { secret, context } = work;
     const issuer = this.#registry.issuer(version.issuer);
     if (!issuer) {
@@ -127,42 +133,37 @@ export class PreviousVersions {
     }
     const objection = await this.#holders.objection(version, work);
     if (objection) {
-      const evidence = `Not revoked: ${objection}`;
       return {
         version: { ...version, state: 'kept' },
-        event: 'version.kept',
-        evidence,
+        reason: 'held-by-another',
+        evidence: objection,
       };
     }
     await work.mustStand();
     const { outcome, evidence } = await issuer.revoke(version, secret, context);
-    return outcome === 'nothing-to-revoke'
-      ? {
-          version: { ...version, state: 'kept' },
-          event: 'version.nothing-to-revoke',
-          evidence,
-        }
-      : {
-          version: { ...version, state: 'revoked' },
-          event: 'version.revoked',
-          evidence,
-        };
+    if (outcome === 'nothing-to-revoke') {
+      return {
+        version: { ...version, state: 'kept' },
+        reason: issuer.capabilities.revocation
+          ? 'not-found'
+          : 'issuer-cannot-revoke',
+        evidence,
+      };
+    }
+    return {
+      version: { ...version, state: 'revoked' },
+      reason: outcome === 'revoked' ? 'by-issuer' : 'already-ended',
+      evidence,
+    };
   }
 
-  #whyNothing(issuerId: string): string {
-    const issuer = this.#registry.issuer(issuerId);
-    return issuer?.capabilities.revocation
-      ? 'Nothing was revoked: Keyturn has no record of the previous version. If it is still valid, revoke it by hand'
-      : `Nothing was revoked: ${
-          issuer?.title ?? issuerId
-        } has nothing to revoke. Whoever knows the previous value can use it wherever it is still accepted`;
+  /** Where no version is on record, what is known all the same. */
+  #whyNone({ rotation, secret, policy }: StepWork): RevocationReason {
+    if (!policy.revokeOld) return 'policy';
+    if (rotation.confirmation) return confirmedReason(rotation.confirmation);
+    const issuer = this.#registry.issuer(secret.spec.credential.issuer);
+    return issuer && !issuer.capabilities.revocation
+      ? 'issuer-cannot-revoke'
+      : 'no-record';
   }
-}
-
-function nothing(message: string): Ending {
-  return {
-    revocation: 'nothing-to-revoke',
-    versions: [],
-    notes: [{ event: 'version.nothing-to-revoke', message }],
-  };
 }

@@ -16,7 +16,7 @@
 
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
-import { Landing } from './Landing';
+import { BaseBranchState } from './BaseBranchState';
 import { ManifestFiles } from './ManifestFiles';
 import { PullRequestProposer } from './PullRequestProposer';
 import { StepWork } from './RotationStep';
@@ -30,23 +30,23 @@ export type Withdrawn =
 /** Closes the pull requests of one way of a rotation, those included that were opened without being recorded. */
 export class ProposalWithdrawal {
   readonly #files: ManifestFiles;
-  readonly #landing: Pick<Landing, 'look'>;
+  readonly #baseBranch: Pick<BaseBranchState, 'read'>;
   readonly #proposer: PullRequestProposer;
 
   constructor(options: {
     files: ManifestFiles;
-    landing: Pick<Landing, 'look'>;
+    baseBranch: Pick<BaseBranchState, 'read'>;
     proposer: PullRequestProposer;
   }) {
     this.#files = options.files;
-    this.#landing = options.landing;
+    this.#baseBranch = options.baseBranch;
     this.#proposer = options.proposer;
   }
 
   /** Each is recorded before the next is closed; can be run again without harm. */
   async run(work: StepWork): Promise<Withdrawn> {
     // Whatever way the change came onto the base branch, it is in use or about to be.
-    const landed = await this.#landing.look(work);
+    const landed = await this.#baseBranch.read(work);
     // Look at all before closing any, so that a merge in one repository is not answered by closing the other.
     const merged = await this.#merged(work);
     if (merged || landed !== 'nowhere') {

@@ -18,6 +18,7 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { rollbackEnded } from './rollbackEnded';
 import { RollbackPreconditions } from './RollbackPreconditions';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
+import { WorkloadRestarts } from './WorkloadRestarts';
 
 /**
  * merged or propagated → rollback-proposed, once a person has asked for it: opens a pull request back per repository.
@@ -27,16 +28,21 @@ export class ProposeRollbackStep implements RotationStep {
   readonly from = 'rollback-requested' as const;
   readonly #preconditions: RollbackPreconditions;
   readonly #proposer: PullRequestProposer;
+  readonly #restarts: Pick<WorkloadRestarts, 'end'>;
 
+  /** @param options - `restarts`: of the way forth, of which none may be merged after the way back is proposed */
   constructor(options: {
     preconditions: RollbackPreconditions;
     proposer: PullRequestProposer;
+    restarts: Pick<WorkloadRestarts, 'end'>;
   }) {
+    this.#restarts = options.restarts;
     this.#preconditions = options.preconditions;
     this.#proposer = options.proposer;
   }
 
-  async run(work: StepWork): Promise<StepOutcome> {
+  async run(asked: StepWork): Promise<StepOutcome> {
+    const work = await this.#restarts.end(asked, 'the rotation is rolled back');
     const problem = await this.#preconditions.problem(work);
     if (problem) return rollbackEnded(`The rollback is impossible: ${problem}`);
     const pullRequests = await this.#proposer.proposeMissing(work);

@@ -14,31 +14,36 @@
  * limitations under the License.
  */
 
+import { RotationPolicy } from '@keyturn/plugin-secrets-common';
+import { DateTime, Duration } from 'luxon';
 import { spokenInstant } from '../Clock';
-import { Landing } from './Landing';
+import { BaseBranchState } from './BaseBranchState';
 import { Liveness } from './Liveness';
 import { proposed } from './proposed';
 import { PullRequestProposer } from './PullRequestProposer';
 import { PullRequestSharing } from './PullRequestSharing';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
-import { nextOpening } from './rotationWindow';
+import { nextOpening, windowProblem } from '../policies/rotationWindow';
+
+/** Nothing but a person changes a window that is on record. */
+const NEVER_AGAIN_WITHIN = Duration.fromObject({ hours: 1 });
 
 /** issued → proposed: opens a pull request per repository, inside the policy's window, or shares one. */
 export class ProposeStep implements RotationStep {
   readonly from = 'issued' as const;
   readonly #proposer: PullRequestProposer;
-  readonly #landing: Pick<Landing, 'look'>;
+  readonly #baseBranch: Pick<BaseBranchState, 'read'>;
   readonly #liveness: Liveness;
   readonly #sharing: PullRequestSharing;
 
   constructor(options: {
     proposer: PullRequestProposer;
-    landing: Pick<Landing, 'look'>;
+    baseBranch: Pick<BaseBranchState, 'read'>;
     liveness: Liveness;
     sharing: PullRequestSharing;
   }) {
     this.#proposer = options.proposer;
-    this.#landing = options.landing;
+    this.#baseBranch = options.baseBranch;
     this.#liveness = options.liveness;
     this.#sharing = options.sharing;
   }
@@ -47,6 +52,7 @@ export class ProposeStep implements RotationStep {
     const now = work.context.now();
     const { window } = work.policy;
     const opening = window ? nextOpening(window, now) : now;
+    if (!opening) return neverOpens(window, now.plus(NEVER_AGAIN_WITHIN));
     if (opening > now) {
       return {
         kind: 'wait',
@@ -59,7 +65,7 @@ export class ProposeStep implements RotationStep {
     if (work.rotation.batchId) return this.#sharing.runSealed(work);
     const dead = await this.#liveness.deadVersion(work);
     // A change that is on the base branches cannot be undone; the end of the walk tells that its version is dead.
-    if (dead && (await this.#landing.look(work)) !== 'everywhere') {
+    if (dead && (await this.#baseBranch.read(work)) !== 'everywhere') {
       return {
         kind: 'walk-back',
         outcome: 'failed',
@@ -71,4 +77,20 @@ export class ProposeStep implements RotationStep {
       proposed(await this.#proposer.proposeMissing(work))
     );
   }
+}
+
+/** Only a record that is older than the portal has such a window; a person ends the rotation, or reports an emergency. */
+function neverOpens(
+  window: RotationPolicy['window'],
+  until: DateTime,
+): StepOutcome {
+  const problem = window && windowProblem(window);
+  return {
+    kind: 'wait',
+    until,
+    condition: 'blocked',
+    waitingFor: `The rotation window that was the policy's when this rotation started ${
+      problem ?? 'never opens'
+    }: cancel the rotation, correct the window, and start another one`,
+  };
 }

@@ -15,7 +15,11 @@
  */
 
 import { applyFileEdits, FileEdit } from '@keyturn/plugin-secrets-node';
-import { RotationStore, StoredEdit } from '../database/RotationStore';
+import {
+  RotationRecord,
+  RotationStore,
+  StoredEdit,
+} from '../database/RotationStore';
 import { branchSegment } from '../registry/branchSegment';
 import { batchText, ProposalText, pullRequestText } from './pullRequestText';
 import { StepWork } from './RotationStep';
@@ -24,6 +28,8 @@ import { StepWork } from './RotationStep';
 export interface ProposedChange {
   /** Whether it leads back. */
   readonly rollback: boolean;
+  /** Which restart of workloads it proposes; left out where it brings the change itself. Pure. */
+  restart?(rotation: RotationRecord): number;
   /** All edits, over all repositories. */
   edits(work: StepWork): Promise<FileEdit[]>;
   /**

@@ -23,15 +23,14 @@ import {
 } from '@keyturn/plugin-secrets-node';
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
-  JournalNote,
   ProposedPullRequest,
   RotationChange,
   RotationStore,
 } from '../database/RotationStore';
 import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
+import { openedNote } from './pullRequestNotes';
 import { withReplacedTexts } from './replacedTexts';
-import { repositoryName } from './repositoryName';
 import { RotationStandings } from './RotationStandings';
 import { StepWork } from './RotationStep';
 
@@ -75,7 +74,9 @@ export class PullRequestProposer {
   /** The pull requests of this way that are on record. */
   recorded({ rotation }: StepWork): ProposedPullRequest[] {
     return rotation.pullRequests.filter(
-      one => Boolean(one.rollback) === this.rollback,
+      one =>
+        Boolean(one.rollback) === this.rollback &&
+        one.restart === this.#change.restart?.(rotation),
     );
   }
 
@@ -143,25 +144,35 @@ export class PullRequestProposer {
     return this.#files.forge(open.repository).merge(request, work.context);
   }
 
-  async #propose(
-    work: StepWork,
-    proposal: Proposal,
-  ): Promise<ProposedPullRequest> {
-    const { repository, attempt, branch } = proposal;
-    await this.#mustStand(work);
-    const contents = new Map<string, string>();
-    const opened = await this.#files
-      .forge(repository.url)
-      .propose(await this.#request(work, proposal, contents), work.context);
-    if (contents.size === 0) await this.#read(proposal, work, contents);
-    const pullRequest = {
+  /** How a pull request of a proposal goes on record. */
+  recordOf(
+    { rotation }: StepWork,
+    { repository, attempt, branch }: Proposal,
+    opened: PullRequest,
+  ): ProposedPullRequest {
+    return {
       ...opened,
       repository: repository.url,
       attempt,
       branch,
       superseded: false,
       rollback: this.#change.rollback,
+      restart: this.#change.restart?.(rotation),
     };
+  }
+
+  async #propose(
+    work: StepWork,
+    proposal: Proposal,
+  ): Promise<ProposedPullRequest> {
+    const { repository } = proposal;
+    await this.#mustStand(work);
+    const contents = new Map<string, string>();
+    const opened = await this.#files
+      .forge(repository.url)
+      .propose(await this.#request(work, proposal, contents), work.context);
+    if (contents.size === 0) await this.#read(proposal, work, contents);
+    const pullRequest = this.recordOf(work, proposal, opened);
     await work.record({
       ...(await this.#replaced(work, contents)),
       pullRequests: [pullRequest],
@@ -191,12 +202,17 @@ export class PullRequestProposer {
     }
   }
 
-  /** What the edits replace, as the contents say that they were based on; only the way forth has to remember it. */
+  /** Only the change to the new version has to remember what it replaces. */
+  get #remembers(): boolean {
+    return !this.#change.rollback && !this.#change.restart;
+  }
+
+  /** What the edits replace, as the contents say that they were based on. */
   async #replaced(
     { rotation }: StepWork,
     contents: ReadonlyMap<string, string>,
   ): Promise<Pick<RotationChange, 'edits'>> {
-    if (this.#change.rollback || contents.size === 0) return {};
+    if (!this.#remembers || contents.size === 0) return {};
     const edits = await this.#store.edits(rotation.id);
     return { edits: withReplacedTexts(edits, contents) };
   }
@@ -207,7 +223,7 @@ export class PullRequestProposer {
     { context }: StepWork,
     contents: Map<string, string>,
   ): Promise<void> {
-    if (this.#change.rollback) return;
+    if (!this.#remembers) return;
     for (const url of files.keys()) {
       contents.set(url, await this.#files.forge(url).readFile(url, context));
     }
@@ -276,16 +292,4 @@ function latestOf(
   return pullRequests
     .filter(pullRequest => pullRequest.repository === repository.url)
     .sort((a, b) => b.attempt - a.attempt)[0];
-}
-
-function openedNote({
-  number,
-  repository,
-  url,
-}: ProposedPullRequest): JournalNote {
-  return {
-    event: 'pull-request.opened',
-    message: `Opened pull request #${number} in ${repositoryName(repository)}`,
-    links: [{ title: `Pull request #${number}`, url }],
-  };
 }

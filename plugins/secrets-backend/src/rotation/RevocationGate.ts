@@ -51,12 +51,13 @@ export class RevocationGate {
 
   /** Looks at everything once, now. */
   async look(question: ConsumerQuestion): Promise<GateLook> {
-    const { secret, versionId, context } = question;
+    const { secret, versionId, context, edits } = question;
     const observed = await this.#targets.observe(
       question.targets,
       secret,
       versionId,
       context,
+      edits,
     );
     const look = await this.lookAtConsumers({
       ...question,

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Revocation } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { spokenInstant } from '../Clock';
 import {
@@ -24,6 +25,7 @@ import {
   Straggler,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchState } from './BaseBranchState';
 import { overrideNote, uncoveredBy } from './gateOverride';
 import { CredentialHolders } from './CredentialHolders';
 import { Liveness } from './Liveness';
@@ -37,9 +39,12 @@ import { versionWords } from './versionWords';
 /** In the sentence on what it waits for; all of them are on the rotation. */
 const MOST_NAMED = 10;
 
+/** What the base branches are to hold of the version that stays. */
+export type RevocationBaseBranch = Pick<BaseBranchState, 'edits'>;
+
 /** What becomes of the versions that were replaced. */
 export interface Ending {
-  revocation: NonNullable<RotationRecord['revocation']>;
+  revocation: Revocation;
   versions: StoredVersion[];
   notes: JournalNote[];
 }
@@ -53,6 +58,7 @@ export interface Ending {
 export class RevokePreviousStep implements RotationStep {
   readonly from = 'propagated' as const;
   readonly #gate: RevocationGate;
+  readonly #baseBranch: RevocationBaseBranch;
   readonly #liveness: Liveness;
   readonly #previous: PreviousVersions;
   readonly #pollInterval: Duration;
@@ -60,12 +66,15 @@ export class RevokePreviousStep implements RotationStep {
   constructor(options: {
     registry: ModuleRegistry;
     gate: RevocationGate;
+    /** Of the version that stays. */
+    baseBranch: RevocationBaseBranch;
     holders: CredentialHolders;
     liveness: Liveness;
     store: RotationStore;
     pollInterval: Duration;
   }) {
     this.#gate = options.gate;
+    this.#baseBranch = options.baseBranch;
     this.#liveness = options.liveness;
     this.#previous = new PreviousVersions(options);
     this.#pollInterval = options.pollInterval;
@@ -80,17 +89,7 @@ export class RevokePreviousStep implements RotationStep {
     const look = await this.#look(work);
     const { proof, dead } = await this.#liveness.look(work);
     if (dead) {
-      return completed(
-        look,
-        left(
-          work,
-          `its issuer says that the ${
-            versionWords(work.rotation).staying
-          } version ${
-            dead.id
-          } does not work any more. Rotate again, and look into who ended it`,
-        ),
-      );
+      return completed(look, await this.#previous.keepBeside(dead, work));
     }
     const uncovered = uncoveredBy(work.rotation, look.stragglers);
     if (uncovered.length > 0) return this.#shut(work, look, uncovered);
@@ -113,7 +112,7 @@ export class RevokePreviousStep implements RotationStep {
   async #waitOut(work: StepWork, revokeAt: DateTime): Promise<StepOutcome> {
     const { rotation, policy } = work;
     const { targets, consumers, stragglers, journal } =
-      await this.#gate.lookAtConsumers(question(work));
+      await this.#gate.lookAtConsumers(await this.#question(work));
     const overlap = Duration.fromISO(policy.maxOverlap).toHuman();
     const { going, staying } = versionWords(rotation);
     const until = `The ${going} version stays valid for an overlap of ${overlap}, until ${spokenInstant(
@@ -134,8 +133,20 @@ export class RevokePreviousStep implements RotationStep {
     };
   }
 
-  #look(work: StepWork): Promise<GateLook> {
-    return this.#gate.look(question(work));
+  async #look(work: StepWork): Promise<GateLook> {
+    return this.#gate.look(await this.#question(work));
+  }
+
+  async #question(work: StepWork) {
+    const { rotation, secret, context } = work;
+    return {
+      targets: rotation.targets,
+      known: rotation.consumers ?? [],
+      secret,
+      versionId: rotation.versionId!,
+      edits: await this.#baseBranch.edits(work),
+      context,
+    };
   }
 
   /** What an override does not cover keeps the gate shut; past the deadline, whoever owns it is told as well. */
@@ -183,16 +194,6 @@ export class RevokePreviousStep implements RotationStep {
   }
 }
 
-function question({ rotation, secret, context }: StepWork) {
-  return {
-    targets: rotation.targets,
-    known: rotation.consumers ?? [],
-    secret,
-    versionId: rotation.versionId!,
-    context,
-  };
-}
-
 function completed(
   { targets, consumers, journal }: GateLook,
   { revocation, versions, notes }: Ending,
@@ -205,23 +206,6 @@ function completed(
       ...journal,
       ...notes,
       { event: 'phase.completed', message: 'Rotation completed' },
-    ],
-  };
-}
-
-/** The version that was to go stays on record as one that the next rotation is to revoke. */
-function left({ rotation }: StepWork, because: string): Ending {
-  return {
-    revocation: 'kept',
-    versions: [],
-    notes: [
-      {
-        event: 'version.kept',
-        level: 'error',
-        message: `The ${
-          versionWords(rotation).going
-        } version was kept, because ${because}`,
-      },
     ],
   };
 }

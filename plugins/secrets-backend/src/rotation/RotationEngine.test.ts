@@ -87,7 +87,7 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
       });
       expect(b.issuer.liveCredentials).toEqual(['credential-2']);
       expect(
@@ -255,14 +255,14 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'kept',
+        revocation: { outcome: 'kept' },
       });
       expect(b.issuer.liveCredentials).toEqual(['old']);
       expect(await b.store.journal(id, 0)).toContainEqual(
         expect.objectContaining({
           event: 'version.kept',
           level: 'error',
-          message: expect.stringContaining('does not work any more'),
+          message: expect.stringContaining('the new version does not work'),
         }),
       );
     });
@@ -274,14 +274,16 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       const id = await rotateUpTo('propagated', b);
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'nothing-to-revoke',
+        revocation: { outcome: 'nothing-to-revoke' },
       });
     });
 
     it('does not happen where the policy keeps old versions', async () => {
       const b = await bench({ policy: { revokeOld: false } });
       const id = await rotateUpTo('propagated', b);
-      expect(await b.rotation(id)).toMatchObject({ revocation: 'kept' });
+      expect(await b.rotation(id)).toMatchObject({
+        revocation: { outcome: 'kept' },
+      });
       expect(b.issuer.liveCredentials).toContain('old');
     });
 
@@ -325,7 +327,9 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       b.propagate((await b.rotation(id)).versionId!);
       b.clock.pass({ minutes: 1 });
       await b.runDue();
-      expect(await b.rotation(id)).toMatchObject({ revocation: 'kept' });
+      expect(await b.rotation(id)).toMatchObject({
+        revocation: { outcome: 'kept' },
+      });
       expect(b.issuer.liveCredentials).toContain('old');
     });
 
@@ -521,7 +525,9 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       expect(b.issuer.liveCredentials).toEqual(['old', 'credential-2']);
 
       const next = await rotateUpTo('propagated', b);
-      expect(await b.rotation(next)).toMatchObject({ revocation: 'revoked' });
+      expect(await b.rotation(next)).toMatchObject({
+        revocation: { outcome: 'revoked' },
+      });
       expect(b.issuer.liveCredentials).toEqual(['credential-3']);
     });
 

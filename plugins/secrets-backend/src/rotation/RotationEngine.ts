@@ -15,6 +15,7 @@
  */
 
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import {
   hasReachedPhase,
   isCancellablePhase,
@@ -22,6 +23,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { CallContext } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
+import { backOff } from '../backOff';
 import { Clock, toInstant } from '../Clock';
 import {
   RotationChange,
@@ -46,6 +48,10 @@ import { walkingBack } from './undoMoves';
 
 /** How long the engine leaves an untouched rotation to whoever started it before it takes it up by itself. */
 export const GRACE = Duration.fromObject({ seconds: 30 });
+
+/** All that is said of a failure that no step accounts for. */
+const UNEXPECTED =
+  'Keyturn failed unexpectedly in this rotation; the log of the portal has the details. It tries again, after longer and longer pauses';
 
 interface RunOptions {
   /** Where to stop. */
@@ -108,12 +114,14 @@ export class RotationEngine {
 
   /**
    * Runs steps until the rotation has ended, must wait, or has reached `until`.
-   * @returns `busy` when another runner holds the rotation, else `idle`
+   * @returns `busy` when another runner holds the rotation, `set-aside` when it failed in a way that no step accounts for,
+   *   else `idle`
+   * @throws Error where not even that could be written down; then nobody takes it up before the ticket expires
    */
   async run(
     rotationId: string,
     options: RunOptions & { signal?: AbortSignal } = {},
-  ): Promise<'busy' | 'idle'> {
+  ): Promise<'busy' | 'idle' | 'set-aside'> {
     const ticket = await RotationTicket.claim({
       store: this.#store,
       rotationId,
@@ -121,6 +129,7 @@ export class RotationEngine {
       signal: options.signal,
     });
     if (!ticket) return 'busy';
+    let isWritten = true;
     try {
       while (await this.#move(rotationId, ticket, options)) {
         ticket.signal.throwIfAborted();
@@ -129,13 +138,56 @@ export class RotationEngine {
       const lost = [error, ticket.signal.reason].find(
         reason => reason instanceof TicketLostError,
       );
-      if (!lost) throw error;
-      this.#logger.warn(`${lost.message}; the other runner goes on`);
-      return 'busy';
+      if (lost) {
+        this.#logger.warn(`${lost.message}; the other runner goes on`);
+        return 'busy';
+      }
+      if (ticket.signal.aborted) throw error;
+      isWritten = await this.#setAside(rotationId, ticket, error);
+      if (!isWritten) throw error;
+      return 'set-aside';
     } finally {
-      await ticket.release();
+      if (isWritten) await ticket.release();
+      else ticket.leave();
     }
     return 'idle';
+  }
+
+  /** What could not be recorded as the failure of a step; it needs no policy, no secret and no other row. */
+  async #setAside(
+    id: string,
+    ticket: RotationTicket,
+    error: unknown,
+  ): Promise<boolean> {
+    this.#logger.error(`Rotation ${id} failed unexpectedly`, toError(error));
+    try {
+      const isNews = await this.#store.setAside(id, ticket.id, {
+        reason: UNEXPECTED,
+        pause: failures => backOff(failures, { seed: id }),
+      });
+      if (isNews) await this.#noteAside(id);
+      return true;
+    } catch (failure) {
+      this.#logger.error(
+        `That rotation ${id} failed could not be written down`,
+        toError(failure),
+      );
+      return false;
+    }
+  }
+
+  /** Its row says it already, so a journal that takes no row is no reason to stop. */
+  async #noteAside(id: string): Promise<void> {
+    try {
+      await this.#store.note(id, [
+        { event: 'step.failed', level: 'error', message: UNEXPECTED },
+      ]);
+    } catch (failure) {
+      this.#logger.error(
+        `The journal of rotation ${id} lacks its last failure`,
+        toError(failure),
+      );
+    }
   }
 
   /** One step; false when there is nothing to do now. */

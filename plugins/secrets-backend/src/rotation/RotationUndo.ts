@@ -22,6 +22,7 @@ import {
   StoredVersion,
   Undo,
 } from '../database/RotationStore';
+import { abandonmentOf } from './abandonmentOf';
 import { ProposalWithdrawal } from './ProposalWithdrawal';
 import { StepWork } from './RotationStep';
 import { givenUp, rollbackUndone, tooLateToUndo, undone } from './undoMoves';
@@ -53,7 +54,11 @@ export class RotationUndo {
     undo: Undo,
   ): Promise<{ change: RotationChange; goesOn: boolean }> {
     if (undo.giveUp) {
-      const change = givenUp(undo, await this.#leftBehind(work));
+      const change = givenUp(
+        undo,
+        abandonmentOf(work.rotation),
+        await this.#leftBehind(work),
+      );
       return { change, goesOn: false };
     }
     const { rollback } = work.rotation;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { Landing } from './Landing';
+import { BaseBranchState } from './BaseBranchState';
 import { ManifestFiles } from './ManifestFiles';
 import { Look, seen } from './OpenPullRequests';
 import { PullRequestProposer } from './PullRequestProposer';
@@ -26,16 +26,16 @@ import { StepWork } from './RotationStep';
  */
 export class SupersededPullRequests {
   readonly #files: ManifestFiles;
-  readonly #landing: Pick<Landing, 'look'>;
+  readonly #baseBranch: Pick<BaseBranchState, 'read'>;
   readonly #proposer: PullRequestProposer;
 
   constructor(options: {
     files: ManifestFiles;
-    landing: Pick<Landing, 'look'>;
+    baseBranch: Pick<BaseBranchState, 'read'>;
     proposer: PullRequestProposer;
   }) {
     this.#files = options.files;
-    this.#landing = options.landing;
+    this.#baseBranch = options.baseBranch;
     this.#proposer = options.proposer;
   }
 
@@ -46,7 +46,7 @@ export class SupersededPullRequests {
   async landed(work: StepWork): Promise<Look[] | undefined> {
     const recorded = this.#proposer.recorded(work);
     if (!recorded.some(({ superseded }) => superseded)) return undefined;
-    if ((await this.#landing.look(work)) !== 'everywhere') return undefined;
+    if ((await this.#baseBranch.read(work)) !== 'everywhere') return undefined;
     const looks: Look[] = [];
     for (const known of recorded) {
       const { repository, branch, url } = known;

@@ -14,10 +14,17 @@
  * limitations under the License.
  */
 
-import { CallContext, SecretDescriptor } from '@keyturn/plugin-secrets-node';
+import {
+  CallContext,
+  FileEdit,
+  SecretDescriptor,
+} from '@keyturn/plugin-secrets-node';
 import { toInstant } from '../Clock';
 import { JournalNote, RotationTarget } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { expectedScalars } from './expectedScalars';
+import { rememberedFor, rememberedOf } from './remembered';
+import { restartable } from './restartPlan';
 import { stepFailure } from './stepFailure';
 
 /** Asks the probes for evidence on the targets of a rotation. */
@@ -31,15 +38,20 @@ export class TargetObservation {
   /**
    * Looks at every target once. A probe that cannot tell makes the target unknown since the first time it could
    * not; what was last seen stays beside it.
+   *
+   * @param edits - what a merge brings of the version; empty where that is not on record
    */
   async observe(
     targets: RotationTarget[],
     secret: SecretDescriptor,
     versionId: string,
     context: CallContext,
+    edits: FileEdit[],
   ): Promise<{ targets: RotationTarget[]; journal: JournalNote[] }> {
     const seen = await Promise.all(
-      targets.map(known => this.#look(known, secret, versionId, context)),
+      targets.map(known =>
+        this.#look(known, secret, versionId, context, edits),
+      ),
     );
     return {
       targets: seen,
@@ -52,6 +64,7 @@ export class TargetObservation {
     secret: SecretDescriptor,
     versionId: string,
     context: CallContext,
+    edits: FileEdit[],
   ): Promise<RotationTarget> {
     const { target } = known;
     const at = toInstant(context.now());
@@ -65,7 +78,13 @@ export class TargetObservation {
     }
     try {
       const observed = await probe.observe(
-        { secret, target, versionId },
+        {
+          secret,
+          target,
+          versionId,
+          expected: expectedScalars(target, edits),
+          remembered: rememberedFor(known.remembered, versionId),
+        },
         context,
       );
       return {
@@ -74,6 +93,8 @@ export class TargetObservation {
         versionId: observed.versionId,
         evidence: observed.evidence,
         observedAt: at,
+        restart: restartable(known.restart, observed.restart, at),
+        remembered: rememberedOf(versionId, observed.remembered),
       };
     } catch (error) {
       context.signal.throwIfAborted();
@@ -96,6 +117,7 @@ function unknown(
 ): RotationTarget {
   return {
     ...known,
+    restart: undefined,
     state: 'unknown',
     unknownSince: known.unknownSince ?? at,
     unknownReason: reason,

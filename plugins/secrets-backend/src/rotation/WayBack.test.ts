@@ -16,7 +16,8 @@
 
 import { versionAnnotation } from '@keyturn/plugin-secrets-node';
 import { RotationStore, StoredEdit } from '../database/RotationStore';
-import { EditBack, irreversiblePlaces, isPutBack, WayBack } from './WayBack';
+import { saysSame } from './versionTexts';
+import { EditBack, irreversiblePlaces, WayBack } from './WayBack';
 
 describe('what cannot be put back', () => {
   const edit: StoredEdit = {
@@ -82,9 +83,9 @@ describe('the version annotations of the way back', () => {
 
   it('are there too where a person has reverted the merge', async () => {
     const ofWorkload = await back('Deployment');
-    expect(isPutBack('v-1~v-2', ofWorkload)).toBe(true);
-    expect(isPutBack('v-1', ofWorkload)).toBe(true);
-    expect(isPutBack('v-2', ofWorkload)).toBe(false);
-    expect(isPutBack(undefined, ofWorkload)).toBe(false);
+    expect(saysSame('v-1~v-2', ofWorkload)).toBe(true);
+    expect(saysSame('v-1', ofWorkload)).toBe(true);
+    expect(saysSame('v-2', ofWorkload)).toBe(false);
+    expect(saysSame(undefined, ofWorkload)).toBe(false);
   });
 });

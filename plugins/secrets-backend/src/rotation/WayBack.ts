@@ -21,7 +21,6 @@ import {
   FileEdit,
   isWorkloadVersionEdit,
   workloadVersionAfter,
-  workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import {
   RotationRecord,
@@ -34,6 +33,7 @@ import { ProposedChange } from './ProposedChange';
 import { ProposalText, rollbackText } from './pullRequestText';
 import { textOf } from './replacedTexts';
 import { StepWork } from './RotationStep';
+import { isSamePlace, saysSame, writesVersion } from './versionTexts';
 
 /** Puts back what an edit of the rotation has replaced. */
 export interface EditBack extends FileEdit {
@@ -42,6 +42,12 @@ export interface EditBack extends FileEdit {
   /** What stood there before, null where nothing did. */
   replaced: string | null;
 }
+
+/** What tells which texts a rotation has written. */
+type WrittenBy = Pick<
+  RotationRecord,
+  'versionId' | 'previousVersionId' | 'restarts'
+>;
 
 /** Id of the version that a rollback goes back to, which its annotations name so that probes can tell it. */
 export function versionGoneBackTo({
@@ -80,17 +86,15 @@ export class WayBack implements ProposedChange {
   }
 
   async edits({ rotation }: StepWork): Promise<EditBack[]> {
-    const edits = await this.#store.edits(rotation.id);
-    return edits
-      .filter(edit => isReversible(rotation, edit))
-      .map(edit => editBack(rotation, edit));
+    return rollbackEdits(rotation, await this.#store.edits(rotation.id));
   }
 
   /** @throws ConflictError where somebody has changed a place since */
   apply(content: string, edits: EditBack[]): string {
     for (const edit of edits) {
       const text = textOf(content, edit);
-      if (![edit.written, edit.replaced, edit.value].includes(text)) {
+      const own = [edit.written, edit.replaced, edit.value];
+      if (!own.some(one => isSame(text, one, edit))) {
         throw new ConflictError(
           `${edit.file}: ${describeEdit(
             edit,
@@ -126,34 +130,59 @@ export class WayBack implements ProposedChange {
   }
 }
 
-/** Whether a text is what the way back puts there, or what a person does who reverts the merge by hand. */
-export function isPutBack(text: unknown, edit: EditBack): boolean {
-  const { value } = edit;
-  return (
-    text === value ||
-    (isWorkloadVersionEdit(edit) && text === workloadVersionIn(value))
-  );
+function isSame(
+  text: string | null,
+  known: string | null,
+  edit: EditBack,
+): boolean {
+  return known === null
+    ? text === null
+    : saysSame(text, { ...edit, value: known });
+}
+
+/** What puts back the texts that the edits of a rotation have replaced. */
+export function rollbackEdits(
+  rotation: WrittenBy,
+  edits: StoredEdit[],
+): EditBack[] {
+  return edits
+    .filter(edit => isReversible(rotation, edit))
+    .map(edit => editBack(rotation, edit));
 }
 
 function isReversible(
   { versionId }: Pick<RotationRecord, 'versionId'>,
   edit: StoredEdit,
 ): boolean {
-  return edit.value === versionId || typeof edit.previous === 'string';
+  return (
+    (versionId !== undefined && writesVersion(edit, versionId)) ||
+    typeof edit.previous === 'string'
+  );
 }
 
 function editBack(
-  rotation: RotationRecord,
+  rotation: WrittenBy,
   { previous, ...edit }: StoredEdit,
 ): EditBack {
   const back = { ...edit, written: edit.value, replaced: previous ?? null };
-  if (edit.value !== rotation.versionId) {
+  if (!writesVersion(edit, rotation.versionId!)) {
     return { ...back, value: previous as string };
   }
   // A probe proves a version by its id, so the id is there also where none was before.
   const id = versionGoneBackTo(rotation);
   const value = isWorkloadVersionEdit(edit)
-    ? workloadVersionAfter(id, edit.value)
+    ? restartedText(rotation, edit, id) ?? workloadVersionAfter(id, edit.value)
     : id;
   return { ...back, value };
+}
+
+/** What the last restart on the way back has put there. */
+function restartedText(
+  { restarts }: WrittenBy,
+  edit: FileEdit,
+  versionId: string,
+): string | undefined {
+  return restarts?.merged
+    .filter(one => one.versionId === versionId && isSamePlace(one.edit, edit))
+    .at(-1)?.edit.value;
 }

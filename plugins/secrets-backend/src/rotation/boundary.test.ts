@@ -377,7 +377,7 @@ describe.each(databases.eachSupportedId())(
         await step(b);
         expect(await b.rotation(id)).toMatchObject({
           phase: 'completed',
-          revocation: 'kept',
+          revocation: { outcome: 'kept' },
         });
         expect(b.issuer.liveCredentials).toContain('mine');
       });

@@ -17,7 +17,9 @@
 import { Duration } from 'luxon';
 import { RotationStore } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { EndRollbackStep } from './EndRollbackStep';
+import { BaseBranchState } from './BaseBranchState';
+import { createRestarts } from './createRestarts';
+import { EndRollbackStep, forwards } from './EndRollbackStep';
 import { ManifestFiles } from './ManifestFiles';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObserveRollbackMergeStep } from './ObserveRollbackMergeStep';
@@ -25,12 +27,13 @@ import { ObserveRollbackStep } from './ObserveRollbackStep';
 import { ProposalWithdrawal } from './ProposalWithdrawal';
 import { ProposeRollbackStep } from './ProposeRollbackStep';
 import { PullRequestProposer } from './PullRequestProposer';
-import { RollbackLanding } from './RollbackLanding';
+import { RevocationBaseBranch } from './RevokePreviousStep';
 import { RollbackPreconditions } from './RollbackPreconditions';
 import { RotationStandings } from './RotationStandings';
 import { RotationStep } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { WayBack } from './WayBack';
+import { WorkloadRestarts } from './WorkloadRestarts';
 
 /** Puts the steps of a rollback together, from the parts of the way forth. */
 export function createRollback(options: {
@@ -39,15 +42,20 @@ export function createRollback(options: {
   files: ManifestFiles;
   standings: RotationStandings;
   observation: TargetObservation;
-  /** How a previous version is revoked. */
-  revocation: Pick<RotationStep, 'run'>;
+  /** Of the way forth. */
+  restarts: WorkloadRestarts;
+  /** How a previous version is revoked, by the state of the base branch that the version which stays brings. */
+  revocation: (baseBranch: RevocationBaseBranch) => Pick<RotationStep, 'run'>;
   portalUrl: string;
   pollInterval: Duration;
 }): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {
   const { files, standings, store, observation, portalUrl, pollInterval } =
     options;
   const wayBack = new WayBack({ store, files });
-  const landing = new RollbackLanding({ files, wayBack });
+  const baseBranch = new BaseBranchState({
+    files,
+    edits: work => wayBack.edits(work),
+  });
   const proposer = new PullRequestProposer({
     change: wayBack,
     files,
@@ -58,7 +66,7 @@ export function createRollback(options: {
   const preconditions = new RollbackPreconditions(options);
   const merge = new ObserveMergeStep({
     files,
-    landing,
+    baseBranch,
     liveness: preconditions,
     proposer,
     observation,
@@ -66,11 +74,26 @@ export function createRollback(options: {
   });
   return {
     steps: [
-      new ProposeRollbackStep({ preconditions, proposer }),
+      new ProposeRollbackStep({
+        preconditions,
+        proposer,
+        restarts: options.restarts,
+      }),
       new ObserveRollbackMergeStep(merge),
-      new ObserveRollbackStep(options),
-      new EndRollbackStep(options.revocation),
+      new ObserveRollbackStep({
+        ...options,
+        restarts: createRestarts({
+          ...options,
+          rollback: true,
+          liveness: preconditions,
+        }),
+      }),
+      new EndRollbackStep(
+        options.revocation({
+          edits: work => baseBranch.edits(forwards(work)),
+        }),
+      ),
     ],
-    withdrawal: new ProposalWithdrawal({ files, landing, proposer }),
+    withdrawal: new ProposalWithdrawal({ files, baseBranch, proposer }),
   };
 }

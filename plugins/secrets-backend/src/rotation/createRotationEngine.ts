@@ -21,12 +21,13 @@ import { Clock } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchState } from './BaseBranchState';
 import { Components } from './Components';
+import { createRestarts } from './createRestarts';
 import { createRollback } from './createRollback';
 import { CredentialHolders } from './CredentialHolders';
 import { IssuerSlots } from './IssuerSlots';
 import { IssueStep } from './IssueStep';
-import { Landing } from './Landing';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
 import { ObserveMergeStep } from './ObserveMergeStep';
@@ -38,7 +39,7 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { PullRequestSharing } from './PullRequestSharing';
 import { ReplacedVersions } from './ReplacedVersions';
 import { RevocationGate } from './RevocationGate';
-import { RevokePreviousStep } from './RevokePreviousStep';
+import { RevocationBaseBranch, RevokePreviousStep } from './RevokePreviousStep';
 import { MoveListener, RotationEngine } from './RotationEngine';
 import { RotationStandings } from './RotationStandings';
 import { RotationUndo } from './RotationUndo';
@@ -80,24 +81,37 @@ export function createRotationEngine(options: {
     standings,
     store,
   });
-  const landing = new Landing({ files, store });
+  const baseBranch = new BaseBranchState({
+    files,
+    edits: ({ rotation }) => store.edits(rotation.id),
+  });
   const observation = new TargetObservation(registry);
   const gate = new RevocationGate(options);
   const replaced = new ReplacedVersions(store);
   const slots = new IssuerSlots({ store, replaced, gate, holders });
-  const revocation = new RevokePreviousStep({
-    registry,
-    gate,
-    holders,
+  const revocation = (ofStaying: RevocationBaseBranch) =>
+    new RevokePreviousStep({
+      registry,
+      gate,
+      baseBranch: ofStaying,
+      holders,
+      liveness,
+      store,
+      pollInterval,
+    });
+  const restarts = createRestarts({
+    ...options,
+    rollback: false,
+    files,
+    standings,
     liveness,
-    store,
-    pollInterval,
   });
   const rollback = createRollback({
     ...options,
     files,
     standings,
     observation,
+    restarts,
     revocation,
   });
   return new RotationEngine({
@@ -114,23 +128,28 @@ export function createRotationEngine(options: {
         slots,
         portalUrl,
       }),
-      new ProposeStep({ proposer, landing, liveness, sharing }),
+      new ProposeStep({ proposer, baseBranch, liveness, sharing }),
       new ObserveMergeStep({
         files,
-        landing,
+        baseBranch,
         liveness,
         proposer,
         observation,
         pollInterval,
       }),
-      new ObservePropagationStep({ observation, store, pollInterval }),
-      revocation,
+      new ObservePropagationStep({
+        observation,
+        store,
+        pollInterval,
+        restarts,
+      }),
+      revocation(baseBranch),
       ...rollback.steps,
     ],
     undoing: new RotationUndo({
       ...options,
       walkBack: new WalkBack({
-        withdrawal: new ProposalWithdrawal({ files, landing, proposer }),
+        withdrawal: new ProposalWithdrawal({ files, baseBranch, proposer }),
         registry,
         store,
         slots,

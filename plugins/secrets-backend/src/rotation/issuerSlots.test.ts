@@ -174,7 +174,9 @@ describe.each(databases.eachSupportedId())(
     it('are not freed of what the policy keeps', async () => {
       const b = await limited({ revokeOld: false });
       const first = await rotate(b);
-      expect(await b.rotation(first)).toMatchObject({ revocation: 'kept' });
+      expect(await b.rotation(first)).toMatchObject({
+        revocation: { outcome: 'kept' },
+      });
       const second = await rotate(b);
       expect(await b.rotation(second)).toMatchObject({
         phase: 'failed',
@@ -239,7 +241,7 @@ describe.each(databases.eachSupportedId())(
           await look(b);
           expect(await b.rotation(id)).toMatchObject({
             phase: 'completed',
-            revocation: 'revoked',
+            revocation: { outcome: 'revoked' },
           });
           expect(users.liveUsers).toEqual([live]);
         }

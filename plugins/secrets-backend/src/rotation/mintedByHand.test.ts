@@ -196,7 +196,7 @@ describe.each(databases.eachSupportedId())(
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
       });
       expect(await journal(b, id)).toContainEqual(
         expect.objectContaining({
@@ -215,7 +215,7 @@ describe.each(databases.eachSupportedId())(
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'nothing-to-revoke',
+        revocation: { outcome: 'nothing-to-revoke' },
       });
     });
 
@@ -274,7 +274,7 @@ describe.each(databases.eachSupportedId())(
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({
         phase: 'rolled-back',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
       });
       await expect(
         b.store.requestRollback(id, { requestedBy: 'x', reason: 'y' }),

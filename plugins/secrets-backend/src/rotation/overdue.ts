@@ -17,7 +17,7 @@
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
 import { RotationRecord } from '../database/RotationStore';
-import { nextOpening } from './rotationWindow';
+import { nextOpening } from '../policies/rotationWindow';
 
 type Timing = Pick<
   RotationRecord,
@@ -48,7 +48,7 @@ function beginOf(
   const entered = instantOf(phaseSince);
   const hasOverlap = phase === 'propagated' || phase === 'rollback-propagated';
   return DateTime.max(
-    phase === 'issued' && window ? nextOpening(window, entered) : entered,
+    (phase === 'issued' && window && nextOpening(window, entered)) || entered,
     ...(hasOverlap && revokeAt ? [instantOf(revokeAt)] : []),
     ...(retriedAt ? [instantOf(retriedAt)] : []),
   );

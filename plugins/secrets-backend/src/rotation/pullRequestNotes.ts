@@ -16,6 +16,7 @@
 
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
+import { repositoryName } from './repositoryName';
 
 /** That it was based anew, and why. */
 export function rebasedNote(
@@ -54,4 +55,21 @@ export function changeNote(
       links: [{ title: `Pull request #${now.number}`, url: now.url }],
     },
   ];
+}
+
+/** That it was opened, and what it does beside bringing the change. */
+export function openedNote({
+  number,
+  repository,
+  url,
+  restart,
+}: ProposedPullRequest): JournalNote {
+  const what = restart === undefined ? '' : ' to restart workloads';
+  return {
+    event: 'pull-request.opened',
+    message: `Opened pull request #${number} in ${repositoryName(
+      repository,
+    )}${what}`,
+    links: [{ title: `Pull request #${number}`, url }],
+  };
 }

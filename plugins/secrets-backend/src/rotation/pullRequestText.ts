@@ -145,6 +145,35 @@ export function rollbackText(
   };
 }
 
+/** The same of the pull request that restarts workloads, and does nothing else. */
+export function restartText(
+  options: TextOptions & { versionId: string; workloads: string },
+): ProposalText {
+  const { rotation, secret, files, portalUrl, versionId, workloads } = options;
+  const name = oneLine(rotation.secretTitle);
+  const title = `Restart what uses ${name} for ${versionId}`;
+  const followUp = pageOf(rotation, portalUrl);
+  return {
+    title,
+    body: [
+      `Restarts ${code(workloads)}, so that its pods read version ${code(
+        versionId,
+      )} of ${code(name)} (${code(secret.ref)}).`,
+      '',
+      'Its pods are older than the Secret: they started before the new value was in it, as happens where one sync applies both. They may hold the old value, which is not revoked before each of them is seen to run the new one.',
+      '',
+      'It changes a version annotation of pod templates, and nothing else:',
+      '',
+      ...placesOf(files),
+      '',
+      'Merging restarts the pods. Closing this without merging leaves it to you to restart them.',
+      '',
+      `Follow it: ${followUp}`,
+    ].join('\n'),
+    commitMessage: `${title}\n\nRotation ${rotation.id}\n${followUp}`,
+  };
+}
+
 function placesOf(files: Map<string, FileEdit[]>): string[] {
   return [...files.values()]
     .flat()

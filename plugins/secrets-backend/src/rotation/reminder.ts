@@ -41,7 +41,10 @@ export function reminderOf(
     !rotation.rollback && rotation.batchId && rotation.batchId !== rotation.id;
   if (open.length === 0 || !isForPerson || isFollower) return undefined;
   const every = Duration.fromISO(policy.remindAfter);
-  const since = DateTime.fromISO(rotation.phaseSince, { zone: 'utc' });
+  const since = DateTime.fromISO(
+    rotation.restarts?.open?.at ?? rotation.phaseSince,
+    { zone: 'utc' },
+  );
   const count = passed(every, since, context.now());
   if (count <= (rotation.reminders ?? 0)) return undefined;
   return {

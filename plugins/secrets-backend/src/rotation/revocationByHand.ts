@@ -14,9 +14,12 @@
  * limitations under the License.
  */
 
-import { JournalNote, StoredVersion } from '../database/RotationStore';
+import {
+  RevocationConfirmation,
+  StoredVersion,
+} from '../database/RotationStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
-import type { Ending } from './RevokePreviousStep';
+import type { EndedVersion } from './endedVersions';
 import { StepWork, WaitUntil } from './RotationStep';
 import { versionWords } from './versionWords';
 
@@ -61,28 +64,25 @@ export function askForRevocation({
   };
 }
 
-/** What has become of versions by the word of a person, who is named as the actor. */
+/** What has become of a version by the word of a person, who is named as the actor. */
 export function endedByHand(
   { rotation }: StepWork,
-  versions: StoredVersion[],
-): Ending {
-  const { outcome, actor, note, url } = rotation.confirmation!;
-  const isRevoked = outcome === 'revoked';
-  const { going } = versionWords(rotation);
-  const noteOf = (version?: StoredVersion): JournalNote => ({
-    event: isRevoked ? 'version.revoked' : 'version.nothing-to-revoke',
-    message: `The ${going} version${version ? ` ${version.id}` : ''} ${
-      isRevoked ? 'was revoked by hand' : 'was not revoked'
-    }: ${note}`,
-    actor,
-    links: url ? [{ title: 'Evidence', url }] : [],
-  });
+  version: StoredVersion,
+): EndedVersion {
+  const confirmation = rotation.confirmation!;
+  const reason = confirmedReason(confirmation);
   return {
-    revocation: outcome,
-    versions: versions.map(version => ({
+    version: {
       ...version,
-      state: isRevoked ? ('revoked' as const) : ('kept' as const),
-    })),
-    notes: versions.length > 0 ? versions.map(noteOf) : [noteOf()],
+      state: reason === 'by-person' ? 'revoked' : 'kept',
+    },
+    reason,
+    evidence: confirmation.note,
   };
+}
+
+export function confirmedReason({
+  outcome,
+}: RevocationConfirmation): 'by-person' | 'person-found-nothing' {
+  return outcome === 'revoked' ? 'by-person' : 'person-found-nothing';
 }

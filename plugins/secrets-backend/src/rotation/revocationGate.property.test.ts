@@ -135,7 +135,7 @@ class Walk {
         !looked ||
         open.length > 0 ||
         (phase === 'completed' &&
-          revocation === (this.#dead ? 'kept' : 'revoked')),
+          revocation?.outcome === (this.#dead ? 'kept' : 'revoked')),
     };
     return Object.keys(rules).filter(rule => !rules[rule]);
   }

@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())(
       });
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
         stragglers: undefined,
         consumers: [
           {
@@ -282,7 +282,7 @@ describe.each(databases.eachSupportedId())(
       await look(b, 60);
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'kept',
+        revocation: { outcome: 'kept' },
       });
       expect(b.issuer.liveCredentials).toEqual(['old']);
     });
@@ -317,7 +317,7 @@ describe.each(databases.eachSupportedId())(
         await b.runDue();
         expect(await b.rotation(id)).toMatchObject({
           phase: 'completed',
-          revocation: 'revoked',
+          revocation: { outcome: 'revoked' },
           override: {
             actor: PLATFORM,
             reason: 'it is idle',
@@ -516,7 +516,9 @@ describe.each(databases.eachSupportedId())(
         b.issuer.revokeAsPerson('credential-2');
         await override(b, id);
         await b.runDue();
-        expect(await b.rotation(id)).toMatchObject({ revocation: 'kept' });
+        expect(await b.rotation(id)).toMatchObject({
+          revocation: { outcome: 'kept' },
+        });
         expect(b.issuer.liveCredentials).toEqual(['old']);
       });
 

@@ -138,7 +138,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     await pass(b, 4 * 60);
     expect(await b.rotation(id)).toMatchObject({
       phase: 'rolled-back',
-      revocation: 'revoked',
+      revocation: { outcome: 'revoked' },
     });
     expect(b.issuer.liveCredentials).toEqual(['old']);
     expect(await secretRow(b)).toMatchObject({
@@ -174,7 +174,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     const next = await propagated(b);
     expect(await b.rotation(next)).toMatchObject({
       phase: 'completed',
-      revocation: 'revoked',
+      revocation: { outcome: 'revoked' },
     });
     expect(b.issuer.liveCredentials).toEqual(['credential-3']);
   });
@@ -190,7 +190,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     await pass(b);
     expect(await b.rotation(id)).toMatchObject({
       phase: 'rolled-back',
-      revocation: 'revoked',
+      revocation: { outcome: 'revoked' },
     });
     expect((await secretRow(b)).version_id).toBe(previousVersionId);
   });
@@ -210,7 +210,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     await pass(b);
     expect(await b.rotation(id)).toMatchObject({
       phase: 'rolled-back',
-      revocation: 'revoked',
+      revocation: { outcome: 'revoked' },
     });
     expect(b.issuer.liveCredentials).toEqual(['old']);
   });
@@ -430,7 +430,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
       await pass(b, 4 * 60);
       expect(await b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
       });
       expect(b.issuer.liveCredentials).toEqual(['credential-2']);
     });
@@ -525,7 +525,7 @@ describe.each(databases.eachSupportedId())('a rollback on %s', engineId => {
     await pass(b);
     expect(await b.rotation(id)).toMatchObject({
       phase: 'rolled-back',
-      revocation: 'kept',
+      revocation: { outcome: 'kept' },
     });
     expect(b.issuer.liveCredentials).toEqual(['credential-2']);
     const notices = await b.db('notices').select('payload');

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { Abandonment, abandonmentText } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { toInstant } from '../Clock';
 import { ENGINE_ACTOR } from '../engineActor';
@@ -71,18 +72,23 @@ export function undone(undo: Undo): RotationChange {
  * It ends where it stands. What was minted stays alive, on record as the live version where it was merged, so that the
  * next rotation that completes revokes whatever this one leaves behind.
  */
-export function givenUp(undo: Undo, versions: StoredVersion[]): RotationChange {
+export function givenUp(
+  undo: Undo,
+  abandonment: Abandonment,
+  versions: StoredVersion[],
+): RotationChange {
   return {
     phase: 'failed',
     condition: null,
     waitingFor: undo.reason,
     nextAttemptAt: null,
+    abandonment,
     versions,
     journal: [
       {
         event: 'phase.failed',
         level: 'error',
-        message: `Given up: ${undo.reason}. Nothing was withdrawn and no version was revoked; look at the pull requests and targets, and rotate again`,
+        message: `Abandoned: ${undo.reason}. ${abandonmentText(abandonment)}`,
         actor: undo.actor,
       },
     ],

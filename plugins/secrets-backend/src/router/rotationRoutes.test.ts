@@ -418,7 +418,7 @@ describe('rotation routes', () => {
         .expect(200);
       expect(rotationSchema.parse(done.body)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
         override: {
           actor: 'user:default/mock',
           reason,

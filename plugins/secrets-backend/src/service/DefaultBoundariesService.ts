@@ -25,6 +25,7 @@ import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
 import { BoundaryStore } from '../database/BoundaryStore';
 import { CompromiseStore } from '../database/CompromiseStore';
+import { InventoryReadStore } from '../database/InventoryReadStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
 import { fullRef } from './fullRef';
 import { RotationStarter, startRequest } from './RotationStarter';
@@ -38,6 +39,7 @@ export class DefaultBoundariesService {
   readonly #boundaries: SecretBoundaries;
   readonly #store: BoundaryStore;
   readonly #secrets: SecretStore;
+  readonly #reads: Pick<InventoryReadStore, 'get'>;
   readonly #compromises: Pick<CompromiseStore, 'get'>;
   readonly #starter: Pick<RotationStarter, 'start'>;
   readonly #unsafe: () => Promise<string[]>;
@@ -47,6 +49,7 @@ export class DefaultBoundariesService {
     boundaries: SecretBoundaries;
     store: BoundaryStore;
     secrets: SecretStore;
+    reads: Pick<InventoryReadStore, 'get'>;
     compromises: Pick<CompromiseStore, 'get'>;
     starter: Pick<RotationStarter, 'start'>;
     /** Sentences on settings of the portal that are not safe. */
@@ -56,6 +59,7 @@ export class DefaultBoundariesService {
     this.#boundaries = options.boundaries;
     this.#store = options.store;
     this.#secrets = options.secrets;
+    this.#reads = options.reads;
     this.#compromises = options.compromises;
     this.#starter = options.starter;
     this.#unsafe = options.unsafe;
@@ -66,11 +70,12 @@ export class DefaultBoundariesService {
     const view = await this.#boundaries.now();
     const { boundaries } = view;
     const { refusal, config } = this.#boundaries;
-    const [{ owners }, outside, conflicts, unsafe] = await Promise.all([
+    const [{ owners }, outside, conflicts, unsafe, read] = await Promise.all([
       this.#store.owners(),
       this.#secrets.outsideBoundary(MOST_OUTSIDE),
       this.#conflicts(),
       this.#unsafe(),
+      this.#reads.get(),
     ]);
     return {
       mode: boundaries.mode,
@@ -89,6 +94,7 @@ export class DefaultBoundariesService {
         outside.items.map(secret => this.#judge(secret, view)),
       ),
       outsideCount: outside.total,
+      inventoryReadAt: read.readAt,
       conflicts,
     };
   }
@@ -161,7 +167,7 @@ export class DefaultBoundariesService {
   async #conflicts(): Promise<BoundariesOverview['conflicts']> {
     const conflicts = await this.#secrets.conflicts();
     const refs = conflicts.flatMap(({ secretRef, ref }) => [secretRef, ref]);
-    const records = await this.#secrets.getMany([...new Set(refs)]);
+    const records = await this.#secrets.show([...new Set(refs)]);
     const titles = new Map(records.map(record => [record?.ref, record?.title]));
     return conflicts.map(({ secretRef, ref, targetId }) => ({
       secretRef,

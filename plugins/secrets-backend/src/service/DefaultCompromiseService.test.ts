@@ -123,7 +123,7 @@ describe.each(databases.eachSupportedId())('compromises on %s', engineId => {
     await propagate(all, id);
     expect(await bench.rotation(id)).toMatchObject({
       phase: 'completed',
-      revocation: 'revoked',
+      revocation: { outcome: 'revoked' },
     });
     expect(await all.compromise()).toMatchObject({
       reportedAt: '2026-11-24T12:00:00.000Z',

@@ -80,6 +80,7 @@ export class DefaultSecretService {
     const surroundings = await this.#surroundings();
     return {
       ...page,
+      ...(await this.#freshness()),
       items: page.items.map(record => toApiSecret(record, surroundings)),
     };
   }
@@ -90,7 +91,7 @@ export class DefaultSecretService {
    */
   async get(secretRef: string): Promise<SecretDetail> {
     const ref = fullRef(secretRef);
-    const record = await this.#secrets.get(ref);
+    const [record] = await this.#secrets.show([ref]);
     if (!record) {
       throw new NotFoundError(`There is no secret ${ref}`);
     }
@@ -121,15 +122,16 @@ export class DefaultSecretService {
     filter: SecretFilter,
     criteria: ReadCriteria,
   ): Promise<Summary> {
-    const [numbers, read] = await Promise.all([
+    const [numbers, freshness] = await Promise.all([
       this.#secrets.summary(filter, this.#clock.now(), criteria),
-      this.#reads.get(),
+      this.#freshness(),
     ]);
-    return {
-      ...numbers,
-      inventoryReadAt: read.readAt,
-      inventoryFailing: read.failing,
-    };
+    return { ...numbers, ...freshness };
+  }
+
+  async #freshness() {
+    const { readAt, failing } = await this.#reads.get();
+    return { inventoryReadAt: readAt, inventoryFailing: failing };
   }
 
   async #surroundings() {

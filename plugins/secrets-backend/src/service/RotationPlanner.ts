@@ -192,7 +192,11 @@ export class RotationPlanner {
     const issuer = this.#registry.issuer(secret.spec.credential.issuer);
     if (!issuer) return [];
     if (issuer.id === MANUAL_ISSUER) return manualNotes(secret);
-    return [proofNote(issuer), this.#revocationNote(secret, issuer)];
+    return [
+      proofNote(issuer),
+      this.#revocationNote(secret, issuer),
+      ...restartNotes(secret),
+    ];
   }
 
   #revocationNote(secret: SecretDescriptor, issuer: CredentialIssuer): string {
@@ -247,4 +251,16 @@ function toAllowance({
 
 function isTimeout(error: unknown): boolean {
   return isError(error) && error.name === 'TimeoutError';
+}
+
+/** Said beforehand, because it is one more review. */
+function restartNotes(secret: SecretDescriptor): string[] {
+  const restarts = secret.spec.targets.some(({ workloads = [] }) =>
+    workloads.some(({ manifest }) => manifest),
+  );
+  return restarts
+    ? [
+        'Where pods start before the new value is in their Secret, another pull request restarts them',
+      ]
+    : [];
 }

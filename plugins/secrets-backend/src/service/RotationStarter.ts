@@ -110,19 +110,27 @@ export class RotationStarter {
     return outcome;
   }
 
-  /** Looks at the tasks of which no rotation has come yet, and makes it known where none will. */
-  async follow(signal: AbortSignal): Promise<void> {
+  /**
+   * Looks at the tasks of which no rotation has come yet, and makes it known where none will.
+   * @param each - runs the work on one secret, and decides what an error of it ends
+   */
+  async follow(
+    each: (secretRef: string, work: () => Promise<void>) => Promise<unknown>,
+  ): Promise<void> {
     for (const asked of await this.#starts.withTask()) {
-      signal.throwIfAborted();
-      const failure = await this.#failureOf(asked);
-      if (!failure) continue;
-      const { secretRef, taskId } = asked;
-      const current = await this.#starts.asked(secretRef);
-      // It may have started one while the scaffolder was asked.
-      if (current?.rotationId || current?.taskId !== taskId) continue;
-      const secret = await this.#secrets.get(secretRef);
-      await this.#fail(asked, failure, secret?.emergencyAt !== undefined);
+      await each(asked.secretRef, () => this.#followOne(asked));
     }
+  }
+
+  async #followOne(asked: AskedStart & { taskId: string }): Promise<void> {
+    const failure = await this.#failureOf(asked);
+    if (!failure) return;
+    const { secretRef, taskId } = asked;
+    const current = await this.#starts.asked(secretRef);
+    // It may have started one while the scaffolder was asked.
+    if (current?.rotationId || current?.taskId !== taskId) return;
+    const secret = await this.#secrets.get(secretRef);
+    await this.#fail(asked, failure, secret?.emergencyAt !== undefined);
   }
 
   async #scaffold({ secretRef, reason }: AskedStart): Promise<StartOutcome> {

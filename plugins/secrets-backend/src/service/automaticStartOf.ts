@@ -19,7 +19,7 @@ import { DateTime } from 'luxon';
 import { toInstant } from '../Clock';
 import { SecretRecord } from '../database/SecretStore';
 import { AskedStart } from '../database/StartStore';
-import { nextOpening } from '../rotation/rotationWindow';
+import { nextOpening } from '../policies/rotationWindow';
 
 /** What the look-out is about to do about a secret; nothing while a rotation is open. Pure. */
 export function automaticStartOf(

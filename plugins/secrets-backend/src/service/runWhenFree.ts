@@ -26,7 +26,7 @@ const BUSY_PAUSE_MS = 200;
  */
 export async function runWhenFree(
   clock: Clock,
-  run: () => Promise<'busy' | 'idle'>,
+  run: () => Promise<'busy' | 'idle' | 'set-aside'>,
   isDone: () => Promise<boolean> = async () => false,
 ): Promise<void> {
   const limit = clock.now().plus(BUSY_LIMIT);

@@ -53,7 +53,13 @@ function problemsOf(
   const secret = fakeSecret({
     spec: { targets: [target], rotation: { policy: 'standard' }, ...spec },
   });
-  return secretProblems(secret, { registry, policies, rivals, outside: [] });
+  return secretProblems(secret, {
+    registry,
+    policies,
+    rivals,
+    compromised: false,
+    outside: [],
+  });
 }
 
 describe('secretProblems', () => {
@@ -78,13 +84,52 @@ describe('secretProblems', () => {
         credential: { kind: 'token', issuer: 'manual' },
       },
     });
-    const surroundings = { registry, policies, rivals: [], outside: [] };
+    const surroundings = {
+      registry,
+      policies,
+      rivals: [],
+      compromised: false,
+      outside: [],
+    };
     expect(secretProblems(secret, surroundings)).toEqual([]);
     expect(unattendedProblems(secret, surroundings)).toEqual([
       expect.stringMatching(
         /^spec\.credential\.issuer is manual: .* template rotate-manual-secret$/,
       ),
     ]);
+  });
+
+  it('refuses a window of its own that never opens, but in an emergency', () => {
+    const declared = fakeSecret({ spec: { targets: [target] } });
+    // as the catalog took it while the portal still knew the zone
+    const secret = {
+      ...declared,
+      spec: {
+        ...declared.spec,
+        rotation: {
+          policy: 'standard',
+          window: {
+            days: ['sun' as const],
+            from: '02:00',
+            to: '03:00',
+            timeZone: 'Europe/Atlantis',
+          },
+        },
+      },
+    };
+    const surroundings = {
+      registry: fullRegistry(),
+      policies,
+      rivals: [],
+      compromised: false,
+      outside: [],
+    };
+    expect(secretProblems(secret, surroundings)).toEqual([
+      expect.stringMatching(/^spec\.rotation\.window never opens/),
+    ]);
+    expect(
+      secretProblems(secret, { ...surroundings, compromised: true }),
+    ).toEqual([]);
   });
 
   it('finds none where all is in place', () => {

@@ -20,7 +20,7 @@ import { boundarySentences, BoundaryView } from '../boundaries/BoundaryView';
 import { Rival, SecretRecord } from '../database/SecretStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { certificateDates } from '../policies/lifetime';
-import { PolicyBook } from '../policies/PolicyBook';
+import { neverOpening, PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { oneSlotProblem } from '../rotation/IssuerSlots';
 
@@ -29,6 +29,8 @@ export interface Surroundings {
   policies: PolicyBook;
   /** Other secrets that had places of this one first. */
   rivals: Rival[];
+  /** Whether it is reported as compromised; then no window counts. */
+  compromised: boolean;
   /** What is outside of its boundary; then nothing else is asked or said of it. */
   outside: BoundaryProblem[];
 }
@@ -46,6 +48,7 @@ export function surroundingsOf(
   return {
     ...modules,
     rivals: secret.compromisedAt ? [] : secret.rivals,
+    compromised: secret.compromisedAt !== undefined,
     outside: view.problemsOf(secret),
   };
 }
@@ -56,11 +59,12 @@ export function surroundingsOf(
  */
 export function secretProblems(
   secret: SecretDescriptor,
-  { registry, policies, rivals, outside }: Surroundings,
+  { registry, policies, rivals, compromised, outside }: Surroundings,
 ): string[] {
   if (outside.length > 0) return boundarySentences(outside);
   return [
     ...policyProblems(secret, policies),
+    ...(compromised ? [] : windowProblems(secret)),
     ...certificateProblems(secret),
     ...issuerProblems(secret, registry),
     ...authorityProblems(secret, registry),
@@ -90,6 +94,11 @@ function policyProblems(
 ): string[] {
   const resolved = policies.resolve(secret.spec.rotation);
   return 'problem' in resolved ? [resolved.problem] : [];
+}
+
+function windowProblems({ spec }: SecretDescriptor): string[] {
+  const problem = neverOpening(spec.rotation);
+  return problem ? [problem] : [];
 }
 
 function certificateProblems({ spec }: SecretDescriptor): string[] {

@@ -19,7 +19,7 @@ import { CompromiseRecord } from '../database/CompromiseStore';
 import { SecretRecord } from '../database/SecretStore';
 import {
   containedSentence,
-  REPLACED_SENTENCE,
+  replacedSentence,
 } from '../journal/compromiseNotices';
 
 type Surroundings = Pick<SecretRecord, 'openRotationId' | 'emergencyAt'>;
@@ -48,7 +48,7 @@ function statusOf(
   if (replacedAt) {
     return isOpen
       ? 'Every target runs another version; the compromised one is revoked next'
-      : REPLACED_SENTENCE;
+      : replacedSentence();
   }
   if (isOpen) return 'A rotation is open that replaces the compromised version';
   if (!secret.emergencyAt) {

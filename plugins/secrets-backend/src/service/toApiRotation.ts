@@ -14,9 +14,14 @@
  * limitations under the License.
  */
 
-import { Rotation, rotationSchema } from '@keyturn/plugin-secrets-common';
+import {
+  endingText,
+  Rotation,
+  rotationSchema,
+} from '@keyturn/plugin-secrets-common';
 import { RotationRecord, RotationTarget } from '../database/RotationStore';
 import { rotationActions } from '../policies/rotationActions';
+import { describeSecret, resolveTargets } from '../registry/describeSecret';
 
 /** A rotation as the API shows it: without tickets, edits and handles. */
 export function toApiRotation(record: RotationRecord): Rotation {
@@ -24,8 +29,28 @@ export function toApiRotation(record: RotationRecord): Rotation {
     ...record,
     declaration: record.declared.digest,
     actions: rotationActions(record),
-    targets: record.targets.map(toApiTarget),
+    pullRequests: record.pullRequests.map(one => ({
+      ...one,
+      restart: one.restart !== undefined,
+    })),
+    targets: targetsOf(record).map(toApiTarget),
+    ending: endingText(record),
   });
+}
+
+/** What it issues for is on record once it has issued; until then it is what was declared when it started. */
+function targetsOf(record: RotationRecord): RotationTarget[] {
+  if (record.targets.length > 0) return record.targets;
+  const secret = describeSecret({
+    ref: record.secretRef,
+    title: record.secretTitle,
+    ...record.declared,
+  });
+  return resolveTargets(secret).map(target => ({
+    target,
+    state: 'unobserved',
+    evidence: [],
+  }));
 }
 
 function toApiTarget({ target, ...seen }: RotationTarget) {

@@ -24,7 +24,7 @@ import {
 import { DateTime } from 'luxon';
 import { BoundaryView } from '../boundaries/BoundaryView';
 import { CompromiseRecord } from '../database/CompromiseStore';
-import { SecretRecord } from '../database/SecretStore';
+import { ObservedTarget, SecretRecord } from '../database/SecretStore';
 import { AskedStart } from '../database/StartStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
@@ -32,6 +32,7 @@ import { rotationReasons } from '../policies/rotationReasons';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { automaticStartOf } from './automaticStartOf';
+import { failureSentence, UNREADABLE } from './failureSentences';
 import { toApiCompromise } from './toApiCompromise';
 import {
   secretProblems,
@@ -83,11 +84,19 @@ export function toApiSecret(
     openRotationId: record.openRotationId,
     boundary: judged.outside.length > 0 ? 'outside' : 'inside',
     // What to ask for stands beside them in full; nothing else is said of what is outside.
-    problems:
-      judged.outside.length > 0
-        ? judged.outside.map(({ message }) => message)
-        : secretProblems(describeSecret(record), judged),
+    problems: problemsOf(record, judged),
   };
+}
+
+function problemsOf(
+  record: SecretRecord,
+  judged: ReturnType<typeof surroundingsOf>,
+): string[] {
+  const failures = (record.failures ?? []).map(failureSentence);
+  if (record.unreadable) return [UNREADABLE, ...failures];
+  return judged.outside.length > 0
+    ? [...judged.outside.map(({ message }) => message), ...failures]
+    : [...secretProblems(describeSecret(record), judged), ...failures];
 }
 
 /** One secret in full as the API gives it. */
@@ -144,6 +153,7 @@ export function healthOfRecord(
         : undefined,
       compromised: record.compromisedAt !== undefined,
       retired: record.retiredAt !== undefined,
+      failing: record.unreadable || record.failures !== undefined,
     },
     now,
   );
@@ -162,10 +172,17 @@ function toTargetStatuses(record: SecretRecord): TargetStatus[] {
     workloads: target.workloads ?? [],
     state: 'unobserved',
     evidence: [],
-    ...observed.get(target.id),
+    ...withoutMemory(observed.get(target.id)),
   }));
 }
 
 function distinct(values: string[]): string[] {
   return [...new Set(values)].sort();
+}
+
+/** What a probe wants to be given again is for nobody else. */
+function withoutMemory(seen: ObservedTarget | undefined) {
+  if (!seen) return {};
+  const { remembered: _, ...rest } = seen;
+  return rest;
 }

@@ -22,13 +22,13 @@ import { RefusedDeclarations } from './RefusedDeclarations';
 
 /** Tells people what a read of the catalog found outside of boundaries, or in a place of another secret; each once. */
 export class BoundaryReports {
-  readonly #secrets: Pick<SecretStore, 'conflicts' | 'getMany'>;
+  readonly #secrets: Pick<SecretStore, 'conflicts' | 'show'>;
   readonly #notices: Pick<NoticeStore, 'enqueue'>;
   readonly #administrators: string[];
   readonly #clock: Clock;
 
   constructor(options: {
-    secrets: Pick<SecretStore, 'conflicts' | 'getMany'>;
+    secrets: Pick<SecretStore, 'conflicts' | 'show'>;
     notices: Pick<NoticeStore, 'enqueue'>;
     /** Full entity refs of those who are told what is refused. */
     administrators: string[];
@@ -47,7 +47,7 @@ export class BoundaryReports {
     await this.#notices.enqueue(refused.digests({ day, administrators }));
     const conflicts = await this.#secrets.conflicts();
     const refs = conflicts.flatMap(({ secretRef, ref }) => [secretRef, ref]);
-    const records = await this.#secrets.getMany([...new Set(refs)]);
+    const records = await this.#secrets.show([...new Set(refs)]);
     const byRef = new Map(records.map(record => [record?.ref, record]));
     const notices = conflicts.flatMap(({ secretRef, ref, targetId }) => {
       const [later, holder] = [byRef.get(secretRef), byRef.get(ref)];

@@ -19,6 +19,7 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock } from '../Clock';
@@ -29,7 +30,7 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { rotationReasons } from '../policies/rotationReasons';
 import { describeSecret } from '../registry/describeSecret';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { nextOpening } from '../rotation/rotationWindow';
+import { nextOpening, windowProblem } from '../policies/rotationWindow';
 import {
   RotationStarter,
   StartOutcome,
@@ -38,6 +39,8 @@ import {
 import { surroundingsOf, unattendedProblems } from '../service/secretProblems';
 import { RepositoryRoom } from './RepositoryRoom';
 import { scheduleWatch } from './scheduleWatch';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 /** How many due secrets are asked for at once. What may start beyond as many comes when those are under way. */
 const PAGE = 10_000;
@@ -60,6 +63,8 @@ export interface Evaluation {
   room: RepositoryRoom;
   /** How many wait for their window. */
   outsideWindow: number;
+  /** Of which it cannot be told whether they may start. */
+  unreadable: Array<{ ref: string; error: unknown }>;
 }
 
 /**
@@ -77,6 +82,7 @@ export class DueLookout {
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
+  readonly #rows: WatchedRows;
   readonly #mostPullRequests: number;
   /** What was already logged of a secret, so that each look-out does not log it again. */
   readonly #logged = new Map<string, string>();
@@ -91,6 +97,7 @@ export class DueLookout {
     boundaries: Pick<SecretBoundaries, 'now'>;
     clock: Clock;
     logger: LoggerService;
+    rows: WatchedRows;
     /** How many pull requests of rotations may be open in one repository. */
     mostPullRequests: number;
   }) {
@@ -103,6 +110,7 @@ export class DueLookout {
     this.#boundaries = options.boundaries;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#rows = options.rows;
     this.#mostPullRequests = options.mostPullRequests;
   }
 
@@ -125,8 +133,20 @@ export class DueLookout {
 
   /** Looks once. Returns how many rotations it had started. */
   async lookOut(signal: AbortSignal): Promise<number> {
-    await this.#starter.follow(signal);
-    const { candidates, room } = await this.evaluate();
+    const pass = this.#rows.begin('due', signal);
+    await this.#starter.follow((ref, work) => pass.run(ref, work));
+    const { candidates, room, unreadable } = await this.evaluate();
+    unreadable.forEach(({ ref, error }) => pass.fail(ref, error));
+    const started = await this.#startAll(candidates, room, pass);
+    await pass.end({ complete: started < MOST_STARTS });
+    return started;
+  }
+
+  async #startAll(
+    candidates: Candidate[],
+    room: RepositoryRoom,
+    pass: RowPass,
+  ): Promise<number> {
     let started = 0;
     let refusals = 0;
     let waiting = candidates;
@@ -134,12 +154,14 @@ export class DueLookout {
       const open = waiting.filter(candidate => mayGo(candidate, room));
       const chunk = open.slice(0, CHUNK);
       waiting = open.slice(CHUNK);
-      const records = await this.#secrets.getMany(chunk.map(({ ref }) => ref));
+      const records = await this.#secrets.getEach(chunk.map(({ ref }) => ref));
       for (const [i, candidate] of chunk.entries()) {
-        signal.throwIfAborted();
-        const secret = records[i];
-        if (!secret || !mayGo(candidate, room)) continue;
-        const outcome = await this.#start(secret);
+        const outcome = await pass.run(candidate.ref, async () => {
+          const secret = records[i];
+          if (secret instanceof Error) throw secret;
+          if (!secret || !mayGo(candidate, room)) return undefined;
+          return this.#start(secret);
+        });
         if (!outcome) continue;
         if ('failure' in outcome) {
           refusals += 1;
@@ -169,23 +191,39 @@ export class DueLookout {
     );
     const toList = remembered((text: string): string[] => JSON.parse(text));
     const candidates: Candidate[] = [];
+    const unreadable: Evaluation['unreadable'] = [];
+    const readable = (due: DueSecret) => {
+      try {
+        const { ref, emergency, window, repositories } = due;
+        return {
+          inWindow: emergency || !window || isOpen(window),
+          candidate: { ref, emergency, repositories: toList(repositories) },
+        };
+      } catch (error) {
+        const { ref, emergency } = due;
+        // An emergency needs no room, so what is not known of it keeps it from nothing.
+        if (emergency) {
+          return {
+            inWindow: true,
+            candidate: { ref, emergency, repositories: [] },
+          };
+        }
+        unreadable.push({ ref, error });
+        return undefined;
+      }
+    };
     let outsideWindow = 0;
     for await (const due of this.#pagesOfDue(now)) {
-      const inWindow = due.filter(
-        ({ emergency, window }) => emergency || !window || isOpen(window),
-      );
-      outsideWindow += due.length - inWindow.length;
+      const read = due.flatMap(one => readable(one) ?? []);
+      const inWindow = read.filter(one => one.inWindow);
+      outsideWindow += read.length - inWindow.length;
       const found = inWindow
-        .map(({ ref, emergency, repositories }) => ({
-          ref,
-          emergency,
-          repositories: toList(repositories),
-        }))
+        .map(({ candidate }) => candidate)
         .filter(candidate => mayGo(candidate, room));
       candidates.push(...found);
       if (candidates.length >= PAGE) break;
     }
-    return { candidates, room, outsideWindow };
+    return { candidates, room, outsideWindow, unreadable };
   }
 
   /** What has to wait must not hide what may start: a page may hold nothing else. */
@@ -260,7 +298,11 @@ function isOpenAt(
   window: Parameters<typeof nextOpening>[0],
   now: DateTime,
 ): boolean {
-  return nextOpening(window, now) <= now;
+  const opening = nextOpening(window, now);
+  if (!opening) {
+    throw new InputError(`Its rotation window ${windowProblem(window)}`);
+  }
+  return opening <= now;
 }
 
 /** Many secrets share few texts, and each is worked out once. */

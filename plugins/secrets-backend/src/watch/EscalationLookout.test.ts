@@ -28,6 +28,7 @@ import { secretSpec } from '../__testUtils__/secretSpec';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { PolicyBook } from '../policies/PolicyBook';
+import { testRows } from '../__testUtils__/testRows';
 import { EscalationLookout } from './EscalationLookout';
 import { ExpiryLookout } from './ExpiryLookout';
 
@@ -56,6 +57,7 @@ describe.each(databases.eachSupportedId())(
         policies: PolicyBook.fromConfig(mockServices.rootConfig()),
         logger: mockServices.logger.mock(),
         clock,
+        rows: testRows({ db, clock }),
       };
       const escalation = () =>
         new EscalationLookout({

@@ -23,11 +23,14 @@ import { Clock } from '../Clock';
 import { NewNotice, NoticeStore } from '../database/NoticeStore';
 import { RotationRecord, RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
+import { UnreadableRowError } from '../database/UnreadableRowError';
 import { EscalationRules } from '../journal/noticeRules';
 import { DEFAULT_POLICY } from '../policies/defaultPolicy';
 import { PolicyBook } from '../policies/PolicyBook';
 import { rotationEscalations, secretEscalations } from './policies/escalation';
 import { scheduleWatch } from './scheduleWatch';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const PAGE_SIZE = 500;
 
@@ -43,6 +46,7 @@ export class EscalationLookout {
   readonly #rules: EscalationRules;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
+  readonly #rows: WatchedRows;
 
   constructor(options: {
     secrets: SecretStore;
@@ -52,6 +56,7 @@ export class EscalationLookout {
     rules: EscalationRules;
     logger: LoggerService;
     clock: Clock;
+    rows: WatchedRows;
   }) {
     this.#secrets = options.secrets;
     this.#rotations = options.rotations;
@@ -60,6 +65,7 @@ export class EscalationLookout {
     this.#rules = options.rules;
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#rows = options.rows;
   }
 
   /** Looks out from now on by the schedule under `secrets.lookout.schedule`. */
@@ -81,56 +87,71 @@ export class EscalationLookout {
 
   /** Returns how many notices are new. */
   async lookOut(signal: AbortSignal): Promise<number> {
+    const pass = this.#rows.begin('escalation', signal);
     const added =
-      (await this.#ofSecrets(signal)) + (await this.#ofRotations(signal));
+      (await this.#ofSecrets(pass)) + (await this.#ofRotations(pass));
+    await pass.end({ complete: true });
     if (added > 0) {
       this.#logger.info(`${added} new notices on what owners leave waiting`);
     }
     return added;
   }
 
-  async #ofSecrets(signal: AbortSignal): Promise<number> {
+  async #ofSecrets(pass: RowPass): Promise<number> {
     const refs = await this.#secrets.dueOrUnowned(this.#clock.now());
     let added = 0;
     for (let i = 0; i < refs.length; i += PAGE_SIZE) {
-      signal.throwIfAborted();
-      const page = await this.#secrets.getMany(refs.slice(i, i + PAGE_SIZE));
-      added += await this.#enqueue(
-        page.flatMap(secret => {
-          if (!secret || secret.retiredAt) return [];
-          const resolved = this.#policies.resolve(secret.spec.rotation);
-          const policy =
-            'policy' in resolved ? resolved.policy : DEFAULT_POLICY;
-          return secretEscalations(
-            secret,
-            policy,
-            this.#rules,
-            this.#clock.now(),
-          );
-        }),
-      );
+      const chunk = refs.slice(i, i + PAGE_SIZE);
+      const page = await this.#secrets.getEach(chunk);
+      added += await this.#enqueue(pass, page, secret => {
+        if (!secret || secret.retiredAt) return [];
+        const resolved = this.#policies.resolve(secret.spec.rotation);
+        const policy = 'policy' in resolved ? resolved.policy : DEFAULT_POLICY;
+        return secretEscalations(
+          secret,
+          policy,
+          this.#rules,
+          this.#clock.now(),
+        );
+      });
     }
     return added;
   }
 
-  async #ofRotations(signal: AbortSignal): Promise<number> {
+  async #ofRotations(pass: RowPass): Promise<number> {
     let added = 0;
     let after = '';
-    let page: RotationRecord[];
+    let page: Array<RotationRecord | UnreadableRowError>;
     do {
-      signal.throwIfAborted();
       page = await this.#rotations.waiting(after, PAGE_SIZE);
-      added += await this.#enqueue(
-        page.flatMap(rotation =>
-          rotationEscalations(rotation, this.#rules, this.#clock.now()),
-        ),
+      added += await this.#enqueue(pass, page, rotation =>
+        rotationEscalations(rotation, this.#rules, this.#clock.now()),
       );
       after = page[page.length - 1]?.id;
     } while (page.length === PAGE_SIZE);
     return added;
   }
 
-  async #enqueue(notices: NewNotice[]): Promise<number> {
-    return notices.length > 0 ? this.#notices.enqueue(notices) : 0;
+  async #enqueue<T extends { ref: string } | { secretRef: string } | undefined>(
+    pass: RowPass,
+    page: Array<T | UnreadableRowError>,
+    noticesOf: (row: T) => NewNotice[],
+  ): Promise<number> {
+    const found: NewNotice[] = [];
+    for (const row of page) {
+      if (row === undefined) continue;
+      const ref = 'secretRef' in row ? row.secretRef : row.ref;
+      const notices = await pass.run(ref, () => {
+        if (row instanceof UnreadableRowError) throw row;
+        return noticesOf(row);
+      });
+      found.push(...(notices ?? []));
+    }
+    const added = await pass.runTogether(
+      found,
+      ({ secretRef }) => secretRef,
+      notices => this.#notices.enqueue(notices),
+    );
+    return added.reduce((sum, n) => sum + n, 0);
   }
 }

@@ -23,6 +23,7 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { secretSpec } from '../__testUtils__/secretSpec';
+import { testRows } from '../__testUtils__/testRows';
 import { TestClock } from '../__testUtils__/TestClock';
 import { ExpiryLookout } from './ExpiryLookout';
 
@@ -53,6 +54,7 @@ describe('ExpiryLookout', () => {
         }),
       ),
       logger: mockServices.logger.mock(),
+      rows: testRows({ db, clock }),
       clock,
     });
   });

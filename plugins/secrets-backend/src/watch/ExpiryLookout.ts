@@ -24,6 +24,7 @@ import { DateTime, Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import { NoticeStore, OpenExpiry } from '../database/NoticeStore';
 import { SecretRecord, SecretStore } from '../database/SecretStore';
+import { UnreadableRowError } from '../database/UnreadableRowError';
 import { DEFAULT_POLICY } from '../policies/defaultPolicy';
 import { PolicyBook } from '../policies/PolicyBook';
 import {
@@ -34,6 +35,8 @@ import {
   staleKeys,
 } from './policies/expiryNotice';
 import { scheduleWatch } from './scheduleWatch';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const PAGE_SIZE = 500;
 /** A notice is news for days; whoever asks later whether somebody was told has a quarter to do so. */
@@ -49,6 +52,7 @@ export class ExpiryLookout {
   readonly #policies: PolicyBook;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
+  readonly #rows: WatchedRows;
 
   constructor(options: {
     secrets: SecretStore;
@@ -56,12 +60,14 @@ export class ExpiryLookout {
     policies: PolicyBook;
     logger: LoggerService;
     clock: Clock;
+    rows: WatchedRows;
   }) {
     this.#secrets = options.secrets;
     this.#notices = options.notices;
     this.#policies = options.policies;
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#rows = options.rows;
   }
 
   /** Looks out from now on by the schedule under `secrets.lookout.schedule`. */
@@ -86,25 +92,23 @@ export class ExpiryLookout {
    * was told long ago. What it costs grows with those. Returns how many notices on expiries are new.
    */
   async lookOut(signal: AbortSignal): Promise<number> {
-    await this.#settle(signal);
+    const pass = this.#rows.begin('expiry', signal);
+    await this.#settle(pass);
     const now = this.#clock.now();
     let added = 0;
-    let page: SecretRecord[];
-    let last: SecretRecord | undefined;
+    let page: Array<SecretRecord | UnreadableRowError>;
+    let last: { ref: string; tellAt?: string } | undefined;
     do {
-      signal.throwIfAborted();
       page = await this.#secrets.toTell(now, last, PAGE_SIZE);
-      const notices = page.flatMap(secret => this.#notice(secret) ?? []);
-      if (notices.length > 0) {
-        added += await this.#notices.enqueue(notices);
-      }
-      await this.#secrets.told(
-        page
-          .filter(secret => !isHeldBack(secret, now))
-          .map(secret => this.#told(secret, now)),
-      );
-      last = page[page.length - 1];
+      added += await this.#tellAll(page, pass);
+      const end = page[page.length - 1];
+      last =
+        end instanceof UnreadableRowError
+          ? { ref: end.secretRef, tellAt: end.id }
+          : end;
     } while (page.length === PAGE_SIZE);
+    // What it failed on stays due.
+    await pass.end({ complete: true });
     if (added > 0) {
       this.#logger.info(`${added} new notices about secrets that expire`);
     }
@@ -112,22 +116,58 @@ export class ExpiryLookout {
     return added;
   }
 
+  async #tellAll(
+    page: Array<SecretRecord | UnreadableRowError>,
+    pass: RowPass,
+  ): Promise<number> {
+    const now = this.#clock.now();
+    const told = [];
+    for (const secret of page) {
+      const ref =
+        secret instanceof UnreadableRowError ? secret.secretRef : secret.ref;
+      const one = await pass.run(ref, () => {
+        if (secret instanceof UnreadableRowError) throw secret;
+        const notice = this.#notice(secret);
+        return {
+          ref,
+          notices: notice ? [notice] : [],
+          next: isHeldBack(secret, now) ? [] : [this.#told(secret, now)],
+        };
+      });
+      if (one) told.push(one);
+    }
+    const added = await pass.runTogether(
+      told,
+      ({ ref }) => ref,
+      async all => {
+        const notices = all.flatMap(one => one.notices);
+        const n = notices.length > 0 ? await this.#notices.enqueue(notices) : 0;
+        await this.#secrets.told(all.flatMap(one => one.next));
+        return n;
+      },
+    );
+    return added.reduce((sum, n) => sum + n, 0);
+  }
+
   #told(secret: SecretRecord, now: DateTime) {
     const next = nextTelling(secret, this.#policyOf(secret), now);
     return { secret, next: next && toInstant(next) };
   }
 
-  async #settle(signal: AbortSignal): Promise<void> {
+  async #settle(pass: RowPass): Promise<void> {
     let page: OpenExpiry[];
     let after = '';
     do {
-      signal.throwIfAborted();
       page = await this.#notices.openExpiries(after, PAGE_SIZE);
-      const secrets = await this.#secrets.getMany(
+      const secrets = await this.#secrets.getEach(
         page.map(({ secretRef }) => secretRef),
       );
       for (const [at, told] of page.entries()) {
-        await this.#settleOne(told, secrets[at]);
+        await pass.run(told.secretRef, async () => {
+          const secret = secrets[at];
+          if (secret instanceof Error) throw secret;
+          await this.#settleOne(told, secret);
+        });
       }
       after = page[page.length - 1]?.secretRef;
     } while (page.length === PAGE_SIZE);

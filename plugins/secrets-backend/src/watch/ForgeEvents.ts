@@ -15,6 +15,7 @@
  */
 
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { EventParams, EventsService } from '@backstage/plugin-events-node';
 import {
   PULL_REQUEST_CHANGED_TOPIC,
@@ -65,7 +66,16 @@ export class ForgeEvents {
       return;
     }
     for (const id of await this.#store.wakeByPullRequest(payload.data)) {
+      await this.#run(id);
+    }
+  }
+
+  /** It is due now, so the schedule takes it up where this fails; the others of the pull request go on. */
+  async #run(id: string): Promise<void> {
+    try {
       await this.#engine.run(id);
+    } catch (error) {
+      this.#logger.error(`Rotation ${id} could not be run`, toError(error));
     }
   }
 }

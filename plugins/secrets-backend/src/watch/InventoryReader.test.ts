@@ -32,6 +32,7 @@ import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { ownedEntity, secretEntity } from '../__testUtils__/secretEntity';
+import { testRows } from '../__testUtils__/testRows';
 import { TestClock } from '../__testUtils__/TestClock';
 import { DeclarationProofs } from './DeclarationProofs';
 import { InventoryReader } from './InventoryReader';
@@ -129,6 +130,7 @@ describe('InventoryReader', () => {
       administrators: ['group:default/platform'],
       logger,
       clock,
+      rows: testRows({ db, clock }),
     });
   /** Reads a catalog whose files are as it says. */
   const read = (entities: Entity[], policies = {}) => {

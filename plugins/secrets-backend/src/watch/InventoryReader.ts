@@ -26,7 +26,11 @@ import {
   RELATION_OWNED_BY,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { ServiceUnavailableError, toError } from '@backstage/errors';
+import {
+  InputError,
+  ServiceUnavailableError,
+  toError,
+} from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   parseSecretSpec,
@@ -53,6 +57,8 @@ import { BoundaryReports } from './BoundaryReports';
 import { CatalogOwners, relationsOf } from './CatalogOwners';
 import { CatalogSecrets, ReadSurroundings } from './CatalogSecrets';
 import { scheduleWatch } from './scheduleWatch';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const PAGE_SIZE = 500;
 const FIELDS = ['kind', 'metadata', 'spec', 'relations'];
@@ -83,6 +89,7 @@ export class InventoryReader {
   readonly #reports: BoundaryReports;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
+  readonly #rows: WatchedRows;
   /** What was already logged of an entity, so that a read each minute does not log it each minute. */
   readonly #logged = new Map<string, string>();
 
@@ -101,6 +108,7 @@ export class InventoryReader {
     administrators: string[];
     logger: LoggerService;
     clock: Clock;
+    rows: WatchedRows;
   }) {
     this.#catalog = options.catalog;
     this.#auth = options.auth;
@@ -118,6 +126,7 @@ export class InventoryReader {
     this.#reports = new BoundaryReports(options);
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#rows = options.rows;
   }
 
   /** Reads from now on by the schedule under `secrets.inventory.schedule`. */
@@ -164,6 +173,7 @@ export class InventoryReader {
     const view = await this.#boundaries.now();
     const owners = new CatalogOwners({ catalog: this.#catalog, credentials });
     const refused = new RefusedDeclarations();
+    const pass = this.#rows.begin('inventory', signal);
     const seen = new Set<string>();
     let written = 0;
     let unwritten = 0;
@@ -182,15 +192,17 @@ export class InventoryReader {
         entities.map(entity => stringifyEntityRef(entity)),
       );
       const surroundings = { owners, view, proven, signal };
-      const secrets = await this.#toSecrets(entities, surroundings);
+      const secrets = await this.#toSecrets(entities, surroundings, pass);
       refused.add(secrets);
       const page = await this.#secrets.applyCatalogPage(secrets, this.#now());
       this.#logRefused(page.refused, secrets);
+      page.refused.forEach(({ ref, error }) => pass.fail(ref, error));
       written += page.written;
       unwritten += page.refused.length;
     }
     signal.throwIfAborted();
     const retired = await this.#secrets.retireExcept(seen, this.#now());
+    await pass.end({ complete: true });
     await this.#reports.tell(refused);
     return { seen: seen.size, written, retired, refused: unwritten };
   }
@@ -198,10 +210,11 @@ export class InventoryReader {
   async #toSecrets(
     entities: Entity[],
     surroundings: ReadSurroundings,
+    pass: RowPass,
   ): Promise<CatalogSecret[]> {
     const { owners, signal } = surroundings;
     const parsed = entities.flatMap(entity => {
-      const spec = this.#parse(entity);
+      const spec = this.#parse(entity, pass);
       return spec ? [{ entity, spec }] : [];
     });
     await owners.load(
@@ -216,7 +229,7 @@ export class InventoryReader {
       try {
         secrets.push(await this.#translated.read(entity, spec, surroundings));
       } catch (error) {
-        signal.throwIfAborted();
+        pass.fail(stringifyEntityRef(entity), error);
         this.#logOdd(stringifyEntityRef(entity), error);
       }
     }
@@ -232,13 +245,14 @@ export class InventoryReader {
   }
 
   /** The catalog refuses malformed secrets itself; one that came through keeps its last good row. */
-  #parse(entity: Entity): SecretSpec | undefined {
+  #parse(entity: Entity, pass: RowPass): SecretSpec | undefined {
     const ref = stringifyEntityRef(entity);
     const parsed = parseSecretSpec(entity);
     if ('spec' in parsed) {
       return parsed.spec;
     }
     const problems = parsed.problems.join('; ');
+    pass.fail(ref, new InputError(problems));
     if (this.#isNews(ref, problems)) {
       this.#logger.warn(`${ref} is left out of the inventory: ${problems}`);
     }

@@ -20,6 +20,8 @@ import { RotationEngine } from '../rotation/RotationEngine';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench } from '../__testUtils__/RotationBench';
+import { testRows } from '../__testUtils__/testRows';
+import { TestClock } from '../__testUtils__/TestClock';
 import { RotationRunner } from './RotationRunner';
 
 const signal = new AbortController().signal;
@@ -32,6 +34,7 @@ function runnerOf(options: {
   const runner = new RotationRunner({
     store: {
       due: async () => options.due,
+      secretRefOf: async (id: string) => `resource:default/${id}`,
     } as Partial<RotationStore> as RotationStore,
     engine: {
       run: async (id: string) => {
@@ -39,7 +42,8 @@ function runnerOf(options: {
         return 'idle';
       },
     } as Partial<RotationEngine> as RotationEngine,
-    logger,
+    rows: testRows({ logger }),
+    clock: new TestClock(),
   });
   return { runner, logger };
 }
@@ -78,7 +82,7 @@ describe('RotationRunner', () => {
     expect(ran).toEqual(['good-1', 'good-2']);
     expect(logger.error.mock.calls).toEqual([
       [
-        'Rotation broken could not be run',
+        'The watch rotation fails on resource:default/broken',
         expect.objectContaining({ message: 'boom' }),
       ],
     ]);
@@ -136,7 +140,8 @@ describe.each(databases.eachSupportedId())(
       const runner = new RotationRunner({
         store: bench.store,
         engine: bench.engine(),
-        logger: mockServices.logger.mock(),
+        rows: testRows(bench),
+        clock: bench.clock,
       });
       await bench.store.claim(id, 'somebody', 30);
       await runner.run(signal);

@@ -14,15 +14,18 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
 import { mockServices } from '@backstage/backend-test-utils';
 import { FakeProbe } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
+import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { secretSpec } from '../__testUtils__/secretSpec';
 import { TestBoundaries } from '../__testUtils__/TestBoundaries';
+import { testRows } from '../__testUtils__/testRows';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TargetObserver } from './TargetObserver';
 
@@ -42,10 +45,12 @@ describe('TargetObserver', () => {
   const observerWith = (registry: ModuleRegistry) =>
     new TargetObserver({
       secrets,
+      rotations: new DatabaseRotationStore({ db, clock, newId: () => 'id' }),
       registry,
       boundaries: new TestBoundaries(registry),
       logger,
       clock,
+      rows: testRows({ db, clock }),
     });
 
   beforeEach(async () => {
@@ -180,6 +185,106 @@ describe('TargetObserver', () => {
     clock.pass({ minutes: 5 });
     await observerWith(registry).observe(signal);
     expect(asked).toEqual(['v-1', undefined]);
+  });
+
+  describe('of a version that a rotation has brought', () => {
+    const edit = {
+      file: 'https://git.example.com/acme/gitops/blob/main/db.yaml',
+      document: { kind: 'SealedSecret', name: 'db' },
+      path: ['spec', 'encryptedData', 'password'],
+      value: 'AgNew',
+      missing: 'refuse',
+    };
+
+    beforeEach(async () => {
+      const { targets } = (await secrets.get(REF))!.spec;
+      const rotation = {
+        secret_ref: REF,
+        secret_title: 'db',
+        open_key: 'r-1',
+        phase: 'completed',
+        reason: 'test',
+        requested_by: 'user:default/jane',
+        version_id: 'v-2',
+        previous_version_id: 'v-1',
+        policy: '{}',
+        phase_since: NOON,
+        created_at: NOON,
+        updated_at: NOON,
+      };
+      await db('rotations').insert({ id: 'r-1', ...rotation });
+      await db('rotation_edits').insert({
+        rotation_id: 'r-1',
+        position: 0,
+        edit: JSON.stringify({ ...edit, file: targets[0].manifest }),
+        previous: JSON.stringify('AgOld'),
+      });
+      await db('secrets').update({
+        version_id: 'v-2',
+        version_issued_at: NOON,
+      });
+      probe.setTarget(EU, { versionId: 'v-2', remembered: 'pod a' });
+    });
+
+    const digest = (text: string) =>
+      createHash('sha256').update(text).digest('hex');
+
+    it('tells the probe what its edits wrote, and gives back what it remembered', async () => {
+      await observer.observe(signal);
+      clock.pass({ minutes: 5 });
+      await observer.observe(signal);
+      expect(probe.asked).toMatchObject([
+        { expected: [{ sha256: digest('AgNew') }] },
+        { expected: [{ sha256: digest('AgNew') }], remembered: 'pod a' },
+      ]);
+      expect(probe.asked[0].remembered).toBeUndefined();
+    });
+
+    it('forgets what was remembered of another version', async () => {
+      await observer.observe(signal);
+      await db('rotations').update({ phase: 'rolled-back' });
+      await db('secrets').update({ version_id: 'v-1' });
+      clock.pass({ minutes: 5 });
+      await observer.observe(signal);
+      expect(probe.asked[1]).toMatchObject({
+        versionId: 'v-1',
+        expected: [{ sha256: digest('AgOld') }],
+      });
+      expect(probe.asked[1].remembered).toBeUndefined();
+    });
+
+    it('keeps what is remembered while a rotation moves the targets', async () => {
+      await observer.observe(signal);
+      await db('secrets').update({ open_rotation_id: 'r-2' });
+      clock.pass({ minutes: 5 });
+      await observer.observe(signal);
+      await db('secrets').update({ open_rotation_id: null });
+      clock.pass({ minutes: 5 });
+      await observer.observe(signal);
+      expect(probe.asked.map(({ remembered }) => remembered)).toEqual([
+        undefined,
+        undefined,
+        'pod a',
+      ]);
+    });
+
+    it('says that a target holds another text under the same id', async () => {
+      probe.setTarget(EU, {
+        versionId: 'v-2',
+        holds: {
+          [JSON.stringify(['spec', 'encryptedData', 'password'])]:
+            digest('AgOther'),
+        },
+      });
+      await observer.observe(signal);
+      await expect(target()).resolves.toMatchObject({
+        state: 'not-yet',
+        evidence: [
+          'spec.encryptedData.password is not what was merged',
+          'Secret db: v-2',
+        ],
+      });
+    });
   });
 
   it('never asks for more than a few targets at once', async () => {

@@ -19,10 +19,15 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { Observation, ResolvedTarget } from '@keyturn/plugin-secrets-node';
+import {
+  ExpectedScalar,
+  Observation,
+  ResolvedTarget,
+} from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
+import { RotationStore } from '../database/RotationStore';
 import {
   NoObservation,
   SecretRecord,
@@ -30,8 +35,13 @@ import {
 } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
+import { expectedScalars } from '../rotation/expectedScalars';
+import { rememberedFor, rememberedOf } from '../rotation/remembered';
 import { causeOf, stepFailure } from '../rotation/stepFailure';
+import { versionEdits } from '../rotation/versionEdits';
 import { scheduleWatch } from './scheduleWatch';
+import { RowPass } from './RowPass';
+import { WatchedRows } from './WatchedRows';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -41,23 +51,29 @@ const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 /** Asks the probes, a batch at a time, which version each target holds. Reads only, and safe to run at any time. */
 export class TargetObserver {
   readonly #secrets: SecretStore;
+  readonly #rotations: Pick<RotationStore, 'broughtBy'>;
   readonly #registry: ModuleRegistry;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
+  readonly #rows: WatchedRows;
 
   constructor(options: {
     secrets: SecretStore;
+    rotations: Pick<RotationStore, 'broughtBy'>;
     registry: ModuleRegistry;
     boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
     clock: Clock;
+    rows: WatchedRows;
   }) {
     this.#secrets = options.secrets;
+    this.#rotations = options.rotations;
     this.#registry = options.registry;
     this.#boundaries = options.boundaries;
     this.#logger = options.logger;
     this.#clock = options.clock;
+    this.#rows = options.rows;
   }
 
   /** Observes from now on by the schedule under `secrets.observation.schedule`. */
@@ -81,28 +97,41 @@ export class TargetObserver {
   async observe(signal: AbortSignal): Promise<number> {
     const before = toInstant(this.#clock.now().minus(NOT_AGAIN_WITHIN));
     const seen = new Set<string>();
+    const pass = this.#rows.begin('observation', signal);
     for (;;) {
       const due = await this.#secrets.targetsToObserve(BATCH, before);
       // One that was not looked at, such as what is declared no more, stays due; it is for the next run.
       const next = due.filter(
         ({ ref, targetId }) => !seen.has(`${ref} ${targetId}`),
       );
-      if (next.length === 0) return seen.size;
+      if (next.length === 0) {
+        // What was looked at a moment ago was not seen again.
+        await pass.end({ complete: false });
+        return seen.size;
+      }
       next.forEach(({ ref, targetId }) => seen.add(`${ref} ${targetId}`));
-      await this.#lookAtAll(next, signal);
+      await this.#lookAtAll(next, pass, signal);
     }
   }
 
   async #lookAtAll(
     due: Array<{ ref: string; targetId: string }>,
+    pass: RowPass,
     signal: AbortSignal,
   ): Promise<void> {
     const refs = [...new Set(due.map(({ ref }) => ref))];
     const view = await this.#boundaries.now();
-    const records = await this.#secrets.getMany(refs);
+    const records = await this.#secrets.getEach(refs);
     const byRef = new Map(refs.map((ref, i) => [ref, records[i]]));
-    const queue = due.flatMap(({ ref, targetId }) => {
+    const look = async (ref: string, targetId: string) => {
       const secret = byRef.get(ref);
+      if (secret instanceof Error) {
+        // So that it is not the first to be looked at each time.
+        const at = toInstant(this.#clock.now());
+        const unknown = { unknownReason: secret.message };
+        await this.#secrets.recordObservation(ref, targetId, unknown, at);
+        throw secret;
+      }
       // Nobody may have our credentials look at a place by naming it.
       const target =
         secret &&
@@ -110,12 +139,13 @@ export class TargetObserver {
         resolveTargets(describeSecret(secret)).find(
           ({ id }) => id === targetId,
         );
-      return target ? [{ secret, target }] : [];
-    });
+      if (target) await this.#look(secret, target, signal);
+    };
+    const queue = [...due];
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        signal.throwIfAborted();
-        await this.#look(next.secret, next.target, signal);
+        const { ref, targetId } = next;
+        await pass.run(ref, () => look(ref, targetId));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -139,7 +169,7 @@ export class TargetObserver {
     secret: SecretRecord,
     target: ResolvedTarget,
     signal: AbortSignal,
-  ): Promise<Observation | NoObservation> {
+  ): Promise<(Observation & { versionSought?: string }) | NoObservation> {
     const probe = this.#registry.probeFor(target);
     if (!probe) {
       return {
@@ -147,15 +177,24 @@ export class TargetObserver {
       };
     }
     try {
-      return await probe.observe(
+      // Targets leave the live version one by one while a rotation is open; that is no fault of theirs.
+      const versionId = secret.openRotationId ? undefined : secret.versionId;
+      const known = secret.targets.find(({ id }) => id === target.id);
+      const seen = await probe.observe(
         {
           secret: describeSecret(secret),
           target,
-          // Targets leave the live version one by one while a rotation is open; that is no fault of theirs.
-          versionId: secret.openRotationId ? undefined : secret.versionId,
+          versionId,
+          expected: await this.#expected(secret, target, versionId),
+          remembered: rememberedFor(known?.remembered, versionId),
         },
         { signal, logger: this.#logger, now: () => this.#clock.now() },
       );
+      return {
+        ...seen,
+        versionSought: versionId,
+        remembered: rememberedOf(versionId, seen.remembered)?.text,
+      };
     } catch (error) {
       signal.throwIfAborted();
       const { reason, unexpected } = stepFailure(error);
@@ -172,6 +211,19 @@ export class TargetObserver {
       }
       return { unknownReason: reason };
     }
+  }
+
+  /** What the rotation that brought the live version has written, where one is on record. */
+  async #expected(
+    { ref }: SecretRecord,
+    target: ResolvedTarget,
+    versionId: string | undefined,
+  ): Promise<ExpectedScalar[] | undefined> {
+    if (versionId === undefined) return undefined;
+    return expectedScalars(
+      target,
+      await versionEdits(this.#rotations, ref, versionId),
+    );
   }
 }
 

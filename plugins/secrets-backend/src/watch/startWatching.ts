@@ -49,6 +49,7 @@ import { JournalAnchorer } from './JournalAnchorer';
 import { recordRuns } from './recordRuns';
 import { RotationRunner } from './RotationRunner';
 import { TargetObserver } from './TargetObserver';
+import { WatchedRows } from './WatchedRows';
 
 /** Starts everything that happens without a request: what is scheduled, and what events bring. */
 export async function startWatching(options: {
@@ -82,7 +83,21 @@ export async function startWatching(options: {
     clock,
   });
   const noticeRules = readNoticeRules(config);
-  const watched = { secrets, policies, registry, boundaries, logger, clock };
+  const rows = new WatchedRows({
+    store: stores.failures,
+    metrics: options.metrics,
+    logger,
+    clock,
+  });
+  const watched = {
+    secrets,
+    policies,
+    registry,
+    boundaries,
+    logger,
+    clock,
+    rows,
+  };
   await new InventoryReader({
     ...options,
     ...watched,
@@ -105,8 +120,8 @@ export async function startWatching(options: {
     starter,
     mostPullRequests: readMostPullRequests(config),
   }).start(scheduler, config);
-  await new TargetObserver(watched).start(scheduler, config);
-  await new RotationRunner({ store: rotations, engine, logger }).start(
+  await new TargetObserver({ ...watched, rotations }).start(scheduler, config);
+  await new RotationRunner({ ...watched, store: rotations, engine }).start(
     scheduler,
     config,
   );
@@ -119,6 +134,7 @@ export async function startWatching(options: {
     rules: noticeRules,
     policies,
     titles: new CatalogTitles(options),
+    rows,
   }).start(scheduler);
   await new JournalAnchorer({
     journal: stores.journal,

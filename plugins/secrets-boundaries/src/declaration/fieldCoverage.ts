@@ -97,6 +97,7 @@ export const FIELD_COVERAGE: Record<string, FieldCoverage> = {
   'spec.rotation.revokeOld': { actsOnNothing: NO_LOOSER },
   'spec.rotation.window': { actsOnNothing: WHEN },
   'spec.rotation.approval': { actsOnNothing: NO_LOOSER },
+  'spec.rotation.restartApproval': { actsOnNothing: NO_LOOSER },
   'spec.rotation.batchFor': { actsOnNothing: WHEN },
   'spec.rotation.onFailure': { actsOnNothing: WHEN },
   'spec.rotation.notifyBefore': { actsOnNothing: TIMES },

@@ -59,7 +59,7 @@ export type SecretBoundary = z.infer<typeof secretBoundarySchema>;
 export const boundariesSchema = z.object({
   /** `missing` where the config has no `secrets.boundaries`: then nothing is rotated. */
   mode: z.enum(['missing', 'unrestricted', 'rules']),
-  /** Sentences on what is unsafe, such as permissions that are switched off. */
+  /** Sentences on what is unsafe, such as permissions that are switched off, and on secrets that cannot be worked on. */
   warnings: z.array(z.string()),
   groupsFrom: z.array(z.string()),
   rules: z.array(
@@ -96,6 +96,11 @@ export const boundariesSchema = z.object({
   /** The first hundred, compromised ones first. */
   outside: z.array(secretBoundarySchema),
   outsideCount: z.number(),
+  /**
+   * When the inventory last read the whole catalog. Absent before: then no empty list of secrets or of conflicts means that
+   * there is none.
+   */
+  inventoryReadAt: instant.optional(),
   /** Secrets that declare a place which another one had first. */
   conflicts: z.array(
     z.object({

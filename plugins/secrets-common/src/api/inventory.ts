@@ -18,12 +18,25 @@ import { z } from 'zod';
 import { instant } from './fields';
 import { secretSchema } from './secrets';
 
-/** One page of a list of secrets; `nextCursor` is absent on the last. @public */
+/** How far the inventory can be believed: before the first read of the catalog, nothing in it is known to be all. */
+const inventoryFreshness = {
+  /** When the inventory last read the whole catalog; absent before the first read. */
+  inventoryReadAt: instant.optional(),
+  /** Why the last read failed, and since when it has been failing. */
+  inventoryFailing: z.object({ since: instant, reason: z.string() }).optional(),
+};
+
+/**
+ * One page of a list of secrets; `nextCursor` is absent on the last. Without `inventoryReadAt`, an empty list does not mean
+ * that there is nothing.
+ * @public
+ */
 export const secretPageSchema = z.object({
   items: z.array(secretSchema),
   /** How many secrets match in all, across pages. */
   total: z.number(),
   nextCursor: z.string().optional(),
+  ...inventoryFreshness,
 });
 /** See {@link secretPageSchema}. @public */
 export type SecretPage = z.infer<typeof secretPageSchema>;
@@ -57,10 +70,7 @@ export const summarySchema = z.object({
   dueOrExpired: z.number(),
   /** Reported as compromised, which may not have been revoked yet. */
   compromised: z.number(),
-  /** When the inventory last read the whole catalog; absent before the first read. */
-  inventoryReadAt: instant.optional(),
-  /** Why the last read failed, and since when it has been failing. */
-  inventoryFailing: z.object({ since: instant, reason: z.string() }).optional(),
+  ...inventoryFreshness,
 });
 /** See {@link summarySchema}. @public */
 export type Summary = z.infer<typeof summarySchema>;

@@ -15,6 +15,7 @@
  */
 
 import { z } from 'zod';
+import { abandonmentSchema, revocationSchema } from '../ending';
 import { rotationConditionSchema, rotationPhaseSchema } from '../phases';
 import { boundaryAllowanceSchema } from './boundaries';
 import { entityRef, instant } from './fields';
@@ -113,7 +114,11 @@ export const rotationSchema = z.object({
   versionId: z.string().optional(),
   previousVersionId: z.string().optional(),
   /** What became of the version that was replaced, or of the new one where it was rolled back; known at the end. */
-  revocation: z.enum(['revoked', 'nothing-to-revoke', 'kept']).optional(),
+  revocation: revocationSchema.optional(),
+  /** Present where a person ended it where it stood. */
+  abandonment: abandonmentSchema.optional(),
+  /** Full sentences: how it ended and what that left in use; present once it has ended. */
+  ending: z.string().optional(),
   /** Present from when a person asked to go back to the previous version until that was given up. */
   rollback: z
     .object({ requestedBy: z.string(), reason: z.string(), at: instant })
@@ -129,8 +134,11 @@ export const rotationSchema = z.object({
     pullRequestSchema.extend({
       /** Whether it goes back to the previous version. */
       rollback: z.boolean().optional(),
+      /** Whether it only restarts workloads whose pods are older than the Secret. */
+      restart: z.boolean().optional(),
     }),
   ),
+  /** As declared when it started; `unobserved` before any was looked at. */
   targets: z.array(targetStatusSchema),
   createdAt: instant,
   updatedAt: instant,
@@ -138,7 +146,7 @@ export const rotationSchema = z.object({
   nextAttemptAt: instant.optional(),
   /** When the overlap ends and the previous version is revoked; known once propagated. */
   revokeAt: instant.optional(),
-  /** What uses the targets, as it was last looked for; absent before the overlap. */
+  /** What uses the targets, as last observed; absent before the overlap, when nobody has looked for it. */
   consumers: z.array(rotationConsumerSchema).optional(),
   /** What keeps the revocation gate shut. Present only while that is what the rotation waits for: it can be overridden. */
   stragglers: z.array(stragglerSchema).optional(),

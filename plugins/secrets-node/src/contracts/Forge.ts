@@ -69,9 +69,12 @@ export interface Forge {
   handles(url: string): boolean;
   /** The repository a file URL belongs to. Pure; only called where `handles` said yes. */
   repositoryOf(fileUrl: string): Repository;
+  /** The branch that a file URL names, such as `main`. Pure; only called where `handles` said yes. */
+  baseBranchOf(fileUrl: string): string;
   /**
    * A file's content at the head of its base branch, or at a commit of its repository, as 40 or 64 hex digits.
-   * @throws UpstreamError not retryable where the file, the commit or the permission is missing
+   * @throws UpstreamError not retryable where the file, the commit or the permission is missing; which of them it is,
+   * the message says
    */
   readFile(
     fileUrl: string,

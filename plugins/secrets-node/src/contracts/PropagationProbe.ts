@@ -62,6 +62,15 @@ export interface WorkloadName {
   name: string;
 }
 
+/** A workload that lacks nothing but a restart. @public */
+export interface WorkloadToRestart extends WorkloadName {
+  /**
+   * Value of the version annotation in the pod template that its pods run, as it stands there; absent where there is
+   * none. By it the engine tells a workload that took a restart, and needs another, from one that has not taken it yet.
+   */
+  annotation?: string;
+}
+
 /** What a probe saw. "Cannot tell" is not an observation: the probe rejects. @public */
 export interface Observation {
   /**
@@ -76,9 +85,9 @@ export interface Observation {
   evidence: string[];
   /**
    * Declared workloads that run everything that is expected except that pods of theirs are older than the Secret, so
-   * that a restart is all they lack.
+   * that a restart is all they lack. One whose rollout is in progress is none of them.
    */
-  restart?: WorkloadName[];
+  restart?: WorkloadToRestart[];
   /** Of each agent that says it applies the target; absent or empty where none can be read. */
   deployed?: DeployedRevision[];
   /**

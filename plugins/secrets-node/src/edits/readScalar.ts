@@ -14,10 +14,8 @@
  * limitations under the License.
  */
 
-import { parseDocument } from 'yaml';
 import { FileEdit } from './FileEdit';
-import { parseManifest } from './parseManifest';
-import { selectDocument } from './selectDocument';
+import { locateScalars } from './locateScalars';
 
 /**
  * What the document that an edit would go to says at a path, as text and as Kubernetes reads it: aliases and
@@ -30,20 +28,5 @@ export function readScalar(
   content: string,
   place: Pick<FileEdit, 'file' | 'document' | 'path'>,
 ): string | undefined {
-  const text = content.replace(/^\ufeff/, '');
-  const document = selectDocument(parseManifest(text, place.file), place);
-  const [start, end] = document.range;
-  const root: unknown = parseDocument(text.slice(start, end), {
-    merge: true,
-  }).toJS();
-  const value = place.path.reduce(childOf, root);
-  return value === undefined || value === null || typeof value === 'object'
-    ? undefined
-    : String(value);
-}
-
-function childOf(parent: unknown, key: string): unknown {
-  return typeof parent === 'object' && parent !== null
-    ? (parent as Record<string, unknown>)[key]
-    : undefined;
+  return locateScalars(content, [place])[0].text;
 }

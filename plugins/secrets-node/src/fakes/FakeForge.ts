@@ -16,6 +16,7 @@
 
 import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
+  CallContext,
   CODE_OWNERS_FILES,
   codeOwnersOf,
   Forge,
@@ -59,7 +60,24 @@ export class FakeForge implements Forge {
       this.#repositories.get(repositoryUrl) ??
       new FakeRepository(repositoryUrl);
     this.#repositories.set(repositoryUrl, repository);
-    repository.write(branch, path, content);
+    repository.commit(branch, new Map([[path, content]]));
+  }
+
+  /** Commits that a file is gone from its branch. */
+  deleteFile(fileUrl: string): void {
+    const { repositoryUrl, branch, path } = parseFileUrl(fileUrl);
+    this.#repositoryAt(repositoryUrl).commit(
+      branch,
+      new Map([[path, undefined]]),
+    );
+  }
+
+  /** The commit that the branch of a file points at. */
+  headOf(fileUrl: string): string {
+    const { repositoryUrl, branch } = parseFileUrl(fileUrl);
+    const head = this.#repositoryAt(repositoryUrl).head(branch);
+    if (head === undefined) throw notFound(fileUrl);
+    return head;
   }
 
   /** What a branch holds now; undefined where there is no such file. */
@@ -84,6 +102,11 @@ export class FakeForge implements Forge {
   mergeAsPerson(pullRequestUrl: string, mergedBy: string = 'guest'): void {
     const { repository, pullRequest } = this.#find(pullRequestUrl);
     repository.merge(pullRequest, mergedBy);
+  }
+
+  /** Has the pull request go to another branch, as a person may while it is open. */
+  retargetAsPerson(pullRequestUrl: string, base: string): void {
+    this.#find(pullRequestUrl).pullRequest.base = base;
   }
 
   /** Approves as a person would who was asked for a review. */
@@ -135,8 +158,20 @@ export class FakeForge implements Forge {
     return { url: parseFileUrl(fileUrl).repositoryUrl };
   }
 
-  readFile(fileUrl: string): Promise<string> {
-    return this.calls.run('readFile', () => this.#read(fileUrl));
+  baseBranchOf(fileUrl: string): string {
+    return parseFileUrl(fileUrl).branch;
+  }
+
+  readFile(
+    fileUrl: string,
+    _context?: CallContext,
+    commit?: string,
+  ): Promise<string> {
+    return this.calls.run('readFile', () =>
+      commit === undefined
+        ? this.#read(fileUrl)
+        : this.#readAt(fileUrl, commit),
+    );
   }
 
   codeOwners(fileUrl: string): Promise<string[] | undefined> {
@@ -292,6 +327,19 @@ export class FakeForge implements Forge {
     const content = this.fileContent(fileUrl);
     if (content === undefined) {
       throw notFound(fileUrl);
+    }
+    return content;
+  }
+
+  #readAt(fileUrl: string, commit: string): string {
+    const { repositoryUrl, path } = parseFileUrl(fileUrl);
+    const repository = this.#repositoryAt(repositoryUrl);
+    if (!repository.has(commit)) {
+      throw notFound(`${repositoryUrl}, commit ${commit},`);
+    }
+    const content = repository.readAt(commit, path);
+    if (content === undefined) {
+      throw notFound(`${path} of ${repositoryUrl}, commit ${commit},`);
     }
     return content;
   }

@@ -16,6 +16,7 @@
 
 import {
   ConsumersRequest,
+  DeployedRevision,
   LiveConsumer,
   LiveConsumers,
   Observation,
@@ -23,6 +24,7 @@ import {
   PropagationProbe,
   ResolvedTarget,
   UpstreamError,
+  WorkloadToRestart,
 } from '@keyturn/plugin-secrets-node';
 import { FakeCalls } from './FakeCalls';
 
@@ -37,8 +39,19 @@ export interface FakeTargetState {
     Pick<LiveConsumer, 'kind' | 'name'> &
       Partial<Pick<LiveConsumer, 'component' | 'state'>>
   >;
+  /**
+   * The SHA-256 of what stands at a place of its documents, by the JSON of the path; a place not named here holds what
+   * is expected.
+   */
+  holds?: Record<string, string>;
+  /** What agents say that they have applied. */
+  deployed?: DeployedRevision[];
+  /** What the probe wants to be given again. */
+  remembered?: string;
   /** Why the cluster does not say what uses the Secret. */
   consumersDenied?: string;
+  /** Workloads that run everything that is held, the start of their pods aside: the target is `not-yet` by them. */
+  restart?: WorkloadToRestart[];
   /** Why the cluster cannot be asked. */
   down?: string;
 }
@@ -51,6 +64,8 @@ export class FakeProbe implements PropagationProbe {
   readonly id: string;
   readonly title: string;
   readonly calls = new FakeCalls<'observe' | 'consumers'>();
+  /** Every question, in the order they came. */
+  readonly asked: ObserveRequest[] = [];
   readonly #clusters?: string[];
   readonly #states = new Map<string, FakeTargetState>();
 
@@ -70,14 +85,16 @@ export class FakeProbe implements PropagationProbe {
     return this.#clusters?.includes(target.cluster) ?? true;
   }
 
-  observe({ target, versionId }: ObserveRequest): Promise<Observation> {
-    return this.calls.run('observe', () => {
-      const state = this.#stateOf(target);
-      return observationOf(target, state, versionId ?? state.versionId);
-    });
+  observe(request: ObserveRequest): Promise<Observation> {
+    this.asked.push(request);
+    return this.calls.run('observe', () =>
+      observationOf(request, this.#stateOf(request.target)),
+    );
   }
 
-  consumers({ target, versionId }: ConsumersRequest): Promise<LiveConsumers> {
+  consumers(request: ConsumersRequest): Promise<LiveConsumers> {
+    this.asked.push(request);
+    const { target, versionId } = request;
     return this.calls.run('consumers', () => {
       const state = this.#stateOf(target);
       if (state.consumersDenied !== undefined) {
@@ -87,7 +104,10 @@ export class FakeProbe implements PropagationProbe {
         );
       }
       const held: LiveConsumer['state'] =
-        state.versionId === versionId ? 'running' : 'not-yet';
+        state.versionId === versionId &&
+        differencesOf(request, state).length === 0
+          ? 'running'
+          : 'not-yet';
       const consumers = (state.consumers ?? []).map(consumer => ({
         namespace: target.namespace,
         state: held,
@@ -96,7 +116,7 @@ export class FakeProbe implements PropagationProbe {
         ],
         ...consumer,
       }));
-      return { consumers };
+      return { consumers, ...rememberedOf(state) };
     });
   }
 
@@ -112,11 +132,15 @@ export class FakeProbe implements PropagationProbe {
   }
 }
 
+function rememberedOf({ remembered }: FakeTargetState) {
+  return remembered === undefined ? {} : { remembered };
+}
+
 function observationOf(
-  target: ResolvedTarget,
+  request: ObserveRequest,
   state: FakeTargetState,
-  wanted: string | undefined,
 ): Observation {
+  const { target, versionId: wanted = state.versionId } = request;
   const seen = [
     { what: `Secret ${target.secretName}`, versionId: state.versionId },
     ...(target.workloads ?? []).map(({ kind, name }) => ({
@@ -124,13 +148,45 @@ function observationOf(
       versionId: state.workloads?.[name] ?? state.versionId,
     })),
   ];
-  const isRunning =
-    wanted !== undefined && seen.every(({ versionId }) => versionId === wanted);
+  const differences = differencesOf(request, state);
+  const { restart = [] } = state;
+  const isThere =
+    wanted !== undefined &&
+    differences.length === 0 &&
+    seen.every(({ versionId }) => versionId === wanted);
+  const isRunning = isThere && restart.length === 0;
   return {
     state: isRunning ? 'running' : 'not-yet',
     ...(state.versionId === undefined ? {} : { versionId: state.versionId }),
-    evidence: seen.map(
-      ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
-    ),
+    evidence: [
+      ...restart.map(
+        ({ kind, name }) =>
+          `${kind} ${name}: pods started before the Secret changed`,
+      ),
+      ...differences.map(path => `${path} is not what was merged`),
+      ...seen.map(
+        ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
+      ),
+    ],
+    ...(isThere && restart.length > 0 ? { restart } : {}),
+    ...(state.deployed ? { deployed: state.deployed } : {}),
+    ...rememberedOf(state),
   };
+}
+
+/** The places of documents of the target that hold something else than the merge brings. */
+function differencesOf(
+  { target, expected = [] }: ObserveRequest,
+  { holds = {} }: FakeTargetState,
+): string[] {
+  const names = [
+    target.secretName,
+    ...(target.workloads ?? []).map(({ name }) => name),
+  ];
+  return expected
+    .filter(({ document }) => names.includes(document.name))
+    .filter(
+      ({ path, sha256 }) => (holds[JSON.stringify(path)] ?? sha256) !== sha256,
+    )
+    .map(({ path }) => path.join('.'));
 }

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
 import { Mergeability, PullRequest } from '@keyturn/plugin-secrets-common';
 
 /** How a check of a {@link FakeForge} goes. @public */
@@ -45,24 +46,63 @@ export interface FakePullRequest {
   declaredConflicting: boolean;
 }
 
+/** What one commit changed, and on top of what. */
+interface FakeCommit {
+  parent?: string;
+  changes: ReadonlyMap<string, string | undefined>;
+}
+
 /** Branches and pull requests of one repository, in memory. */
 export class FakeRepository {
   readonly url: string;
   readonly pullRequests: FakePullRequest[] = [];
   readonly requiredChecks = new Set<string>();
-  readonly #branches = new Map<string, Map<string, string>>();
+  /** Heads by branch. */
+  readonly #branches = new Map<string, string>();
+  readonly #commits = new Map<string, FakeCommit>();
 
   constructor(url: string) {
     this.url = url;
   }
 
   read(branch: string, path: string): string | undefined {
-    return this.#branches.get(branch)?.get(path);
+    const head = this.#branches.get(branch);
+    return head && this.readAt(head, path);
   }
 
-  write(branch: string, path: string, content: string): void {
-    const files = this.#branches.get(branch) ?? new Map<string, string>();
-    this.#branches.set(branch, files.set(path, content));
+  /** The commit that a branch points at. */
+  head(branch: string): string | undefined {
+    return this.#branches.get(branch);
+  }
+
+  has(commit: string): boolean {
+    return this.#commits.has(commit);
+  }
+
+  /** What a commit holds at a path. */
+  readAt(commit: string, path: string): string | undefined {
+    for (
+      let at = this.#commits.get(commit);
+      at;
+      at = at.parent ? this.#commits.get(at.parent) : undefined
+    ) {
+      if (at.changes.has(path)) return at.changes.get(path);
+    }
+    return undefined;
+  }
+
+  /** One commit; an undefined content deletes its file. */
+  commit(
+    branch: string,
+    changes: ReadonlyMap<string, string | undefined>,
+  ): string {
+    const sha = createHash('sha1')
+      .update(`${this.url} ${this.#commits.size}`)
+      .digest('hex');
+    const parent = this.#branches.get(branch);
+    this.#commits.set(sha, { parent, changes: new Map(changes) });
+    this.#branches.set(branch, sha);
+    return sha;
   }
 
   isConflicting(pullRequest: FakePullRequest): boolean {
@@ -97,11 +137,9 @@ export class FakeRepository {
   }
 
   merge(pullRequest: FakePullRequest, mergedBy: string): void {
-    for (const [path, content] of pullRequest.changes) {
-      this.write(pullRequest.base, path, content);
-    }
+    const { base, changes } = pullRequest;
     pullRequest.state = 'merged';
-    pullRequest.mergeCommit = `merge-of-${pullRequest.number}`;
+    pullRequest.mergeCommit = this.commit(base, changes);
     pullRequest.mergedBy = mergedBy;
   }
 }

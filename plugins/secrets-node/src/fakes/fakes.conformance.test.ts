@@ -138,6 +138,11 @@ describeProbe({
     const target = fakeTarget({
       workloads: [{ kind: 'Deployment', name: 'api' }],
     });
+    const merged = {
+      document: { kind: 'SealedSecret', name: target.secretName },
+      path: ['spec', 'encryptedData', 'password'],
+      sha256: '0'.repeat(64),
+    };
     return {
       probe,
       secret: fakeSecret(),
@@ -146,6 +151,13 @@ describeProbe({
       runVersion: versionId =>
         probe.setTarget(target.id, {
           versionId,
+          consumers: [{ kind: 'Deployment', name: 'api' }],
+        }),
+      expected: () => [merged],
+      runMislabelled: versionId =>
+        probe.setTarget(target.id, {
+          versionId,
+          holds: { [JSON.stringify(merged.path)]: '1'.repeat(64) },
           consumers: [{ kind: 'Deployment', name: 'api' }],
         }),
       runUndeclared: versionId =>

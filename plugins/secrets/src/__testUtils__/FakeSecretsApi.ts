@@ -22,6 +22,7 @@ import {
   Compromise,
   CompromiseReport,
   ConfirmRevocation,
+  endingText,
   Facets,
   HandInValues,
   HEALTH_BY_URGENCY,
@@ -29,6 +30,7 @@ import {
   JournalEntry,
   OverrideRotation,
   ReportCompromise,
+  revocationOf,
   RollbackRotation,
   Rotation,
   RotationListRequest,
@@ -103,8 +105,17 @@ export class FakeSecretsApi implements SecretsApi {
     this.#data.rotations = this.#data.rotations.map(rotation => {
       if (rotation.id !== rotationId) return rotation;
       const changed = { ...rotation, ...change };
-      return { ...changed, actions: change.actions ?? sampleActions(changed) };
+      return {
+        ...changed,
+        actions: change.actions ?? sampleActions(changed),
+        ending: endingText(changed),
+      };
     });
+  }
+
+  /** Read just now, unless a test says otherwise. */
+  get #inventory(): NonNullable<FakeSecretsData['inventory']> {
+    return this.#data.inventory ?? { inventoryReadAt: DateTime.utc().toISO() };
   }
 
   changeInventory(inventory: FakeSecretsData['inventory']) {
@@ -125,7 +136,7 @@ export class FakeSecretsApi implements SecretsApi {
   async listSecrets(request: SecretListRequest): Promise<SecretPage> {
     await this.#enter('listSecrets', request);
     const matching = this.#matching(request).sort(comparator(request));
-    return paged(matching, request);
+    return { ...paged(matching, request), ...this.#inventory };
   }
 
   async getSecret(secretRef: string): Promise<SecretDetail> {
@@ -160,7 +171,7 @@ export class FakeSecretsApi implements SecretsApi {
       dueOrExpired: secrets.filter(s => ['due', 'expired'].includes(s.health))
         .length,
       compromised: secrets.filter(s => s.health === 'compromised').length,
-      ...this.#data.inventory,
+      ...this.#inventory,
     };
   }
 
@@ -301,7 +312,13 @@ export class FakeSecretsApi implements SecretsApi {
       phase: 'completed',
       condition: undefined,
       awaiting: undefined,
-      revocation: body.outcome ?? 'revoked',
+      revocation: revocationOf(
+        'previous',
+        [],
+        body.outcome === 'nothing-to-revoke'
+          ? 'person-found-nothing'
+          : 'by-person',
+      ),
     });
     return this.getRotation(rotationId);
   }
@@ -374,7 +391,12 @@ export class FakeSecretsApi implements SecretsApi {
       .filter(({ boundary }) => boundary === 'outside')
       .map(secret => secretBoundaryOf(secret, this.#allowances.get(secret.ref)))
       .sort((a, b) => Number(b.compromised) - Number(a.compromised));
-    return { ...boundaries, outside, outsideCount: outside.length };
+    return {
+      ...boundaries,
+      outside,
+      outsideCount: outside.length,
+      inventoryReadAt: this.#inventory.inventoryReadAt,
+    };
   }
 
   async getSecretBoundary(secretRef: string): Promise<SecretBoundary> {

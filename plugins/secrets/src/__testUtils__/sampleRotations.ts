@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
-import { JournalEntry, Rotation } from '@keyturn/plugin-secrets-common';
+import {
+  endingText,
+  JournalEntry,
+  revocationOf,
+  Rotation,
+} from '@keyturn/plugin-secrets-common';
 import { FakeSecretsData } from './FakeSecretsApi';
 import { sampleActions } from './sampleActions';
 import { At, sampleTarget } from './sampleTarget';
@@ -51,6 +56,7 @@ function sampleRotation(
     declaration: `declared-${id}`,
     createdAt: at({ minutes: -40 }),
     updatedAt: at({ minutes: -38 }),
+    ending: endingText({ ...change, phase }),
     ...change,
   };
 }
@@ -110,7 +116,9 @@ export function sampleRotations(
       secretRef: 'resource:default/payments-db-password',
       secretTitle: 'Payments db password',
       phase: 'completed',
-      revocation: 'revoked',
+      revocation: revocationOf('previous', [
+        { id: 'v-01jd', reason: 'by-issuer' },
+      ]),
       createdAt: at({ days: -78 }),
       updatedAt: at({ days: -77 }),
       pullRequests: [
@@ -127,7 +135,7 @@ export function sampleRotations(
     sampleRotation('r-nothing', at, {
       secretTitle: 'Checkout session key',
       phase: 'completed',
-      revocation: 'nothing-to-revoke',
+      revocation: revocationOf('previous', [], 'issuer-cannot-revoke'),
       createdAt: at({ days: -70 }),
       updatedAt: at({ days: -70 }),
       targets: [],

@@ -206,7 +206,7 @@ describe('BoundariesContent', () => {
     );
     const [unrestricted, warnings] = await screen.findAllByRole('alert');
     expect(unrestricted).toHaveTextContent('Boundaries are switched off');
-    expect(warnings).toHaveTextContent('One setting is unsafe');
+    expect(warnings).toHaveTextContent('One thing is unsafe');
     expect(warnings).toHaveTextContent('permission.enabled is false');
   });
 
@@ -236,6 +236,20 @@ describe('BoundariesContent', () => {
     api.refuse('getBoundaries', status, 'A sentence.');
     await render(api);
     expect(await screen.findByRole('alert')).toHaveTextContent(title);
+  });
+
+  it('says of secrets that they are not known before the catalog was read', async () => {
+    await render(
+      withBoundaries({ conflicts: [] }, { secrets: [], inventory: {} }),
+    );
+    const notes = await screen.findAllByText(/has not been read yet/);
+    expect(notes).toHaveLength(2);
+    expect(
+      screen.queryByText('Every secret is inside its boundary.'),
+    ).toBeNull();
+    expect(
+      screen.queryByText('No two secrets declare the same place.'),
+    ).toBeNull();
   });
 
   it('shows a skeleton while it loads', async () => {

@@ -86,7 +86,7 @@ function Sections({
   onChanged(): void;
 }) {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { mode, outsideCount, overlaps, conflicts } = overview;
+  const { mode, outsideCount, overlaps } = overview;
   return (
     <Flex direction="column" gap="4">
       <Text as="p" color="secondary">
@@ -118,7 +118,7 @@ function Sections({
         </>
       )}
       <SectionCard title={t('conflicts.title')}>
-        <BoundaryConflicts conflicts={conflicts} />
+        <BoundaryConflicts overview={overview} />
       </SectionCard>
     </Flex>
   );

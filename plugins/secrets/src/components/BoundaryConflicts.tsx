@@ -27,13 +27,19 @@ type Row = BoundariesOverview['conflicts'][number] & { id: string };
 
 /** Places that two secrets declare; the one that had it first keeps it. */
 export const BoundaryConflicts = ({
-  conflicts,
+  overview: { conflicts, inventoryReadAt },
 }: {
-  conflicts: BoundariesOverview['conflicts'];
+  overview: Pick<BoundariesOverview, 'conflicts' | 'inventoryReadAt'>;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const columns = useColumns();
-  if (conflicts.length === 0) return <EmptyNote text={t('conflicts.empty')} />;
+  if (conflicts.length === 0) {
+    return (
+      <EmptyNote
+        text={t(inventoryReadAt ? 'conflicts.empty' : 'table.notKnownText')}
+      />
+    );
+  }
   return (
     <Table
       columnConfig={columns}

@@ -68,7 +68,7 @@ describe('EntitySecretRotationContent', () => {
       await rotations.findByText('The previous version was revoked.'),
     ).toBeInTheDocument();
     expect(rotations.getByText(/was closed without a merge/)).toHaveTextContent(
-      'The previous version has not been revoked.',
+      'The previous version was not touched and stays in use.',
     );
     expect(
       rotations.getByRole('link', { name: '78 days ago' }),

@@ -102,6 +102,17 @@ describe('EntitySecretsCard', () => {
     expect(screen.queryByRole('link')).not.toBeInTheDocument();
   });
 
+  it('says that it is not known before the catalog was read', async () => {
+    await renderWithSecrets(<EntitySecretsCard />, {
+      api: new FakeSecretsApi({ ...sampleData(), inventory: {} }),
+      entity: componentEntity('website'),
+    });
+    expect(
+      await screen.findByText('The inventory has not been read yet'),
+    ).toBeVisible();
+    expect(screen.queryByText(/Nothing here depends/)).toBeNull();
+  });
+
   it.each([
     [503, 'Could not load the secrets'],
     [403, 'You are not allowed to see the secrets'],

@@ -26,6 +26,7 @@ import { secretsApiRef } from '../api';
 import { useEntityFilter } from '../hooks/useEntityFilter';
 import { useLoaded } from '../hooks/useLoaded';
 import { secretsTranslationRef } from '../translation';
+import { EmptyInventory } from './EmptyInventory';
 import { EmptyNote } from './EmptyNote';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
 import { SecretList } from './SecretList';
@@ -64,11 +65,13 @@ export const EntitySecretsCard = () => {
         what={t('what.secrets')}
         skeleton={<SkeletonLines lines={4} />}
       >
-        {({ items }) =>
-          items.length ? (
-            <SecretList secrets={items} />
+        {page =>
+          page.items.length ? (
+            <SecretList secrets={page.items} />
           ) : (
-            <EmptyNote text={t('entityCard.emptyText')} />
+            <EmptyInventory page={page}>
+              <EmptyNote text={t('entityCard.emptyText')} />
+            </EmptyInventory>
           )
         }
       </LoadedContent>

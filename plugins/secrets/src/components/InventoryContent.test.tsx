@@ -261,6 +261,17 @@ describe('InventoryContent', () => {
     );
   });
 
+  it('takes no secret and no number for an answer before the catalog was read', async () => {
+    const { secrets: _, ...rest } = sampleData();
+    const api = new FakeSecretsApi({ ...rest, secrets: [], inventory: {} });
+    await renderWithSecrets(<InventoryContent />, { api });
+    expect(await screen.findByText('Not known yet')).toBeVisible();
+    expect(screen.queryByText(/Your teams own no secrets/)).toBeNull();
+    const questions = within(screen.getByRole('group', { name: /question/i }));
+    expect(await questions.findAllByText('–')).toHaveLength(4);
+    expect(questions.queryByText('0')).toBeNull();
+  });
+
   it('says so when the person is in more groups than can be asked for at once', async () => {
     const api = new FakeSecretsApi(sampleData());
     await renderWithSecrets(<InventoryContent />, {

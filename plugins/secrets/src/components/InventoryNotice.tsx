@@ -25,7 +25,11 @@ import { RelativeTime } from './RelativeTime';
 import { Sentence } from './Sentence';
 
 /** Says that what follows may be incomplete or old, and since when. */
-export const InventoryNotice = ({ summary }: { summary: Summary }) => {
+export const InventoryNotice = ({
+  summary,
+}: {
+  summary: Pick<Summary, 'inventoryReadAt' | 'inventoryFailing'>;
+}) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const now = useNow();
   const { inventoryFailing: failing, inventoryReadAt } = summary;

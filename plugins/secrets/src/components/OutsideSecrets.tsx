@@ -35,14 +35,23 @@ import { StatusBadge } from './StatusBadge';
 
 /** Secrets outside their boundary and what would cover them; those that are compromised wait for a decision. */
 export const OutsideSecrets = ({
-  overview: { outside, outsideCount },
+  overview: { outside, outsideCount, inventoryReadAt },
   onChanged,
 }: {
-  overview: Pick<BoundariesOverview, 'outside' | 'outsideCount'>;
+  overview: Pick<
+    BoundariesOverview,
+    'outside' | 'outsideCount' | 'inventoryReadAt'
+  >;
   onChanged(): void;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  if (outside.length === 0) return <EmptyNote text={t('outside.empty')} />;
+  if (outside.length === 0) {
+    return (
+      <EmptyNote
+        text={t(inventoryReadAt ? 'outside.empty' : 'table.notKnownText')}
+      />
+    );
+  }
   return (
     <>
       {outsideCount > outside.length && (

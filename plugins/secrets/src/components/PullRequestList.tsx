@@ -34,12 +34,21 @@ type PullRequest = Rotation['pullRequests'][number];
 /** Each with its state, what an open one waits for, and who let a merged one through. */
 export const PullRequestList = ({
   pullRequests,
+  isOpen,
 }: {
   pullRequests: PullRequest[];
+  /** Whether more may come. */
+  isOpen: boolean;
 }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   if (pullRequests.length === 0) {
-    return <EmptyNote text={t('rotation.pullRequestsEmpty')} />;
+    return (
+      <EmptyNote
+        text={t(
+          isOpen ? 'rotation.pullRequestsEmpty' : 'rotation.pullRequestsNone',
+        )}
+      />
+    );
   }
   return (
     <ul className={styles.list}>
@@ -71,6 +80,9 @@ function PullRequestLine({ pullRequest }: { pullRequest: PullRequest }) {
       </span>
       {pullRequest.rollback && (
         <StatusBadge tone="warning">{t('rotation.prRollback')}</StatusBadge>
+      )}
+      {pullRequest.restart && (
+        <StatusBadge tone="info">{t('rotation.prRestart')}</StatusBadge>
       )}
       {pullRequest.conflicting && (
         <StatusBadge tone="warning">{t('rotation.prConflicting')}</StatusBadge>

@@ -61,13 +61,15 @@ export const QuestionCards = ({
   const ownerless = useLoaded('ownerless', signal =>
     api.getSummary({ ownership: 'none' }, { signal }),
   );
+  const all = known(summary.value);
   const numbers: Record<Question, number | undefined> = {
-    total: summary.value?.total,
-    withoutOwner: ownerless.value?.total,
-    withoutExpiry: summary.value?.withoutExpiry,
-    dueOrExpired: summary.value?.dueOrExpired,
+    total: all?.total,
+    withoutOwner: known(ownerless.value)?.total,
+    withoutExpiry: all?.withoutExpiry,
+    dueOrExpired: all?.dueOrExpired,
   };
   const failed = summary.error ?? ownerless.error;
+  const isUnread = summary.value !== undefined && all === undefined;
   const asked = askedOf(query);
   return (
     <div role="group" aria-label={t('questions.label')} className={styles.grid}>
@@ -96,7 +98,7 @@ export const QuestionCards = ({
           </Text>
           <Answer
             value={numbers[question]}
-            failed={failed !== undefined}
+            failed={failed !== undefined || isUnread}
             tone={toneOf(question, numbers[question])}
           />
           <Text as="span" variant="body-small" color="secondary">
@@ -125,6 +127,11 @@ function Answer({
       {value ?? '–'}
     </span>
   );
+}
+
+/** Before the catalog was read, nothing was counted, and none is not the answer. */
+function known(summary: Summary | undefined): Summary | undefined {
+  return summary?.inventoryReadAt ? summary : undefined;
 }
 
 function askedOf(query: SecretsQuery): Question | undefined {

@@ -52,13 +52,21 @@ export const RevocationGate = ({
         </Text>
       ))}
       {consumers.length === 0 ? (
-        <EmptyNote text={t('gate.empty')} />
+        <EmptyNote text={t(emptyOf(rotation.targets, unseen))} />
       ) : (
         <ConsumersTable consumers={consumers} />
       )}
     </Flex>
   );
 };
+
+/** What could not be observed is not known to be unused. */
+function emptyOf(targets: Rotation['targets'], unseen: Rotation['targets']) {
+  if (unseen.length === 0) return 'gate.empty';
+  return unseen.length < targets.length
+    ? 'gate.emptyElsewhere'
+    : 'gate.notKnown';
+}
 
 function ConsumersTable({ consumers }: { consumers: RotationConsumer[] }) {
   const { t } = useTranslationRef(secretsTranslationRef);

@@ -137,20 +137,39 @@ describe('what a person can do with a rotation', () => {
     expect(within(row).getByText(/Its pods started before/)).toBeVisible();
   });
 
-  it('says whose use nobody can tell, and that nothing else was found', async () => {
-    const [target] = sampleData().rotations[0].targets;
-    await render({
-      ...gate,
-      consumers: [],
-      targets: [
+  it.each([
+    ['nowhere', 1, 'Whether anything uses it is not known.'],
+    [
+      'at one of two targets',
+      2,
+      'Nothing was found to use it at the other targets.',
+    ],
+  ])(
+    'does not call it unused where it could be observed %s',
+    async (_, count, words) => {
+      const [target] = sampleData().rotations[0].targets;
+      const targets = [
         { ...target, consumersUnknown: 'the portal may not list pods there' },
-      ],
-    });
-    const section = within(
-      await screen.findByRole('region', { name: 'What uses the credential' }),
-    );
-    expect(section.getByText(/may not list pods there/)).toBeVisible();
-    expect(section.getByText('Nothing was found to use it.')).toBeVisible();
+        { ...target, id: 'production/us-1/payments' },
+      ];
+      await render({
+        ...gate,
+        consumers: [],
+        targets: targets.slice(0, count),
+      });
+      const section = within(
+        await screen.findByRole('region', { name: 'What uses the credential' }),
+      );
+      expect(section.getByText(/may not list pods there/)).toBeVisible();
+      expect(section.getByText(words)).toBeVisible();
+    },
+  );
+
+  it('says that nothing uses it where that was observed everywhere', async () => {
+    await render({ ...gate, consumers: [] });
+    expect(
+      await screen.findByText(/Nothing was found to use it in the clusters/),
+    ).toBeVisible();
   });
 
   it('overrides the gate with a reason, for what it shows', async () => {

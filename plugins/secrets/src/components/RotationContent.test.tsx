@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { revocationOf, RevocationReason } from '@keyturn/plugin-secrets-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
@@ -167,6 +168,27 @@ describe('RotationContent', () => {
     expect(rows[1]).toHaveTextContent('Keyturn');
   });
 
+  it('tells a pull request that only restarts workloads from the others', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const [pullRequest] = (await api.getRotation('r-open')).pullRequests;
+    api.changeRotation('r-open', {
+      pullRequests: [
+        { ...pullRequest, state: 'merged' },
+        {
+          ...pullRequest,
+          number: 13,
+          url: `${pullRequest.url}3`,
+          restart: true,
+        },
+      ],
+    });
+    await render('r-open', { api });
+    const pullRequests = await section('Pull requests');
+    const [change, restart] = pullRequests.getAllByRole('listitem');
+    expect(change).not.toHaveTextContent('Restart');
+    expect(restart).toHaveTextContent('Restart');
+  });
+
   it('shows in the journal what a target runs fact by fact', async () => {
     const api = new FakeSecretsApi(sampleData());
     api.write({
@@ -227,7 +249,8 @@ describe('RotationContent', () => {
     const api = new FakeSecretsApi(sampleData());
     api.changeRotation('r-open', {
       phase: 'rolled-back',
-      revocation: 'revoked',
+      waitingFor: undefined,
+      revocation: revocationOf('new', [{ id: 'v-01jf', reason: 'by-issuer' }]),
     });
     await render('r-open', { api });
     const phases = await section('Phases');
@@ -243,7 +266,9 @@ describe('RotationContent', () => {
       expect.stringContaining('Rolled back'),
     ]);
     expect(
-      screen.getByText('Rolled back; the new version was revoked.'),
+      screen.getByText(
+        'The rotation was rolled back to the previous version. The new version was revoked.',
+      ),
     ).toBeVisible();
   });
 
@@ -275,10 +300,93 @@ describe('RotationContent', () => {
       expect.stringContaining('Proposed'),
       expect.stringContaining('Cancelled'),
     ]);
-    expect(phases.getByText(/has not been revoked/)).toBeInTheDocument();
+    expect(
+      phases.getByText(/The previous version was not touched/),
+    ).toBeInTheDocument();
     expect(
       screen.queryByRole('button', { name: /Cancel|again/ }),
     ).not.toBeInTheDocument();
+  });
+
+  it.each<[RevocationReason, string]>([
+    [
+      'staying-version-dead',
+      'The previous version was not revoked, because the new version does not work.',
+    ],
+    [
+      'no-record',
+      'Nothing was revoked: Keyturn has no record of the previous version. If it still works, revoke it by hand.',
+    ],
+    ['policy', 'The previous version was kept: the policy does not revoke it.'],
+    [
+      'held-by-another',
+      'its credential is not one that this secret may name, so it was left alone.',
+    ],
+  ])(
+    'says of a version that was not revoked why: %s',
+    async (reason, sentence) => {
+      const api = new FakeSecretsApi(sampleData());
+      api.changeRotation('r-done', {
+        revocation: revocationOf('previous', [{ id: 'v-01jd', reason }]),
+      });
+      await render('r-done', { api });
+      const phases = await section('Phases');
+      expect(phases.getByText(text => text.includes(sentence))).toBeVisible();
+      const blames = phases.queryAllByText(/policy/);
+      expect(blames).toHaveLength(reason === 'policy' ? 1 : 0);
+    },
+  );
+
+  it('does not say of one abandoned past its merge that the old version stays in use', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    api.changeRotation('r-partial', {
+      phase: 'failed',
+      condition: undefined,
+      waitingFor: 'Cluster is gone',
+      abandonment: {
+        reason: 'targets-not-proven',
+        phase: 'merged',
+        targets: [
+          { id: 'production/eu-1', state: 'running', versionId: 'v-01jf' },
+          { id: 'production/us-1', state: 'not-yet' },
+        ],
+      },
+    });
+    await render('r-partial', { api });
+    const phases = await section('Phases');
+    expect(
+      phases.getByText(
+        /^Cluster is gone\. It was abandoned after its merge.*Both versions may be in use.*As last seen: production\/eu-1 runs v-01jf; production\/us-1 is not proven\./,
+      ),
+    ).toBeVisible();
+    expect(phases.queryByText(/stays in use/)).toBeNull();
+  });
+
+  it('does not call a rollback that was abandoned one on its way', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    await api.rollbackRotation('r-open', { reason: 'Broke checkout' });
+    api.changeRotation('r-open', {
+      phase: 'failed',
+      abandonment: {
+        reason: 'rollback-not-merged',
+        phase: 'rollback-proposed',
+        targets: [],
+      },
+    });
+    await render('r-open', { api });
+    expect(await screen.findByText('The rollback was abandoned')).toBeVisible();
+    expect(screen.queryByText('Rolling back')).toBeNull();
+  });
+
+  it('tells no pull request on record from none yet', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    api.changeRotation('r-open', { phase: 'requested', pullRequests: [] });
+    api.changeRotation('r-cancelled', { pullRequests: [] });
+    const { unmount } = await render('r-open', { api });
+    expect(await screen.findByText('None is on record yet.')).toBeVisible();
+    unmount();
+    await render('r-cancelled', { api });
+    expect(await screen.findByText('None is on record.')).toBeVisible();
   });
 
   it('says that nothing was revoked where nothing can be', async () => {
@@ -358,7 +466,9 @@ describe('RotationContent', () => {
     expect(confirm).toBeDisabled();
     await user.type(dialog.getByRole('textbox'), 'Wrong secret');
     await user.click(confirm);
-    expect(await screen.findByText(/was cancelled and undone/)).toBeVisible();
+    expect(
+      await screen.findByText(/was cancelled before its merge/),
+    ).toBeVisible();
     expect(api.callsOf('cancelRotation')).toEqual([
       { rotationId: 'r-open', reason: 'Wrong secret' },
     ]);
@@ -474,7 +584,13 @@ describe('polling of RotationContent', () => {
     const before = reads();
     await pass(5_000);
     expect(reads()).toBe(before + 1);
-    api.changeRotation('r-open', { phase: 'completed', revocation: 'revoked' });
+    api.changeRotation('r-open', {
+      phase: 'completed',
+      waitingFor: undefined,
+      revocation: revocationOf('previous', [
+        { id: 'v-01jd', reason: 'by-issuer' },
+      ]),
+    });
     await pass(5_000);
     expect(
       screen.getByText('The previous version was revoked.'),

@@ -16,11 +16,12 @@
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Container, Flex, Grid, Header, Text } from '@backstage/ui';
-import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { Rotation } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { useParams } from 'react-router-dom';
 import { useNow } from '../hooks/useNow';
 import { RotationStory, useRotation } from '../hooks/useRotation';
+import { isOpenPhase } from '../isOpenPhase';
 import { secretsTranslationRef } from '../translation';
 import { AwaitedRunbook } from './AwaitedRunbook';
 import { Journal } from './Journal';
@@ -97,7 +98,10 @@ function RotationSections({
         </Grid.Item>
         <Grid.Item>
           <SectionCard title={t('rotation.pullRequests')}>
-            <PullRequestList pullRequests={rotation.pullRequests} />
+            <PullRequestList
+              pullRequests={rotation.pullRequests}
+              isOpen={isOpenPhase(rotation.phase)}
+            />
           </SectionCard>
         </Grid.Item>
       </Grid.Root>
@@ -129,11 +133,11 @@ function NextSentence({ rotation }: { rotation: Rotation }) {
   const { t } = useTranslationRef(secretsTranslationRef);
   const { phase, condition, waitingFor, nextAttemptAt, revokeAt } = rotation;
   const now = useNow();
-  const isOpen = !isTerminalPhase(phase);
+  const isOpen = isOpenPhase(phase);
   const hasEnded = revokeAt && DateTime.fromISO(revokeAt) <= now;
   return (
     <Flex direction="column" gap="1" role="status">
-      <Text as="p">{t(`next.${phase}`)}</Text>
+      {isOpenPhase(phase) && <Text as="p">{t(`next.${phase}`)}</Text>}
       {isOpen && waitingFor && !condition && (
         <Text as="p">
           <Sentence text={waitingFor} />

@@ -41,12 +41,16 @@ function RollbackNotice({ rotation }: { rotation: Rotation }) {
   const { phase, rollback } = rotation;
   if (!rollback) return null;
   const isOver = phase === 'rolled-back';
+  const isUnfinished = !isOver && isTerminalPhase(phase);
+  const title = isUnfinished
+    ? 'rollback.unfinishedTitle'
+    : 'rollback.onItsWayTitle';
   return (
     <Alert
       role="status"
       status={isOver ? 'info' : 'warning'}
       icon
-      title={t(isOver ? 'rollback.overTitle' : 'rollback.onItsWayTitle')}
+      title={t(isOver ? 'rollback.overTitle' : title)}
       description={
         <Text as="p">
           {t('rollback.askedBy', {

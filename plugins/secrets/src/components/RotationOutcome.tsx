@@ -15,20 +15,17 @@
  */
 
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { isTerminalPhase, Rotation } from '@keyturn/plugin-secrets-common';
+import { Rotation } from '@keyturn/plugin-secrets-common';
 import { fullSentence } from '../fullSentence';
+import { isOpenPhase } from '../isOpenPhase';
 import { secretsTranslationRef } from '../translation';
 import { Sentence } from './Sentence';
 
-/** One sentence: what an ended rotation did to the version that is not in use any more, or what an open one waits for. */
+/** What an open rotation waits for, or why and how it ended and what that left in use, in the words of the backend. */
 export const RotationOutcome = ({ rotation }: { rotation: Rotation }) => {
   const { t } = useTranslationRef(secretsTranslationRef);
-  const { phase, revocation, waitingFor } = rotation;
-  if (revocation && phase === 'rolled-back') {
-    return <>{t(`revocation.rolledBack.${revocation}`)}</>;
-  }
-  if (revocation) return <>{t(`revocation.${revocation}`)}</>;
-  if (!isTerminalPhase(phase)) {
+  const { phase, ending, waitingFor } = rotation;
+  if (isOpenPhase(phase)) {
     return <Sentence text={waitingFor ?? t(`next.${phase}`)} />;
   }
   return (
@@ -38,7 +35,7 @@ export const RotationOutcome = ({ rotation }: { rotation: Rotation }) => {
           <Sentence text={fullSentence(waitingFor)} />{' '}
         </>
       )}
-      {t('revocation.pending')}
+      {ending ? <Sentence text={ending} /> : t('rotation.endingUnknown')}
     </>
   );
 };

@@ -139,6 +139,7 @@ export const SecretsBrowser = ({
             query={query}
             onChange={replace}
             hasScope={fixed === undefined}
+            isKnown={page.value?.inventoryReadAt !== undefined}
           />
         }
       />
@@ -151,12 +152,23 @@ function EmptyTable({
   query,
   onChange,
   hasScope,
+  isKnown,
 }: {
   query: SecretsQuery;
   onChange(query: SecretsQuery): void;
   hasScope: boolean;
+  /** Whether the catalog was read, so that what is not there does not exist. */
+  isKnown: boolean;
 }) {
   const { t } = useTranslationRef(secretsTranslationRef);
+  if (!isKnown) {
+    return (
+      <EmptyNote
+        title={t('table.notKnownTitle')}
+        text={t('table.notKnownText')}
+      />
+    );
+  }
   if (isFiltered(query)) {
     return (
       <EmptyNote

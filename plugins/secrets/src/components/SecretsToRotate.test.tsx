@@ -69,6 +69,31 @@ describe('SecretsToRotate', () => {
     expect(screen.queryByRole('link')).not.toBeInTheDocument();
   });
 
+  it.each([
+    ['has never been read', {}, 'The inventory has not been read yet'],
+    [
+      'is not up to date',
+      {
+        inventoryReadAt: '2026-11-24T12:00:00.000Z',
+        inventoryFailing: {
+          since: '2026-11-24T13:00:00.000Z',
+          reason: 'The catalog does not answer.',
+        },
+      },
+      'The inventory is not up to date',
+    ],
+  ])('says so where the inventory %s', async (_, inventory, title) => {
+    const { secrets: __, ...rest } = sampleData();
+    await renderWithSecrets(<SecretsToRotate />, {
+      api: new FakeSecretsApi({ ...rest, secrets: [], inventory }),
+    });
+    expect(await screen.findByText(title)).toBeVisible();
+    const isKnown = 'inventoryReadAt' in inventory;
+    expect(screen.queryAllByText('Nothing needs a rotation')).toHaveLength(
+      isKnown ? 1 : 0,
+    );
+  });
+
   it('does not call a failure nothing', async () => {
     const api = new FakeSecretsApi(sampleData());
     api.refuse('listSecrets', 503, 'The database does not answer.');

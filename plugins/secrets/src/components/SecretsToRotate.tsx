@@ -29,6 +29,7 @@ import {
   toListRequest,
 } from '../secretsQuery';
 import { secretsTranslationRef } from '../translation';
+import { EmptyInventory } from './EmptyInventory';
 import { EmptyNote } from './EmptyNote';
 import { LoadedContent, SkeletonLines } from './LoadedContent';
 import { SecretList } from './SecretList';
@@ -73,7 +74,7 @@ function MostUrgent({ ownershipRefs }: { ownershipRefs: string[] }) {
       what={t('what.secrets')}
       skeleton={<SkeletonLines lines={4} />}
     >
-      {({ items, total }) =>
+      {({ items, total, ...freshness }) =>
         items.length ? (
           <Flex direction="column" gap="2">
             <SecretList secrets={items} />
@@ -84,7 +85,12 @@ function MostUrgent({ ownershipRefs }: { ownershipRefs: string[] }) {
             )}
           </Flex>
         ) : (
-          <EmptyNote title={t('home.emptyTitle')} text={t('home.emptyText')} />
+          <EmptyInventory page={freshness}>
+            <EmptyNote
+              title={t('home.emptyTitle')}
+              text={t('home.emptyText')}
+            />
+          </EmptyInventory>
         )
       }
     </LoadedContent>

@@ -28,8 +28,8 @@ export const boundariesTexts = {
     unrestrictedTitle: 'Boundaries are switched off',
     unrestrictedText:
       'The config says secrets.boundaries: unrestricted. Anyone who can register an entity can have credentials minted, files changed and credentials revoked for any team.',
-    warnings_one: 'One setting is unsafe or has no effect',
-    warnings_other: '{{count}} settings are unsafe or have no effect',
+    warnings_one: 'One thing is unsafe or does not work',
+    warnings_other: '{{count}} things are unsafe or do not work',
   },
   outsideBoundary: {
     badge: 'Outside its boundary',

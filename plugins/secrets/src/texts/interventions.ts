@@ -40,7 +40,7 @@ export const interventionsTexts = {
   giveUp: {
     open: 'Give up',
     title: 'Give this rotation up?',
-    text: 'Nothing is undone any more: no pull request is reverted and no version is revoked. Both versions stay valid, and another rotation can start; once it completes, it revokes what this one leaves behind.',
+    text: 'Nothing will be undone: no pull request is reverted and no version is revoked. Both versions may stay in use, and another rotation can start; once it completes, it deals with what this one leaves behind. The page then says how things stood.',
     keep: 'Keep it running',
     confirm: 'Give up',
   },
@@ -55,6 +55,7 @@ export const interventionsTexts = {
     notAllowed: 'You are not allowed to roll back this rotation.',
     onItsWayTitle: 'Rolling back',
     overTitle: 'Rolled back',
+    unfinishedTitle: 'The rollback was abandoned',
     askedBy: '{{who}} asked for it {{when}}: {{reason}}',
   },
   override: {

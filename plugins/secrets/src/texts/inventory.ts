@@ -75,6 +75,9 @@ export const inventoryTexts = {
     page: '{{from}} to {{to}} of {{total}}',
     count_one: '{{count}} secret',
     count_other: '{{count}} secrets',
+    notKnownTitle: 'Not known yet',
+    notKnownText:
+      'The catalog has not been read yet, so nobody can say which secrets exist.',
     emptyTitle: 'No secrets yet',
     emptyText:
       'A secret is a Resource of type "secret" in the catalog. Declare one and it appears here.',

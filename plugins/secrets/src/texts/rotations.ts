@@ -73,32 +73,14 @@ export const rotationsTexts = {
       'Next, every target must prove that it runs the new version. Until the old one is revoked, the change can be rolled back by another pull request.',
     propagated:
       'Every target runs the new version. Next, the overlap passes and the old version is dealt with as the policy says.',
-    completed: 'The rotation is complete; nothing more happens.',
     'rollback-proposed':
       'Next, a person reviews and merges the pull requests that put the old version back. Closing them lets the rotation go on.',
     'rollback-merged':
       'Next, every target must prove that it runs the old version again.',
     'rollback-propagated':
       'Every target runs the old version again. Next, the overlap passes and the new version is dealt with as the policy says.',
-    'rolled-back':
-      'The rotation was rolled back; the old version is in use, and nothing more happens.',
-    cancelled:
-      'The rotation was cancelled and undone; the old version stays in use.',
-    failed:
-      'The rotation failed. The old version was not revoked and stays in use.',
   },
   revocation: {
-    revoked: 'The previous version was revoked.',
-    'nothing-to-revoke':
-      'Nothing was revoked: this kind of credential cannot be revoked, so anyone who kept the old value may still try it.',
-    kept: 'The previous version was kept, as the policy says; it still works.',
-    pending: 'The previous version has not been revoked.',
-    rolledBack: {
-      revoked: 'Rolled back; the new version was revoked.',
-      'nothing-to-revoke':
-        'Rolled back. Nothing was revoked: this kind of credential cannot be revoked, so anyone who kept the new value may still try it.',
-      kept: 'Rolled back. The new version was kept; it still works.',
-    },
     cannot:
       'The issuer cannot revoke this credential. A rotation replaces it everywhere, and says that nothing was revoked.',
   },
@@ -111,13 +93,15 @@ export const rotationsTexts = {
     revokeAt: 'The overlap ends {{when}}.',
     overlapEnded: 'The overlap ended {{when}}.',
     pullRequests: 'Pull requests',
-    pullRequestsEmpty: 'None has been opened yet.',
+    pullRequestsEmpty: 'None is on record yet.',
+    pullRequestsNone: 'None is on record.',
     pullRequest: '{{repository}} #{{number}}',
     prOpen: 'Open',
     prMerged: 'Merged',
     prClosed: 'Closed',
     prConflicting: 'Has conflicts',
     prRollback: 'Rollback',
+    prRestart: 'Restart',
     approvedBy: 'approved by {{who}}',
     mergedBy: 'by {{who}}',
     targets: 'Targets',
@@ -139,6 +123,7 @@ export const rotationsTexts = {
     task: 'Started by',
     taskLink: 'Scaffolder task',
     lookOut: 'Keyturn',
+    endingUnknown: 'How it ended is not on record.',
     live: 'This page updates itself.',
     of: 'Rotation of {{secret}}',
   },
@@ -157,7 +142,9 @@ export const rotationsTexts = {
     state: 'State',
     at: 'at {{target}}',
     unknown: 'Nobody can tell what uses it at {{target}}: {{reason}}',
-    empty: 'Nothing was found to use it.',
+    empty: 'Nothing was found to use it in the clusters that were asked.',
+    emptyElsewhere: 'Nothing was found to use it at the other targets.',
+    notKnown: 'Whether anything uses it is not known.',
     shutTitle: 'Blocked: not everything is seen on the version that stays',
     shutText:
       'The version that goes stays alive while these may still use it. Restart them, or have their owners do so; the rotation goes on by itself once it sees that.',

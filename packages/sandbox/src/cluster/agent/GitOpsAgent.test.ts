@@ -142,6 +142,74 @@ describe('the GitOps agent', () => {
     });
   });
 
+  describe('where a commit has a sealed secret and a workload', () => {
+    const deployments = '/apis/apps/v1/namespaces/payments/deployments';
+    const exists = async () => (await cluster.fetch(`${deployments}/api`)).ok;
+
+    async function commitBoth(): Promise<void> {
+      git.commit('acme/gitops', { 'clusters/eu-1/namespace.yaml': namespace });
+      await startCluster();
+      await cluster.running.trigger();
+      const deployment = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'api', namespace: 'payments' },
+        spec: {
+          selector: { matchLabels: { app: 'api' } },
+          template: {
+            metadata: { labels: { app: 'api' } },
+            spec: { containers: [{ name: 'api', image: 'api' }] },
+          },
+        },
+      };
+      const sealed = sealedSecretForTest({
+        certificate: cluster.running.sealingCertificate,
+        namespace: 'payments',
+        name: 'db',
+        value: 'hunter2',
+        version: 'v7',
+      });
+      git.commit('acme/gitops', {
+        'clusters/eu-1/a.yaml': stringify(deployment),
+        'clusters/eu-1/namespace.yaml': namespace,
+        'clusters/eu-1/z.yaml': stringify(sealed),
+      });
+    }
+
+    it('makes pods only in a second after that in which the Secret changed', async () => {
+      await commitBoth();
+      let isDone = false;
+      const synced = cluster.running.trigger().finally(() => {
+        isDone = true;
+      });
+      const secret = '/api/v1/namespaces/payments/secrets/db';
+      await untilTrue(
+        'the Secret is there',
+        async () => (await cluster.fetch(secret)).ok,
+      );
+      expect(await exists()).toBe(false);
+      await untilTrue('the workload is applied', async () => {
+        cluster.time.pass();
+        return isDone;
+      });
+      await synced;
+      const { metadata: made } = await cluster.send<{
+        metadata: { creationTimestamp: string };
+      }>('GET', `${deployments}/api`);
+      const { metadata: written } = await cluster.send<{
+        metadata: { managedFields: Array<{ time: string }> };
+      }>('GET', secret);
+      expect(made.creationTimestamp > written.managedFields[0].time).toBe(true);
+    });
+
+    it('applies all at once when told to', async () => {
+      await commitBoth();
+      cluster.running.applyFault({ fault: 'all-at-once' });
+      await cluster.running.trigger();
+      expect(await exists()).toBe(true);
+    });
+  });
+
   it('deletes what is gone from Git, and only what it had applied', async () => {
     git.commit('acme/gitops', {
       'clusters/eu-1/all.yaml': [

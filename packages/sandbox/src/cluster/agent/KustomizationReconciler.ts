@@ -18,8 +18,9 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { Condition, withFindings } from '../controllers/conditions';
+import { Wait } from '../controllers/wait';
 import { ObjectStore } from '../objects/ObjectStore';
-import { KUSTOMIZATION } from '../objects/resourceKinds';
+import { KUSTOMIZATION, WORKLOAD_KINDS } from '../objects/resourceKinds';
 import { toTimestamp } from '../objects/toTimestamp';
 import {
   applyManifests,
@@ -28,7 +29,13 @@ import {
   pruneObjects,
 } from './applyManifests';
 import { GitMirror } from './GitMirror';
-import { ManifestProblem, ManifestSet, readManifests } from './readManifests';
+import {
+  Manifest,
+  ManifestProblem,
+  ManifestSet,
+  readManifests,
+} from './readManifests';
+import { waitForSecrets } from './waitForSecrets';
 
 /** The agent's own namespace. */
 export const AGENT_NAMESPACE = 'flux-system';
@@ -56,6 +63,9 @@ export interface KustomizationReconcilerOptions {
   /** As Flux writes it, such as 10s; told in the spec. */
   interval: string;
   now: () => DateTime;
+  wait: Wait;
+  /** Whether workloads are applied only once the Secrets of the same commit are there. */
+  inWaves: () => boolean;
   logger: LoggerService;
 }
 
@@ -80,7 +90,9 @@ export class KustomizationReconciler {
     try {
       const commit = await mirror.fetch(signal);
       const files = await mirror.readYamlFiles(commit, path, signal);
-      if (!signal.aborted) this.#apply(commit, readManifests(files));
+      if (!signal.aborted) {
+        await this.#apply(commit, readManifests(files), signal);
+      }
     } catch (error) {
       if (!signal.aborted) this.#reportUnreadable(toError(error).message);
       throw error;
@@ -108,12 +120,24 @@ export class KustomizationReconciler {
     }
   }
 
-  #apply(commit: string, set: ManifestSet): void {
+  async #apply(
+    commit: string,
+    set: ManifestSet,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { store, mirror, logger } = this.#options;
     const revision = `${mirror.branch}@sha1:${commit}`;
     const before = this.#status();
     const owner = this.#key;
-    const refused = applyManifests(set.manifests, { store, owner, commit });
+    const isWorkload = ({ kind }: Manifest) => WORKLOAD_KINDS.includes(kind);
+    const first = set.manifests.filter(one => !isWorkload(one));
+    const workloads = set.manifests.filter(isWorkload);
+    const refused = applyManifests(first, { store, owner, commit });
+    if (workloads.length > 0 && this.#options.inWaves()) {
+      await waitForSecrets(first, { ...this.#options, signal });
+    }
+    if (signal.aborted) return;
+    refused.push(...applyManifests(workloads, { store, owner, commit }));
     const errors = [...set.problems, ...refused];
     const entries = this.#prune(set);
     if (before.lastAttemptedRevision !== revision) {

@@ -49,6 +49,7 @@ export function createGitOpsAgent(
     store: ObjectStore;
     now: () => DateTime;
     wait: Wait;
+    inWaves: () => boolean;
     logger: LoggerService;
   },
 ): GitOpsAgent {

@@ -17,7 +17,7 @@
 import { Request } from 'express';
 import { bearerTokenOf, KnownToken } from '../../http/bearerToken';
 import { ResourceKind, SECRET } from '../objects/resourceKinds';
-import { StatusError } from '../objects/StatusError';
+import { detailsOf, StatusError } from '../objects/StatusError';
 
 /**
  * What the bearer of a token may do. `admin`: everything. `metadata-reader`: read everything, of Secrets the
@@ -45,6 +45,8 @@ export interface AccessRequest {
   verb: Verb;
   kind: ResourceKind;
   namespace?: string;
+  /** Of one object. */
+  name?: string;
   /** Whether only metadata would be answered. */
   metadataOnly: boolean;
 }
@@ -99,14 +101,20 @@ export class AccessRules {
 }
 
 function forbidden(user: ClusterUser, request: AccessRequest): StatusError {
-  const { verb, kind, namespace } = request;
+  const { verb, kind, namespace, name } = request;
+  const details = detailsOf(kind, { name });
+  const what = [details.kind, details.group].filter(Boolean).join('.');
   const scope = namespace
     ? `in the namespace "${namespace}"`
     : 'at the cluster scope';
   return new StatusError(
     403,
     'Forbidden',
-    `${kind.plural} is forbidden: User "${user.name}" cannot ${verb} resource ` +
-      `"${kind.plural}" in API group "${kind.group}" ${scope}`,
+    `${what}${name ? ` "${name}"` : ''} is forbidden: User "${
+      user.name
+    }" cannot ${verb} resource "${kind.plural}" in API group "${
+      kind.group
+    }" ${scope}`,
+    details,
   );
 }

@@ -18,6 +18,7 @@ import express, { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { KubernetesObject } from '../objects/KubernetesObject';
 import { ObjectStore } from '../objects/ObjectStore';
+import { LEASE } from '../objects/resourceKinds';
 import { StatusError } from '../objects/StatusError';
 import { WatchHistory } from '../objects/WatchHistory';
 import { AccessRules, Verb } from './AccessRules';
@@ -30,6 +31,7 @@ import {
 } from './listObjects';
 import { OpenWatches } from './OpenWatches';
 import {
+  isKnownGroup,
   keyOfPath,
   parseResourcePath,
   ResourcePath,
@@ -47,6 +49,8 @@ export interface ResourceRouterOptions {
   history: WatchHistory;
   watches: OpenWatches;
   access: AccessRules;
+  /** Has the nodes renew their Leases, before somebody reads one. */
+  renewLeases: () => void;
 }
 
 interface ResourceRequest {
@@ -67,6 +71,11 @@ export function createResourceRouter(options: ResourceRouterOptions): Router {
   router.use(express.json({ type: () => true, limit: '3mb', strict: false }));
   router.use((req, res) => {
     const path = parseResourcePath(req.path);
+    if (!path && !isKnownGroup(req.path)) {
+      // what nobody has registered does not come to the part that answers in objects
+      res.status(404).type('text/plain').send('404 page not found\n');
+      return;
+    }
     if (!path) throw StatusError.unknownResource();
     answer(
       {
@@ -92,8 +101,12 @@ function answer(
     verb,
     kind: path.kind,
     namespace: path.namespace,
+    name: path.name,
     metadataOnly: representation === 'metadata',
   });
+  if (path.kind === LEASE && ['get', 'list'].includes(verb)) {
+    options.renewLeases();
+  }
   switch (verb) {
     case 'watch':
       watch(request, options);

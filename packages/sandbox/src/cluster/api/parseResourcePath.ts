@@ -50,6 +50,15 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   return { kind, namespace, name, status: subresource === 'status' };
 }
 
+/** Whether a path is of a group that the cluster serves, whatever it names there. */
+export function isKnownGroup(path: string): boolean {
+  const [, root, group] = path.split('/');
+  return (
+    (root === 'api' && group === 'v1') ||
+    (root === 'apis' && RESOURCE_KINDS.some(kind => kind.group === group))
+  );
+}
+
 /** Of a path that names one object. */
 export function keyOfPath({ namespace, name = '' }: ResourcePath): ObjectKey {
   return { namespace, name };

@@ -59,13 +59,16 @@ export function representList(options: {
   representation: Representation;
 }): object {
   const { kind, items, metadata, representation } = options;
-  const type =
-    representation === 'full'
-      ? { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List` }
-      : { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList' };
+  const represented = items.map(item => represent(item, representation));
+  if (representation === 'full') {
+    const type = { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List` };
+    return { ...type, metadata, items: represented };
+  }
   return {
-    ...type,
+    kind: 'PartialObjectMetadataList',
+    apiVersion: 'meta.k8s.io/v1',
     metadata,
-    items: items.map(item => represent(item, representation)),
+    // a real server writes no empty list here
+    items: represented.length > 0 ? represented : null,
   };
 }

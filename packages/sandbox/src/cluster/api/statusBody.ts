@@ -20,7 +20,7 @@ import { StatusError } from '../objects/StatusError';
 
 /** An error as a Kubernetes `Status`; what the cluster did not mean to say stays in the log. */
 export function statusOf(error: unknown) {
-  const { code, reason, message } = asStatusError(error);
+  const { code, reason, message, details } = asStatusError(error);
   return {
     kind: 'Status',
     apiVersion: 'v1',
@@ -28,6 +28,7 @@ export function statusOf(error: unknown) {
     status: 'Failure',
     message,
     reason,
+    ...(details && { details }),
     code,
   };
 }

@@ -27,6 +27,7 @@ const writeQuerySchema = z.looseObject({
   dryRun: z
     .never({ error: 'dryRun is not supported: nothing was changed' })
     .optional(),
+  fieldManager: z.string().max(128).optional(),
 });
 
 /**
@@ -39,15 +40,16 @@ export function writeObject(
   store: ObjectStore,
 ): KubernetesObject {
   const { kind, status } = path;
-  refuseUnsupported(writeQuerySchema, req.query);
+  const { fieldManager } = refuseUnsupported(writeQuerySchema, req.query);
+  const manager = fieldManager || programOf(req);
   switch (verb) {
     case 'create':
-      return store.create(kind, addressed(req.body, path));
+      return store.create(kind, addressed(req.body, path), manager);
     case 'update': {
       const object = addressed(req.body, path);
       return status
         ? store.updateStatus(kind, object)
-        : store.update(kind, object);
+        : store.update(kind, object, manager);
     }
     case 'patch':
       return patchObject({
@@ -57,11 +59,17 @@ export function writeObject(
         contentType: (req.headers['content-type'] ?? '').split(';')[0],
         patch: req.body,
         status,
+        manager,
       });
     default:
       requirePreconditions(store.get(kind, keyOfPath(path)), path, req.body);
       return store.delete(kind, keyOfPath(path));
   }
+}
+
+/** The program of a client that names no field manager, as servers take it from its name and version. */
+function programOf(req: Request): string | undefined {
+  return req.headers['user-agent']?.split('/')[0].slice(0, 128) || undefined;
 }
 
 /** What a client may demand of an object before it is deleted. */

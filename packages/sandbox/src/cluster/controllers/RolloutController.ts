@@ -27,6 +27,7 @@ import {
 } from '../objects/resourceKinds';
 import { toTimestamp } from '../objects/toTimestamp';
 import { Finding, withFindings } from './conditions';
+import { ClusterNodes } from './ClusterNodes';
 import { Controller } from './Controller';
 import { findMissingSecrets } from './findMissingSecrets';
 import { isRolledOut, PodCounts, stepPods } from './podCounts';
@@ -45,8 +46,7 @@ export interface RolloutControllerOptions {
   store: ObjectStore;
   /** Between two steps of a rollout. */
   stepDelayMs: number;
-  /** How many pods a DaemonSet has. */
-  nodes: number;
+  nodes: ClusterNodes;
   wait: Wait;
   newUid: () => string;
   now: () => DateTime;
@@ -113,7 +113,7 @@ export class RolloutController implements Controller {
           status.observedGeneration === workload.metadata.generation &&
           isRolledOut(
             this.#podsOf(kind, workload).counts,
-            desiredPods(kind, workload, nodes),
+            desiredPods(kind, workload, nodes.names.length),
           );
         if (!done) this.#queue.add(keyOf(kind, workload));
       }
@@ -144,13 +144,16 @@ export class RolloutController implements Controller {
     const pods = this.#podsOf(kind, workload);
     pods.giveUpStarting();
     this.#report(kind, workload, pods.counts, []);
-    return !isRolledOut(pods.counts, desiredPods(kind, workload, nodes));
+    return !isRolledOut(
+      pods.counts,
+      desiredPods(kind, workload, nodes.names.length),
+    );
   }
 
   /** Tells whether there is a next step to wait for; a Secret that arrives makes one, too. */
   #step(kind: ResourceKind, workload: KubernetesObject): boolean {
     const { store, logger, nodes } = this.#options;
-    const desired = desiredPods(kind, workload, nodes);
+    const desired = desiredPods(kind, workload, nodes.names.length);
     const pods = this.#podsOf(kind, workload);
     const before = pods.counts;
     if (isRolledOut(before, desired)) return false;
@@ -172,8 +175,8 @@ export class RolloutController implements Controller {
   }
 
   #podsOf(kind: ResourceKind, workload: KubernetesObject): WorkloadPods {
-    const { store, newUid, now } = this.#options;
-    return new WorkloadPods({ store, kind, workload, newUid, now });
+    const { store, newUid, nodes } = this.#options;
+    return new WorkloadPods({ store, kind, workload, newUid, nodes });
   }
 
   #report(
@@ -183,7 +186,7 @@ export class RolloutController implements Controller {
     missing: string[],
   ): void {
     const { store, now, nodes } = this.#options;
-    const desired = desiredPods(kind, workload, nodes);
+    const desired = desiredPods(kind, workload, nodes.names.length);
     const status = statusOfWorkload(workload);
     const revision = hashTemplate(podTemplateOf(workload));
     const done = isRolledOut(pods, desired);

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { KubernetesObject } from '../objects/KubernetesObject';
 import { ObjectStore } from '../objects/ObjectStore';
@@ -26,6 +25,7 @@ import {
   STATEFUL_SET,
 } from '../objects/resourceKinds';
 import { toTimestamp } from '../objects/toTimestamp';
+import { ClusterNodes } from './ClusterNodes';
 import { PodCounts } from './podCounts';
 import { hashTemplate, podTemplateOf } from './workloadStatus';
 
@@ -41,12 +41,19 @@ const templateSchema = z
   })
   .catch({ metadata: { labels: {}, annotations: {} } });
 
+const containersSchema = z
+  .object({
+    containers: z.array(z.object({ name: z.string() })).default([]),
+    initContainers: z.array(z.object({ name: z.string() })).default([]),
+  })
+  .catch({ containers: [], initContainers: [] });
+
 export interface WorkloadPodsOptions {
   store: ObjectStore;
   kind: ResourceKind;
   workload: KubernetesObject;
   newUid: () => string;
-  now: () => DateTime;
+  nodes: ClusterNodes;
 }
 
 /** The pods of one workload, as objects. There are no ReplicaSets, so a Deployment owns its pods itself. */
@@ -117,9 +124,16 @@ export class WorkloadPods {
         annotations: metadata.annotations,
         ownerReferences: [owner],
       },
-      spec,
+      spec: { ...spec, nodeName: this.#leastUsedNode() },
     });
     store.updateStatus(POD, { ...pod, status: { phase: 'Pending' } });
+  }
+
+  #leastUsedNode(): string | undefined {
+    const { old, updated } = this.#read();
+    const used = [...old, ...updated].map(nodeOf);
+    const uses = (node: string) => used.filter(name => name === node).length;
+    return [...this.#options.nodes.names].sort((a, b) => uses(a) - uses(b))[0];
   }
 
   /** As Kubernetes names them: by ordinal in a StatefulSet, else with an end that is not used yet. */
@@ -143,8 +157,8 @@ export class WorkloadPods {
   /** A node takes it once the Secrets that it needs are there: what they hold at this time is what it reads. */
   #makeReady(pod: KubernetesObject): void {
     if (isReady(pod)) return;
-    const { store, now } = this.#options;
-    const time = toTimestamp(now());
+    const { store, nodes } = this.#options;
+    const time = toTimestamp(nodes.timeOf(nodeOf(pod)));
     store.updateStatus(POD, {
       ...pod,
       status: {
@@ -153,6 +167,7 @@ export class WorkloadPods {
         conditions: [
           { type: 'Ready', status: 'True', lastTransitionTime: time },
         ],
+        ...containerStatuses(pod, time),
       },
     });
   }
@@ -162,10 +177,38 @@ export class WorkloadPods {
   }
 }
 
+function nodeOf({ spec }: KubernetesObject): string {
+  return (spec as { nodeName?: string } | undefined)?.nodeName ?? '';
+}
+
 function isReady({ status }: KubernetesObject): boolean {
   return (status as { phase?: string } | undefined)?.phase === 'Running';
 }
 
 function readyFirst(pods: KubernetesObject[]): KubernetesObject[] {
   return [...pods.filter(isReady), ...pods.filter(pod => !isReady(pod))];
+}
+
+/** Of containers that all start at a time, by the clock of their node; those that prepare the others end at once. */
+function containerStatuses({ metadata, spec }: KubernetesObject, time: string) {
+  const { containers, initContainers } = containersSchema.parse(spec);
+  const statusOf = (name: string, state: object) => ({
+    name,
+    restartCount: 0,
+    containerID: `containerd://${metadata.uid}-${name}`,
+    state,
+  });
+  return {
+    containerStatuses: containers.map(({ name }) => ({
+      ...statusOf(name, { running: { startedAt: time } }),
+      ready: true,
+    })),
+    ...(initContainers.length > 0 && {
+      initContainerStatuses: initContainers.map(({ name }) =>
+        statusOf(name, {
+          terminated: { exitCode: 0, startedAt: time, finishedAt: time },
+        }),
+      ),
+    }),
+  };
 }

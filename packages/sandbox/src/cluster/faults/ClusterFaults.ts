@@ -20,7 +20,9 @@ import { z } from 'zod';
 /**
  * What shall go wrong. `down`: the API answers 503, or nothing at all, while controllers and agent stand still.
  * `slow`: the API answers late. `unseal-refused`: no SealedSecret can be decrypted. `agent-paused`: the agent
- * applies nothing from Git.
+ * applies nothing from Git. `all-at-once`: the agent applies workloads without waiting for the Secrets of the same commit,
+ * as it does by default in the wild. `node-clock`: the clock of a node, or of all of them, is wrong. `clock-stopped`: the
+ * clock of the cluster stands still, so that all of it happens in one second, and no workload waits for a Secret.
  */
 export const clusterFaultSchema = z.discriminatedUnion('fault', [
   z.strictObject({
@@ -34,6 +36,15 @@ export const clusterFaultSchema = z.discriminatedUnion('fault', [
   }),
   z.strictObject({ fault: z.literal('unseal-refused') }),
   z.strictObject({ fault: z.literal('agent-paused') }),
+  z.strictObject({ fault: z.literal('all-at-once') }),
+  z.strictObject({
+    fault: z.literal('node-clock'),
+    /** Ahead of the API server's clock, or behind it where negative. */
+    offsetMs: z.number().int().min(-86_400_000).max(86_400_000).default(30_000),
+    /** Default: every node. */
+    node: z.string().optional(),
+  }),
+  z.strictObject({ fault: z.literal('clock-stopped') }),
 ]);
 export type ClusterFault = z.input<typeof clusterFaultSchema>;
 export type FaultName = ClusterFault['fault'];

@@ -30,8 +30,13 @@ export interface ManagedFields {
   apiVersion: string;
   time: string;
   fieldsType: 'FieldsV1';
-  /** Names of fields, each behind `f:`. */
-  fieldsV1: Record<string, object>;
+  /** A tree of field names, each behind `f:`. */
+  fieldsV1: FieldTree;
+}
+
+/** An empty tree is a field that is owned. */
+export interface FieldTree {
+  [field: string]: FieldTree;
 }
 
 export interface ObjectMetadata {
@@ -44,7 +49,7 @@ export interface ObjectMetadata {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
-  /** Kept of Secrets alone. */
+  /** Kept of Secrets and Leases alone. */
   managedFields?: ManagedFields[];
 }
 

@@ -24,10 +24,10 @@ import {
   ObjectKey,
 } from './KubernetesObject';
 import {
+  MANAGED_KINDS,
   NAMESPACE,
   RESOURCE_KINDS,
   ResourceKind,
-  SECRET,
   findKind,
 } from './resourceKinds';
 import { stampManager } from './stampManager';
@@ -118,7 +118,7 @@ export class ObjectStore {
       .map(([, object]) => object);
   }
 
-  /** `manager` is told of Secrets, in `managedFields`. */
+  /** `manager` is told of Secrets and Leases, in `managedFields`. */
   create(
     kind: ResourceKind,
     input: unknown,
@@ -230,7 +230,7 @@ export class ObjectStore {
       creationTimestamp: time,
     };
     const next = stampObject({ kind, draft, identity, current });
-    return kind === SECRET
+    return MANAGED_KINDS.includes(kind)
       ? stampManager({ next, current, manager, time })
       : next;
   }

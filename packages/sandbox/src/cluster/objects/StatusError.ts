@@ -17,20 +17,41 @@
 import { ObjectKey } from './KubernetesObject';
 import { ResourceKind } from './resourceKinds';
 
+/** What a refusal is about; empty where it is about a kind that nobody knows. */
+export interface StatusDetails {
+  name?: string;
+  /** Absent for the core group. */
+  group?: string;
+  /** In the plural. */
+  kind?: string;
+}
+
 /** A refusal as Kubernetes gives it: an HTTP status code and one word for the reason. */
 export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;
+  readonly details?: StatusDetails;
 
-  constructor(code: number, reason: string, message: string) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    details?: StatusDetails,
+  ) {
     super(message);
     this.name = 'StatusError';
     this.code = code;
     this.reason = reason;
+    this.details = details;
   }
 
   static notFound(kind: ResourceKind, key: ObjectKey): StatusError {
-    return new StatusError(404, 'NotFound', `${named(kind, key)} not found`);
+    return new StatusError(
+      404,
+      'NotFound',
+      `${named(kind, key)} not found`,
+      detailsOf(kind, key),
+    );
   }
 
   static unknownResource(): StatusError {
@@ -38,6 +59,7 @@ export class StatusError extends Error {
       404,
       'NotFound',
       'the server could not find the requested resource',
+      {},
     );
   }
 
@@ -46,6 +68,7 @@ export class StatusError extends Error {
       409,
       'AlreadyExists',
       `${named(kind, key)} already exists`,
+      detailsOf(kind, key),
     );
   }
 
@@ -55,6 +78,7 @@ export class StatusError extends Error {
       'Conflict',
       `Operation cannot be fulfilled on ${named(kind, key)}: the object has ` +
         'been modified; please apply your changes to the latest version and try again',
+      detailsOf(kind, key),
     );
   }
 
@@ -69,6 +93,17 @@ export class StatusError extends Error {
   static expired(message: string): StatusError {
     return new StatusError(410, 'Expired', message);
   }
+}
+
+export function detailsOf(
+  { group, plural }: ResourceKind,
+  { name }: Partial<ObjectKey>,
+): StatusDetails {
+  return {
+    ...(name && { name }),
+    ...(group && { group }),
+    kind: plural,
+  };
 }
 
 function named({ group, plural }: ResourceKind, { name }: ObjectKey): string {

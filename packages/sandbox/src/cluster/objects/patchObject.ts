@@ -32,13 +32,17 @@ export function patchObject(options: {
   contentType: string;
   patch: unknown;
   status: boolean;
+  /** Who patches it. */
+  manager?: string;
 }): KubernetesObject {
-  const { store, kind, key, contentType, patch, status } = options;
+  const { store, kind, key, contentType, patch, status, manager } = options;
   const { resourceVersion, ...metadata } = store.get(kind, key).metadata;
   const current = { ...store.get(kind, key), metadata };
   const next = applyTo(current, patch, contentType);
   requireSameKey(current.metadata, next);
-  return status ? store.updateStatus(kind, next) : store.update(kind, next);
+  return status
+    ? store.updateStatus(kind, next)
+    : store.update(kind, next, manager);
 }
 
 function requireSameKey(key: ObjectKey, patched: unknown): void {

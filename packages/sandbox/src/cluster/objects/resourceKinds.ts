@@ -58,6 +58,14 @@ export const SEALED_SECRET = reconciled(
   'SealedSecret',
   'sealedsecrets',
 );
+export const LEASE: ResourceKind = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  plural: 'leases',
+  namespaced: true,
+  reconciled: false,
+};
 export const KUSTOMIZATION = reconciled(
   'kustomize.toolkit.fluxcd.io',
   'v1',
@@ -86,7 +94,11 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
   POD,
   SEALED_SECRET,
   KUSTOMIZATION,
+  LEASE,
 ];
+
+/** Of these the store keeps who wrote which field, and when. */
+export const MANAGED_KINDS: readonly ResourceKind[] = [SECRET, LEASE];
 
 /** `v1` or `apps/v1`. */
 export function apiVersionOf({ group, version }: ResourceKind): string {

@@ -46,19 +46,48 @@ describe('managedFields of a Secret', () => {
         apiVersion: 'v1',
         time: '2026-11-24T10:00:00Z',
         fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:data': { '.': {}, 'f:password': {} }, 'f:type': {} },
+      },
+    ]);
+  });
+
+  it('say who changed which field, and when', () => {
+    store.update(SECRET, secretWith('two'));
+    expect(written()).toMatchObject([
+      {
+        manager: 'me',
+        time: '2026-11-24T10:00:00Z',
+        fieldsV1: { 'f:data': { '.': {} }, 'f:type': {} },
+      },
+      {
+        manager: 'unknown',
+        time: '2026-11-24T10:01:00Z',
         fieldsV1: { 'f:data': { 'f:password': {} } },
       },
     ]);
   });
 
-  it('say who changed it, and when', () => {
-    store.update(SECRET, secretWith('two'));
-    expect(written()).toEqual([
-      expect.objectContaining({
-        manager: 'unknown',
+  it('are one entry with one time for all that one writer owns', () => {
+    const labels = { app: 'api' };
+    store.update(SECRET, secretWith('one', { labels }), 'me');
+    expect(written()).toMatchObject([
+      {
+        manager: 'me',
         time: '2026-11-24T10:01:00Z',
-      }),
+        fieldsV1: {
+          'f:data': { 'f:password': {} },
+          'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } },
+        },
+      },
     ]);
+  });
+
+  it('forget a field that is gone, and its writer with the last of them', () => {
+    const annotations = { note: 'x' };
+    store.update(SECRET, secretWith('one', { annotations }), 'you');
+    expect(written()).toHaveLength(2);
+    store.update(SECRET, secretWith('one'), 'me');
+    expect(written()).toMatchObject([{ manager: 'me' }]);
   });
 
   it('stay as they are where nothing changes', () => {
@@ -72,6 +101,6 @@ describe('managedFields of a Secret', () => {
 
   it('cannot be written by anybody', () => {
     store.update(SECRET, secretWith('two', { managedFields: [] }));
-    expect(written()).toHaveLength(1);
+    expect(written()).toHaveLength(2);
   });
 });

@@ -15,40 +15,58 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { KubernetesObject } from './KubernetesObject';
+import { FieldTree, KubernetesObject, ManagedFields } from './KubernetesObject';
 import { plain } from './stampObject';
 
+/** The fields of an object, each by its path in the tree of names. */
+type Fields = Map<string, unknown>;
+
 /**
- * A Secret with who last changed it, and when: one entry for the whole of it, where a real server has one for each
- * writer. What changes nothing leaves the entry as it is.
+ * An object with who last changed which of its fields, and when, as a real server keeps it: one entry for each writer,
+ * with the time of the last change of any field in it. A field that changes goes over to the one who changed it; what
+ * changes nothing leaves all entries as they are.
  */
 export function stampManager(options: {
   next: KubernetesObject;
-  /** Absent where the Secret is new. */
+  /** Absent where the object is new. */
   current?: KubernetesObject;
   manager: string;
   /** As Kubernetes writes times. */
   time: string;
 }): KubernetesObject {
   const { next, current, manager, time } = options;
-  const before = current?.metadata.managedFields;
-  const isSame =
-    before !== undefined &&
-    isDeepStrictEqual(plain(next), plain(withFields(current!, undefined)));
+  const before = current?.metadata.managedFields ?? [];
+  const then: Fields = current ? fieldsOf(current) : new Map();
+  const now = fieldsOf(next);
+  const changed = [...now.keys()].filter(
+    path =>
+      !then.has(path) || !isDeepStrictEqual(then.get(path), now.get(path)),
+  );
+  const left = before.map(entry => ({
+    entry,
+    paths: pathsOf(entry.fieldsV1).filter(
+      path => now.has(path) && !changed.includes(path),
+    ),
+  }));
+  const own = left.find(({ entry }) => entry.manager === manager);
   const renewed = {
     manager,
     operation: 'Update' as const,
     apiVersion: next.apiVersion,
     time,
     fieldsType: 'FieldsV1' as const,
-    fieldsV1: { 'f:data': namesIn(next.data) },
+    fieldsV1: treeOf([...(own?.paths ?? []), ...changed]),
   };
-  return withFields(next, isSame ? before : [renewed]);
+  const others = left
+    .filter(({ paths }) => paths.length > 0)
+    .filter(({ entry }) => changed.length === 0 || entry !== own?.entry)
+    .map(({ entry, paths }) => ({ ...entry, fieldsV1: treeOf(paths) }));
+  return withFields(next, changed.length > 0 ? [...others, renewed] : others);
 }
 
 function withFields(
   { metadata, ...object }: KubernetesObject,
-  managedFields: KubernetesObject['metadata']['managedFields'],
+  managedFields: ManagedFields[],
 ): KubernetesObject {
   return {
     ...object,
@@ -56,8 +74,63 @@ function withFields(
   } as KubernetesObject;
 }
 
-function namesIn(data: unknown): Record<string, object> {
+/** What the server writes itself, and the name, is nobody's. */
+function fieldsOf(object: KubernetesObject): Fields {
+  const { apiVersion, kind, metadata, status, ...rest } = plain(object);
+  const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
+  const owners = ownerReferences.map(owner => [
+    `k:${JSON.stringify({ uid: owner.uid })}`,
+    owner,
+  ]);
+  return new Map<string, unknown>([
+    ...mapOf(['f:metadata', 'f:annotations'], named(annotations)),
+    ...mapOf(['f:metadata', 'f:labels'], named(labels)),
+    ...mapOf(['f:metadata', 'f:ownerReferences'], Object.fromEntries(owners)),
+    ...Object.entries(rest).flatMap(([name, value]) => {
+      if (typeof value !== 'object' || value === null) {
+        return [[JSON.stringify([`f:${name}`]), value] as const];
+      }
+      const fields = mapOf([`f:${name}`], named(value));
+      // a spec has fields of its own, and nobody makes it
+      return name === 'spec' ? fields.slice(1) : fields;
+    }),
+  ]);
+}
+
+function named(fields: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.keys(data ?? {}).map(key => [`f:${key}`, {}]),
+    Object.entries(fields).map(([name, value]) => [`f:${name}`, value]),
   );
+}
+
+/** The members of a map, and the map itself, which belongs to the one who made it. */
+function mapOf(
+  path: string[],
+  members: Record<string, unknown>,
+): [string, unknown][] {
+  const entries = Object.entries(members).map(
+    ([name, value]): [string, unknown] => [
+      JSON.stringify([...path, name]),
+      value,
+    ],
+  );
+  return entries.length > 0
+    ? [[JSON.stringify([...path, '.']), true], ...entries]
+    : [];
+}
+
+function treeOf(paths: string[]): FieldTree {
+  const tree: FieldTree = {};
+  for (const path of [...new Set(paths)].sort()) {
+    let at = tree;
+    for (const name of JSON.parse(path) as string[]) at = at[name] ??= {};
+  }
+  return tree;
+}
+
+function pathsOf(tree: FieldTree, path: string[] = []): string[] {
+  const entries = Object.entries(tree);
+  return entries.length === 0
+    ? [JSON.stringify(path)]
+    : entries.flatMap(([name, below]) => pathsOf(below, [...path, name]));
 }

@@ -19,7 +19,7 @@ import { OPEN, PullRequestRow, RotationRow } from '../rotationRows';
 import { ALONE, BatchMember } from '../RotationRecord';
 import { SecretRow } from '../secretRows';
 import { appendJournal } from './appendJournal';
-import { withRotationParts } from './withRotationParts';
+import { readRotation, withRotationParts } from './withRotationParts';
 
 /** More than anybody would review in one pull request. */
 const MOST_MEMBERS = 20;
@@ -128,7 +128,7 @@ export async function readBatch(
   const rows = await db<RotationRow>('rotations')
     .where({ batch_id: batchId })
     .orderBy('id');
-  const rotations = await withRotationParts(db, rows);
+  const rotations = await withRotationParts(db, rows, readRotation);
   const secrets = await db<SecretRow>('secrets').whereIn(
     'ref',
     rows.map(row => row.secret_ref),

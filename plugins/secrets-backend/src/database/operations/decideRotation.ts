@@ -142,9 +142,16 @@ export async function requestRetry(
   const { id, now } = decision;
   const row = await lockRotation(trx, id);
   refuseUnless(rotationActions(factsOf(row)).retry, row);
-  const superseded = await trx<PullRequestRow>('rotation_pull_requests')
-    .where({ rotation_id: id, state: 'closed' })
+  const closed = trx<PullRequestRow>('rotation_pull_requests').where({
+    rotation_id: id,
+    state: 'closed',
+  });
+  const superseded = await closed
+    .clone()
+    .whereNull('restart')
     .update({ superseded: true });
+  // nobody else has a part in a restart
+  await closed.clone().whereNotNull('restart').update({ superseded: true });
   await decide(
     trx,
     decision,

@@ -21,6 +21,8 @@ const LIVE = 'secrets.retired_at IS NULL';
 const OPEN = 'secrets.open_rotation_id IS NOT NULL';
 const CLOSED = 'secrets.open_rotation_id IS NULL';
 const SAFE = 'secrets.compromised_at IS NULL';
+const FAILING = 'secrets.failing_since IS NOT NULL';
+const WORKED_ON = 'secrets.failing_since IS NULL';
 const TO_ROTATE = 'secrets.rotate_by <= :now';
 
 /**
@@ -28,7 +30,10 @@ const TO_ROTATE = 'secrets.rotate_by <= :now';
  * a column with an index, so that the database finds the rows of a health instead of working out the health of every
  * row: an expired secret has also passed its rotate_by, and rotate_by is set wherever expires_at is.
  */
-const CONDITIONS: Record<SecretHealth, string[]> = {
+const CONDITIONS: Record<SecretHealth, string[]> & {
+  /** The other half of `unknown`. */
+  failing: string[];
+} = {
   compromised: [LIVE, 'secrets.compromised_at IS NOT NULL'],
   expired: [
     LIVE,
@@ -47,7 +52,8 @@ const CONDITIONS: Record<SecretHealth, string[]> = {
     '(secrets.expires_at IS NULL OR secrets.expires_at > :now)',
   ],
   unknown: [LIVE, SAFE, 'secrets.expires_at IS NULL', CLOSED],
-  healthy: [LIVE, SAFE, 'secrets.rotate_by > :now', CLOSED],
+  failing: [LIVE, SAFE, FAILING, 'secrets.rotate_by > :now', CLOSED],
+  healthy: [LIVE, SAFE, WORKED_ON, 'secrets.rotate_by > :now', CLOSED],
   retired: ['secrets.retired_at IS NOT NULL'],
 };
 
@@ -61,9 +67,13 @@ export function whereHealth(
   query.where(any => {
     // Without any health there is no row; an empty group would be left out.
     if (healths.length === 0) any.whereRaw('1 = 0');
-    healths.forEach(health => {
-      const all = CONDITIONS[health];
-      any.orWhere(db.raw(all.join(' AND '), { now }));
-    });
+    healths
+      .flatMap(health =>
+        health === 'unknown' ? (['unknown', 'failing'] as const) : [health],
+      )
+      .forEach(health => {
+        const all = CONDITIONS[health];
+        any.orWhere(db.raw(all.join(' AND '), { now }));
+      });
   });
 }

@@ -21,8 +21,8 @@ import { toInstant } from '../../Clock';
 import {
   containedNotice,
   containedSentence,
-  REPLACED_SENTENCE,
   replacedNotice,
+  replacedSentence,
 } from '../../journal/compromiseNotices';
 import { leftToPeople } from '../../policies/startPace';
 import { CompromiseRow } from '../compromiseRows';
@@ -58,7 +58,7 @@ export async function settleSecret(
   if (previousLive) await goBack(trx, row);
   if (!ends) return NOTHING;
   return change.phase === 'completed'
-    ? settleCompleted(trx, row, answered, now)
+    ? settleCompleted(trx, row, change, { answered, now })
     : settleUncompleted(trx, row, change, { answered, now });
 }
 
@@ -105,8 +105,8 @@ async function goBack(trx: Knex.Transaction, row: RotationRow): Promise<void> {
 async function settleCompleted(
   trx: Knex.Transaction,
   row: RotationRow,
-  answered: CompromiseRow | undefined,
-  now: string,
+  change: RotationChange,
+  { answered, now }: { answered: CompromiseRow | undefined; now: string },
 ): Promise<Settled> {
   await ofSecret(trx, row).update({ not_before: null });
   if (!answered) return NOTHING;
@@ -118,10 +118,10 @@ async function settleCompleted(
         {
           event: 'compromise.replaced',
           level: 'error',
-          message: REPLACED_SENTENCE,
+          message: replacedSentence(change.revocation),
         },
       ],
-      notices: replacedNotice(secret, reportedAt),
+      notices: replacedNotice(secret, reportedAt, change.revocation),
     };
   }
   const times = { reportedAt, containedAt: now };

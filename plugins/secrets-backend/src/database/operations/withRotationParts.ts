@@ -22,14 +22,64 @@ import {
   RotationRow,
   TargetRow,
   toRotation,
+  toUnreadableRotation,
 } from '../rotationRows';
 import { RotationRecord } from '../RotationRecord';
+import { UnreadableRowError } from '../UnreadableRowError';
+
+type Parts = Parameters<typeof toRotation>[2];
+type ReadRotation<T> = (
+  row: RotationRow,
+  declaration: DeclarationRow | undefined,
+  parts: Parts,
+) => T;
+
+/** @throws UnreadableRowError */
+export function readRotation(
+  row: RotationRow,
+  declaration: DeclarationRow | undefined,
+  parts: Parts,
+): RotationRecord {
+  try {
+    if (!declaration) throw new Error('The declaration is lost');
+    return toRotation(row, declaration, parts);
+  } catch (cause) {
+    throw new UnreadableRowError('this rotation', row.secret_ref, row.id, {
+      cause,
+    });
+  }
+}
+
+/** The same for whoever works on many. */
+export function readEachRotation(
+  ...row: Parameters<typeof readRotation>
+): RotationRecord | UnreadableRowError {
+  try {
+    return readRotation(...row);
+  } catch (error) {
+    if (error instanceof UnreadableRowError) return error;
+    throw error;
+  }
+}
+
+/** The same for pages: of what cannot be read, what can. */
+export function showRotation(
+  row: RotationRow,
+  declaration: DeclarationRow | undefined,
+  parts: Parts,
+): RotationRecord {
+  const record = readEachRotation(row, declaration, parts);
+  return record instanceof UnreadableRowError
+    ? toUnreadableRotation(row, record.message)
+    : record;
+}
 
 /** Adds pull requests, targets and consumers to rows of rotations, in their order. */
-export async function withRotationParts(
+export async function withRotationParts<T>(
   db: Knex,
   rows: RotationRow[],
-): Promise<RotationRecord[]> {
+  read: ReadRotation<T>,
+): Promise<T[]> {
   const ids = rows.map(row => row.id);
   const [declarations, pullRequests, targets, consumers] = await Promise.all([
     db<DeclarationRow>('rotation_declarations').whereIn('rotation_id', ids),
@@ -43,13 +93,10 @@ export async function withRotationParts(
       .whereIn('rotation_id', ids)
       .orderBy('position'),
   ]);
-  const declarationOf = (id: string) => {
-    const found = declarations.find(part => part.rotation_id === id);
-    if (!found) throw new Error(`Rotation ${id} has lost its declaration`);
-    return found;
-  };
+  const declarationOf = (id: string) =>
+    declarations.find(part => part.rotation_id === id);
   return rows.map(row =>
-    toRotation(row, declarationOf(row.id), {
+    read(row, declarationOf(row.id), {
       pullRequests: pullRequests.filter(part => part.rotation_id === row.id),
       targets: targets.filter(part => part.rotation_id === row.id),
       consumers: consumers.filter(part => part.rotation_id === row.id),

@@ -47,6 +47,7 @@ type CatalogColumns = Omit<
   | 'rotation_partial'
   | 'not_before'
   | 'compromised_at'
+  | 'failing_since'
   | 'emergency_at'
   | 'version_ttl'
   | 'version_authority'

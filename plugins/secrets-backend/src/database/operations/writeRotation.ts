@@ -47,13 +47,16 @@ export async function writeRotationParts(
     issuer: change.issuer,
     version_id: change.versionId,
     previous_version_id: change.previousVersionId,
-    revocation: change.revocation,
+    revocation: change.revocation && JSON.stringify(change.revocation),
+    abandonment: change.abandonment && JSON.stringify(change.abandonment),
     cancel: cancelOf(row, change, woken),
     rollback: change.rollback,
     awaiting: woken && change.awaiting ? null : change.awaiting,
+    consumers_observed: change.consumers && true,
     attempts: change.attempts,
     reminders: change.phase ? 0 : change.reminders,
     batch_key: change.batchKey,
+    restarts: change.restarts && JSON.stringify(change.restarts),
     next_attempt_at: nextAttemptAt(change, woken, now),
     revoke_at: change.revokeAt,
     stragglers: stragglersOf(change, woken),
@@ -245,6 +248,7 @@ async function writeObservation(
       observed_at: seen.observedAt ?? null,
       unknown_since: seen.unknownSince ?? null,
       unknown_reason: seen.unknownReason ?? null,
+      remembered: seen.remembered ? JSON.stringify(seen.remembered) : null,
     });
 }
 

@@ -62,6 +62,7 @@ type WaitingRotation = Pick<
   | 'retriedAt'
   | 'waitingFor'
   | 'pullRequests'
+  | 'restarts'
   | 'batchId'
 > & { policy: Policy };
 
@@ -191,12 +192,13 @@ function rotationStage(
       ];
     }
   }
-  const since = [phaseSince, retriedAt].sort()[1];
+  const { round, open } = rotation.restarts ?? {};
+  const [since] = [phaseSince, retriedAt, open?.at ?? ''].sort().reverse();
   const lastReminder = instantOf(since).plus(given ?? severalReminders(policy));
   if (!hasPullRequest(rotation) || now < lastReminder) return [];
   return [
     {
-      key: key('review'),
+      key: key(open ? `review-restart-${round}` : 'review'),
       title: `A pull request for ${secretTitle} still waits`,
       description: `${description} Look after it, or ask its owner to.`,
       severity: 'high',
@@ -204,14 +206,17 @@ function rotationStage(
   ];
 }
 
-/** An open one of its own; those who share one leave it to the one that opened it. */
+/** An open one of its own; those who share one leave it to the one that opened it, and each restarts on its own. */
 function hasPullRequest({
   id,
   batchId,
   pullRequests,
 }: WaitingRotation): boolean {
   const isFollower = batchId && batchId !== id;
-  return !isFollower && pullRequests.some(({ state }) => state === 'open');
+  return pullRequests.some(
+    ({ state, restart }) =>
+      state === 'open' && (restart !== undefined || !isFollower),
+  );
 }
 
 function givenTime(

@@ -114,6 +114,39 @@ export function describeForge(options: {
       ).rejects.toMatchObject({ name: 'UpstreamError', retryable: false });
     });
 
+    it('names the base branch of its files', () => {
+      const [first, second] = given.fileUrls.map(url =>
+        forge.baseBranchOf(url),
+      );
+      expect(first).toMatch(/./);
+      expect(second).toBe(first);
+    });
+
+    it('reads a file at a commit, whatever came after', async () => {
+      const [fileUrl] = given.fileUrls;
+      await forge.propose(request, context);
+      const { mergeCommit } = await forge.merge(request, context);
+      expect(mergeCommit).toMatch(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
+      await given.commitToBase(fileUrl, 'version: later\n');
+      expect(await forge.readFile(fileUrl, context, mergeCommit)).toBe(
+        'version: new\n',
+      );
+      expect(await forge.readFile(fileUrl, context)).toBe('version: later\n');
+      await expect(
+        forge.readFile(given.missingFileUrl, context, mergeCommit),
+      ).rejects.toMatchObject({ name: 'UpstreamError', retryable: false });
+    });
+
+    it('does not know a commit that its repository does not have', async () => {
+      const unknown = '0123456789'.repeat(4);
+      const reading = forge.readFile(given.fileUrls[0], context, unknown);
+      await expect(reading).rejects.toMatchObject({
+        name: 'UpstreamError',
+        retryable: false,
+        message: expect.stringContaining(unknown),
+      });
+    });
+
     describe('code owners, where it has them', () => {
       const owners = (url: string) => forge.codeOwners?.(url, context);
       const declare = async (content: string) => {

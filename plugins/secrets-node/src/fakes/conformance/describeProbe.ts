@@ -16,6 +16,8 @@
 
 import {
   CallContext,
+  ExpectedScalar,
+  ObserveRequest,
   PropagationProbe,
   ResolvedTarget,
   SecretDescriptor,
@@ -33,6 +35,13 @@ export interface ProbeUnderTest {
   context?: CallContext;
   /** Brings the target, with every workload of it, to a version. */
   runVersion(versionId: string): Promise<void> | void;
+  /** What the merge of the version that runs has brought to the documents of the target; at least one scalar. */
+  expected(versionId: string): ExpectedScalar[];
+  /**
+   * Has the target name a version and hold something else than its merge has brought, as after a conflict that was
+   * resolved by hand.
+   */
+  runMislabelled(versionId: string): Promise<void> | void;
   /**
    * Brings the target to a version, beside something that is not declared and uses it from before; where the probe
    * looks for consumers.
@@ -54,18 +63,24 @@ export function describeProbe(options: {
   describe(`${options.name} keeps the promise of a probe`, () => {
     let given: ProbeUnderTest;
 
-    const observe = (versionId?: string) => {
+    const observe = (
+      versionId?: string,
+      more: Pick<ObserveRequest, 'expected' | 'remembered'> = {},
+    ) => {
       const { probe, secret, target } = given;
       return probe.observe(
-        { secret, target, versionId },
+        { secret, target, versionId, ...more },
         given.context ?? fakeCallContext(),
       );
     };
 
-    const consumers = async (versionId: string) => {
+    const consumers = async (
+      versionId: string,
+      expected?: ExpectedScalar[],
+    ) => {
       const { probe, secret, target } = given;
       const found = await probe.consumers?.(
-        { secret, target, versionId },
+        { secret, target, versionId, expected },
         given.context ?? fakeCallContext(),
       );
       if (!found) throw new Error(`${probe.id} does not look for consumers`);
@@ -102,6 +117,54 @@ export function describeProbe(options: {
         state: 'running',
         versionId: 'version-2',
       });
+    });
+
+    it('proves what the merge brings, and takes no version id for it', async () => {
+      await given.runVersion('version-2');
+      const expected = given.expected('version-2');
+      expect(expected).not.toEqual([]);
+      expect(await observe('version-2', { expected })).toMatchObject({
+        state: 'running',
+      });
+      await given.runMislabelled('version-2');
+      const { state, versionId, evidence } = await observe('version-2', {
+        expected,
+      });
+      expect([state, versionId]).toEqual(['not-yet', 'version-2']);
+      expect(evidence[0].trim()).not.toBe('');
+      if (!given.probe.consumers) return;
+      const states = (await consumers('version-2', expected)).map(
+        consumer => consumer.state,
+      );
+      expect(states).not.toContain('running');
+    });
+
+    it('does not judge documents that its system does not hold', async () => {
+      await given.runVersion('version-2');
+      const foreign: ExpectedScalar = {
+        document: { kind: 'Unheard', name: 'of' },
+        path: ['spec', 'value'],
+        sha256: '0'.repeat(64),
+      };
+      const expected = [...given.expected('version-2'), foreign];
+      expect(await observe('version-2', { expected })).toMatchObject({
+        state: 'running',
+      });
+    });
+
+    it('remembers little, and no text that it did not write makes a version run', async () => {
+      await given.runVersion('version-2');
+      const { state, remembered = '' } = await observe('version-2');
+      expect(state).toBe('running');
+      expect(Buffer.byteLength(remembered)).toBeLessThanOrEqual(64 * 1024);
+      for (const text of [remembered, '', '{}', '[', 'null']) {
+        expect(await observe('version-2', { remembered: text })).toMatchObject({
+          state: 'running',
+        });
+        expect(await observe('version-3', { remembered: text })).toMatchObject({
+          state: 'not-yet',
+        });
+      }
     });
 
     it('says which version runs when asked for none', async () => {

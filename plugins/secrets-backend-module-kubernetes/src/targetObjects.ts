@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ResolvedTarget } from '@keyturn/plugin-secrets-node';
+import { ObjectAddress } from './ClusterClient';
+
+/** Where the Secret of a target lives. */
+export function secretOf({
+  namespace,
+  secretName,
+}: ResolvedTarget): ObjectAddress {
+  return {
+    group: '',
+    version: 'v1',
+    resource: 'secrets',
+    namespace,
+    name: secretName,
+  };
+}
+
+/** Where the SealedSecret of a target lives, where there is one. */
+export function sealedSecretOf({
+  namespace,
+  secretName,
+}: ResolvedTarget): ObjectAddress {
+  return {
+    group: 'bitnami.com',
+    version: 'v1alpha1',
+    resource: 'sealedsecrets',
+    namespace,
+    name: secretName,
+  };
+}

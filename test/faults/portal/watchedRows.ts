@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Clock } from '@keyturn/plugin-secrets-backend/src/Clock';
+import { DatabaseRowFailureStore } from '@keyturn/plugin-secrets-backend/src/database/DatabaseRowFailureStore';
+import { WatchedRows } from '@keyturn/plugin-secrets-backend/src/watch/WatchedRows';
+import { Knex } from 'knex';
+import { NO_METRICS } from './noMetrics';
+
+/** As a portal has them, but that nobody reads its metrics. */
+export function watchedRows(options: {
+  db: Knex;
+  clock: Clock;
+  logger: LoggerService;
+}): WatchedRows {
+  const { db, ...rest } = options;
+  return new WatchedRows({
+    ...rest,
+    store: new DatabaseRowFailureStore({ db }),
+    metrics: NO_METRICS,
+  });
+}
