@@ -70,7 +70,10 @@ const SECTIONS = [
 ];
 
 async function main(): Promise<void> {
-  if (options.help) return report(USAGE);
+  if (options.help) {
+    report(USAGE);
+    return;
+  }
   const lack = lackOfNamespaces();
   if (lack) {
     throw new Error(

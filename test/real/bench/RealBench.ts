@@ -23,18 +23,10 @@ import { DatabaseSecretStore } from '@keyturn/plugin-secrets-backend/src/databas
 import { KubernetesProbe } from '@keyturn/plugin-secrets-backend-module-kubernetes/src/KubernetesProbe';
 import { SecretValue } from '@keyturn/plugin-secrets-node';
 import { GitMirror } from '@keyturn/sandbox/src/cluster/agent/GitMirror';
-import {
-  RunningForge,
-  startForge,
-  startTokenService,
-  TokenServiceClient,
-} from '@keyturn/sandbox';
 import { Knex } from 'knex';
-import { DateTime } from 'luxon';
 import { FaultPoints } from '../../faults/engine/FaultPoints';
 import { OffsetClock } from '../../faults/engine/OffsetClock';
 import { openKnex } from '../../faults/engine/openKnex';
-import { stderrLogger } from '../../faults/engine/stderrLogger';
 import { TestedEngine } from '../../faults/engine/TestedEngine';
 import { ForgeView } from '../../faults/sandbox/ForgeView';
 import { TokenView } from '../../faults/sandbox/TokenView';
@@ -43,21 +35,9 @@ import { RealCluster } from '../cluster/RealCluster';
 import { GitOpsAgent } from './GitOpsAgent';
 import { kubeseal } from './kubeseal';
 import { Scope } from './manifests';
-import { CLUSTER, RealSecret, REPOSITORY, SecretOptions } from './RealSecret';
+import { CLUSTER, RealSecret, SecretOptions } from './RealSecret';
+import { startSystems, Systems } from './startSystems';
 
-const PORTAL = {
-  login: 'keyturn',
-  name: 'Keyturn',
-  email: 'keyturn@example.com',
-  token: 'token-of-the-portal',
-};
-const REVIEWER = {
-  login: 'rosa',
-  name: 'Rosa',
-  email: 'rosa@example.com',
-  token: 'token-of-a-reviewer',
-};
-const TOKEN_ADMIN = 'token-of-the-token-service';
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** A real cluster among the sandbox's forge and token service, and an engine that works with all of them. */
@@ -74,6 +54,7 @@ export class RealBench {
   readonly #dataDir: string;
   readonly #startEngine: (token: string) => Promise<TestedEngine>;
   #engine: TestedEngine | undefined;
+  #last: Promise<unknown> = Promise.resolve();
   #names = 0;
 
   /** Calls `run` with a bench of its own, and ends and removes all of it. */
@@ -97,16 +78,7 @@ export class RealBench {
       for (const end of stops.splice(0)) await end();
     };
     try {
-      const forge = keep(await forgeOf(dataDir));
-      const tokenService = keep(
-        await startTokenService({
-          dataDir: path.join(dataDir, 'tokens'),
-          port: 0,
-          adminToken: TOKEN_ADMIN,
-          logger: stderrLogger(),
-          now: () => DateTime.utc(),
-        }),
-      );
+      const systems = keep(await startSystems(dataDir));
       const cluster = keep(
         await RealCluster.start({
           parts,
@@ -115,14 +87,7 @@ export class RealBench {
       );
       const db = await openKnex({ file: path.join(dataDir, 'portal.sqlite') });
       stops.unshift(() => db.destroy());
-      const bench = new RealBench({
-        parts,
-        dataDir,
-        forge,
-        tokenServiceUrl: tokenService.url,
-        cluster,
-        db,
-      });
+      const bench = new RealBench({ parts, dataDir, systems, cluster, db });
       return await run(bench);
     } finally {
       await stop();
@@ -132,35 +97,24 @@ export class RealBench {
   private constructor(options: {
     parts: Parts;
     dataDir: string;
-    forge: RunningForge;
-    tokenServiceUrl: string;
+    systems: Systems;
     cluster: RealCluster;
     db: Knex;
   }) {
-    const { parts, dataDir, forge, tokenServiceUrl, cluster, db } = options;
+    const { parts, dataDir, systems, cluster, db } = options;
     const { clock } = this;
     this.#parts = parts;
     this.#dataDir = dataDir;
     this.cluster = cluster;
     this.db = db;
-    this.forge = new ForgeView({
-      forge,
-      reviewer: REVIEWER,
-      writers: [PORTAL.login, REVIEWER.login],
-    });
-    this.tokens = new TokenView({
-      client: new TokenServiceClient({
-        url: tokenServiceUrl,
-        adminToken: TOKEN_ADMIN,
-      }),
-    });
+    this.forge = systems.forge;
+    this.tokens = systems.tokens;
     this.agent = new GitOpsAgent({
       admin: cluster.admin,
       folder: `clusters/${CLUSTER}`,
       mirror: GitMirror.create({
-        url: `${forge.url}/acme/${REPOSITORY}.git`,
+        ...systems.repository,
         branch: 'main',
-        token: REVIEWER.token,
         dataDir,
       }),
     });
@@ -177,16 +131,13 @@ export class RealBench {
           database: { file: path.join(dataDir, 'portal.sqlite') },
           namespaces: ['real-*'],
           addresses: {
-            forge: { url: forge.url, token: PORTAL.token },
-            tokenService: { url: tokenServiceUrl, adminToken: TOKEN_ADMIN },
+            ...systems.addresses,
             clusters: [
               {
                 name: CLUSTER,
-                ...{
-                  url: cluster.admin.url,
-                  ca: cluster.controlPlane.ca,
-                  token,
-                },
+                url: cluster.admin.url,
+                ca: cluster.controlPlane.ca,
+                token,
                 certificate: cluster.sealedSecrets.certificate,
               },
             ],
@@ -204,6 +155,19 @@ export class RealBench {
       );
     }
     return this.#engine;
+  }
+
+  /** Lets the engine do what is due. */
+  async runEngine(): Promise<void> {
+    const engine = await this.engine();
+    await this.alone(() => engine.run());
+  }
+
+  /** One after the other: two writers of one SQLite file in one process would wait for each other in vain. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   /** A probe of its own, with the portal's service account. */
@@ -257,21 +221,4 @@ export class RealBench {
 
 function neverKilled(): never {
   throw new Error('Nothing is killed on a real cluster');
-}
-
-async function forgeOf(dataDir: string): Promise<RunningForge> {
-  const forge = await startForge({
-    dataDir: path.join(dataDir, 'forge'),
-    port: 0,
-    users: [PORTAL, REVIEWER],
-    webhooks: [],
-    logger: stderrLogger(),
-  });
-  await forge.createRepository('acme', REPOSITORY, {
-    files: { [`clusters/${CLUSTER}/README.md`]: '# What runs\n' },
-    message: 'Start',
-    author: REVIEWER,
-    collaborators: { [PORTAL.login]: 'write', [REVIEWER.login]: 'write' },
-  });
-  return forge;
 }

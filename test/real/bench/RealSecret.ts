@@ -14,10 +14,7 @@
  * limitations under the License.
  */
 
-import {
-  CatalogSecret,
-  SecretStore,
-} from '@keyturn/plugin-secrets-backend/src/database/SecretStore';
+import { CatalogSecret } from '@keyturn/plugin-secrets-backend/src/database/SecretStore';
 import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
   rotationPolicySchema,
@@ -78,7 +75,12 @@ export class RealSecret {
         isAvailable(await secret.find(kind, workload)),
       );
     }
-    await secret.declare(bench.secrets);
+    await bench.alone(() =>
+      bench.secrets.applyCatalogPage(
+        [secret.declaration],
+        new Date().toISOString(),
+      ),
+    );
     return secret;
   }
 
@@ -139,11 +141,7 @@ export class RealSecret {
     return this.#bench.cluster.admin.find(path);
   }
 
-  /** Puts it into the inventory, as the catalog has it. */
-  async declare(store: Pick<SecretStore, 'applyCatalogPage'>): Promise<void> {
-    await store.applyCatalogPage([this.declaration], new Date().toISOString());
-  }
-
+  /** As the catalog has it. */
   get declaration(): CatalogSecret {
     const { name, namespace, workloads } = this;
     const fileUrl = (what: string) =>

@@ -23,13 +23,20 @@ import { until } from './until';
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const ROLE = 'portal';
 const HOUR = 3_600;
+const SUBJECTS = [
+  {
+    kind: 'ServiceAccount',
+    name: PORTAL.name,
+    namespace: PORTAL.namespace,
+  },
+];
 
 /** The service account of the portal, and what it may do. */
 export class Portal {
   readonly #controlPlane: ControlPlane;
   readonly #uid: string;
 
-  /** Makes it, with what its documentation asks for in the whole cluster. */
+  /** Makes it, with what its documentation asks for outside of targets. */
   static async admit(controlPlane: ControlPlane): Promise<Portal> {
     const { admin } = controlPlane;
     await admin.post('/api/v1/namespaces', {
@@ -40,18 +47,7 @@ export class Portal {
       { metadata: { name: PORTAL.name } },
     );
     const portal = new Portal(controlPlane, metadata.uid!);
-    const { clusterWide } = documentedRules();
-    if (clusterWide.length > 0) {
-      await admin.post(`${RBAC}/clusterroles`, {
-        metadata: { name: ROLE },
-        rules: clusterWide,
-      });
-      await admin.post(`${RBAC}/clusterrolebindings`, {
-        metadata: { name: ROLE },
-        roleRef: roleRef('ClusterRole'),
-        subjects: SUBJECTS,
-      });
-    }
+    await portal.allow('kube-node-lease', documentedRules().leases);
     return portal;
   }
 
@@ -60,16 +56,26 @@ export class Portal {
     this.#uid = uid;
   }
 
-  /** Lets it do what the documentation asks for in a namespace. */
+  /** Lets it do what the documentation asks for in a namespace of targets. */
   async allowIn(namespace: string): Promise<void> {
-    const { admin } = this.#controlPlane;
-    const root = `${RBAC}/namespaces/${namespace}`;
-    await admin.post(`${root}/rolebindings`, {
-      metadata: { name: ROLE },
-      roleRef: roleRef('Role'),
-      subjects: SUBJECTS,
-    });
-    await this.setRules(namespace, documentedRules().namespaced);
+    await this.allow(namespace, documentedRules().targets);
+  }
+
+  /** Lets it do something in a namespace for the first time. */
+  async allow(namespace: string, rules: PolicyRule[]): Promise<void> {
+    await this.#controlPlane.admin.post(
+      `${RBAC}/namespaces/${namespace}/rolebindings`,
+      {
+        metadata: { name: ROLE },
+        roleRef: {
+          apiGroup: 'rbac.authorization.k8s.io',
+          kind: 'Role',
+          name: ROLE,
+        },
+        subjects: SUBJECTS,
+      },
+    );
+    await this.setRules(namespace, rules);
   }
 
   /** What it may do in a namespace from now on. */
@@ -104,7 +110,7 @@ export class Portal {
   async #isInForce(namespace: string, rules: PolicyRule[]): Promise<boolean> {
     const given = new Set(grantsOf(rules).map(grant => JSON.stringify(grant)));
     const answers = await Promise.all(
-      grantsOf(documentedRules().namespaced).map(async grant => {
+      grantsOf([...documentedRules().targets, ...rules]).map(async grant => {
         const { status } = await this.#controlPlane.admin.post<Review>(
           '/apis/authorization.k8s.io/v1/subjectaccessreviews',
           {
@@ -150,16 +156,4 @@ export class Portal {
 /** What the server is asked about whoever may do something. */
 interface Review {
   status: { allowed: boolean };
-}
-
-const SUBJECTS = [
-  {
-    kind: 'ServiceAccount',
-    name: PORTAL.name,
-    namespace: PORTAL.namespace,
-  },
-];
-
-function roleRef(kind: 'Role' | 'ClusterRole') {
-  return { apiGroup: 'rbac.authorization.k8s.io', kind, name: ROLE };
 }

@@ -30,31 +30,33 @@ export interface PolicyRule {
   resourceNames?: string[];
 }
 
-/** What the documentation asks for: in the namespaces of targets, and in the whole cluster. */
+/** What the documentation asks for, by where it is to be given. */
 export interface DocumentedRules {
-  namespaced: PolicyRule[];
-  clusterWide: PolicyRule[];
+  /** In the namespaces of targets. */
+  targets: PolicyRule[];
+  /** In the namespace of the leases of nodes. */
+  leases: PolicyRule[];
+  /** Where agents keep what they tell of themselves; none of them runs here. */
+  agents: PolicyRule[];
 }
-
-/** Kinds that are in no namespace of a target, so that no Role there can give them. */
-const OUTSIDE_OF_NAMESPACES = ['nodes', 'leases', 'namespaces'];
 
 /** The rules that the README of the module shows, word for word. */
 export function documentedRules(): DocumentedRules {
   const blocks = [
     ...readFileSync(README, 'utf8').matchAll(/^```yaml\n([^]*?)^```/gm),
   ];
-  const rules = blocks.flatMap(([, text]): PolicyRule[] => {
-    const content = parse(text);
-    return Array.isArray(content?.rules) ? content.rules : [];
-  });
-  if (rules.length === 0) throw new Error(`${README} shows no rules`);
-  const isClusterWide = ({ resources }: PolicyRule) =>
-    resources.some(resource => OUTSIDE_OF_NAMESPACES.includes(resource));
-  return {
-    namespaced: rules.filter(rule => !isClusterWide(rule)),
-    clusterWide: rules.filter(isClusterWide),
-  };
+  const rules: DocumentedRules = { targets: [], leases: [], agents: [] };
+  for (const [, text] of blocks) {
+    const content: { rules?: PolicyRule[] } = parse(text);
+    for (const rule of content.rules ?? []) rules[placeOf(rule)].push(rule);
+  }
+  if (rules.targets.length === 0) throw new Error(`${README} shows no rules`);
+  return rules;
+}
+
+function placeOf({ apiGroups: [group] }: PolicyRule): keyof DocumentedRules {
+  if (group === 'coordination.k8s.io') return 'leases';
+  return /(fluxcd|argoproj)\.io$/.test(group) ? 'agents' : 'targets';
 }
 
 /** Each verb on each kind that the rules give, one by one. */

@@ -58,7 +58,7 @@ export interface ControlPlane {
   etcdUrl: string;
   apiServer: Program;
   /** Ends the API server and starts it again at the same address. */
-  startApiServer(): Promise<Program>;
+  startApiServer(flags?: string[]): Promise<Program>;
   stop(): Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export async function startControlPlane(
     ],
   });
   const certificate = file('apiserver/apiserver.crt');
-  const runApiServer = () =>
+  const runApiServer = (flags: string[] = []) =>
     Program.start({
       name: 'kube-apiserver',
       command: parts['kube-apiserver'].binary,
@@ -125,6 +125,7 @@ export async function startControlPlane(
         `--audit-policy-file=${policy}`,
         `--audit-log-path=${auditLog}`,
         '--audit-log-mode=blocking-strict',
+        ...flags,
       ],
     });
   let apiServer = runApiServer();
@@ -180,9 +181,9 @@ export async function startControlPlane(
       get apiServer() {
         return apiServer;
       },
-      async startApiServer() {
+      async startApiServer(flags) {
         await apiServer.stop();
-        apiServer = runApiServer();
+        apiServer = runApiServer(flags);
         await until('the API server', isReady);
         return apiServer;
       },

@@ -31,6 +31,15 @@ const NAME = 'sealed-secrets-controller';
 const IN_CLUSTER = '/var/run/secrets/kubernetes.io/serviceaccount';
 const CRDS = 'helm/sealed-secrets/crds/bitnami.com_sealedsecrets.yaml';
 
+/** Arguments: the folder of the files, where they are to be, and the command. */
+const SCRIPT = `
+mount -t tmpfs tmpfs "$(readlink -f /var/run)"
+mkdir -p "$2"
+for name in token ca.crt namespace; do cp "$1/in-cluster-$name" "$2/$name"; done
+shift 2
+exec "$@"
+`;
+
 /** The real controller, outside of a pod. */
 export interface SealedSecretsController {
   program: Program;
@@ -101,15 +110,6 @@ export async function startSealedSecrets(options: {
   });
   return { program, certificate };
 }
-
-/** Arguments: the folder of the files, where they are to be, and the command. */
-const SCRIPT = `
-mount -t tmpfs tmpfs "$(readlink -f /var/run)"
-mkdir -p "$2"
-for name in token ca.crt namespace; do cp "$1/in-cluster-$name" "$2/$name"; done
-shift 2
-exec "$@"
-`;
 
 function unshare(): string[] {
   return userInfo().uid === 0 ? ['--mount'] : ['--mount', '--map-root-user'];

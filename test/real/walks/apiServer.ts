@@ -35,7 +35,7 @@ interface Trouble {
 const TROUBLES: Trouble[] = [
   {
     title: 'an expired token, replaced by a new one',
-    told: /service account token|401|Unauthorized/i,
+    told: /does not accept its serviceAccountToken/,
     async begin(bench) {
       await bench.engine(bench.cluster.portal.expiredToken());
     },
@@ -55,7 +55,7 @@ const TROUBLES: Trouble[] = [
   },
   {
     title: 'the API server is frozen (SIGSTOP), and thaws',
-    told: /could not be reached|timeout/i,
+    told: /did not answer in time/,
     async begin({ cluster }) {
       cluster.controlPlane.apiServer.freeze();
     },

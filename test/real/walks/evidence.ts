@@ -16,13 +16,11 @@
 
 import assert from 'node:assert/strict';
 import type { RealBench } from '../bench/RealBench';
-import { podTruth } from '../bench/PodTruth';
 import { RealSecret } from '../bench/RealSecret';
 import { RealWalk } from '../bench/RealWalk';
-import { SkewedNode } from '../cluster/SkewedNode';
-import { KubernetesObject } from '../cluster/KubernetesApi';
 import { until } from '../cluster/until';
 import { assertCompleted, Section } from './Check';
+import { clockApart, sameSecond } from './clocks';
 
 const AHEAD_MS = 30_000;
 const WATCHED_MS = 4_000;
@@ -66,7 +64,7 @@ export const evidence: Section = {
         afterProof(bench, async secret => {
           await secret.edit('0-secret', text =>
             text.replace(
-              /\n  template:\n    metadata:\n/,
+              /\n {2}template:\n {4}metadata:\n/,
               '$&      labels: { tier: one }\n',
             ),
           );
@@ -79,16 +77,7 @@ export const evidence: Section = {
     {
       title:
         'R6: the Secret is deleted and put back as it was, during the overlap',
-      run: bench =>
-        afterProof(bench, async secret => {
-          const path = `/api/v1/namespaces/${secret.namespace}/secrets/${secret.name}`;
-          const { metadata } = await bench.cluster.admin.get(path);
-          await bench.cluster.admin.delete(path);
-          await until('the Secret again', async () => {
-            const found = await bench.cluster.admin.find(path);
-            return found !== undefined && found.metadata.uid !== metadata.uid;
-          });
-        }),
+      run: bench => afterProof(bench, secret => deleteAndAwait(bench, secret)),
     },
   ],
 };
@@ -115,7 +104,7 @@ async function patchedByHand(bench: RealBench): Promise<string> {
   const [why] = (held.rotation.targets[0].evidence ?? []).filter(one =>
     /^Secret/.test(one),
   );
-  await admin.delete(path);
+  await deleteAndAwait(bench, secret);
   const ended = await walk.run();
   assert.deepEqual(ended.falsehoods, []);
   assert.equal(ended.phase, 'completed');
@@ -123,72 +112,6 @@ async function patchedByHand(bench: RealBench): Promise<string> {
     `${secret.namespace}/`,
     '',
   )}”); completed once the controller had put the Secret back`;
-}
-
-/** Tries until pods and change have fallen into one second, which most first tries do not do. */
-async function sameSecond(bench: RealBench): Promise<string> {
-  for (let tries = 1; tries <= 8; tries++) {
-    const secret = await bench.secret('same', { workloads: [DEPLOYMENT] });
-    const walk = await RealWalk.begin(bench, secret);
-    await walk.run(({ phase }) => phase === 'proposed');
-    const stale = await raceWith(bench, secret, walk);
-    const ended = await walk.run();
-    const sentence = assertCompleted(ended);
-    if (stale) return `in one second at try ${tries}; ${sentence}`;
-  }
-  throw new Error('Pods and change fell into one second in none of 8 tries');
-}
-
-/** Lets pods start with the old value, and the controller unseal in the same second. Tells whether it came out so. */
-async function raceWith(
-  bench: RealBench,
-  secret: RealSecret,
-  walk: RealWalk,
-): Promise<boolean> {
-  const { sealedSecrets } = bench.cluster;
-  sealedSecrets.program.freeze();
-  try {
-    await untilSecondBegins();
-    await walk.run(({ phase }) => phase === 'merged');
-    await untilNewPods(secret, bench);
-  } finally {
-    sealedSecrets.program.thaw();
-  }
-  await until('the new value', async () => {
-    const sealed = await secret.find('SealedSecret', secret.name);
-    return sealed?.status?.observedGeneration === sealed?.metadata.generation;
-  });
-  const { stale } = await podTruth(bench, secret);
-  const held = await secret.find('Secret', secret.name);
-  const changed = changedAt(held);
-  return stale.some(({ metadata }) => metadata.creationTimestamp === changed);
-}
-
-async function clockApart(bench: RealBench, aheadMs: number): Promise<string> {
-  const name = aheadMs > 0 ? 'node-ahead' : 'node-behind';
-  const { admin, scheduler, sealedSecrets } = bench.cluster;
-  const node = new SkewedNode({ name, admin, aheadMs });
-  await node.start();
-  try {
-    const secret = await bench.secret(
-      'clock',
-      { workloads: [DEPLOYMENT] },
-      namespace => scheduler.pin(namespace, name),
-    );
-    const walk = await RealWalk.begin(bench, secret);
-    await walk.run(({ phase }) => phase === 'proposed');
-    sealedSecrets.program.freeze();
-    try {
-      await walk.run(({ phase }) => phase === 'merged');
-      await untilNewPods(secret, bench);
-      await untilSecondBegins();
-    } finally {
-      sealedSecrets.program.thaw();
-    }
-    return assertCompleted(await walk.run());
-  } finally {
-    await node.stop();
-  }
 }
 
 async function afterProof(
@@ -205,37 +128,16 @@ async function afterProof(
   return `${ended}, and asked nobody to restart afterwards`;
 }
 
-function podsOf({ cluster: { admin } }: RealBench, { namespace }: RealSecret) {
-  return admin.list(`/api/v1/namespaces/${namespace}/pods`);
-}
-
-/** Resolves once every pod is of the newest template and runs. */
-async function untilNewPods(secret: RealSecret, bench: RealBench) {
-  await until('new pods', async () => {
-    const {
-      metadata,
-      spec,
-      status = {},
-    } = (await secret.find('Deployment', 'api')) ?? ({} as KubernetesObject);
-    const { observedGeneration, updatedReplicas, replicas } = status;
-    return (
-      observedGeneration === metadata?.generation &&
-      updatedReplicas === spec?.replicas &&
-      replicas === spec?.replicas &&
-      (await podsOf(bench, secret)).every(pod => pod.status?.startTime)
-    );
+/** Deletes the Secret, and resolves once the controller has put it back. */
+async function deleteAndAwait(
+  { cluster: { admin } }: RealBench,
+  { namespace, name }: RealSecret,
+): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/secrets/${name}`;
+  const { metadata } = await admin.get(path);
+  await admin.delete(path);
+  await until('the Secret again', async () => {
+    const found = await admin.find(path);
+    return found !== undefined && found.metadata.uid !== metadata.uid;
   });
-}
-
-/** The second in which the controller last wrote, as the API server has it. */
-function changedAt(secret: KubernetesObject | undefined): string | undefined {
-  return secret?.metadata.managedFields?.find(({ manager }) =>
-    /controller|sealed/i.test(manager),
-  )?.time;
-}
-
-function untilSecondBegins(): Promise<void> {
-  return new Promise(resolve =>
-    setTimeout(resolve, 1_010 - (Date.now() % 1_000)),
-  );
 }

@@ -20,12 +20,7 @@ import type { RealBench } from '../bench/RealBench';
 import { RealSecret } from '../bench/RealSecret';
 import { callContext } from '../bench/callContext';
 import { RealWalk } from '../bench/RealWalk';
-import {
-  documentedRules,
-  grantsOf,
-  PolicyRule,
-  without,
-} from '../cluster/documentedRules';
+import { documentedRules, grantsOf, without } from '../cluster/documentedRules';
 import { assertCompleted, Section } from './Check';
 
 const RULES = documentedRules();
@@ -46,7 +41,7 @@ export const permissions: Section = {
         const { portal } = bench.cluster;
         await portal.setRules(
           secret.namespace,
-          without(RULES.namespaced, {
+          without(RULES.targets, {
             group: '',
             resource: 'secrets',
             verb: 'get',
@@ -61,7 +56,7 @@ export const permissions: Section = {
           rotation.targets[0].unknownReason ?? '',
           /verb get on secrets/,
         );
-        await portal.setRules(secret.namespace, RULES.namespaced);
+        await portal.setRules(secret.namespace, RULES.targets);
         const { phase, falsehoods } = await walk.run();
         assert.deepEqual(
           { phase, falsehoods },
@@ -85,16 +80,16 @@ async function missOneAtATime(bench: RealBench): Promise<string> {
   const ended = assertCompleted(
     await (await RealWalk.begin(bench, secret)).run(),
   );
-  const grants = grantsOf(RULES.namespaced);
+  const grants = grantsOf(RULES.targets);
   for (const missing of grants) {
-    await portal.setRules(secret.namespace, without(RULES.namespaced, missing));
+    await portal.setRules(secret.namespace, without(RULES.targets, missing));
     const said = await whatIsSaid(bench, secret);
     assert.match(
       said,
       new RegExp(`verb ${missing.verb} on ${missing.resource}`),
     );
   }
-  await portal.setRules(secret.namespace, RULES.namespaced as PolicyRule[]);
+  await portal.setRules(secret.namespace, RULES.targets);
   assert.equal(await whatIsSaid(bench, secret), 'nothing');
   return `${ended} with all; each of ${grants.length} named where it was missing`;
 }
