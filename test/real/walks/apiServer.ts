@@ -18,11 +18,14 @@ import assert from 'node:assert/strict';
 import type { RealBench } from '../bench/RealBench';
 import { RealWalk } from '../bench/RealWalk';
 import { PORTAL } from '../cluster/auditPolicy';
+import { KubernetesApi } from '../cluster/KubernetesApi';
+import { RealCluster } from '../cluster/RealCluster';
 import { until } from '../cluster/until';
 import { Section } from './Check';
 
 const FLOW_CONTROL = '/apis/flowcontrol.apiserver.k8s.io/v1';
 const SHUT = 'portal-is-shut-out';
+const TOO_MANY = 429;
 
 /** A trouble of the API server, and what the targets say of it. */
 interface Trouble {
@@ -114,7 +117,8 @@ export const apiServer: Section = {
 };
 
 /** Every request of the portal is refused by the server itself. */
-async function shutOut({ cluster: { admin } }: RealBench): Promise<void> {
+async function shutOut({ cluster }: RealBench): Promise<void> {
+  const { admin } = cluster;
   await admin.post(`${FLOW_CONTROL}/prioritylevelconfigurations`, {
     metadata: { name: SHUT },
     spec: {
@@ -148,14 +152,26 @@ async function shutOut({ cluster: { admin } }: RealBench): Promise<void> {
       ],
     },
   });
+  await untilAnswered(cluster, status => status === TOO_MANY);
 }
 
-async function letIn({ cluster: { admin } }: RealBench): Promise<void> {
+async function letIn({ cluster }: RealBench): Promise<void> {
+  const { admin } = cluster;
   await admin.delete(`${FLOW_CONTROL}/flowschemas/${SHUT}`);
   await admin.delete(`${FLOW_CONTROL}/prioritylevelconfigurations/${SHUT}`);
-  await until('the portal let in', async () => {
-    const found = await admin.find(`${FLOW_CONTROL}/flowschemas/${SHUT}`);
-    return found === undefined;
+  await untilAnswered(cluster, status => status !== TOO_MANY);
+}
+
+/** The server takes up a change of its flow control a while after it was made. */
+async function untilAnswered(
+  { portal, controlPlane }: RealCluster,
+  wanted: (status: number) => boolean,
+): Promise<void> {
+  const { url, ca } = controlPlane;
+  const api = new KubernetesApi({ url, ca, token: await portal.token() });
+  await until('flow control', async () => {
+    const { status } = await api.ask('GET', '/api/v1/namespaces/default/pods');
+    return wanted(status);
   });
 }
 

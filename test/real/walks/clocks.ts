@@ -24,12 +24,16 @@ import { SkewedNode } from '../cluster/SkewedNode';
 import { until } from '../cluster/until';
 import { assertCompleted } from './Check';
 
+/** The controller needs about as long to unseal. */
+const EARLY_MS = 500;
 const DEPLOYMENT = { kind: 'Deployment', name: 'api', use: 'envFrom' } as const;
 
 /** Tries until pods and change have fallen into one second, which most first tries do not do. */
 export async function sameSecond(bench: RealBench): Promise<string> {
   for (let tries = 1; tries <= 8; tries++) {
-    const secret = await bench.secret('same', { workloads: [DEPLOYMENT] });
+    const secret = await bench.secret('same', {
+      workloads: [{ ...DEPLOYMENT, replicas: 1 }],
+    });
     const walk = await RealWalk.begin(bench, secret);
     await walk.run(({ phase }) => phase === 'proposed');
     const stale = await raceWith(bench, secret, walk);
@@ -49,9 +53,9 @@ async function raceWith(
   const { sealedSecrets } = bench.cluster;
   sealedSecrets.program.freeze();
   try {
-    await untilSecondBegins();
     await walk.run(({ phase }) => phase === 'merged');
     await untilNewPods(secret, bench);
+    await replacePodsEarlyInSecond(bench, secret);
   } finally {
     sealedSecrets.program.thaw();
   }
@@ -100,6 +104,39 @@ export async function clockApart(
 
 function podsOf({ cluster: { admin } }: RealBench, { namespace }: RealSecret) {
   return admin.list(`/api/v1/namespaces/${namespace}/pods`);
+}
+
+/** Leaves pods that came to their node with most of the second still to come. */
+async function replacePodsEarlyInSecond(
+  bench: RealBench,
+  secret: RealSecret,
+): Promise<void> {
+  const path = `/api/v1/namespaces/${secret.namespace}/pods`;
+  const { admin, scheduler } = bench.cluster;
+  await until('pods that start early in a second', async () => {
+    await untilSecondBegins();
+    const before = await podsOf(bench, secret);
+    for (const { metadata } of before) {
+      await admin.delete(`${path}/${metadata.name}`, { gracePeriodSeconds: 0 });
+    }
+    let pods = before;
+    await until('other pods', async () => {
+      pods = await podsOf(bench, secret);
+      return (
+        pods.length === before.length &&
+        pods.every(
+          ({ metadata: { uid } }) =>
+            scheduler.readBy.has(uid!) &&
+            before.every(({ metadata }) => metadata.uid !== uid),
+        )
+      );
+    });
+    const second = new Date().toISOString().replace(/\.\d+/, '');
+    return (
+      Date.now() % 1_000 < EARLY_MS &&
+      pods.every(({ metadata }) => metadata.creationTimestamp === second)
+    );
+  });
 }
 
 /** Resolves once every pod is of the newest template and runs. */

@@ -19,7 +19,7 @@ import type { RealBench } from '../bench/RealBench';
 import { RealSecret } from '../bench/RealSecret';
 import { RealWalk } from '../bench/RealWalk';
 import { until } from '../cluster/until';
-import { assertCompleted, Section } from './Check';
+import { assertCompleted, Section, sentence } from './Check';
 import { clockApart, sameSecond } from './clocks';
 
 const AHEAD_MS = 30_000;
@@ -101,8 +101,9 @@ async function patchedByHand(bench: RealBench): Promise<string> {
     deadlineMs: WATCHED_MS,
   });
   assert.equal(held.phase, 'merged', 'Proven, while the old value was in use');
-  const [why] = (held.rotation.targets[0].evidence ?? []).filter(one =>
-    /^Secret/.test(one),
+  const why = sentence(
+    held.rotation.targets[0].evidence ?? [],
+    /kubectl-patch/,
   );
   await deleteAndAwait(bench, secret);
   const ended = await walk.run();
