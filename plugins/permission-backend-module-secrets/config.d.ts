@@ -23,8 +23,9 @@ export interface Config {
        */
       read?: 'all' | 'involved';
       /**
-       * Full entity refs of groups or users that may do everything to every secret, and see the boundaries and allow a
-       * rotation outside of one. Default: none.
+       * Full entity refs of groups or users that may do everything to every secret, and see the boundaries, allow a
+       * rotation outside of one, put versions on record that are on none, and confirm that secrets are gone from a much
+       * smaller catalog. Default: none.
        */
       administrators?: string[];
       /**

@@ -39,7 +39,8 @@ export interface Config {
         authProvider?: string;
         /**
          * Token of a service account that may get secrets and sealedsecrets, get and list deployments, statefulsets and
-         * daemonsets, and list replicasets, cronjobs, jobs and pods.
+         * daemonsets, and list replicasets, cronjobs, jobs and pods. More can be told where it may also get leases in
+         * kube-node-lease, and kustomizations, gitrepositories and applications of Flux and Argo CD.
          * @visibility secret
          */
         serviceAccountToken?: string;

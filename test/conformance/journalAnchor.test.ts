@@ -30,6 +30,7 @@ import { openDatabase } from '@keyturn/plugin-secrets-backend/src/database/openD
 import { AuditTrail } from '@keyturn/plugin-secrets-backend/src/journal/AuditTrail';
 import { ModuleRegistry } from '@keyturn/plugin-secrets-backend/src/registry/ModuleRegistry';
 import { DefaultJournalService } from '@keyturn/plugin-secrets-backend/src/service/DefaultJournalService';
+import { AnchorReports } from '@keyturn/plugin-secrets-backend/src/watch/AnchorReports';
 import { JournalAnchorer } from '@keyturn/plugin-secrets-backend/src/watch/JournalAnchorer';
 import secretsModuleGithub from '@keyturn/plugin-secrets-backend-module-github';
 import { Forge } from '@keyturn/plugin-secrets-node';
@@ -79,9 +80,15 @@ describe('a journal that is anchored in a real Git host', () => {
     }));
     const logger = mockServices.logger.mock();
     let ids = 0;
+    const anchors = new DatabaseAnchorStore({ db, clock });
     const anchorer = new JournalAnchorer({
       journal,
-      anchors: new DatabaseAnchorStore({ db, clock }),
+      anchors,
+      reports: new AnchorReports({
+        anchors,
+        notices: { enqueue: async () => 0 },
+        administrators: [],
+      }),
       registry,
       audit: new AuditTrail({ auditor, logger }),
       logger,

@@ -64,6 +64,13 @@ describe('SealedSecret and Deployment in one commit', () => {
       await expect(observe(versionId)).resolves.toMatchObject({
         state: 'running',
         versionId,
+        deployed: [
+          {
+            agent: expect.stringMatching(/^Flux Kustomization flux-system\//),
+            follows: 'main',
+            commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+          },
+        ],
       });
     }
   });

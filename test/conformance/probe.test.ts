@@ -71,6 +71,11 @@ describe('beside a cluster with SealedSecrets, a GitOps agent and rollouts', () 
           await given.mislabel(versionId, Buffer.from('another'));
           await cluster.observedSealedSecret(given.target);
         },
+        runOverwritten: () =>
+          cluster.patch(
+            `/api/v1/namespaces/${given.target.namespace}/secrets/${given.target.secretName}`,
+            { data: { password: Buffer.from('old').toString('base64') } },
+          ),
         goDown: () => cluster.goDown(),
         stop: async () => cluster.comeBack(),
       };

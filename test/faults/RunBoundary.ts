@@ -30,6 +30,9 @@ export interface Inside {
 const OF_REPOSITORY =
   /^(git|pulls|branches|commits|compare|issues|rules|check-runs|collaborators|labels|statuses)$/;
 const BRANCH = 'main';
+/** Objects outside of the namespaces of Secrets that tell what agents have applied and how late it is on a node. */
+const OF_AGENTS =
+  /^(kustomizations|gitrepositories|applications|kube-node-lease\/leases)$/;
 
 /**
  * The boundary of a run, and the one question that all runs ask: did a system see anything outside of it? It knows the
@@ -125,10 +128,13 @@ export class RunBoundary {
     );
   }
 
-  #coversCluster({ service, segments }: SeenRequest): boolean {
+  #coversCluster({ service, method, segments }: SeenRequest): boolean {
     const at = segments.indexOf('namespaces');
     if (at < 0 || segments.length < at + 3) return segments.length <= 3;
     const [namespace, kind, name] = segments.slice(at + 1);
+    const isOfAgent =
+      OF_AGENTS.test(kind) || OF_AGENTS.test(`${namespace}/${kind}`);
+    if (isOfAgent && method === 'GET' && name) return true;
     const isNamed = /^(secrets|sealedsecrets)$/.test(kind) && name;
     return isNamed
       ? this.coversPlace(`${service}/${namespace}/${name}`)

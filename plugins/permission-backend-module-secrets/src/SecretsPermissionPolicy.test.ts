@@ -26,6 +26,7 @@ import {
 import {
   boundariesAllowPermission,
   boundariesReadPermission,
+  catalogReleasePermission,
   heldByNobodyPermission,
   rotationCancelPermission,
   rotationOverridePermission,
@@ -33,6 +34,7 @@ import {
   secretReadPermission,
   secretReportPermission,
   secretWithdrawPermission,
+  versionResolvePermission,
 } from '@keyturn/plugin-secrets-common';
 import { Readable } from './ReadableSecrets';
 import { SecretsPermissionPolicy } from './SecretsPermissionPolicy';
@@ -109,6 +111,8 @@ describe('SecretsPermissionPolicy', () => {
     secretWithdrawPermission,
     boundariesReadPermission,
     boundariesAllowPermission,
+    versionResolvePermission,
+    catalogReleasePermission,
   ])('lets members of a group of administrators do $name', async permission => {
     const policy = policyWith({
       read: 'involved',
@@ -153,6 +157,15 @@ describe('SecretsPermissionPolicy', () => {
         ana,
       ),
     ).toEqual(ownersOnly);
+  });
+
+  it('lets neither owners nor overriders resolve a version that is on no record', async () => {
+    const permission = versionResolvePermission;
+    for (const secrets of [undefined, { overriders: claims }]) {
+      expect(await policyWith(secrets).handle({ permission }, ana)).toEqual({
+        result: AuthorizeResult.DENY,
+      });
+    }
   });
 
   it('gives nothing to those who administrate something else', async () => {

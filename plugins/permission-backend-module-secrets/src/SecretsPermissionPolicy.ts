@@ -41,6 +41,7 @@ import {
   rotationOverridePermission,
   secretReadPermission,
   secretReportPermission,
+  versionResolvePermission,
 } from '@keyturn/plugin-secrets-common';
 import { catalogReadDecision } from './catalogReadDecision';
 import { ReadableSecrets } from './ReadableSecrets';
@@ -135,6 +136,8 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
     }
     // A basic permission has no secret whose owner could be asked for.
     if (!isResourcePermission(permission, RESOURCE_TYPE_SECRET)) return DENY;
+    // not for owners: who says that a leak is over should not be who answers for it
+    if (isPermission(permission, versionResolvePermission)) return DENY;
     if (isPermission(permission, rotationOverridePermission)) {
       // not for owners: those who want it over with should not be those who say that it is safe
       return claims.some(claim => this.#overriders.has(claim)) ? ALLOW : DENY;

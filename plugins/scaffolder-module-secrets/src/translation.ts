@@ -46,6 +46,7 @@ export const secretPickerTranslationRef = createTranslationRef({
       due: 'Due',
       rotating: 'Rotating',
       unknown: 'Unknown expiry',
+      unknownVersion: 'Unknown version',
       healthy: 'Healthy',
       retired: 'Retired',
     },

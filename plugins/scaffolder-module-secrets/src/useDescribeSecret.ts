@@ -33,9 +33,13 @@ export function useDescribeSecret(): (secret: Secret) => Promise<SecretOption> {
   const { t } = useTranslationRef(secretPickerTranslationRef);
   const presentationApi = useApi(entityPresentationApiRef);
 
-  function expiryOf({ lifetime: { expiresAt }, health }: Secret) {
+  function expiryOf({
+    lifetime: { expiresAt },
+    health,
+    unknownVersions,
+  }: Secret) {
     // Its health already says that nobody knows.
-    if (!expiresAt && health === 'unknown') return [];
+    if (!expiresAt && !unknownVersions && health === 'unknown') return [];
     if (!expiresAt) return [t('picker.unknownExpiry')];
     const expiry = DateTime.fromISO(expiresAt);
     const when = expiry.toRelative() ?? expiresAt;
@@ -50,7 +54,8 @@ export function useDescribeSecret(): (secret: Secret) => Promise<SecretOption> {
     const owner = secret.ownerRef
       ? (await presentationApi.forEntity(secret.ownerRef).promise).primaryTitle
       : t('picker.noOwner');
-    const health = t(`health.${secret.health}`);
+    const isUnclear = secret.health === 'unknown' && secret.unknownVersions;
+    const health = t(`health.${isUnclear ? 'unknownVersion' : secret.health}`);
     return {
       id: secret.ref,
       textValue: secret.title,

@@ -20,6 +20,7 @@ import { describeProbe } from '@keyturn/plugin-secrets-node/testUtils';
 import { FakeCluster } from './__testUtils__/FakeCluster';
 import {
   API,
+  BY_CONTROLLER,
   CIPHERTEXT,
   context,
   putDeployment,
@@ -88,6 +89,18 @@ describeProbe({
       ],
       runMislabelled: () =>
         putSealedSecret(cluster, SYNCED, { ciphertext: 'AgOfTheOldVersion' }),
+      runOverwritten: versionId =>
+        putSecret(cluster, versionId, [
+          {
+            ...BY_CONTROLLER,
+            fieldsV1: { ...BY_CONTROLLER.fieldsV1, 'f:data': {} },
+          },
+          {
+            ...BY_CONTROLLER,
+            manager: 'kubectl-patch',
+            fieldsV1: { 'f:data': { 'f:password': {} } },
+          },
+        ]),
       runUndeclared(versionId) {
         putSecret(cluster, versionId);
         putNamespace(cluster, {

@@ -77,14 +77,19 @@ describe('KubernetesProbe, asked what is deployed', () => {
 
   describe('by Flux', () => {
     const agent = 'Flux Kustomization flux-system/apps';
+    const INVENTORY = [
+      { id: 'payments_db-password_bitnami.com_SealedSecret' },
+      { id: 'payments_api_apps_Deployment' },
+    ];
     const putKustomization = (
       lastAppliedRevision?: string,
       kind = 'GitRepository',
+      entries = INVENTORY,
     ) =>
       cluster.objects.set(KUSTOMIZATION, {
         kind: 'Kustomization',
         spec: { sourceRef: { kind, name: 'gitops' } },
-        status: { lastAppliedRevision },
+        status: { lastAppliedRevision, inventory: { entries } },
       });
     const putRepository = (ref?: object) =>
       cluster.objects.set(GIT_REPOSITORY, {
@@ -135,6 +140,13 @@ describe('KubernetesProbe, asked what is deployed', () => {
     it('takes no other text for a commit or a branch', async () => {
       putKustomization(`<b>main</b>@sha1:${'z'.repeat(40)}`);
       await expect(deployed()).resolves.toEqual([{ agent }]);
+    });
+
+    it('tells nothing of a Kustomization of others, whatever a label says', async () => {
+      putKustomization(`main@sha1:${COMMIT}`, 'GitRepository', [
+        { id: 'payments_other_bitnami.com_SealedSecret' },
+      ]);
+      await expect(deployed()).resolves.toBeUndefined();
     });
 
     it('asks for nothing where the label names no object', async () => {

@@ -560,14 +560,14 @@ describe('KubernetesProbe takes no label for a proof:', () => {
     });
 
     it('stays small, and forgets what does not fit', async () => {
-      const pods = Array.from({ length: 5_000 }, () => ({}));
+      const pods = Array.from({ length: 3_100 }, () => ({}));
       putPods(cluster, 'api', ...pods);
       const { remembered = '' } = await observe();
       expect(Buffer.byteLength(remembered)).toBeLessThanOrEqual(64 * 1024);
       touched();
       const { evidence } = await observe({ remembered });
-      expect(evidence[0]).toMatch(/ and 1997 more started before/);
-    });
+      expect(evidence[0]).toMatch(/ and 97 more started before/);
+    }, 60_000);
 
     it('is nothing new where the Secret changed while the pods were looked at', async () => {
       const path = '/api/v1/namespaces/payments/secrets/db-password';

@@ -40,6 +40,7 @@ export class PodMemory {
   readonly #contents: string;
   readonly #before: Set<string>;
   readonly #seen = new Set<string>();
+  readonly #marks = new WeakMap<Pod, { mark?: string }>();
 
   /** What cannot be read, or is of another version or of other contents, is as good as nothing. */
   static read(
@@ -92,6 +93,12 @@ export class PodMemory {
   }
 
   #markOf(pod: Pod): string | undefined {
+    const known = this.#marks.get(pod) ?? { mark: this.#newMark(pod) };
+    this.#marks.set(pod, known);
+    return known.mark;
+  }
+
+  #newMark(pod: Pod): string | undefined {
     const runs = runsOfReaders(pod, this.#secretName);
     const { uid } = pod.metadata ?? {};
     if (!uid || !runs) return undefined;

@@ -27,7 +27,11 @@ interface Kustomization extends KubernetesObject {
     sourceRef?: { kind?: string; name?: string; namespace?: string };
   };
   /** Such as `main@sha1:<commit>`, and `latest@sha256:<digest>` where the source is no Git repository. */
-  status?: { lastAppliedRevision?: string };
+  status?: {
+    lastAppliedRevision?: string;
+    /** Each with an id such as `payments_api_apps_Deployment`. */
+    inventory?: { entries?: { id?: string }[] };
+  };
 }
 
 interface GitRepository extends KubernetesObject {
@@ -42,18 +46,21 @@ interface GitRepository extends KubernetesObject {
   };
 }
 
-/** What Flux reports of the Kustomization that labels say an object belongs to. */
+/**
+ * What Flux reports of the Kustomization that labels say an object belongs to, if that one knows the object: anybody
+ * may write labels, and learns nothing of the Kustomizations of others.
+ */
 export async function readKustomization(
   client: ClusterClient,
-  { metadata }: AppliedObject,
+  object: AppliedObject,
   asked: Set<string>,
   context: CallContext,
 ): Promise<DeployedRevision | undefined> {
-  const name = asName(metadata?.labels?.[`${LABEL}/name`]);
-  const namespace = asName(metadata?.labels?.[`${LABEL}/namespace`]);
+  const { labels } = object.metadata ?? {};
+  const name = asName(labels?.[`${LABEL}/name`]);
+  const namespace = asName(labels?.[`${LABEL}/namespace`]);
   const key = `${namespace}/${name}`;
   if (!name || !namespace || asked.has(key)) return undefined;
-  asked.add(key);
   const kustomization = await client.getIfAllowed<Kustomization>(
     {
       group: LABEL,
@@ -64,7 +71,8 @@ export async function readKustomization(
     },
     context,
   );
-  if (!kustomization) return undefined;
+  if (!kustomization || !knows(kustomization, object)) return undefined;
+  asked.add(key);
   const agent = `Flux Kustomization ${key}`;
   const { sourceRef } = kustomization.spec ?? {};
   // other sources have digests of their own, which look like commits and are none
@@ -78,6 +86,12 @@ export async function readKustomization(
     ...(follows === undefined ? {} : { follows }),
     ...(asCommit(commit) === undefined ? {} : { commit }),
   };
+}
+
+function knows({ status }: Kustomization, object: AppliedObject): boolean {
+  const { namespace, name, group, kind } = object;
+  const id = `${namespace}_${name}_${group}_${kind}`;
+  return (status?.inventory?.entries ?? []).some(entry => entry.id === id);
 }
 
 /** The branch or tag that a GitRepository says it follows; where it says another thing, what was applied tells. */

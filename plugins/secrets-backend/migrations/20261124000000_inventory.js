@@ -119,6 +119,17 @@ exports.up = async function up(knex) {
     instant(table, 'failing_since').comment(
       'Since when scheduled work fails on it, see row_failures; null where none does',
     );
+    instant(table, 'unknown_version_since').comment(
+      'Since when something names a version that is on no record; null while nothing does',
+    );
+    instant(table, 'missing_since').comment(
+      'Since when complete reads of the catalog do not list it, while it is not retired for that yet; stays when it is',
+    );
+    table
+      .integer('missing_reads')
+      .notNullable()
+      .defaultTo(0)
+      .comment('How many complete reads in a row did not list it');
     instant(table, 'retired_at').comment('When the catalog no longer had it');
     instant(table, 'updated_at').notNullable();
     // Nearly every question leaves retired secrets out, so an index that begins otherwise answers none of them alone.
@@ -140,6 +151,7 @@ exports.up = async function up(knex) {
         'rotation_partial',
         'compromised_at',
         'failing_since',
+        'unknown_version_since',
       ],
       'secrets_live_rotate_by_idx',
     );
@@ -147,6 +159,9 @@ exports.up = async function up(knex) {
     table.index(['start_at', 'ref'], 'secrets_start_idx');
     table.index(['tell_at', 'ref'], 'secrets_tell_idx');
     table.index(['compromised_at'], 'secrets_compromised_idx');
+    table.index(['missing_since'], 'secrets_missing_idx', {
+      predicate: knex.whereNotNull('missing_since'),
+    });
     table.index(['system_ref'], 'secrets_system_idx');
     table.index(['title_key', 'ref'], 'secrets_title_idx');
   });

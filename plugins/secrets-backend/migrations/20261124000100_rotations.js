@@ -45,7 +45,25 @@ exports.up = async function up(knex) {
     instant(table, 'issued_at');
     instant(table, 'expires_at');
     instant(table, 'ended_at');
+    instant(table, 'found_at').comment(
+      'Since when something named it while it was on no record, until a person resolved it; null for all others',
+    );
     table.primary(['secret_ref', 'id'], 'versions_pk');
+  });
+
+  await knex.schema.createTable('unknown_versions', table => {
+    table.comment(
+      'Versions that a file or a cluster names and that are on no record, until a person resolves them',
+    );
+    table.string('secret_ref').notNullable();
+    table.string('version_id').notNullable();
+    instant(table, 'since').notNullable().comment('When it was first seen');
+    instant(table, 'seen_at').notNullable().comment('When it was last seen');
+    table
+      .text('places')
+      .notNullable()
+      .comment('JSON list of target ids and URLs of files that named it');
+    table.primary(['secret_ref', 'version_id'], 'unknown_versions_pk');
   });
 
   await knex.schema.createTable('rotations', table => {
@@ -151,6 +169,16 @@ exports.up = async function up(knex) {
       .text('gate_override')
       .comment(
         'JSON {actor, reason, at, stragglers} of the person who opened the gate in spite of these stragglers',
+      );
+    table
+      .text('lacking')
+      .comment(
+        'JSON list of what the base branches lack of what was merged; null while nothing or something else holds it up',
+      );
+    table
+      .text('missing_proposal')
+      .comment(
+        'JSON {requestedBy, reason, at} of the person who has what is missing proposed; null once it is',
       );
     instant(table, 'retried_at').comment(
       'When a person last asked to try again: deadlines begin anew',
@@ -317,6 +345,7 @@ exports.down = async function down(knex) {
     'rotation_pull_requests',
     'rotation_edits',
     'rotations',
+    'unknown_versions',
     'versions',
   ]) {
     await knex.schema.dropTable(table);

@@ -78,12 +78,26 @@ exports.up = async function up(knex) {
     });
   });
 
+  await knex.schema.createTable('journal_anchor_mismatches', table => {
+    table.comment(
+      'Files whose anchor is no part of the journal, such as after the database was restored; gone once it is again',
+    );
+    table.string('file', 512).primary().comment('URL of the file');
+    instant(table, 'since').notNullable();
+    table.text('message').notNullable().comment('A sentence for a person');
+  });
+
   await protectRows(knex);
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  for (const table of ['journal_anchors', 'journal', 'journal_heads']) {
+  for (const table of [
+    'journal_anchor_mismatches',
+    'journal_anchors',
+    'journal',
+    'journal_heads',
+  ]) {
     await knex.schema.dropTable(table);
   }
   if (isPostgres(knex)) await knex.raw('DROP FUNCTION journal_refuse');

@@ -92,6 +92,11 @@ exports.up = async function up(knex) {
       .string('expiring_ref')
       .comment('The secret whose expiry it tells, until that is settled');
     table.text('payload').notNullable().comment('Notification payload as JSON');
+    table
+      .text('fact')
+      .comment(
+        'JSON of what must hold when it is sent; null where it tells of something that happened',
+      );
     instant(table, 'created_at').notNullable();
     instant(table, 'sent_at');
     instant(table, 'superseded_at').comment(
@@ -102,6 +107,9 @@ exports.up = async function up(knex) {
     );
     instant(table, 'unaddressed_at').comment(
       'Never sent, because there was nobody to be told',
+    );
+    instant(table, 'settled_at').comment(
+      'When it was seen to be no longer true; from then on the same may be told again',
     );
     instant(table, 'next_attempt_at');
     table.integer('attempts').notNullable().defaultTo(0);

@@ -27,9 +27,12 @@ export type AuditEventId =
   | 'version-hand-in'
   | 'revocation-confirm'
   | 'rotation-override'
+  | 'rotation-propose-missing'
   | 'compromise-report'
   | 'compromise-withdraw'
   | 'boundary-allow'
+  | 'version-resolve'
+  | 'catalog-release'
   | 'secret-read'
   | 'rotation-read'
   | 'version-issue'
@@ -53,9 +56,12 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'version-hand-in': 'medium',
   'revocation-confirm': 'high',
   'rotation-override': 'high',
+  'rotation-propose-missing': 'medium',
   'compromise-report': 'high',
   'compromise-withdraw': 'high',
   'boundary-allow': 'high',
+  'version-resolve': 'high',
+  'catalog-release': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
   'version-issue': 'medium',
@@ -92,9 +98,12 @@ export const AUDIT_META = {
   'version-hand-in': ['rotationId', 'note', 'url'],
   'revocation-confirm': ['rotationId', 'outcome', 'note', 'url'],
   'rotation-override': ['rotationId', 'reason', 'stragglers'],
+  'rotation-propose-missing': ['rotationId', 'reason'],
   'compromise-report': ['secretRef', 'reason', 'source', 'known'],
   'compromise-withdraw': ['secretRef', 'reason'],
   'boundary-allow': ['secretRef', 'reason'],
+  'version-resolve': ['secretRef', 'versionId', 'outcome', 'reason'],
+  'catalog-release': ['reason', 'missing'],
   'secret-read': ['queryType', 'secretRef'],
   'rotation-read': ['queryType', 'rotationId'],
   'version-issue': OF_MOVES,

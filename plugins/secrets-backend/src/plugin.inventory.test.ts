@@ -129,6 +129,18 @@ describe('the inventory over HTTP', () => {
     expect(portal.upstreamCalls()).toBeGreaterThan(before);
   });
 
+  it('says that no catalog is held, so that nothing can be let through, and asks for a reason', async () => {
+    await get('/v1/catalog/hold').expect(200, {});
+    const release = (body: object) =>
+      portal.http
+        .post('/api/secrets/v1/catalog/hold/release')
+        .set('authorization', mockCredentials.user.header())
+        .send(body);
+    await release({ missing: 1 }).expect(400);
+    const { body } = await release({ missing: 1, reason: 'x' }).expect(409);
+    expect(body.error.message).toContain('lists every secret');
+  });
+
   it('pages by cursor', async () => {
     const first = await get('/v1/secrets?limit=1').expect(200);
     const second = await get(

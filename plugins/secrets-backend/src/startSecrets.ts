@@ -61,17 +61,21 @@ import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
 import { failureSentences } from './service/failureSentences';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
+import { AuthorizedCatalogHoldService } from './service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from './service/AuthorizedJournalService';
 import { AuthorizedRotationService } from './service/AuthorizedRotationService';
 import { AuthorizedSecretService } from './service/AuthorizedSecretService';
+import { AuthorizedUnknownVersionService } from './service/AuthorizedUnknownVersionService';
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
+import { DefaultCatalogHoldService } from './service/DefaultCatalogHoldService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
 import { DefaultJournalService } from './service/DefaultJournalService';
 import { DefaultRotationService } from './service/DefaultRotationService';
 import { DefaultSecretService } from './service/DefaultSecretService';
+import { DefaultUnknownVersionService } from './service/DefaultUnknownVersionService';
 import { RotationPlanner } from './service/RotationPlanner';
 import { RotationStarter } from './service/RotationStarter';
 import { SecretAccess } from './service/SecretAccess';
@@ -242,11 +246,29 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           compromises,
           starter,
           unsafe: async () => [
+            ...(await stores.anchors.mismatches()).map(
+              ({ message }) => message,
+            ),
             ...(await unsafe.warnings()),
             ...(await failureSentences(stores.failures)),
           ],
           clock,
         }),
+        permissions: services.permissions,
+        auth: services.auth,
+      }),
+      unknownVersions: new AuthorizedUnknownVersionService({
+        inner: new DefaultUnknownVersionService({
+          ...services,
+          secrets,
+          store: stores.unknownVersions,
+          boundaries,
+          clock,
+        }),
+        access,
+      }),
+      catalogHold: new AuthorizedCatalogHoldService({
+        inner: new DefaultCatalogHoldService({ secrets, clock }),
         permissions: services.permissions,
         auth: services.auth,
       }),

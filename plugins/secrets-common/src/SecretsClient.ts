@@ -22,6 +22,8 @@ import {
   AllowOutside,
   BoundariesOverview,
   boundariesSchema,
+  catalogHoldSchema,
+  CatalogHoldStatus,
   CancelRotation,
   ConfirmRevocation,
   Facets,
@@ -30,6 +32,8 @@ import {
   JournalEntry,
   journalSchema,
   OverrideRotation,
+  ProposeMissing,
+  ReleaseCatalog,
   RollbackRotation,
   Rotation,
   RotationPage,
@@ -48,6 +52,9 @@ import {
   StartRotation,
   Summary,
   summarySchema,
+  ResolveVersion,
+  UnknownVersions,
+  unknownVersionsSchema,
 } from './api';
 import {
   Compromise,
@@ -161,6 +168,12 @@ export interface SecretsApi {
     body: OverrideRotation,
     options?: SecretsRequestOptions,
   ): Promise<Rotation>;
+  /** Opens pull requests for what the rotation's `lacking` names. */
+  proposeMissing(
+    rotationId: string,
+    body: ProposeMissing,
+    options?: SecretsRequestOptions,
+  ): Promise<Rotation>;
   /** Starts the emergency rotation of a secret, unless one is open already. Idempotent. */
   reportCompromise(
     secretRef: string,
@@ -172,6 +185,16 @@ export interface SecretsApi {
     body: WithdrawCompromise,
     options?: SecretsRequestOptions,
   ): Promise<Compromise>;
+  /**
+   * Adopts a version that is on no record, or says that it was revoked by hand; for administrators.
+   * @returns the versions of the secret that are left on no record
+   */
+  resolveVersion(
+    secretRef: string,
+    versionId: string,
+    body: ResolveVersion,
+    options?: SecretsRequestOptions,
+  ): Promise<UnknownVersions>;
   /** Who may name what, and who may not; for administrators. */
   getBoundaries(options?: SecretsRequestOptions): Promise<BoundariesOverview>;
   /** Why a secret may or may not be rotated; for administrators. */
@@ -185,6 +208,13 @@ export interface SecretsApi {
     body: AllowOutside,
     options?: SecretsRequestOptions,
   ): Promise<SecretBoundary>;
+  /** Whether the catalog lists so much less than it did that nothing is retired yet; for administrators. */
+  getCatalogHold(options?: SecretsRequestOptions): Promise<CatalogHoldStatus>;
+  /** Retires what the catalog no longer lists, because a person confirms that it is meant. */
+  releaseCatalog(
+    body: ReleaseCatalog,
+    options?: SecretsRequestOptions,
+  ): Promise<CatalogHoldStatus>;
 }
 
 /** The one client for the REST API, used by pages and by other backends. @public */
@@ -347,6 +377,15 @@ export class SecretsClient implements SecretsApi {
     return this.#post(path, body, rotationSchema, options);
   }
 
+  proposeMissing(
+    rotationId: string,
+    body: ProposeMissing,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${rotationPath(rotationId)}/propose-missing`;
+    return this.#post(path, body, rotationSchema, options);
+  }
+
   getBoundaries(options?: SecretsRequestOptions) {
     return this.#get('/v1/boundaries', boundariesSchema, options);
   }
@@ -363,6 +402,26 @@ export class SecretsClient implements SecretsApi {
   ) {
     const path = `/v1/boundaries${secretPath(secretRef).slice('/v1'.length)}`;
     return this.#post(`${path}/allow`, body, secretBoundarySchema, options);
+  }
+
+  resolveVersion(
+    secretRef: string,
+    versionId: string,
+    body: ResolveVersion,
+    options?: SecretsRequestOptions,
+  ) {
+    const version = `versions/${encodeURIComponent(versionId)}`;
+    const path = `${secretPath(secretRef)}/${version}/resolve`;
+    return this.#post(path, body, unknownVersionsSchema, options);
+  }
+
+  getCatalogHold(options?: SecretsRequestOptions) {
+    return this.#get('/v1/catalog/hold', catalogHoldSchema, options);
+  }
+
+  releaseCatalog(body: ReleaseCatalog, options?: SecretsRequestOptions) {
+    const path = '/v1/catalog/hold/release';
+    return this.#post(path, body, catalogHoldSchema, options);
   }
 
   #get<T extends z.ZodType>(

@@ -40,6 +40,19 @@ describe('healthOf', () => {
       },
       'healthy',
     ],
+    [
+      { expiresAt: '2026-11-25T00:00:00.000Z', unknownVersion: true },
+      'unknown',
+    ],
+    [
+      {
+        expiresAt: '2026-12-08T12:00:00.000Z',
+        rotateBy: '2026-11-24T12:00:00.000Z',
+        unknownVersion: true,
+      },
+      'due',
+    ],
+    [{ openRotation: { partial: false }, unknownVersion: true }, 'rotating'],
     [{ openRotation: { partial: false } }, 'rotating'],
     [{ openRotation: { partial: true } }, 'partial'],
     [

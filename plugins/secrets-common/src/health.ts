@@ -56,6 +56,8 @@ export interface HealthFacts {
   retired?: boolean;
   /** Whether Keyturn fails to work on it, so that nothing good is known of it. */
   failing?: boolean;
+  /** Whether a version is named somewhere that is on no record: then nobody knows what works. */
+  unknownVersion?: boolean;
 }
 
 /**
@@ -72,7 +74,7 @@ export function healthOf(facts: HealthFacts, now: DateTime): SecretHealth {
   if (facts.openRotation) return 'rotating';
   if (!expiresAt) return 'unknown';
   if (isPast(rotateBy, now)) return 'due';
-  return facts.failing ? 'unknown' : 'healthy';
+  return facts.failing || facts.unknownVersion ? 'unknown' : 'healthy';
 }
 
 function isPast(instant: string | undefined, now: DateTime): boolean {

@@ -76,10 +76,32 @@ export const boundariesAllowPermission: BasicPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * See that nothing is retired because the catalog lists much less than it did, and confirm that this is meant. For
+ * administrators.
+ * @public
+ */
+export const catalogReleasePermission: BasicPermission = createPermission({
+  name: 'secrets.catalog.release',
+  attributes: { action: 'update' },
+});
+
 /** Revoke a previous version although something may still use it. For those who answer for the platform. @public */
 export const rotationOverridePermission: ResourcePermission<'secret'> =
   createPermission({
     name: 'secrets.rotation.override',
+    attributes: { action: 'update' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/**
+ * Adopt a version that is on no record, or say that it was revoked by hand. For administrators: an owner who could would
+ * decide alone that a leak is over.
+ * @public
+ */
+export const versionResolvePermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.version.resolve',
     attributes: { action: 'update' },
     resourceType: RESOURCE_TYPE_SECRET,
   });
@@ -102,6 +124,8 @@ export const secretsPermissions: Permission[] = [
   secretReportPermission,
   secretWithdrawPermission,
   rotationOverridePermission,
+  versionResolvePermission,
   boundariesReadPermission,
   boundariesAllowPermission,
+  catalogReleasePermission,
 ];

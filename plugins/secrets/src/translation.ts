@@ -23,6 +23,7 @@ import { interventionsTexts } from './texts/interventions';
 import { inventoryTexts } from './texts/inventory';
 import { rotationsTexts } from './texts/rotations';
 import { secretTexts } from './texts/secret';
+import { unknownVersionsTexts } from './texts/unknownVersions';
 import { wordsTexts } from './texts/words';
 
 /** Every text of this plugin's pages and cards; sentences about one secret come from the backend. @alpha */
@@ -38,5 +39,6 @@ export const secretsTranslationRef = createTranslationRef({
     ...rotationsTexts,
     ...interventionsTexts,
     ...boundariesTexts,
+    ...unknownVersionsTexts,
   },
 });

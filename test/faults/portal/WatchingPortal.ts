@@ -32,6 +32,7 @@ import { ManifestFiles } from '@keyturn/plugin-secrets-backend/src/rotation/Mani
 import { DefaultRotationService } from '@keyturn/plugin-secrets-backend/src/service/DefaultRotationService';
 import { RotationPlanner } from '@keyturn/plugin-secrets-backend/src/service/RotationPlanner';
 import { RotationStarter } from '@keyturn/plugin-secrets-backend/src/service/RotationStarter';
+import { CurrentWording } from '@keyturn/plugin-secrets-backend/src/watch/CurrentWording';
 import { DueLookout } from '@keyturn/plugin-secrets-backend/src/watch/DueLookout';
 import { ExpiryLookout } from '@keyturn/plugin-secrets-backend/src/watch/ExpiryLookout';
 import { RotationRunner } from '@keyturn/plugin-secrets-backend/src/watch/RotationRunner';
@@ -168,6 +169,15 @@ export class WatchingPortal {
       policies: this.#policies,
       titles: { of: async () => new Map() },
       rows: watched.rows,
+      wording: new CurrentWording({
+        secrets: this.secrets,
+        rotations: this.store,
+        starts,
+        notices,
+        policies: this.#policies,
+        rules: {},
+        clock,
+      }),
     });
   }
 

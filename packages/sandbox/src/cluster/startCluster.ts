@@ -122,7 +122,6 @@ export async function startCluster(
   const watches = new OpenWatches();
 
   const clusterNodes = new ClusterNodes({ count: nodes, store, faults, now });
-  clusterNodes.renewLeases();
   const agent =
     options.gitOps &&
     createGitOpsAgent(options.gitOps, {

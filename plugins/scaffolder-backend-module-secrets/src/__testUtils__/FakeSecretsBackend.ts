@@ -73,6 +73,7 @@ export class FakeSecretsBackend {
       handIn: { possible: false, reason: 'Its issuer mints it' },
       confirmRevocation: { possible: false, reason: 'Nothing is to confirm' },
       override: { possible: false, reason: 'The gate is not shut' },
+      proposeMissing: { possible: false, reason: 'Nothing is missing' },
     },
     declaration: DECLARATION,
     pullRequests: [],

@@ -209,6 +209,7 @@ export function fakeRotation(
       handIn: { possible: true },
       confirmRevocation: no,
       override: no,
+      proposeMissing: no,
     },
     createdAt: DateTime.utc().toISO(),
     updatedAt: DateTime.utc().toISO(),

@@ -26,6 +26,25 @@ import {
 
 const CLUSTERS = { [EU]: 'eu-1', [US]: 'us-1' };
 
+const PATH = [
+  'spec',
+  'template',
+  'metadata',
+  'annotations',
+  versionAnnotation(SECRET_REF),
+];
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api # of the payments
+  namespace: payments
+spec:
+  template:
+    metadata:
+      labels: { app: api }
+`;
+
 /** A Deployment `api` of each target, with a manifest of its own, whose pods may start before the Secret changes. */
 export class RacedWorkloads {
   readonly b: RotationBench;
@@ -134,25 +153,6 @@ export class RacedWorkloads {
     return pullRequests.filter(({ restart }) => restart !== undefined);
   }
 }
-
-const PATH = [
-  'spec',
-  'template',
-  'metadata',
-  'annotations',
-  versionAnnotation(SECRET_REF),
-];
-
-const DEPLOYMENT = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: api # of the payments
-  namespace: payments
-spec:
-  template:
-    metadata:
-      labels: { app: api }
-`;
 
 function page(repository: string, cluster: string, name: string): string {
   return `https://git.example.com/acme/${repository}/blob/main/clusters/${cluster}/${name}.yaml`;

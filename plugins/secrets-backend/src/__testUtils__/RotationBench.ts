@@ -86,6 +86,7 @@ const TABLES = [
   'rotation_pull_requests',
   'rotation_edits',
   'rotations',
+  'unknown_versions',
   'versions',
   'secret_targets',
   'secret_consumers',
@@ -310,6 +311,20 @@ export class RotationBench {
       ...spec,
       targets: spec.targets.filter(target => target.cluster !== cluster),
     }));
+  }
+
+  /** Keeps what the database holds now, and answers how to put it back, as somebody does who restores a backup. */
+  async backUp(): Promise<() => Promise<void>> {
+    const kept: Array<{ table: string; rows: object[] }> = [];
+    for (const table of TABLES) {
+      kept.push({ table, rows: await this.db(table) });
+    }
+    return async () => {
+      await emptyTables(this.db, TABLES);
+      for (const { table, rows } of [...kept].reverse()) {
+        if (rows.length > 0) await this.db(table).insert(rows);
+      }
+    };
   }
 
   /** Everything that engines have logged, errors with their stacks. */

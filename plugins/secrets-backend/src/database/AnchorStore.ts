@@ -29,6 +29,15 @@ export interface OpenAnchor {
   content?: AnchorContent;
 }
 
+/** An anchor that is no part of the journal, such as after the database was restored to an earlier state. */
+export interface AnchorMismatch {
+  file: string;
+  /** When it was first found; ISO 8601 in UTC. */
+  since: string;
+  /** A sentence for a person. */
+  message: string;
+}
+
 /** Remembers which anchors were proposed, so that there is one at a time for a file and none is proposed twice. */
 export interface AnchorStore {
   /** Begins one, or answers the one that is on its way; undefined where that has ended just now. */
@@ -45,4 +54,9 @@ export interface AnchorStore {
     state: 'merged' | 'closed',
     pullRequestUrl?: string,
   ): Promise<boolean>;
+  /** Keeps that the anchor in a file is no part of the journal; the first time counts until it agrees again. */
+  differs(file: string, message: string): Promise<AnchorMismatch>;
+  /** Forgets that it was none. */
+  agrees(file: string): Promise<void>;
+  mismatches(): Promise<AnchorMismatch[]>;
 }

@@ -16,7 +16,12 @@
 
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
-import { AnchorContent, AnchorStore, OpenAnchor } from './AnchorStore';
+import {
+  AnchorContent,
+  AnchorMismatch,
+  AnchorStore,
+  OpenAnchor,
+} from './AnchorStore';
 
 const OPEN = 'open';
 
@@ -87,6 +92,28 @@ export class DatabaseAnchorStore implements AnchorStore {
       ended_at: toInstant(this.#clock.now()),
     });
     return ended === 1;
+  }
+
+  async differs(file: string, message: string): Promise<AnchorMismatch> {
+    const since = toInstant(this.#clock.now());
+    const [row] = await this.#mismatches
+      .insert({ file, since, message })
+      .onConflict('file')
+      .merge(['message'])
+      .returning('*');
+    return row;
+  }
+
+  async agrees(file: string): Promise<void> {
+    await this.#mismatches.where({ file }).delete();
+  }
+
+  async mismatches(): Promise<AnchorMismatch[]> {
+    return this.#mismatches.orderBy(['since', 'file']);
+  }
+
+  get #mismatches() {
+    return this.#db<AnchorMismatch>('journal_anchor_mismatches');
   }
 
   get #table() {

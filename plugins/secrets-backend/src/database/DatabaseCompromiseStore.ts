@@ -14,11 +14,7 @@
  * limitations under the License.
  */
 
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
@@ -27,21 +23,14 @@ import { emergencyPolicy } from '../policies/emergencyPolicy';
 import { CompromiseRow, toCompromise } from './compromiseRows';
 import { CompromiseStore, NewReport } from './CompromiseStore';
 import { appendJournal, appendSecretJournal } from './operations/appendJournal';
+import { changeSecret, LockedSecret } from './operations/changeSecret';
 import { insertNotices } from './operations/insertNotices';
 import { reportedNote } from './operations/linkOpened';
 import { readConcerned } from './operations/readConcerned';
 import { RotationRow } from './rotationRows';
-import { SecretRow } from './secretRows';
 
 /** Phases in which a rotation will still replace the version that is live. */
 const REPLACING = ['requested', 'issued', 'proposed', 'merged'];
-/** How often a rotation may open or end while a report waits for its rows. */
-const MOST_TRIES = 5;
-
-interface Locked {
-  secret: SecretRow;
-  rotation?: RotationRow;
-}
 
 /** Keeps reports in the plugin's database. */
 export class DatabaseCompromiseStore implements CompromiseStore {
@@ -64,20 +53,24 @@ export class DatabaseCompromiseStore implements CompromiseStore {
 
   async report(report: NewReport) {
     const { secretRef } = report;
-    const known = await this.#change(secretRef, async (trx, locked) => {
-      if (locked.secret.retired_at) {
-        throw new ConflictError(
-          `${locked.secret.title} was removed from the catalog and cannot be reported`,
-        );
-      }
-      const open = await openReport(trx, secretRef);
-      if (open) {
-        await this.#reportAgain(trx, locked, open, report);
-        return true;
-      }
-      await this.#mark(trx, locked, report);
-      return false;
-    });
+    const known = await changeSecret(
+      this.#db,
+      secretRef,
+      async (trx, locked) => {
+        if (locked.secret.retired_at) {
+          throw new ConflictError(
+            `${locked.secret.title} was removed from the catalog and cannot be reported`,
+          );
+        }
+        const open = await openReport(trx, secretRef);
+        if (open) {
+          await this.#reportAgain(trx, locked, open, report);
+          return true;
+        }
+        await this.#mark(trx, locked, report);
+        return false;
+      },
+    );
     return { compromise: (await this.get(secretRef))!, known };
   }
 
@@ -89,43 +82,47 @@ export class DatabaseCompromiseStore implements CompromiseStore {
       onlyOwn,
     }: { actor: string; reason: string; onlyOwn: boolean },
   ) {
-    await this.#change(secretRef, async (trx, { secret, rotation }) => {
-      const open = await openReport(trx, secretRef);
-      if (!open) {
-        throw new ConflictError(
-          `${secret.title} is not reported as compromised, so there is nothing to withdraw`,
-        );
-      }
-      if (onlyOwn) mustBeOwn(open, actor);
-      const now = toInstant(this.#clock.now());
-      await trx('compromises').where({ secret_ref: secretRef }).update({
-        withdrawn_at: now,
-        withdrawn_by: actor,
-        withdrawn_reason: reason,
-      });
-      // When a rotation may start is worked out by the next read of the catalog.
-      await trx('secrets').where({ ref: secretRef }).update({
-        compromised_at: null,
-        emergency_at: null,
-        start_at: null,
-        etag: '',
-        updated_at: now,
-      });
-      const note = {
-        event: 'compromise.withdrawn',
-        level: 'warning' as const,
-        message: `The report of a compromise was withdrawn: ${reason}`,
-        actor,
-      };
-      await (rotation
-        ? appendJournal(trx, rotation.id, now, [note])
-        : appendSecretJournal(trx, secretRef, now, [note]));
-      const notices = withdrawnNotice(await readConcerned(trx, secret), {
-        reportedAt: open.reported_at,
-        reason,
-      });
-      await insertNotices(trx, notices, now, this.#newId);
-    });
+    await changeSecret(
+      this.#db,
+      secretRef,
+      async (trx, { secret, rotation }) => {
+        const open = await openReport(trx, secretRef);
+        if (!open) {
+          throw new ConflictError(
+            `${secret.title} is not reported as compromised, so there is nothing to withdraw`,
+          );
+        }
+        if (onlyOwn) mustBeOwn(open, actor);
+        const now = toInstant(this.#clock.now());
+        await trx('compromises').where({ secret_ref: secretRef }).update({
+          withdrawn_at: now,
+          withdrawn_by: actor,
+          withdrawn_reason: reason,
+        });
+        // When a rotation may start is worked out by the next read of the catalog.
+        await trx('secrets').where({ ref: secretRef }).update({
+          compromised_at: null,
+          emergency_at: null,
+          start_at: null,
+          etag: '',
+          updated_at: now,
+        });
+        const note = {
+          event: 'compromise.withdrawn',
+          level: 'warning' as const,
+          message: `The report of a compromise was withdrawn: ${reason}`,
+          actor,
+        };
+        await (rotation
+          ? appendJournal(trx, rotation.id, now, [note])
+          : appendSecretJournal(trx, secretRef, now, [note]));
+        const notices = withdrawnNotice(await readConcerned(trx, secret), {
+          reportedAt: open.reported_at,
+          reason,
+        });
+        await insertNotices(trx, notices, now, this.#newId);
+      },
+    );
     return (await this.get(secretRef))!;
   }
 
@@ -135,7 +132,7 @@ export class DatabaseCompromiseStore implements CompromiseStore {
    */
   async #reportAgain(
     trx: Knex.Transaction,
-    { secret, rotation }: Locked,
+    { secret, rotation }: LockedSecret,
     open: CompromiseRow,
     report: NewReport,
   ): Promise<void> {
@@ -174,7 +171,7 @@ export class DatabaseCompromiseStore implements CompromiseStore {
 
   async #mark(
     trx: Knex.Transaction,
-    { secret, rotation }: Locked,
+    { secret, rotation }: LockedSecret,
     report: NewReport,
   ): Promise<void> {
     const { reportedAt, starts } = report;
@@ -219,38 +216,6 @@ export class DatabaseCompromiseStore implements CompromiseStore {
     });
     await insertNotices(trx, notices, reportedAt, this.#newId);
   }
-
-  /**
-   * Holds the secret and its open rotation, the rotation first, as everybody does who writes both. Where another one
-   * opened or ended meanwhile, it begins again.
-   */
-  async #change<T>(
-    ref: string,
-    write: (trx: Knex.Transaction, locked: Locked) => Promise<T>,
-  ): Promise<T> {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const done = await this.#db.transaction(async trx => {
-        const before = await readSecret(trx(`secrets`).where({ ref }), ref);
-        const rotation = before.open_rotation_id
-          ? await trx<RotationRow>('rotations')
-              .where({ id: before.open_rotation_id })
-              .forUpdate()
-              .first()
-          : undefined;
-        const secret = await readSecret(
-          trx('secrets').where({ ref }).forUpdate(),
-          ref,
-        );
-        return secret.open_rotation_id === before.open_rotation_id
-          ? { result: await write(trx, { secret, rotation }) }
-          : undefined;
-      });
-      if (done) return done.result;
-    }
-    throw new ConflictError(
-      `The rotations of ${ref} change right now; try again in a moment`,
-    );
-  }
 }
 
 /** Its steps go by the policy on record, and one under way is not put to sleep by what it still believes. */
@@ -277,15 +242,6 @@ function parsedPolicy(text: string): RotationPolicy | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function readSecret(
-  query: Knex.QueryBuilder,
-  ref: string,
-): Promise<SecretRow> {
-  const row: SecretRow | undefined = await query.first();
-  if (!row) throw new NotFoundError(`There is no secret ${ref}`);
-  return row;
 }
 
 async function openReport(

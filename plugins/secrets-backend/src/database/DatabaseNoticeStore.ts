@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { NotificationPayload } from '@backstage/plugin-notifications-common';
 import { Knex } from 'knex';
 import { Clock, toInstant } from '../Clock';
 import {
@@ -53,6 +54,7 @@ export class DatabaseNoticeStore implements NoticeStore {
         'dedupe_key',
         notices.map(({ dedupeKey }) => dedupeKey),
       )
+      .whereNull('settled_at')
       .pluck('dedupe_key');
     const keys = new Set(known);
     const fresh = notices.filter(({ dedupeKey }) => !keys.has(dedupeKey));
@@ -83,15 +85,42 @@ export class DatabaseNoticeStore implements NoticeStore {
     );
   }
 
-  async markSent(id: string): Promise<void> {
+  async markSent(id: string, payload?: NotificationPayload): Promise<void> {
     await this.#db.transaction(async trx => {
       const now = this.#now();
       const [sent] = await trx<NoticeRow>('notices')
         .where({ id })
-        .update({ sent_at: now })
+        .update({
+          sent_at: now,
+          ...(payload ? { payload: JSON.stringify(payload) } : {}),
+        })
         .returning('*');
       if (sent) await supersede(trx, sent, JSON.parse(sent.recipients), now);
     });
+  }
+
+  async drop(id: string): Promise<void> {
+    const now = this.#now();
+    await this.#db<NoticeRow>('notices')
+      .where({ id, sent_at: null })
+      .update({ superseded_at: now, settled_at: now, expiring_ref: null });
+  }
+
+  async get(ids: string[]): Promise<PendingNotice[]> {
+    const rows: PendingRow[] = await this.#db<NoticeRow>('notices')
+      .leftJoin('secrets', 'secrets.ref', 'notices.secret_ref')
+      .whereIn('notices.id', ids)
+      .orderBy(['notices.created_at', 'notices.id'])
+      .select('notices.*', 'secrets.owner_ref');
+    return rows.map(toPending);
+  }
+
+  async wasSent(dedupeKey: string): Promise<boolean> {
+    const row = await this.#db<NoticeRow>('notices')
+      .where({ dedupe_key: dedupeKey })
+      .where(told => told.whereNotNull('sent_at').orWhereNotNull('bundled_at'))
+      .first('id');
+    return row !== undefined;
   }
 
   async markFailed(id: string, nextAttemptAt: string): Promise<void> {
@@ -162,9 +191,19 @@ export class DatabaseNoticeStore implements NoticeStore {
       await unsentNotices(trx)
         .whereIn('dedupe_key', dedupeKeys)
         .update({ superseded_at: now });
-      await trx<NoticeRow>('notices')
+      const settled = await trx<NoticeRow>('notices')
         .whereIn('dedupe_key', dedupeKeys)
-        .update({ expiring_ref: null });
+        .whereNotNull('expiring_ref')
+        .update({ expiring_ref: null, settled_at: now });
+      // Another watcher has done it, and said so.
+      if (settled === 0) return;
+      await trx<NoticeRow>('notices')
+        .whereIn(
+          'dedupe_key',
+          notices.map(({ dedupeKey }) => dedupeKey),
+        )
+        .whereNotNull('sent_at')
+        .update({ settled_at: now });
       await insertNotices(trx, notices, now, this.#newId);
     });
   }
@@ -290,5 +329,6 @@ function toPending(row: PendingRow): PendingNotice {
     attempts: row.attempts,
     ownerRef: row.owner_ref ?? undefined,
     digest: Boolean(row.digest),
+    fact: row.fact ? JSON.parse(row.fact) : undefined,
   };
 }

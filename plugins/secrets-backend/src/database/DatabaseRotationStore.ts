@@ -25,6 +25,7 @@ import { appendJournal } from './operations/appendJournal';
 import { dissolveBatch, readBatch, sealBatch } from './operations/batches';
 import {
   confirmRevocation,
+  requestMissing,
   requestOverride,
   requestRetry,
   requestRollback,
@@ -40,6 +41,7 @@ import {
   readUnrevokedVersions,
   readVersion,
 } from './operations/readVersions';
+import { noteVersions } from './operations/noteUnknownVersions';
 import { settleSecret } from './operations/settleSecret';
 import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
 import { wakeByPullRequest } from './operations/wakeByPullRequest';
@@ -54,6 +56,7 @@ import { JournalNote, NewRotation, RotationChange } from './RotationChange';
 import {
   BatchMember,
   BroughtBy,
+  MissingProposal,
   OverrideRequest,
   RevocationConfirmation,
   Rollback,
@@ -261,9 +264,10 @@ export class DatabaseRotationStore implements RotationStore {
       const row = await lockTaken(trx, id, ticket);
       await writeRotationParts(trx, row, change, now);
       await writeSecretRow(trx, row, change);
+      const noted = await noteVersions(trx, row, change, now);
       const settled = await settleSecret(trx, row, change, now);
-      const journal = [...(change.journal ?? []), ...settled.journal];
-      const notices = [...(change.notices ?? []), ...settled.notices];
+      const journal = [change, noted, settled].flatMap(of => of.journal ?? []);
+      const notices = [change, noted, settled].flatMap(of => of.notices ?? []);
       await appendJournal(trx, id, now, journal);
       await insertNotices(trx, notices, now, this.#newId);
     });
@@ -342,6 +346,10 @@ export class DatabaseRotationStore implements RotationStore {
 
   requestRetry(id: string, actor: string) {
     return this.#write((trx, now) => requestRetry(trx, { id, now }, actor));
+  }
+
+  requestMissing(id: string, missing: Omit<MissingProposal, 'at'>) {
+    return this.#write((trx, now) => requestMissing(trx, { id, now }, missing));
   }
 
   requestOverride(id: string, request: OverrideRequest) {

@@ -111,6 +111,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         rollbacks: 0,
         tellAt: '',
         rivals: [],
+        unknownVersions: [],
         proven: true,
         outside: [],
       });

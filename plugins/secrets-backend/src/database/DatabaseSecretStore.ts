@@ -19,10 +19,17 @@ import { Observation } from '@keyturn/plugin-secrets-node';
 import { Knex } from 'knex';
 import { DateTime, Duration } from 'luxon';
 import { toInstant } from '../Clock';
-import { CountCache, raiseRevision } from './CountCache';
+import { CountCache } from './CountCache';
 import { countFacets } from './operations/countFacets';
 import { findRivals } from './operations/findRivals';
 import { listSecrets } from './operations/listSecrets';
+import { lockSecrets } from './operations/lockSecrets';
+import {
+  markListed,
+  readHold,
+  releaseMissing,
+  retireMissing,
+} from './operations/missingSecrets';
 import { summarizeSecrets } from './operations/summarizeSecrets';
 import { writeCatalogPage } from './operations/writeCatalogPage';
 import {
@@ -33,9 +40,12 @@ import {
   TargetRow,
   toSecretRecord,
   toUnreadableSecret,
+  UnknownVersionRow,
 } from './secretRows';
 import {
   AppliedPage,
+  CatalogHold,
+  CatalogRelease,
   CatalogSecret,
   NoObservation,
   PlaceConflict,
@@ -46,7 +56,6 @@ import {
 } from './SecretStore';
 import { UnreadableRowError } from './UnreadableRowError';
 
-const CHUNK = 500;
 /** How long a secret that has left the catalog keeps its places. */
 const KEEPS_PLACES = Duration.fromObject({ days: 7 });
 
@@ -209,23 +218,32 @@ export class DatabaseSecretStore implements SecretStore {
     return writeCatalogPage(this.#db, secrets, at);
   }
 
-  async retireExcept(seen: ReadonlySet<string>, at: string): Promise<number> {
-    const rows = await this.#db<SecretRow>('secrets')
-      .whereNull('retired_at')
-      .select('ref');
-    const gone = rows.map(row => row.ref).filter(ref => !seen.has(ref));
-    for (let i = 0; i < gone.length; i += CHUNK) {
-      await this.#db.transaction(async trx => {
-        const refs = gone.slice(i, i + CHUNK);
-        await lockSecrets(trx, refs);
-        await trx<SecretRow>('secrets')
-          .whereIn('ref', refs)
-          .update({ retired_at: at, updated_at: at, start_at: null });
-        await raiseRevision(trx);
-      });
-    }
+  async live(): Promise<string[]> {
+    return this.#db<SecretRow>('secrets').whereNull('retired_at').pluck('ref');
+  }
+
+  listed(refs: string[]): Promise<void> {
+    return markListed(this.#db, refs);
+  }
+
+  async retireExcept(
+    seen: ReadonlySet<string>,
+    at: string,
+    before?: readonly string[],
+  ): Promise<number> {
+    const retired = await this.#db.transaction(trx =>
+      retireMissing(trx, { seen, before, at }),
+    );
     await this.#releasePlaces(at);
-    return gone.length;
+    return retired;
+  }
+
+  catalogHold(): Promise<CatalogHold | undefined> {
+    return readHold(this.#db);
+  }
+
+  async releaseCatalog(release: CatalogRelease, at: string): Promise<void> {
+    await this.#db.transaction(trx => releaseMissing(trx, release, at));
   }
 
   /** A secret that is away for longer than a move of its file takes gives its places to others. */
@@ -309,33 +327,39 @@ export class DatabaseSecretStore implements SecretStore {
   async #withParts<T>(rows: SecretRow[], read: ReadSecret<T>): Promise<T[]> {
     const refs = rows.map(row => row.ref);
     const failing = rows.filter(row => row.failing_since !== null);
-    const [consumers, targets, rivals, failures] = await Promise.all([
-      this.#db<ConsumerRow>('secret_consumers')
-        .whereIn('secret_ref', refs)
-        .orderBy('consumer_ref'),
-      this.#db<TargetRow>('secret_targets')
-        .whereIn('secret_ref', refs)
-        .orderBy('position'),
-      findRivals(this.#db, refs),
-      failing.length > 0
-        ? this.#db<RowFailureRow>('row_failures')
-            .whereIn(
-              'secret_ref',
-              failing.map(row => row.ref),
-            )
-            .orderBy(['since', 'watch'])
-        : [],
-    ]);
+    const [consumers, targets, rivals, failures, unknownVersions] =
+      await Promise.all([
+        this.#db<ConsumerRow>('secret_consumers')
+          .whereIn('secret_ref', refs)
+          .orderBy('consumer_ref'),
+        this.#db<TargetRow>('secret_targets')
+          .whereIn('secret_ref', refs)
+          .orderBy('position'),
+        findRivals(this.#db, refs),
+        failing.length > 0
+          ? this.#db<RowFailureRow>('row_failures')
+              .whereIn(
+                'secret_ref',
+                failing.map(row => row.ref),
+              )
+              .orderBy(['since', 'watch'])
+          : [],
+        this.#db<UnknownVersionRow>('unknown_versions')
+          .whereIn('secret_ref', refs)
+          .orderBy(['since', 'version_id']),
+      ]);
     const consumersOf = groupBySecret(consumers);
     const targetsOf = groupBySecret(targets);
     const rivalsOf = groupBySecret(rivals);
     const failuresOf = groupBySecret(failures);
+    const unknownVersionsOf = groupBySecret(unknownVersions);
     return rows.map(row =>
       read(row, {
         consumers: consumersOf.get(row.ref) ?? [],
         targets: targetsOf.get(row.ref) ?? [],
         rivals: rivalsOf.get(row.ref) ?? [],
         failures: failuresOf.get(row.ref) ?? [],
+        unknownVersions: unknownVersionsOf.get(row.ref) ?? [],
       }),
     );
   }
@@ -363,17 +387,6 @@ function showSecret(row: SecretRow, parts: Parts): SecretRecord {
   return record instanceof UnreadableRowError
     ? toUnreadableSecret(row, parts)
     : record;
-}
-
-async function lockSecrets(
-  trx: Knex.Transaction,
-  refs: string[],
-): Promise<void> {
-  await trx<SecretRow>('secrets')
-    .whereIn('ref', refs)
-    .orderBy('ref')
-    .forUpdate()
-    .select('ref');
 }
 
 /** One statement, so that two observers cannot both believe that all targets agree with them. */

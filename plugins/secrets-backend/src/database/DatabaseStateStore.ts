@@ -61,25 +61,32 @@ export class DatabaseStateStore implements StateStore {
     const [
       environments,
       unowned,
+      missing,
       inventory,
       phases,
       conditions,
       completedAt,
       waitingSince,
       pendingNotices,
+      anchorMismatch,
+      withUnknownVersion,
     ] = await Promise.all([
       this.#environments(at),
       count(this.#live().whereNull('secrets.owner_ref')),
+      count(this.#live().whereNotNull('secrets.missing_since')),
       this.#reads.get(),
       this.#openRotations('phase'),
       this.#openRotations('condition'),
       this.#completedAt(),
       this.#waitingSince(at),
       count(unsentNotices(this.#db)),
+      this.#db('journal_anchor_mismatches').orderBy('since').first('since'),
+      this.#withUnknownVersion(),
     ]);
     return {
       environments,
       unowned,
+      missing,
       inventoryReadAt: inventory.readAt,
       inventoryFailingSince: inventory.failing?.since,
       phases,
@@ -87,6 +94,8 @@ export class DatabaseStateStore implements StateStore {
       completedAt,
       waitingSince,
       pendingNotices,
+      anchorDiffersSince: anchorMismatch?.since,
+      withUnknownVersion,
     };
   }
 
@@ -183,6 +192,15 @@ export class DatabaseStateStore implements StateStore {
       .orderBy('start_at')
       .first('start_at');
     return row?.start_at;
+  }
+
+  async #withUnknownVersion(): Promise<number> {
+    const row = await this.#db('unknown_versions')
+      .join('secrets', 'secrets.ref', 'unknown_versions.secret_ref')
+      .whereNull('secrets.retired_at')
+      .countDistinct({ n: 'secrets.ref' })
+      .first();
+    return Number(row?.n);
   }
 
   #live() {

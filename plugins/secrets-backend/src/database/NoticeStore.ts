@@ -15,8 +15,52 @@
  */
 
 import { NotificationPayload } from '@backstage/plugin-notifications-common';
-import { SecretSpec } from '@keyturn/plugin-secrets-common';
+import {
+  RotationCondition,
+  RotationPhase,
+  SecretSpec,
+} from '@keyturn/plugin-secrets-common';
 import { UnreadableRowError } from './UnreadableRowError';
+
+/**
+ * What must hold when a notice is sent, because it tells of something that is so rather than of something that happened.
+ * Refs are full, instants ISO 8601 in UTC.
+ */
+export type NoticeFact =
+  | {
+      kind: 'expiry';
+      expiresAt: string;
+      rollbacks: number;
+      /** Of the policy's `notifyBefore`. */
+      threshold: string;
+    }
+  /** What was told of an expiry since then is no longer true; its words follow the expiry that the secret has. */
+  | { kind: 'settled'; since: string }
+  /** Of the rotation where there is one, else of the secret; which stage it is stands in the key. */
+  | { kind: 'escalation'; rotationId?: string }
+  | { kind: 'conflict'; laterRef: string; holderRef: string; targetId: string }
+  | {
+      kind: 'rotation';
+      rotationId: string;
+      phase: RotationPhase;
+      /** All that share its pull request: it holds while it holds for one of them. */
+      batchId?: string;
+      /** Null where it must have none, absent where it may have any. */
+      condition?: RotationCondition | null;
+    }
+  /** The report that is open; absent where none is. */
+  | { kind: 'compromise'; reportedAt?: string }
+  /** Reported as compromised, outside of its boundary. */
+  | { kind: 'outside' }
+  /** A rotation could not be started for this occasion. */
+  | { kind: 'start'; occasion: string }
+  | { kind: 'retirement'; at: string }
+  /** That a secret is back that was retired then. */
+  | { kind: 'return'; retiredAt: string }
+  /** A much smaller catalog was first seen then. */
+  | { kind: 'hold'; since: string }
+  /** Ids of the notices that a digest tells. */
+  | { kind: 'digest'; members: string[] };
 
 /** Something people are to be told, not yet sent. */
 export interface NewNotice {
@@ -34,6 +78,8 @@ export interface NewNotice {
   digest?: boolean;
   /** Tells that the secret expires, which is open until it is settled. */
   expiring?: boolean;
+  /** Absent where it tells of something that happened, which stays true. */
+  fact?: NoticeFact;
   payload: NotificationPayload;
 }
 
@@ -70,7 +116,10 @@ export interface OpenExpiry {
 
 /** Notices are written with the fact they tell, in its transaction or before it is acted on, and sent afterwards. */
 export interface NoticeStore {
-  /** Keeps the first of equal keys. Returns how many were new. */
+  /**
+   * Keeps the first of equal keys, unless that was settled: then it is told again. Returns how many are to be told that
+   * were not.
+   */
   enqueue(notices: NewNotice[]): Promise<number>;
   /**
    * Unsent notices that still count and whose next attempt is due, oldest first; not those that are `unowned`, of which
@@ -82,10 +131,18 @@ export interface NoticeStore {
     limit: number,
   ): Promise<Array<UnownedNotice | UnreadableRowError>>;
   /**
-   * Older notices of the same scope that are still unsent would replace this one where they arrived later: they are
+   * It was sent, in these words where they are given, which are kept then. Older notices of the same scope that are still unsent would replace this one where they arrived later: they are
    * kept for those people only whom this one did not reach.
    */
-  markSent(id: string): Promise<void>;
+  markSent(id: string, payload?: NotificationPayload): Promise<void>;
+  /**
+   * It is no longer true, so it is not sent, nor told by a digest. Where it becomes true again, the same may be told.
+   */
+  drop(id: string): Promise<void>;
+  /** Those notices, whether or not they were sent, in order. */
+  get(ids: string[]): Promise<PendingNotice[]>;
+  /** Whether one of this key was sent to anybody, alone or in a digest. */
+  wasSent(dedupeKey: string): Promise<boolean>;
   /** Counts the failed attempt; `nextAttemptAt` is an instant. */
   markFailed(id: string, nextAttemptAt: string): Promise<void>;
   /** Names who is told of one that was `unowned`; it is not any more. Without anybody it is never sent. */
@@ -100,7 +157,8 @@ export interface NoticeStore {
   openExpiries(afterRef: string, limit: number): Promise<OpenExpiry[]>;
   /**
    * Writes down that these notices of expiries are not true any more, together with those that say so: what was not
-   * sent yet never is, and none of them is open from now on.
+   * sent yet never is, none of them is open from now on, and the same may be told again. Where another watcher did that
+   * first, nothing is written.
    */
   settle(dedupeKeys: string[], notices: NewNotice[]): Promise<void>;
   /**

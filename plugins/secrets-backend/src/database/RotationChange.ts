@@ -26,6 +26,7 @@ import {
 import { NewNotice } from './NoticeStore';
 import {
   FrozenDeclaration,
+  LackingPlace,
   ProposedPullRequest,
   Restarts,
   RotationRecord,
@@ -88,14 +89,26 @@ export interface RotationChange {
   /** Replaces all consumers. */
   consumers?: RotationConsumer[];
   stragglers?: Straggler[] | null;
+  lacking?: LackingPlace[] | null;
+  /** It is proposed, or not needed. */
+  missingProposal?: null;
   /** The batch by which it was proposed, and the titles of all of its secrets; told, not stored. */
   proposedWith?: { batchId: string; titles: string[] };
   /** Entity refs, beside the usual recipients, that are told now that the deadline has passed; not stored. */
   overdueTo?: string[];
   versions?: StoredVersion[];
+  /** Versions that files name; those on no record become facts of the secret. What targets hold is in `targets`. */
+  named?: VersionSighting[];
   secret?: SecretChange;
   journal?: JournalNote[];
   notices?: NewNotice[];
+}
+
+/** That a place names a version. */
+export interface VersionSighting {
+  versionId: string;
+  /** Id of a target, or URL of a file. */
+  place: string;
 }
 
 export interface NewRotation {

@@ -105,6 +105,24 @@ export interface RotationTarget
   remembered?: Remembered;
 }
 
+/** Something of a merged change that its base branch does not hold. */
+export interface LackingPlace {
+  file: string;
+  /** Absent where the file cannot be read. */
+  line?: number;
+  /** As people call it: the document and the path in it. */
+  place: string;
+  /** What stands there, in words; never its text. */
+  evidence: string;
+}
+
+/** A person's decision to propose what the base branches lack. */
+export interface MissingProposal {
+  requestedBy: string;
+  reason?: string;
+  at: string;
+}
+
 /** Something that keeps the previous version alive. */
 export interface Straggler {
   /** Tells it, and what is known of it, from every other; an override covers a straggler by its key. */
@@ -224,6 +242,10 @@ export interface RotationRecord {
   /** What keeps the revocation gate shut; absent while something else, or nothing, holds the rotation up. */
   stragglers?: Straggler[];
   override?: GateOverride;
+  /** What the base branches lack of what was merged; absent while something else, or nothing, holds the rotation up. */
+  lacking?: LackingPlace[];
+  /** Present until what is missing is proposed. */
+  missingProposal?: MissingProposal;
   /** When a person last asked to try again; deadlines begin anew. */
   retriedAt?: string;
   /** How often people were reminded in this phase; absent means never. */
@@ -257,4 +279,6 @@ export interface StoredVersion {
   state: 'staged' | 'current' | 'previous' | 'revoked' | 'kept' | 'abandoned';
   issuedAt?: string;
   expiresAt?: string;
+  /** Since when something named it while it was on no record; absent unless a person put it on record. */
+  foundAt?: string;
 }

@@ -25,6 +25,7 @@ import {
   BatchMember,
   BroughtBy,
   GateOverride,
+  MissingProposal,
   OverrideRequest,
   RevocationConfirmation,
   Rollback,
@@ -139,6 +140,14 @@ export interface RotationStore {
    * @throws ConflictError with the reason where there is nothing to retry
    */
   requestRetry(id: string, actor: string): Promise<void>;
+  /**
+   * Decides that what the base branches lack of the merged change is proposed, and makes the rotation due.
+   * @throws ConflictError with the reason where nothing is known to be missing
+   */
+  requestMissing(
+    id: string,
+    missing: Omit<MissingProposal, 'at'>,
+  ): Promise<void>;
   /**
    * Lets the revocation gate open for the stragglers that keep it shut now, all of which the person was shown, and for
    * no others.

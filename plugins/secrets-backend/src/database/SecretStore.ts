@@ -25,6 +25,7 @@ import {
   SecretSpec,
   Summary,
   TargetStatus,
+  UnknownVersion,
 } from '@keyturn/plugin-secrets-common';
 import { PlaceIdentity } from '@keyturn/plugin-secrets-boundaries';
 import { Observation } from '@keyturn/plugin-secrets-node';
@@ -94,6 +95,10 @@ export interface SecretRecord {
   failures?: RowFailure[];
   /** Set where only what pages show could be read: then nothing is to be done by the rest. */
   unreadable?: true;
+  /** What something names and is on no record, the one seen first at the beginning; empty is the rule. */
+  unknownVersions: UnknownVersion[];
+  /** Since when complete reads of the catalog do not list it, although it was not retired at once. */
+  missingSince?: string;
   /** When the catalog no longer had it. */
   retiredAt?: string;
   /** From when on the look-out may start a rotation; absent where nothing starts one by itself. */
@@ -164,6 +169,31 @@ export interface AppliedPage {
   written: number;
   /** Secrets whose row could not be written, and why; they keep the row they had. */
   refused: Array<{ ref: string; error: Error }>;
+}
+
+/**
+ * A catalog that lists much less than it did: what it no longer lists is not retired yet. Instants.
+ * @public
+ */
+export interface CatalogHold {
+  /** When a complete read was the first to see it so. */
+  since: string;
+  /** How many complete reads have seen it so. */
+  reads: number;
+  /** How many secrets it no longer lists, though they are not retired. */
+  missing: number;
+  /** How many secrets are not retired. */
+  known: number;
+  /** One of the missing. */
+  firstRef: string;
+}
+
+/** A person's decision that what the catalog no longer lists is gone. */
+export interface CatalogRelease {
+  /** How many missing secrets the person was shown. */
+  missing: number;
+  actor: string;
+  reason: string;
 }
 
 /** What of the inventory a question is about: everything, or what a permission decision lets the caller read. */
@@ -256,10 +286,30 @@ export interface SecretStore {
    * that cannot be written stops no other. Idempotent.
    */
   applyCatalogPage(secrets: CatalogSecret[], at: string): Promise<AppliedPage>;
+  /** Refs of the secrets that are not retired. */
+  live(): Promise<string[]>;
+  /** These are listed again, so those of them that were missing are not. Idempotent. */
+  listed(refs: string[]): Promise<void>;
   /**
-   * Retires every secret that is not among `seen`; only to be called after a complete read. Returns how many.
+   * Retires every secret that is not among `seen`, and writes that its owner is told; only to be called after a complete
+   * read. Where that is much of what is known (`isMuchSmaller`), together with what was retired at once just before, it
+   * retires only those that have been missing for long enough (`isGone`), and notes the others as missing.
+   *
+   * @param before - refs of the secrets that were not retired when the read began; absent for those that are not now
+   * @returns how many were retired
    */
-  retireExcept(seen: ReadonlySet<string>, at: string): Promise<number>;
+  retireExcept(
+    seen: ReadonlySet<string>,
+    at: string,
+    before?: readonly string[],
+  ): Promise<number>;
+  /** Present while secrets are missing that are not retired yet. */
+  catalogHold(): Promise<CatalogHold | undefined>;
+  /**
+   * Retires what is missing now, with a row in the journal of each.
+   * @throws ConflictError where it is not as many as the person was shown
+   */
+  releaseCatalog(release: CatalogRelease, at: string): Promise<void>;
 
   /**
    * Records what was seen of a target, or that nobody could tell: then the last evidence stays, and

@@ -25,6 +25,8 @@ export interface State {
   /** Of each environment, with how many secrets of each health; one with several environments counts in each. */
   environments: Map<string, EnvironmentState>;
   unowned: number;
+  /** Not listed by a catalog that is held. */
+  missing: number;
   /** When the catalog was last read completely. */
   inventoryReadAt?: string;
   inventoryFailingSince?: string;
@@ -36,6 +38,10 @@ export interface State {
   /** Since when the first in line of those that may be started could have been. */
   waitingSince?: string;
   pendingNotices: number;
+  /** Since when an anchor is no part of the journal; absent while all are. */
+  anchorDiffersSince?: string;
+  /** Live secrets of which something names a version on no record. */
+  withUnknownVersion: number;
 }
 
 export interface EnvironmentState {

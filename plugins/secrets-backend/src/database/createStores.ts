@@ -28,6 +28,7 @@ import { DatabaseSecretStore } from './DatabaseSecretStore';
 import { DatabaseStartStore } from './DatabaseStartStore';
 import { DatabaseStateStore } from './DatabaseStateStore';
 import { DatabaseTaskRunStore } from './DatabaseTaskRunStore';
+import { DatabaseUnknownVersionStore } from './DatabaseUnknownVersionStore';
 
 /** Everything that the plugin keeps. */
 export type Stores = ReturnType<typeof createStores>;
@@ -52,5 +53,6 @@ export function createStores(options: {
     secrets: new DatabaseSecretStore(options),
     starts: new DatabaseStartStore(options),
     state: new DatabaseStateStore({ ...options, reads }),
+    unknownVersions: new DatabaseUnknownVersionStore(options),
   };
 }

@@ -83,6 +83,10 @@ export interface RotationRow {
   ticket_expires_at: string | null;
   stragglers: string | null;
   gate_override: string | null;
+  /** JSON. */
+  lacking: string | null;
+  /** JSON. */
+  missing_proposal: string | null;
   retried_at: string | null;
   reminders: number;
   /** JSON. */
@@ -150,6 +154,7 @@ export interface VersionRow {
   issued_at: string | null;
   expires_at: string | null;
   ended_at: string | null;
+  found_at: string | null;
 }
 
 export function toRotation(
@@ -235,6 +240,10 @@ export function toUndeclared(
       : undefined,
     stragglers: row.stragglers ? JSON.parse(row.stragglers) : undefined,
     override: row.gate_override ? JSON.parse(row.gate_override) : undefined,
+    lacking: row.lacking ? JSON.parse(row.lacking) : undefined,
+    missingProposal: row.missing_proposal
+      ? JSON.parse(row.missing_proposal)
+      : undefined,
     retriedAt: row.retried_at ?? undefined,
     reminders: row.reminders,
     restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
@@ -336,6 +345,7 @@ export function toVersion(row: VersionRow): StoredVersion {
     state: row.state as StoredVersion['state'],
     issuedAt: row.issued_at ?? undefined,
     expiresAt: row.expires_at ?? undefined,
+    foundAt: row.found_at ?? undefined,
   };
 }
 
@@ -356,5 +366,6 @@ export function fromVersion(
     issued_at: version.issuedAt ?? null,
     expires_at: version.expiresAt ?? null,
     ended_at: ended ? now : null,
+    found_at: version.foundAt ?? null,
   };
 }

@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { Consumer, ExpirySource } from '@keyturn/plugin-secrets-common';
+import {
+  Consumer,
+  ExpirySource,
+  UnknownVersion,
+} from '@keyturn/plugin-secrets-common';
 import { ObservedTarget, RowFailure, SecretRecord } from './SecretStore';
 
 export interface SecretRow {
@@ -43,7 +47,10 @@ export interface SecretRow {
   version_expires_at: string | null;
   open_rotation_id: string | null;
   rotation_partial: boolean | number;
+  missing_since: string | null;
+  missing_reads: number;
   retired_at: string | null;
+  unknown_version_since: string | null;
   updated_at: string;
   start_at: string | null;
   /** JSON. */
@@ -104,6 +111,15 @@ export interface PlaceRow {
   claimed_at: string | null;
 }
 
+export interface UnknownVersionRow {
+  secret_ref: string;
+  version_id: string;
+  since: string;
+  seen_at: string;
+  /** JSON. */
+  places: string;
+}
+
 export interface RivalRow {
   secret_ref: string;
   target_id: string;
@@ -136,7 +152,7 @@ export function toUnreadableSecret(row: SecretRow, parts: Parts): SecretRecord {
   return {
     ...toSecretRecord(
       { ...readable, spec: JSON.stringify(spec) },
-      { ...parts, targets: [] },
+      { ...parts, targets: [], unknownVersions: [] },
     ),
     unreadable: true,
   };
@@ -149,6 +165,7 @@ export function toSecretRecord(
     targets: TargetRow[];
     rivals: RivalRow[];
     failures: RowFailureRow[];
+    unknownVersions: UnknownVersionRow[];
   },
 ): SecretRecord {
   return {
@@ -178,6 +195,8 @@ export function toSecretRecord(
       targetId: rival.target_id,
       ref: rival.rival_ref,
     })),
+    unknownVersions: parts.unknownVersions.map(toUnknownVersion),
+    missingSince: row.missing_since ?? undefined,
     retiredAt: row.retired_at ?? undefined,
     startAt: row.start_at ?? undefined,
     notBefore: row.not_before ?? undefined,
@@ -194,6 +213,15 @@ export function toSecretRecord(
     outside: row.outside ? JSON.parse(row.outside) : [],
     failures:
       parts.failures.length > 0 ? parts.failures.map(toRowFailure) : undefined,
+  };
+}
+
+export function toUnknownVersion(row: UnknownVersionRow): UnknownVersion {
+  return {
+    versionId: row.version_id,
+    since: row.since,
+    seenAt: row.seen_at,
+    places: JSON.parse(row.places),
   };
 }
 

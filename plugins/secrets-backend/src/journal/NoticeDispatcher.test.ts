@@ -82,6 +82,7 @@ describe.each(databases.eachSupportedId())(
           ),
           titles: { of: async () => new Map([[PAYMENTS, 'Payments Team']]) },
           rows: testRows({ db, clock, metrics: measured }),
+          wording: { of: async ({ payload }) => payload },
           notifications: {
             send: async notification => {
               const failure = failures.shift();

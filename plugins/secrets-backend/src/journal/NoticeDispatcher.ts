@@ -31,9 +31,10 @@ import { UnreadableRowError } from '../database/UnreadableRowError';
 import { backOff } from '../backOff';
 import { createCounter } from '../metrics/instruments';
 import { PolicyBook } from '../policies/PolicyBook';
-import { bundlesOf, digestOf } from './digests';
+import { Bundle, bundlesOf, digestOf } from './digests';
 import { EntityTitles } from './EntityTitles';
 import { NoticeRules } from './noticeRules';
+import { NoticeWording } from './NoticeWording';
 import { refsInText, withTitles } from './refsInText';
 
 /** One pass over many notices, of which none ends it. */
@@ -54,7 +55,8 @@ const UNREADABLE_PAUSE = Duration.fromObject({ hours: 1 });
 const MOST_BUNDLED = 5_000;
 
 /**
- * Sends what people are to be told. A notice that cannot be sent is tried again later and never keeps a rotation from
+ * Sends what people are to be told, in words that are true right before it is sent; what is no longer true is dropped. A
+ * notice that cannot be sent is tried again later and never keeps a rotation from
  * going on. Sent twice after a crash it does no harm: its scope makes the portal update the first in place.
  */
 export class NoticeDispatcher {
@@ -66,6 +68,7 @@ export class NoticeDispatcher {
   readonly #policies: PolicyBook;
   readonly #titles: EntityTitles;
   readonly #rows: NoticeRows;
+  readonly #wording: NoticeWording;
   readonly #dispatched: MetricsServiceCounter;
 
   constructor(options: {
@@ -78,6 +81,7 @@ export class NoticeDispatcher {
     policies: PolicyBook;
     titles: EntityTitles;
     rows: NoticeRows;
+    wording: NoticeWording;
   }) {
     this.#store = options.store;
     this.#notifications = options.notifications;
@@ -87,6 +91,7 @@ export class NoticeDispatcher {
     this.#policies = options.policies;
     this.#titles = options.titles;
     this.#rows = options.rows;
+    this.#wording = options.wording;
     this.#dispatched = createCounter(
       options.metrics,
       'secrets.notices.dispatched',
@@ -115,10 +120,9 @@ export class NoticeDispatcher {
       const fresh = page.filter(({ id }) => !seen.has(id));
       fresh.forEach(({ id }) => seen.add(id));
       const pending = await this.#readable(fresh, pass);
-      const refs = pending.flatMap(({ payload }) =>
-        refsInText(`${payload.title} ${payload.description}`),
+      const titles = await this.#titlesIn(
+        pending.map(({ payload }) => payload),
       );
-      const titles = await this.#titles.of([...new Set(refs)]);
       for (const notice of pending) {
         await pass.run(notice.secretRef, () => this.#send(notice, titles));
       }
@@ -200,7 +204,10 @@ export class NoticeDispatcher {
     );
     for (const bundle of bundles) {
       signal.throwIfAborted();
-      const digest = digestOf(bundle, titles.get(bundle.recipient));
+      const members = await this.#stillTrue(bundle.members);
+      if (members.length <= this.#rules.digestAbove) continue;
+      const { recipient } = bundle;
+      const digest = digestOf({ recipient, members }, titles.get(recipient));
       await pass.run(digest.notice.secretRef, async () => {
         if (await this.#store.bundle(digest)) {
           this.#dispatched.add(digest.members.length, { outcome: 'bundled' });
@@ -209,23 +216,57 @@ export class NoticeDispatcher {
     }
   }
 
+  /** Those that are, in words that are true now; the others are dropped. */
+  async #stillTrue(members: Bundle['members']): Promise<Bundle['members']> {
+    const kept: Bundle['members'] = [];
+    for (const member of members) {
+      try {
+        const payload = await this.#wording.of(member);
+        if (payload) kept.push({ ...member, payload });
+        else await this.#drop(member);
+      } catch (error) {
+        this.#logger.warn(
+          `A notice on ${member.secretRef} is left out of a digest, because nobody can say whether it is still true`,
+          error as Error,
+        );
+      }
+    }
+    return kept;
+  }
+
+  async #drop({ id }: PendingNotice): Promise<void> {
+    await this.#store.drop(id);
+    this.#dispatched.add(1, { outcome: 'dropped' });
+  }
+
+  /** A digest tells what of its members is true now. */
+  async #wordsOf(
+    notice: PendingNotice,
+  ): Promise<PendingNotice['payload'] | undefined> {
+    const { fact } = notice;
+    if (fact?.kind !== 'digest') return this.#wording.of(notice);
+    const members: Bundle['members'] = [];
+    for (const member of await this.#store.get(fact.members)) {
+      const payload = await this.#wording.of(member);
+      if (payload) members.push({ ...member, payload });
+      else await this.#store.drop(member.id);
+    }
+    if (members.length === 0) return undefined;
+    const [recipient] = notice.recipients;
+    const titles = await this.#titles.of([recipient]);
+    const digest = digestOf({ recipient, members }, titles.get(recipient));
+    return { ...digest.notice.payload, scope: notice.payload.scope };
+  }
+
   /** What is kept names people and groups by their refs; whoever reads it knows them by their titles. */
   async #send(
-    { payload, ...notice }: PendingNotice,
+    notice: PendingNotice,
     titles: ReadonlyMap<string, string>,
   ): Promise<void> {
-    const { title, description } = payload;
+    let payload: PendingNotice['payload'] | undefined;
     try {
-      await this.#notifications.send({
-        recipients: { type: 'entity', entityRef: notice.recipients },
-        payload: {
-          ...payload,
-          title: withTitles(title, titles),
-          ...(description
-            ? { description: withTitles(description, titles) }
-            : {}),
-        },
-      });
+      payload = await this.#wordsOf(notice);
+      if (payload) await this.#notify(notice.recipients, payload, titles);
     } catch (error) {
       const next = this.#clock
         .now()
@@ -240,7 +281,45 @@ export class NoticeDispatcher {
       );
       return;
     }
-    await this.#store.markSent(notice.id);
+    if (!payload) {
+      await this.#drop(notice);
+      return;
+    }
+    await this.#store.markSent(notice.id, payload);
     this.#dispatched.add(1, { outcome: 'sent' });
   }
+
+  async #notify(
+    recipients: string[],
+    payload: PendingNotice['payload'],
+    known: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const { title, description } = payload;
+    const titles = refsIn(payload).every(ref => known.has(ref))
+      ? known
+      : await this.#titlesIn([payload]);
+    await this.#notifications.send({
+      recipients: { type: 'entity', entityRef: recipients },
+      payload: {
+        ...payload,
+        title: withTitles(title, titles),
+        ...(description
+          ? { description: withTitles(description, titles) }
+          : {}),
+      },
+    });
+  }
+
+  /** What the entities are called that the texts name; the ref where nobody knows. */
+  async #titlesIn(
+    payloads: Array<PendingNotice['payload']>,
+  ): Promise<ReadonlyMap<string, string>> {
+    const refs = [...new Set(payloads.flatMap(refsIn))];
+    const titles = await this.#titles.of(refs);
+    return new Map(refs.map(ref => [ref, titles.get(ref) ?? ref]));
+  }
+}
+
+function refsIn({ title, description }: PendingNotice['payload']): string[] {
+  return refsInText(`${title} ${description}`);
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { NewNotice } from '../database/NoticeStore';
+import { NewNotice, NoticeFact } from '../database/NoticeStore';
 
 /** What people are to be told of one move of a rotation. */
 export interface Tidings {
@@ -29,6 +29,11 @@ export interface Tidings {
   batchId?: string;
   /** Where one acts; the page of the rotation, where it is absent. */
   link?: string;
+  /** What must hold of the rotation when they are sent; absent for what happened. */
+  holds?: Pick<
+    Extract<NoticeFact, { kind: 'rotation' }>,
+    'phase' | 'condition'
+  >;
   /** Entity refs that are told beside the usual recipients. */
   alsoTo?: string[];
 }

@@ -38,6 +38,7 @@ export function compromisedOutsideNotice(
           dedupeKey: `boundary:compromise:${secret.ref}:${report.at}`,
           secretRef: secret.ref,
           recipients: report.administrators,
+          fact: { kind: 'outside' },
           payload: {
             title: `${secret.title} is reported as compromised outside of its boundary`,
             description: `${report.reason}. Nothing starts until you allow one rotation, or extend the boundary.`,
@@ -99,6 +100,12 @@ export function conflictNotices(conflict: {
     secretRef: secret.ref,
     recipients: secret.ownerRef ? [secret.ownerRef] : [],
     unowned: !secret.ownerRef,
+    fact: {
+      kind: 'conflict' as const,
+      laterRef: later.ref,
+      holderRef: holder.ref,
+      targetId,
+    },
     payload: {
       title,
       description,

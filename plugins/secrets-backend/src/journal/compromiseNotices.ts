@@ -39,6 +39,8 @@ export interface CompromisedSecret {
 
 interface Tidings {
   what: 'reported' | 'contained' | 'replaced' | 'withdrawn';
+  /** Of the rotation, where one report may have several. */
+  by?: string;
   title: string;
   description: string;
   severity: NotificationSeverity;
@@ -70,16 +72,26 @@ export function containedNotice(
   });
 }
 
-/** That the compromised version was replaced, but may still work for whoever has it. */
+/**
+ * That the compromised version was replaced, but may still work for whoever has it.
+ * @param why - `unclear` where a version that was on no record may be what has leaked
+ */
 export function replacedNotice(
   secret: CompromisedSecret,
   reportedAt: string,
-  revocation?: Revocation,
+  {
+    rotationId,
+    message,
+    unclear,
+  }: { rotationId: string; message: string; unclear: boolean },
 ): NewNotice[] {
   return noticeOf(secret, reportedAt, {
     what: 'replaced',
-    title: `The compromised version of ${secret.title} was replaced, but not revoked`,
-    description: replacedSentence(revocation),
+    by: rotationId,
+    title: unclear
+      ? `The compromise of ${secret.title} is not contained`
+      : `The compromised version of ${secret.title} was replaced, but not revoked`,
+    description: message,
     severity: 'critical',
   });
 }
@@ -127,10 +139,16 @@ function noticeOf(
   const recipients = [...new Set(owners.flatMap(ref => ref ?? []))];
   return [
     {
-      dedupeKey: `compromise:${secret.ref}:${reportedAt}:${tidings.what}`,
+      dedupeKey: ['compromise', secret.ref, reportedAt, tidings.what]
+        .concat(tidings.by ?? [])
+        .join(':'),
       secretRef: secret.ref,
       recipients,
       unowned: !secret.ownerRef,
+      fact: {
+        kind: 'compromise',
+        ...(isOpen(tidings) ? { reportedAt } : {}),
+      },
       payload: {
         title: tidings.title,
         description: tidings.description,
@@ -141,4 +159,9 @@ function noticeOf(
       },
     },
   ];
+}
+
+/** Whether the report stays open. */
+function isOpen({ what }: Tidings): boolean {
+  return what === 'reported' || what === 'replaced';
 }

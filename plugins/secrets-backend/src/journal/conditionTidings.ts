@@ -57,15 +57,17 @@ function stuckTidings(
     description: why,
     severity: condition === 'partial' ? 'critical' : 'high',
     everybody: condition === 'partial',
+    holds: { phase: rotation.phase, condition },
     batchId: isShared(rotation) ? rotation.batchId : undefined,
   };
 }
 
 function overdueTidings(
   rotation: RotationRecord,
-  { stragglers, overdueTo }: RotationChange,
+  change: RotationChange,
   why: string,
 ): Tidings {
+  const { stragglers, overdueTo } = change;
   const names = stragglers?.map(({ name }) => name).sort();
   const whom = [...new Set(overdueTo)].sort();
   return {
@@ -75,6 +77,10 @@ function overdueTidings(
     description: why,
     severity: 'critical',
     everybody: false,
+    holds: {
+      phase: rotation.phase,
+      condition: change.condition ?? undefined,
+    },
     alsoTo: overdueTo,
   };
 }
@@ -89,6 +95,7 @@ function goesOnTidings(
     description: waitingFor ?? 'What held it up is over.',
     severity: 'low',
     everybody: false,
+    holds: { phase: rotation.phase, condition: null },
     batchId: isShared(rotation) ? rotation.batchId : undefined,
   };
 }

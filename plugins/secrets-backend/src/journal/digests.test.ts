@@ -65,6 +65,7 @@ describe('digests', () => {
           secretRef: 'resource:default/c',
           recipients: [PAYMENTS],
           digest: true,
+          fact: { kind: 'digest', members: ['3', '2', '4', '1'] },
           payload: {
             title: '3 secrets need the attention of payments',
             description: 'c; b; d; a',

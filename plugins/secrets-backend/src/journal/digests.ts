@@ -98,6 +98,7 @@ export function digestOf(
       secretRef: first.secretRef,
       recipients: [recipient],
       digest: true,
+      fact: { kind: 'digest', members: ids },
       payload: {
         title: titleOf(recipient, members, called),
         description: [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(

@@ -56,6 +56,7 @@ export function reminderTidings(
     ].join(' '),
     severity: condition ? 'high' : 'normal',
     everybody: false,
+    holds: { phase: rotation.phase },
     link: linkOf(open),
   };
 }

@@ -35,6 +35,7 @@ export function rollbackTidings(
       description: `A pull request that puts the previous version back waits for review: ${rollback?.reason}`,
       severity: 'high',
       everybody: false,
+      holds: { phase },
       alsoTo,
     };
   }

@@ -80,6 +80,12 @@ describe('rotationNotices', () => {
         secretRef: 'resource:default/db',
         recipients: [OWNER, JANE],
         unowned: false,
+        fact: {
+          kind: 'rotation',
+          rotationId: 'r-1',
+          batchId: undefined,
+          phase: 'proposed',
+        },
         payload: {
           title: 'Review the rotation of DB password',
           description: 'A pull request waits for review.',

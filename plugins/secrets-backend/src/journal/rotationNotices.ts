@@ -51,6 +51,12 @@ export function rotationNotices(options: {
       secretRef: rotation.secretRef,
       recipients: [...new Set(recipients)],
       unowned: !ownerRef,
+      fact: tidings.holds && {
+        kind: 'rotation',
+        rotationId: rotation.id,
+        batchId: tidings.batchId,
+        ...tidings.holds,
+      },
       payload: {
         title: tidings.title,
         description: tidings.description,
@@ -118,6 +124,7 @@ function proposedTidings(
     what: 'proposed',
     everybody: false,
     batchId: proposedWith?.batchId,
+    holds: { phase: 'proposed' as const },
   };
   return policy.approval === 'auto-merge'
     ? {

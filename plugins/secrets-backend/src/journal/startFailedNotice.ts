@@ -28,6 +28,7 @@ export function startFailedNotice(
       secretRef: secret.ref,
       recipients: secret.ownerRef ? [secret.ownerRef] : [],
       unowned: !secret.ownerRef,
+      fact: { kind: 'start', occasion },
       payload: {
         title: `The rotation of ${secret.title} could not be started`,
         description: `${failure}. It is tried again by itself, ever more seldom; you can start it yourself.`,

@@ -23,12 +23,14 @@ import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { secretSpec } from '../__testUtils__/secretSpec';
 import { TestClock } from '../__testUtils__/TestClock';
+import { DatabaseAnchorStore } from '../database/DatabaseAnchorStore';
 import { DatabaseInventoryReadStore } from '../database/DatabaseInventoryReadStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
 import { DatabaseStateStore } from '../database/DatabaseStateStore';
 import { DatabaseTaskRunStore } from '../database/DatabaseTaskRunStore';
+import { DatabaseUnknownVersionStore } from '../database/DatabaseUnknownVersionStore';
 import { StateMetrics } from './StateMetrics';
 
 jest.setTimeout(120_000);
@@ -112,6 +114,34 @@ describe.each(databases.eachSupportedId())('StateMetrics on %s', engineId => {
       production: 86_400,
       staging: 172_800,
     });
+  });
+
+  it('shows how many secrets have a version on no record, and for how long an anchor differs', async () => {
+    const { db, clock, shown, declare } = await set();
+    await declare(
+      secret('a', ['production'], { expiresAt: '2027-06-01' }),
+      secret('b', ['production'], { expiresAt: '2027-06-01' }),
+    );
+    let ids = 0;
+    const newId = () => `id-${(ids += 1)}`;
+    const unknown = new DatabaseUnknownVersionStore({ db, clock, newId });
+    const anchors = new DatabaseAnchorStore({ db, clock });
+    await unknown.note('resource:default/a', [
+      { versionId: 'v-20261124-0a1b2c3d', place: 'production/eu-1/a' },
+      { versionId: 'v-20261125-0a1b2c3d', place: 'production/eu-1/a' },
+    ]);
+    await anchors.differs('https://git.example.com/anchor.json', 'older');
+    clock.pass({ minutes: 5 });
+    expect(await shown('secrets.versions.unknown')).toEqual({ '': 1 });
+    expect(await shown('secrets.journal.anchor.mismatch')).toEqual({ '': 300 });
+    const found = await shown('secrets.inventory.secrets');
+    expect(found).toMatchObject({
+      'unknown production': 1,
+      'healthy production': 1,
+    });
+    await anchors.agrees('https://git.example.com/anchor.json');
+    clock.pass({ minutes: 5 });
+    expect(await shown('secrets.journal.anchor.mismatch')).toEqual({ '': 0 });
   });
 
   it('shows the smallest of very many environments together', async () => {

@@ -50,6 +50,7 @@ const GAUGES: Record<GaugeName, (state: State, now: DateTime) => Point[]> = {
       })),
     ),
   'secrets.inventory.unowned': ({ unowned }) => [{ value: unowned }],
+  'secrets.inventory.missing': ({ missing }) => [{ value: missing }],
   'secrets.inventory.age': ({ inventoryReadAt }, now) =>
     ageOf(inventoryReadAt, now),
   'secrets.inventory.failing': ({ inventoryFailingSince }, now) =>
@@ -80,6 +81,11 @@ const GAUGES: Record<GaugeName, (state: State, now: DateTime) => Point[]> = {
   'secrets.notices.pending': ({ pendingNotices }) => [
     { value: pendingNotices },
   ],
+  'secrets.versions.unknown': ({ withUnknownVersion }) => [
+    { value: withUnknownVersion },
+  ],
+  'secrets.journal.anchor.mismatch': ({ anchorDiffersSince }, now) =>
+    anchorDiffersSince ? ageOf(anchorDiffersSince, now) : [{ value: 0 }],
 };
 
 /**

@@ -49,6 +49,13 @@ export const INSTRUMENTS = {
     labels: [],
     description: 'Secrets without an owner in the catalog',
   },
+  'secrets.inventory.missing': {
+    kind: 'gauge',
+    unit: '{secret}',
+    labels: [],
+    description:
+      'Secrets that a much smaller catalog does not list, and that are not retired yet',
+  },
   'secrets.inventory.age': {
     kind: 'gauge',
     unit: 's',
@@ -120,6 +127,18 @@ export const INSTRUMENTS = {
     unit: '{notice}',
     labels: [],
     description: 'Notices that are not sent yet',
+  },
+  'secrets.versions.unknown': {
+    kind: 'gauge',
+    unit: '{secret}',
+    labels: [],
+    description: 'Secrets of which something names a version on no record',
+  },
+  'secrets.journal.anchor.mismatch': {
+    kind: 'gauge',
+    unit: 's',
+    labels: [],
+    description: 'For how long the anchor is no part of the journal',
   },
   'secrets.notices.dispatched': {
     kind: 'counter',

@@ -93,6 +93,18 @@ describe('what a person may do with a rotation', () => {
       ['cancel'],
     ],
     [
+      'on its way back, with a restart merged',
+      {
+        phase: 'rollback-proposed',
+        rollback,
+        pullRequests: [
+          { state: 'merged', rollback: true, restart: 1 },
+          { state: 'open', rollback: true },
+        ],
+      },
+      ['cancel'],
+    ],
+    [
       'gone back in part',
       {
         phase: 'rollback-proposed',
@@ -246,5 +258,50 @@ describe('what a person may do with a rotation', () => {
         }
       }
     }
+  });
+
+  describe('where the base branch lacks something', () => {
+    const lacking = [{ file: 'f', line: 1, place: 'p', evidence: 'e' }];
+    const open = { state: 'open' as const };
+    const reasonOf = (facts: Partial<ActionFacts> & { phase: RotationPhase }) =>
+      rotationActions({ attempts: 0, lacking, ...facts }).proposeMissing;
+
+    it.each<RotationPhase>([
+      'merged',
+      'propagated',
+      'rollback-merged',
+      'rollback-propagated',
+    ])('has it proposed in phase %s', phase => {
+      const back = phase.startsWith('rollback') ? rollback : undefined;
+      expect(reasonOf({ phase, rollback: back })).toEqual({ possible: true });
+    });
+
+    it('does not propose it twice, nor on the way to something else', () => {
+      const phase = 'merged';
+      const requestedBy = 'user:default/jane';
+      const at = '2026-11-24T12:00:00.000Z';
+      for (const facts of [
+        { missingProposal: { requestedBy, at } },
+        { pullRequests: [open] },
+        { rollback },
+        { undo },
+        { lacking: undefined },
+      ]) {
+        expect(reasonOf({ phase, ...facts })).toEqual({
+          possible: false,
+          reason: expect.any(String),
+        });
+      }
+    });
+
+    it('looks at the pull requests of its own direction', () => {
+      expect(
+        reasonOf({
+          phase: 'rollback-merged',
+          rollback,
+          pullRequests: [open],
+        }),
+      ).toEqual({ possible: true });
+    });
   });
 });

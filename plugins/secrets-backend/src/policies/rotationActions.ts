@@ -16,6 +16,7 @@
 
 import {
   isCancellablePhase,
+  isRollbackPhase,
   isTerminalPhase,
   RotationAction,
   RotationActions,
@@ -37,6 +38,8 @@ export type ActionFacts = Pick<
   | 'confirmation'
   | 'awaiting'
   | 'stragglers'
+  | 'lacking'
+  | 'missingProposal'
   | 'batchId'
 > & {
   /** Of both ways. */
@@ -63,6 +66,7 @@ export function rotationActions(facts: ActionFacts): RotationActions {
       handIn: over,
       confirmRevocation: over,
       override: over,
+      proposeMissing: over,
     };
   }
   return {
@@ -73,6 +77,7 @@ export function rotationActions(facts: ActionFacts): RotationActions {
     handIn: handIn(facts),
     confirmRevocation: confirmRevocation(facts),
     override: override(facts),
+    proposeMissing: proposeMissing(facts),
   };
 }
 
@@ -208,4 +213,26 @@ function override({ undo, stragglers }: ActionFacts): RotationAction {
   return stragglers?.length
     ? POSSIBLE
     : not('It is not the revocation gate that holds it up');
+}
+
+/** Only for what is known: the base branches were compared, and what they lack is on record. */
+function proposeMissing(facts: ActionFacts): RotationAction {
+  const { phase, undo, lacking, missingProposal, pullRequests = [] } = facts;
+  if (undo) return not('It is being undone');
+  const isBack = isRollbackPhase(phase);
+  if (facts.rollback && !isBack) return not('It is being rolled back');
+  if (missingProposal) return not('What is missing is being proposed already');
+  if (!lacking?.length) {
+    return not('It is not the base branch that holds it up');
+  }
+  return pullRequests.some(
+    one =>
+      one.state === 'open' &&
+      one.restart === undefined &&
+      Boolean(one.rollback) === isBack,
+  )
+    ? not(
+        'An open pull request brings what is missing; have it merged, or close it to propose again',
+      )
+    : POSSIBLE;
 }

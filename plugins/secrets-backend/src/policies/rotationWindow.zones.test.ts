@@ -108,7 +108,8 @@ function changesOf(timeZone: string): number[] {
     const offset = zone.offset(before);
     if (zone.offset(after) === offset) continue;
     while (after - before > MINUTE) {
-      const middle = before + Math.floor((after - before) / 2 / MINUTE) * MINUTE;
+      const middle =
+        before + Math.floor((after - before) / 2 / MINUTE) * MINUTE;
       if (zone.offset(middle) === offset) before = middle;
       else after = middle;
     }

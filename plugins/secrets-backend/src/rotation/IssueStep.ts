@@ -32,7 +32,7 @@ import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { CredentialHolders } from './CredentialHolders';
 import { IssuerSlots } from './IssuerSlots';
-import { annotatedVersion } from './annotatedVersion';
+import { annotatedVersion, annotatedVersions } from './annotatedVersion';
 import { askForValues } from './askForValues';
 import { ManifestFiles } from './ManifestFiles';
 import { ReplacedVersions } from './ReplacedVersions';
@@ -98,7 +98,14 @@ export class IssueStep implements RotationStep {
       inUse,
     };
     // Written down first, so that walking back knows a credential may exist even if this process dies now.
-    await work.record({ versionId, issuer: issuer.id });
+    await work.record({
+      versionId,
+      issuer: issuer.id,
+      // Whatever becomes of this rotation, a version on no record is a fact of the secret from now on.
+      named: annotatedVersions(secret.ref, plan, files).filter(
+        seen => !replaced.some(({ id }) => id === seen.versionId),
+      ),
+    });
     await work.hold();
     await work.mustStand();
     const credential = await issuer.issue(request, context);

@@ -15,10 +15,11 @@
  */
 
 import { Duration } from 'luxon';
-import { ProposedPullRequest } from '../database/RotationStore';
+import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
 import { BaseBranchState } from './BaseBranchState';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
+import { mergeNotes } from './mergeNotes';
 import { Look, OpenPullRequests } from './OpenPullRequests';
 import { PullRequestProposer } from './PullRequestProposer';
 import { Advance, RotationStep, StepOutcome, StepWork } from './RotationStep';
@@ -60,19 +61,22 @@ export class ObserveMergeStep implements RotationStep {
 
   async run(work: StepWork): Promise<StepOutcome> {
     const landedAnyway = await this.#superseded.landed(work);
-    if (landedAnyway) return merged(landedAnyway);
+    if (landedAnyway) return merged(landedAnyway, []);
     const known = await this.#proposer.proposeMissing(work);
     const looks = await this.#open.look(known, work);
     const seen = looks.map(({ pullRequest }) => pullRequest);
     const change = { pullRequests: seen };
-    const journal = looks.flatMap(({ notes }) => notes);
+    const incomplete = await mergeNotes(work, looks, this.#baseBranch);
+    const journal = [...looks.flatMap(({ notes }) => notes), ...incomplete];
     const isPartMerged = seen.some(isMerged);
     const closed = seen.filter(one => one.state === 'closed');
 
     // A change that reached the base branch by another way is as good as merged, and can be undone as little.
     const landed =
       closed.length > 0 ? await this.#baseBranch.read(work) : undefined;
-    if (seen.every(isMerged) || landed === 'everywhere') return merged(looks);
+    if (seen.every(isMerged) || landed === 'everywhere') {
+      return merged(looks, incomplete);
+    }
     if (landed === 'nowhere' && !isPartMerged) {
       await work.record({ ...change, journal });
       return {
@@ -121,13 +125,14 @@ function isMerged({ state }: ProposedPullRequest): boolean {
   return state === 'merged';
 }
 
-function merged(looks: Look[]): Advance {
+function merged(looks: Look[], incomplete: JournalNote[]): Advance {
   return {
     kind: 'advance',
     to: 'merged',
     change: { pullRequests: looks.map(({ pullRequest }) => pullRequest) },
     journal: [
       ...looks.flatMap(({ notes }) => notes),
+      ...incomplete,
       {
         event: 'phase.merged',
         message: 'Merged; clusters are taking the new version',

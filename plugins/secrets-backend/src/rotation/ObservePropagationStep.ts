@@ -22,6 +22,7 @@ import {
   RotationTarget,
 } from '../database/RotationStore';
 import { lifetimeOf } from '../policies/lifetime';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { conditionOf, waitingFor } from './targetProgress';
 import { TargetObservation } from './TargetObservation';
@@ -34,17 +35,20 @@ import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 export class ObservePropagationStep implements RotationStep {
   readonly from = 'merged' as const;
   readonly #observation: TargetObservation;
+  readonly #guard: BaseBranchGuard;
   readonly #store: RotationStore;
   readonly #pollInterval: Duration;
   readonly #restarts: WorkloadRestarts;
 
   constructor(options: {
     observation: TargetObservation;
+    guard: BaseBranchGuard;
     store: RotationStore;
     pollInterval: Duration;
     restarts: WorkloadRestarts;
   }) {
     this.#observation = options.observation;
+    this.#guard = options.guard;
     this.#store = options.store;
     this.#pollInterval = options.pollInterval;
     this.#restarts = options.restarts;
@@ -57,19 +61,26 @@ export class ObservePropagationStep implements RotationStep {
       secret,
       rotation.versionId!,
       context,
-      await this.#store.edits(rotation.id),
+      await this.#guard.edits(work),
     );
+    const condition = conditionOf(work, targets);
+    const partial = condition === 'partial';
+    // What the base branch lacks is gone from every cluster with the next sync, whatever runs there now.
+    const held = await this.#guard.holdUp(work);
+    if (held) {
+      const change = { ...held.change, targets, secret: { partial } };
+      return { ...held, change, journal };
+    }
     if (targets.every(target => target.state === 'running')) {
       const ended = await this.#restarts.end(work, ALL_PROVEN);
       return this.#propagated(ended, targets, journal);
     }
-    const condition = conditionOf(work, targets);
     return this.#restarts.run(work, {
       kind: 'wait',
       until: context.now().plus(this.#pollInterval),
       condition,
       waitingFor: waitingFor(targets),
-      change: { targets, secret: { partial: condition === 'partial' } },
+      change: { targets, secret: { partial } },
       journal,
     });
   }

@@ -21,10 +21,11 @@ import {
   RotationTarget,
   StoredVersion,
 } from '../database/RotationStore';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { TargetObservation } from './TargetObservation';
 import { conditionOf, waitingFor } from './targetProgress';
-import { rollbackEdits, versionGoneBackTo } from './WayBack';
+import { versionGoneBackTo } from './WayBack';
 import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 
 /**
@@ -34,17 +35,20 @@ import { ALL_PROVEN, WorkloadRestarts } from './WorkloadRestarts';
 export class ObserveRollbackStep implements RotationStep {
   readonly from = 'rollback-merged' as const;
   readonly #observation: TargetObservation;
+  readonly #guard: BaseBranchGuard;
   readonly #store: RotationStore;
   readonly #pollInterval: Duration;
   readonly #restarts: WorkloadRestarts;
 
   constructor(options: {
     observation: TargetObservation;
+    guard: BaseBranchGuard;
     store: RotationStore;
     pollInterval: Duration;
     restarts: WorkloadRestarts;
   }) {
     this.#observation = options.observation;
+    this.#guard = options.guard;
     this.#store = options.store;
     this.#pollInterval = options.pollInterval;
     this.#restarts = options.restarts;
@@ -58,16 +62,22 @@ export class ObserveRollbackStep implements RotationStep {
       secret,
       versionId,
       context,
-      rollbackEdits(rotation, await this.#store.edits(rotation.id)),
+      await this.#guard.edits(work),
     );
+    const condition = conditionOf(work, targets);
+    const partial = condition === 'partial';
+    const held = await this.#guard.holdUp(work);
+    if (held) {
+      const change = { ...held.change, targets, secret: { partial } };
+      return { ...held, change, journal };
+    }
     if (!targets.every(isRunning)) {
-      const condition = conditionOf(work, targets);
       return this.#restarts.run(work, {
         kind: 'wait',
         until: context.now().plus(this.#pollInterval),
         condition,
         waitingFor: waitingFor(targets),
-        change: { targets, secret: { partial: condition === 'partial' } },
+        change: { targets, secret: { partial } },
         journal,
       });
     }

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { PullRequestProposer } from './PullRequestProposer';
 import { rollbackEnded } from './rollbackEnded';
 import { RollbackPreconditions } from './RollbackPreconditions';
@@ -28,23 +29,28 @@ export class ProposeRollbackStep implements RotationStep {
   readonly from = 'rollback-requested' as const;
   readonly #preconditions: RollbackPreconditions;
   readonly #proposer: PullRequestProposer;
+  readonly #guard: Pick<BaseBranchGuard, 'withdraw'>;
   readonly #restarts: Pick<WorkloadRestarts, 'end'>;
 
   /** @param options - `restarts`: of the way forth, of which none may be merged after the way back is proposed */
   constructor(options: {
     preconditions: RollbackPreconditions;
     proposer: PullRequestProposer;
+    /** Of what the rotation itself brings. */
+    guard: Pick<BaseBranchGuard, 'withdraw'>;
     restarts: Pick<WorkloadRestarts, 'end'>;
   }) {
     this.#restarts = options.restarts;
     this.#preconditions = options.preconditions;
     this.#proposer = options.proposer;
+    this.#guard = options.guard;
   }
 
   async run(asked: StepWork): Promise<StepOutcome> {
     const work = await this.#restarts.end(asked, 'the rotation is rolled back');
     const problem = await this.#preconditions.problem(work);
     if (problem) return rollbackEnded(`The rollback is impossible: ${problem}`);
+    await this.#guard.withdraw(work, 'the rotation is rolled back');
     const pullRequests = await this.#proposer.proposeMissing(work);
     return {
       kind: 'advance',

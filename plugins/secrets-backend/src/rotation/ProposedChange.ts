@@ -28,6 +28,8 @@ import { StepWork } from './RotationStep';
 export interface ProposedChange {
   /** Whether it leads back. */
   readonly rollback: boolean;
+  /** Brings what is missing of a change that was merged: an attempt after one that is over. */
+  readonly ofMissing?: boolean;
   /** Which restart of workloads it proposes; left out where it brings the change itself. Pure. */
   restart?(rotation: RotationRecord): number;
   /** All edits, over all repositories. */

@@ -88,7 +88,7 @@ export class PullRequestProposer {
     const edits = await this.#change.edits(work);
     return this.#byRepository(edits).map(({ repository, files }) => {
       const latest = latestOf(this.recorded(work), repository);
-      const known = latest?.superseded ? undefined : latest;
+      const known = latest && this.#isOver(latest) ? undefined : latest;
       const last = latestOf(work.rotation.pullRequests, repository);
       const attempt = known?.attempt ?? (last?.attempt ?? 0) + 1;
       const branch = this.#change.branch(work, attempt);
@@ -189,7 +189,7 @@ export class PullRequestProposer {
   async #mustStand(work: StepWork): Promise<void> {
     await work.mustStand();
     const { id, batchId } = work.rotation;
-    if (!batchId) return;
+    if (!batchId || this.#change.ofMissing) return;
     const members = await this.#store.batch(batchId);
     for (const { rotation } of members.filter(one => one.rotation.id !== id)) {
       const standing = await this.#standings.of(rotation);
@@ -202,9 +202,18 @@ export class PullRequestProposer {
     }
   }
 
-  /** Only the change to the new version has to remember what it replaces. */
+  /** Whether the next attempt is to be proposed. */
+  #isOver({ state, superseded }: ProposedPullRequest): boolean {
+    return this.#change.ofMissing ? state !== 'open' : superseded;
+  }
+
+  /**
+   * Only the change to the new version has to remember what it replaces: what somebody wrote after the merge is not what
+   * a rollback goes back to.
+   */
   get #remembers(): boolean {
-    return !this.#change.rollback && !this.#change.restart;
+    const { rollback, restart, ofMissing } = this.#change;
+    return !rollback && !restart && !ofMissing;
   }
 
   /** What the edits replace, as the contents say that they were based on. */

@@ -22,6 +22,7 @@ import { DateTime } from 'luxon';
 import { createHash } from 'node:crypto';
 import { toInstant } from '../Clock';
 import { RotationStore, StoredVersion } from '../database/RotationStore';
+import { isOwnVersionId } from '../policies/versionIds';
 import { StepWork } from './RotationStep';
 
 /** Tells which versions a rotation's new one replaces. */
@@ -49,9 +50,11 @@ export class ReplacedVersions {
     if (!declared || (recorded && !isNewer(declared, recorded))) {
       return recorded ? [recorded] : [];
     }
-    // an id that is taken is that of another version
+    // An id that is taken is that of another version; one of ours that is on no record is not what was declared either.
     const isFree =
-      annotated && !(await this.#store.version(secret.ref, annotated));
+      annotated &&
+      !isOwnVersionId(annotated) &&
+      !(await this.#store.version(secret.ref, annotated));
     const adopted = isFree ? { ...declared, id: annotated } : declared;
     return recorded ? [adopted, recorded] : [adopted];
   }

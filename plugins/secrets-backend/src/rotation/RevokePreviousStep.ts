@@ -25,7 +25,7 @@ import {
   Straggler,
 } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
-import { BaseBranchState } from './BaseBranchState';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { overrideNote, uncoveredBy } from './gateOverride';
 import { CredentialHolders } from './CredentialHolders';
 import { Liveness } from './Liveness';
@@ -40,7 +40,7 @@ import { versionWords } from './versionWords';
 const MOST_NAMED = 10;
 
 /** What the base branches are to hold of the version that stays. */
-export type RevocationBaseBranch = Pick<BaseBranchState, 'edits'>;
+export type RevocationBaseBranch = Pick<BaseBranchGuard, 'edits' | 'holdUp'>;
 
 /** What becomes of the versions that were replaced. */
 export interface Ending {
@@ -90,6 +90,15 @@ export class RevokePreviousStep implements RotationStep {
     const { proof, dead } = await this.#liveness.look(work);
     if (dead) {
       return completed(look, await this.#previous.keepBeside(dead, work));
+    }
+    const held = await this.#baseBranch.holdUp(work);
+    if (held) {
+      const { targets, consumers, journal } = look;
+      return {
+        ...held,
+        change: { ...held.change, targets, consumers },
+        journal,
+      };
     }
     const uncovered = uncoveredBy(work.rotation, look.stragglers);
     if (uncovered.length > 0) return this.#shut(work, look, uncovered);

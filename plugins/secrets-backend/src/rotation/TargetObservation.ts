@@ -22,10 +22,21 @@ import {
 import { toInstant } from '../Clock';
 import { JournalNote, RotationTarget } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { DeployedRevisions } from './DeployedRevisions';
 import { expectedScalars } from './expectedScalars';
+import { ManifestFiles } from './ManifestFiles';
 import { rememberedFor, rememberedOf } from './remembered';
 import { restartable } from './restartPlan';
 import { stepFailure } from './stepFailure';
+
+/** What is asked of every target. */
+interface TargetQuestion {
+  secret: SecretDescriptor;
+  versionId: string;
+  context: CallContext;
+  edits: FileEdit[];
+  revisions: DeployedRevisions;
+}
 
 /** Asks the probes for evidence on the targets of a rotation. */
 export class TargetObservation {
@@ -48,10 +59,11 @@ export class TargetObservation {
     context: CallContext,
     edits: FileEdit[],
   ): Promise<{ targets: RotationTarget[]; journal: JournalNote[] }> {
+    // one for all of them, so that a file is read once at each commit
+    const revisions = new DeployedRevisions(new ManifestFiles(this.#registry));
+    const question = { secret, versionId, context, edits, revisions };
     const seen = await Promise.all(
-      targets.map(known =>
-        this.#look(known, secret, versionId, context, edits),
-      ),
+      targets.map(known => this.#look(known, question)),
     );
     return {
       targets: seen,
@@ -61,10 +73,7 @@ export class TargetObservation {
 
   async #look(
     known: RotationTarget,
-    secret: SecretDescriptor,
-    versionId: string,
-    context: CallContext,
-    edits: FileEdit[],
+    { secret, versionId, context, edits, revisions }: TargetQuestion,
   ): Promise<RotationTarget> {
     const { target } = known;
     const at = toInstant(context.now());
@@ -87,11 +96,18 @@ export class TargetObservation {
         },
         context,
       );
+      const { problems, evidence } = await revisions.check({
+        target,
+        versionId,
+        deployed: observed.deployed ?? [],
+        edits,
+        context,
+      });
       return {
         target,
-        state: observed.state,
+        state: problems.length > 0 ? 'not-yet' : observed.state,
         versionId: observed.versionId,
-        evidence: observed.evidence,
+        evidence: [...problems, ...observed.evidence, ...evidence],
         observedAt: at,
         restart: restartable(known.restart, observed.restart, at),
         remembered: rememberedOf(versionId, observed.remembered),

@@ -33,7 +33,7 @@ import { ProposedChange } from './ProposedChange';
 import { ProposalText, rollbackText } from './pullRequestText';
 import { textOf } from './replacedTexts';
 import { StepWork } from './RotationStep';
-import { isSamePlace, saysSame, writesVersion } from './versionTexts';
+import { saysSame, writesVersion } from './versionTexts';
 
 /** Puts back what an edit of the rotation has replaced. */
 export interface EditBack extends FileEdit {
@@ -171,18 +171,7 @@ function editBack(
   // A probe proves a version by its id, so the id is there also where none was before.
   const id = versionGoneBackTo(rotation);
   const value = isWorkloadVersionEdit(edit)
-    ? restartedText(rotation, edit, id) ?? workloadVersionAfter(id, edit.value)
+    ? workloadVersionAfter(id, edit.value)
     : id;
   return { ...back, value };
-}
-
-/** What the last restart on the way back has put there. */
-function restartedText(
-  { restarts }: WrittenBy,
-  edit: FileEdit,
-  versionId: string,
-): string | undefined {
-  return restarts?.merged
-    .filter(one => one.versionId === versionId && isSamePlace(one.edit, edit))
-    .at(-1)?.edit.value;
 }

@@ -21,9 +21,8 @@ import {
   versionAnnotation,
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
-
-/** What an id may look like that came from a file: text of people goes into sentences and pull requests. */
-const ID = /^[\w.-]{1,63}$/;
+import { VersionSighting } from '../database/RotationStore';
+import { isVersionId } from '../policies/versionIds';
 
 /**
  * The version of a secret that files say they hold, by the annotations that the plan of a rotation would write; undefined where they
@@ -34,14 +33,27 @@ export function annotatedVersion(
   plan: EditPlan[],
   files: ManifestFile[],
 ): string | undefined {
-  const annotation = versionAnnotation(secretRef);
-  const contents = new Map(files.map(({ url, content }) => [url, content]));
-  const ids = plan
-    .filter(({ path }) => path.at(-1) === annotation)
-    .flatMap(place => readScalar(contents.get(place.file) ?? '', place) ?? [])
-    .map(workloadVersionIn);
-  const [id, ...others] = new Set(ids);
-  return id !== undefined && others.length === 0 && ID.test(id)
+  const named = annotatedVersions(secretRef, plan, files);
+  const [id, ...others] = new Set(named.map(({ versionId }) => versionId));
+  return id !== undefined && others.length === 0 && isVersionId(id)
     ? id
     : undefined;
+}
+
+/** Every version that the same annotations name, with the URL of the file. */
+export function annotatedVersions(
+  secretRef: string,
+  plan: EditPlan[],
+  files: ManifestFile[],
+): VersionSighting[] {
+  const annotation = versionAnnotation(secretRef);
+  const contents = new Map(files.map(({ url, content }) => [url, content]));
+  return plan
+    .filter(({ path }) => path.at(-1) === annotation)
+    .flatMap(place => {
+      const text = readScalar(contents.get(place.file) ?? '', place);
+      return text === undefined || text === null
+        ? []
+        : [{ versionId: workloadVersionIn(text), place: place.file }];
+    });
 }

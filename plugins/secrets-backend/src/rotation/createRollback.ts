@@ -17,10 +17,12 @@
 import { Duration } from 'luxon';
 import { RotationStore } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { BaseBranchState } from './BaseBranchState';
 import { createRestarts } from './createRestarts';
 import { EndRollbackStep, forwards } from './EndRollbackStep';
 import { ManifestFiles } from './ManifestFiles';
+import { MissingChange } from './MissingChange';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObserveRollbackMergeStep } from './ObserveRollbackMergeStep';
 import { ObserveRollbackStep } from './ObserveRollbackStep';
@@ -46,6 +48,8 @@ export function createRollback(options: {
   restarts: WorkloadRestarts;
   /** How a previous version is revoked, by the state of the base branch that the version which stays brings. */
   revocation: (baseBranch: RevocationBaseBranch) => Pick<RotationStep, 'run'>;
+  /** Of what the rotation itself brings. */
+  guard: BaseBranchGuard;
   portalUrl: string;
   pollInterval: Duration;
 }): { steps: RotationStep[]; withdrawal: ProposalWithdrawal } {
@@ -64,6 +68,19 @@ export function createRollback(options: {
     portalUrl,
   });
   const preconditions = new RollbackPreconditions(options);
+  const guard = new BaseBranchGuard({
+    files,
+    baseBranch,
+    liveness: preconditions,
+    proposer: new PullRequestProposer({
+      change: new MissingChange({ baseBranch, rollback: true }),
+      files,
+      standings,
+      store,
+      portalUrl,
+    }),
+    pollInterval,
+  });
   const merge = new ObserveMergeStep({
     files,
     baseBranch,
@@ -77,11 +94,13 @@ export function createRollback(options: {
       new ProposeRollbackStep({
         preconditions,
         proposer,
+        guard: options.guard,
         restarts: options.restarts,
       }),
       new ObserveRollbackMergeStep(merge),
       new ObserveRollbackStep({
         ...options,
+        guard,
         restarts: createRestarts({
           ...options,
           rollback: true,
@@ -90,7 +109,8 @@ export function createRollback(options: {
       }),
       new EndRollbackStep(
         options.revocation({
-          edits: work => baseBranch.edits(forwards(work)),
+          edits: work => guard.edits(forwards(work)),
+          holdUp: work => guard.holdUp(forwards(work)),
         }),
       ),
     ],

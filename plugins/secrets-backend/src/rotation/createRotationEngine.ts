@@ -21,6 +21,7 @@ import { Clock } from '../Clock';
 import { RotationStore } from '../database/RotationStore';
 import { SecretStore } from '../database/SecretStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { BaseBranchGuard } from './BaseBranchGuard';
 import { BaseBranchState } from './BaseBranchState';
 import { Components } from './Components';
 import { createRestarts } from './createRestarts';
@@ -30,6 +31,7 @@ import { IssuerSlots } from './IssuerSlots';
 import { IssueStep } from './IssueStep';
 import { Liveness } from './Liveness';
 import { ManifestFiles } from './ManifestFiles';
+import { MissingChange } from './MissingChange';
 import { ObserveMergeStep } from './ObserveMergeStep';
 import { ObservePropagationStep } from './ObservePropagationStep';
 import { ProposeStep } from './ProposeStep';
@@ -85,6 +87,25 @@ export function createRotationEngine(options: {
     files,
     edits: ({ rotation }) => store.edits(rotation.id),
   });
+  const guard = new BaseBranchGuard({
+    files,
+    baseBranch,
+    // Those that shared the first pull request may have ended long ago.
+    liveness: {
+      deadVersions: async work => {
+        const dead = await liveness.deadVersion(work);
+        return dead ? [dead.id] : [];
+      },
+    },
+    proposer: new PullRequestProposer({
+      change: new MissingChange({ baseBranch, rollback: false }),
+      files,
+      standings,
+      store,
+      portalUrl,
+    }),
+    pollInterval,
+  });
   const observation = new TargetObservation(registry);
   const gate = new RevocationGate(options);
   const replaced = new ReplacedVersions(store);
@@ -111,6 +132,7 @@ export function createRotationEngine(options: {
     files,
     standings,
     observation,
+    guard,
     restarts,
     revocation,
   });
@@ -139,11 +161,12 @@ export function createRotationEngine(options: {
       }),
       new ObservePropagationStep({
         observation,
+        guard,
         store,
         pollInterval,
         restarts,
       }),
-      revocation(baseBranch),
+      revocation(guard),
       ...rollback.steps,
     ],
     undoing: new RotationUndo({

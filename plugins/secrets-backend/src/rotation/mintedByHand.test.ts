@@ -203,7 +203,7 @@ describe.each(databases.eachSupportedId())(
           event: 'version.revoked',
           actor: 'user:default/jane',
           message:
-            'The previous version was revoked by hand: Deleted in the console',
+            'The previous version was revoked. A person revoked it by hand and confirmed that. Deleted in the console',
         }),
       );
     });

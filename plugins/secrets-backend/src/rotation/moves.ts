@@ -76,6 +76,7 @@ export function waiting(
   }
   return {
     stragglers: null,
+    lacking: null,
     ...outcome.change,
     condition: condition ?? null,
     waitingFor,

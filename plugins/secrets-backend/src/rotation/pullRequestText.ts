@@ -145,6 +145,38 @@ export function rollbackText(
   };
 }
 
+/** The same of a pull request that brings what the base branch lacks of a merged change. */
+export function missingText(
+  options: TextOptions & { rollback: boolean },
+): ProposalText {
+  const { rotation, secret, files, portalUrl, rollback } = options;
+  const { requestedBy, reason } = rotation.missingProposal ?? {};
+  const name = oneLine(rotation.secretTitle);
+  const what = rollback
+    ? `the rollback of ${name} from ${rotation.versionId}`
+    : `the rotation of ${name} to ${rotation.versionId}`;
+  const followUp = pageOf(rotation, portalUrl);
+  return {
+    title: `Bring what is missing of ${what}`,
+    body: [
+      `The base branch does not hold all that was merged of ${code(
+        name,
+      )} (${code(secret.ref)}). This brings exactly what is missing${
+        requestedBy ? `, requested by ${code(requestedBy)}` : ''
+      }${reason ? `: ${code(oneLine(reason))}` : ''}`,
+      '',
+      'It changes ciphertext and version ids only:',
+      '',
+      ...placesOf(files),
+      '',
+      'Until the base branch holds all of it, no version is called proven or revoked. Closing this without merging leaves the rotation where it is.',
+      '',
+      `Follow it: ${followUp}`,
+    ].join('\n'),
+    commitMessage: `Bring what is missing of ${what}\n\nRotation ${rotation.id}\n${followUp}`,
+  };
+}
+
 /** The same of the pull request that restarts workloads, and does nothing else. */
 export function restartText(
   options: TextOptions & { versionId: string; workloads: string },

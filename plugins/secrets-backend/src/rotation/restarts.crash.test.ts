@@ -140,6 +140,7 @@ describe.each(databases.eachSupportedId())(
         await askBack(w.b, id);
         await w.later();
         await expectBack(w, id, version);
+        expect(openOf(w.b)).toEqual([]);
       }, dying));
 
     it('after any call that goes back leaves a rollback alone with its own pull requests', () =>
@@ -149,6 +150,7 @@ describe.each(databases.eachSupportedId())(
         await askBack(w.b, id);
         await next();
         await expectBack(w, id, version);
+        expect(openOf(w.b)).toEqual([]);
       }));
   },
 );

@@ -301,8 +301,8 @@ describe.each(databases.eachSupportedId())(
       expect(await w.restarts(id)).toEqual([]);
       expect(await w.b.rotation(id)).toMatchObject({
         condition: 'blocked',
-        waitingFor: expect.stringContaining(
-          'names another version by now, so it is not restarted for this one',
+        waitingFor: expect.stringMatching(
+          /^The base branch does not hold what the rotation brings.*api\.yaml/,
         ),
       });
     });

@@ -22,12 +22,15 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import { AuthorizedBoundariesService } from '../service/AuthorizedBoundariesService';
+import { AuthorizedCatalogHoldService } from '../service/AuthorizedCatalogHoldService';
 import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
 import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
 import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
 import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
+import { AuthorizedUnknownVersionService } from '../service/AuthorizedUnknownVersionService';
 import { addBoundaryRoutes } from './boundaryRoutes';
+import { addCatalogHoldRoutes } from './catalogHoldRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
@@ -37,6 +40,7 @@ import { refuseNul } from './refuseNul';
 import { addRotationRoutes } from './rotationRoutes';
 import { addSecretRoutes } from './secretRoutes';
 import { addValuesRoute } from './valuesRoute';
+import { addVersionRoutes } from './versionRoutes';
 
 /** The REST API of the plugin; what it answers is described by GET /openapi.json. */
 export function createRouter(options: {
@@ -46,6 +50,8 @@ export function createRouter(options: {
   compromises: AuthorizedCompromiseService;
   journals: AuthorizedJournalService;
   boundaries: AuthorizedBoundariesService;
+  unknownVersions: AuthorizedUnknownVersionService;
+  catalogHold: AuthorizedCatalogHoldService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -59,6 +65,8 @@ export function createRouter(options: {
   addCompromiseRoutes(router, options);
   addJournalRoutes(router, options);
   addBoundaryRoutes(router, options);
+  addVersionRoutes(router, options);
+  addCatalogHoldRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

@@ -220,6 +220,12 @@ describe('the description of the API', () => {
       path: '/v1/rotations/{id}/retry',
       url: '/v1/rotations/%00/retry',
     },
+    {
+      method: 'post',
+      path: '/v1/rotations/{id}/propose-missing',
+      url: '/v1/rotations/nope/propose-missing',
+      body: {},
+    },
     { method: 'get', path: '/v1/facets', url: '/v1/facets?colour=red' },
     { method: 'post', path: '/v1/rotations', url: '/v1/rotations', body: {} },
     {

@@ -46,6 +46,7 @@ export function openApiDocument(): JsonObject {
       ...rotationPaths(),
       ...journalPaths(),
       ...boundaryPaths(),
+      ...catalogPaths(),
     },
     components: {
       securitySchemes: {
@@ -56,6 +57,29 @@ export function openApiDocument(): JsonObject {
         },
       },
       schemas: componentSchemas(),
+    },
+  };
+}
+
+function catalogPaths(): JsonObject {
+  return {
+    '/v1/catalog/hold': {
+      get: operation(
+        'getCatalogHold',
+        'Whether the catalog lists so much less than it did that nothing is retired yet; for administrators',
+        { answers: { 200: 'CatalogHold' }, refusals: [401, 403] },
+      ),
+    },
+    '/v1/catalog/hold/release': {
+      post: operation(
+        'releaseCatalog',
+        'Retires what the catalog no longer lists; for people',
+        {
+          body: 'ReleaseCatalog',
+          answers: { 200: 'CatalogHold' },
+          refusals: [400, 401, 403, 409],
+        },
+      ),
     },
   };
 }
@@ -136,6 +160,22 @@ function secretPaths(): JsonObject {
           parameters: [pathParameter('namespace'), pathParameter('name')],
           body: 'WithdrawCompromise',
           answers: { 200: 'Compromise' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
+    '/v1/secrets/{namespace}/{name}/versions/{versionId}/resolve': {
+      post: operation(
+        'resolveVersion',
+        'Adopts a version that is on no record, or says that it was revoked by hand; for people who administrate',
+        {
+          parameters: [
+            pathParameter('namespace'),
+            pathParameter('name'),
+            pathParameter('versionId'),
+          ],
+          body: 'ResolveVersion',
+          answers: { 200: 'UnknownVersions' },
           refusals: [400, 401, 403, 404, 409],
         },
       ),
@@ -277,6 +317,18 @@ function rotationPaths(): JsonObject {
         {
           parameters: [id],
           body: 'ConfirmRevocation',
+          answers: { 200: 'Rotation' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
+    '/v1/rotations/{id}/propose-missing': {
+      post: operation(
+        'proposeMissing',
+        'Opens pull requests for exactly what the base branches lack of what was merged',
+        {
+          parameters: [id],
+          body: 'ProposeMissing',
           answers: { 200: 'Rotation' },
           refusals: [400, 401, 403, 404, 409],
         },

@@ -365,6 +365,62 @@ describe('rotation routes', () => {
     expect(await bench.rotation(id)).toMatchObject({ phase: 'requested' });
   });
 
+  describe('of what is missing', () => {
+    const US_FILE =
+      'https://git.example.com/acme/gitops/blob/main/clusters/us-1/db-password.yaml';
+
+    /** A rotation whose merge was reverted for one cluster. */
+    async function reverted(allowed: string[]) {
+      const given = await api(allowed);
+      const { bench } = given;
+      const before = bench.forge.fileContent(US_FILE)!;
+      const id = await bench.start();
+      await bench.runDue();
+      bench.mergeAll();
+      bench.forge.writeFile(US_FILE, before);
+      bench.clock.pass({ minutes: 1 });
+      await bench.runDue();
+      return { ...given, path: `/v1/rotations/${id}` };
+    }
+
+    it('open a pull request for it, and put who asked on record', async () => {
+      const { http, path, records } = await reverted(ALL);
+      const blocked = rotationSchema.parse(
+        (await http.get(path).expect(200)).body,
+      );
+      expect(blocked).toMatchObject({
+        condition: 'blocked',
+        actions: { proposeMissing: { possible: true } },
+        lacking: [{ file: US_FILE, line: 8 }, { file: US_FILE }],
+      });
+      const done = await http
+        .post(`${path}/propose-missing`)
+        .send({ reason: 'reverted by mistake' })
+        .expect(200);
+      expect(rotationSchema.parse(done.body).pullRequests).toMatchObject([
+        { state: 'merged' },
+        { state: 'open' },
+      ]);
+      expect(records.at(-1)).toMatchObject({
+        eventId: 'rotation-propose-missing',
+        severityLevel: 'medium',
+        reason: 'reverted by mistake',
+      });
+      await http.post(`${path}/propose-missing`).send({}).expect(409);
+    });
+
+    it('answer 403 to who may only read, and 400 to an empty reason', async () => {
+      const { http, path } = await reverted([secretReadPermission.name]);
+      await http.post(`${path}/propose-missing`).send({}).expect(403);
+      await http
+        .post(`${path}/propose-missing`)
+        .send({ reason: '' })
+        .expect(400);
+      const { body } = await http.get(path).expect(200);
+      expect(rotationSchema.parse(body).pullRequests).toHaveLength(1);
+    });
+  });
+
   describe('of an override', () => {
     const reason = 'the pod is a leftover';
 

@@ -23,6 +23,7 @@ import {
   JournalEntry,
   OverrideRotation,
   overrideRotationSchema,
+  proposeMissingSchema,
   Rotation,
   rotationListQuerySchema,
   RotationPage,
@@ -175,6 +176,25 @@ export function addRotationRoutes(
         const { stragglers = [] } = overridden.override ?? {};
         note({ stragglers: stragglers.map(({ name }) => name) });
         return overridden;
+      },
+    );
+    res.json(rotation satisfies Rotation);
+  });
+
+  router.post('/v1/rotations/:id/propose-missing', async (req, res) => {
+    const caller = await callerOf(httpAuth, req);
+    const { id } = req.params;
+    const rotation = await audited(
+      auditor,
+      {
+        eventId: 'rotation-propose-missing',
+        request: req,
+        meta: { rotationId: id },
+      },
+      async note => {
+        const body = parseInput(proposeMissingSchema, req.body);
+        if (body.reason) note({ reason: body.reason });
+        return rotations.proposeMissing(id, body, caller);
       },
     );
     res.json(rotation satisfies Rotation);

@@ -20,6 +20,7 @@ import {
   AdvanceRotation,
   CancelRotation,
   OverrideRotation,
+  ProposeMissing,
   Rotation,
   rotationCancelPermission,
   RotationListQuery,
@@ -87,6 +88,21 @@ export class AuthorizedRotationService {
       caller.credentials,
     );
     return this.#inner.retry(rotationId, caller);
+  }
+
+  async proposeMissing(
+    rotationId: string,
+    request: ProposeMissing,
+    caller: Caller,
+  ) {
+    const { secretRef } = await this.get(rotationId, caller);
+    await this.#access.mustAttended(
+      rotationStartPermission,
+      secretRef,
+      'propose what is missing of rotations of',
+      caller.credentials,
+    );
+    return this.#inner.proposeMissing(rotationId, request, caller);
   }
 
   async override(

@@ -23,6 +23,7 @@ import {
   isTerminalPhase,
   JournalEntry,
   OverrideRotation,
+  ProposeMissing,
   Rotation,
   RotationListQuery,
   RotationPage,
@@ -164,6 +165,18 @@ export class DefaultRotationService {
       rotationId,
       actorOf(this.#auth, credentials),
     );
+    await this.#engine.run(rotationId);
+    return toApiRotation(await this.#rotation(rotationId));
+  }
+
+  /** @throws ConflictError where the base branches are not known to lack anything */
+  async proposeMissing(
+    rotationId: string,
+    { reason }: ProposeMissing,
+    { credentials }: Caller,
+  ): Promise<Rotation> {
+    const requestedBy = actorOf(this.#auth, credentials);
+    await this.#store.requestMissing(rotationId, { requestedBy, reason });
     await this.#engine.run(rotationId);
     return toApiRotation(await this.#rotation(rotationId));
   }

@@ -21,8 +21,12 @@ import {
   containedSentence,
   replacedSentence,
 } from '../journal/compromiseNotices';
+import { notContainedSentence } from '../journal/unknownVersionNotices';
 
-type Surroundings = Pick<SecretRecord, 'openRotationId' | 'emergencyAt'>;
+type Surroundings = Pick<
+  SecretRecord,
+  'openRotationId' | 'emergencyAt' | 'unknownVersions'
+>;
 
 /**
  * A report as the API gives it, with a sentence on where it stands.
@@ -42,12 +46,16 @@ function statusOf(
   hindrances: string[],
 ): string {
   const { reportedAt, containedAt, replacedAt, rotationId, withdrawn } = record;
+  const unknown = secret.unknownVersions.map(({ versionId }) => versionId);
   if (withdrawn) return `The report was withdrawn: ${withdrawn.reason}`;
   if (containedAt) return containedSentence({ reportedAt, containedAt });
   const isOpen = rotationId && secret.openRotationId === rotationId;
   if (replacedAt) {
-    return isOpen
-      ? 'Every target runs another version; the compromised one is revoked next'
+    if (isOpen) {
+      return 'Every target runs another version; the compromised one is revoked next';
+    }
+    return unknown.length > 0
+      ? notContainedSentence(unknown)
       : replacedSentence();
   }
   if (isOpen) return 'A rotation is open that replaces the compromised version';

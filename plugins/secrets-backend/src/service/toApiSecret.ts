@@ -15,11 +15,13 @@
  */
 
 import {
+  BoundaryProblem,
   healthOf,
   Secret,
   SecretDetail,
   SecretHealth,
   TargetStatus,
+  UnknownVersion,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { BoundaryView } from '../boundaries/BoundaryView';
@@ -82,8 +84,10 @@ export function toApiSecret(
     lifetime: record.lifetime,
     health: healthOfRecord(record, surroundings.now),
     openRotationId: record.openRotationId,
+    missingSince: record.retiredAt ? undefined : record.missingSince,
     boundary: judged.outside.length > 0 ? 'outside' : 'inside',
     // What to ask for stands beside them in full; nothing else is said of what is outside.
+    unknownVersions: unknownVersionsOf(record, judged.outside),
     problems: problemsOf(record, judged),
   };
 }
@@ -154,9 +158,20 @@ export function healthOfRecord(
       compromised: record.compromisedAt !== undefined,
       retired: record.retiredAt !== undefined,
       failing: record.unreadable || record.failures !== undefined,
+      unknownVersion: record.unknownVersions.length > 0,
     },
     now,
   );
+}
+
+/** What was seen at a place that it may not name is not shown. */
+function unknownVersionsOf(
+  { unknownVersions }: SecretRecord,
+  outside: BoundaryProblem[],
+): UnknownVersion[] | undefined {
+  return unknownVersions.length > 0 && outside.length === 0
+    ? unknownVersions
+    : undefined;
 }
 
 function toTargetStatuses(record: SecretRecord): TargetStatus[] {

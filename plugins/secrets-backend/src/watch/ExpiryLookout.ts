@@ -173,7 +173,10 @@ export class ExpiryLookout {
     } while (page.length === PAGE_SIZE);
   }
 
-  /** Where there is something to tell of the expiry that goes now, that takes the place of what was told. */
+  /**
+   * Where there is something to tell of the expiry that goes now, that takes the place of what was told. Where the secret is
+   * retired, what was told of its expiry stays as it is: people have been told of the retirement beside it.
+   */
   async #settleOne(
     told: OpenExpiry,
     secret: SecretRecord | undefined,

@@ -54,6 +54,7 @@ import { DeclarationProofs } from './DeclarationProofs';
 import { DeclarationOwners } from './DeclarationOwners';
 import { RefusedDeclarations } from './RefusedDeclarations';
 import { BoundaryReports } from './BoundaryReports';
+import { CatalogHolds } from './CatalogHolds';
 import { CatalogOwners, relationsOf } from './CatalogOwners';
 import { CatalogSecrets, ReadSurroundings } from './CatalogSecrets';
 import { scheduleWatch } from './scheduleWatch';
@@ -87,6 +88,7 @@ export class InventoryReader {
   readonly #trusted: CatalogTrustedOwners;
   readonly #translated: CatalogSecrets;
   readonly #reports: BoundaryReports;
+  readonly #holds: CatalogHolds;
   readonly #logger: LoggerService;
   readonly #clock: Clock;
   readonly #rows: WatchedRows;
@@ -124,6 +126,7 @@ export class InventoryReader {
       codeOwners: new DeclarationOwners(options),
     });
     this.#reports = new BoundaryReports(options);
+    this.#holds = new CatalogHolds(options);
     this.#logger = options.logger;
     this.#clock = options.clock;
     this.#rows = options.rows;
@@ -174,6 +177,7 @@ export class InventoryReader {
     const owners = new CatalogOwners({ catalog: this.#catalog, credentials });
     const refused = new RefusedDeclarations();
     const pass = this.#rows.begin('inventory', signal);
+    const before = await this.#secrets.live();
     const seen = new Set<string>();
     let written = 0;
     let unwritten = 0;
@@ -187,10 +191,10 @@ export class InventoryReader {
     );
     for await (const entities of pages) {
       signal.throwIfAborted();
-      entities.forEach(entity => seen.add(stringifyEntityRef(entity)));
-      const proven = await this.#secrets.proven(
-        entities.map(entity => stringifyEntityRef(entity)),
-      );
+      const refs = entities.map(entity => stringifyEntityRef(entity));
+      refs.forEach(ref => seen.add(ref));
+      await this.#secrets.listed(refs);
+      const proven = await this.#secrets.proven(refs);
       const surroundings = { owners, view, proven, signal };
       const secrets = await this.#toSecrets(entities, surroundings, pass);
       refused.add(secrets);
@@ -201,8 +205,9 @@ export class InventoryReader {
       unwritten += page.refused.length;
     }
     signal.throwIfAborted();
-    const retired = await this.#secrets.retireExcept(seen, this.#now());
+    const retired = await this.#secrets.retireExcept(seen, this.#now(), before);
     await pass.end({ complete: true });
+    await this.#holds.tell();
     await this.#reports.tell(refused);
     return { seen: seen.size, written, retired, refused: unwritten };
   }

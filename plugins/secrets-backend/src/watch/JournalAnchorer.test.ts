@@ -30,8 +30,10 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { TestClock } from '../__testUtils__/TestClock';
 import { DatabaseAnchorStore } from '../database/DatabaseAnchorStore';
 import { DatabaseJournalStore } from '../database/DatabaseJournalStore';
+import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { AuditTrail } from '../journal/AuditTrail';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { AnchorReports } from './AnchorReports';
 import { JournalAnchorer } from './JournalAnchorer';
 
 const REPOSITORY = 'https://git.example.com/acme/audit';
@@ -64,6 +66,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     let ids = 0;
+    const newId = () => `id-${(ids += 1)}`;
     function newAnchorer(): JournalAnchorer {
       const registry = new ModuleRegistry();
       registry.addForge(forge);
@@ -73,14 +76,20 @@ describe.each(databases.eachSupportedId())(
         fail: async ({ error }) =>
           void records.push({ eventId, ...meta, failed: error.message }),
       }));
+      const anchors = new DatabaseAnchorStore({ db, clock });
       return new JournalAnchorer({
         journal,
-        anchors: new DatabaseAnchorStore({ db, clock }),
+        anchors,
+        reports: new AnchorReports({
+          anchors,
+          notices: new DatabaseNoticeStore({ db, clock, newId }),
+          administrators: ['group:default/security'],
+        }),
         registry,
         audit: new AuditTrail({ auditor, logger }),
         logger,
         clock,
-        newId: () => `id-${(ids += 1)}`,
+        newId,
       });
     }
 
@@ -294,6 +303,93 @@ describe.each(databases.eachSupportedId())(
         expect(said).toHaveLength(1);
         expect(said[0]).toContain(`row 1 of ${X} and rows of 1 more secrets`);
         expect(logger.error).toHaveBeenCalled();
+      });
+
+      const told = async () =>
+        (await db('notices').orderBy('created_at')).map(row => ({
+          ...JSON.parse(row.payload),
+          recipients: JSON.parse(row.recipients),
+        }));
+      const mismatches = () =>
+        new DatabaseAnchorStore({ db, clock }).mismatches();
+
+      type Kept = Record<string, object[]>;
+      const KEPT = ['journal', 'journal_heads', 'journal_anchors'];
+
+      /** Everything is as it was then, what was anchored included. */
+      async function restoreTo(kept: Kept): Promise<void> {
+        await emptyTables(db, KEPT);
+        for (const [table, rows] of Object.entries(kept)) {
+          if (rows.length > 0) await db(table).insert(rows);
+        }
+      }
+      const keep = async (): Promise<Kept> =>
+        Object.fromEntries(
+          await Promise.all(
+            KEPT.map(async table => [table, await db(table)] as const),
+          ),
+        );
+
+      it('tells administrators once of a restored database, where nothing has happened since, and again after it agreed', async () => {
+        const kept = await keep();
+        await happen(X);
+        await run();
+        const newer = forge.fileContent(FILE);
+        await restoreTo(kept);
+        await run();
+        await run();
+        expect(forge.fileContent(FILE)).toBe(newer);
+        expect(forge.pullRequestUrls).toHaveLength(2);
+        expect(await mismatches()).toMatchObject([
+          { file: FILE, since: '2026-11-24T15:00:00.000Z' },
+        ]);
+        expect(await told()).toMatchObject([
+          {
+            severity: 'critical',
+            recipients: ['group:default/security'],
+            description: expect.stringMatching(
+              /row 2 of resource:default\/x\. The database is older than the anchor/,
+            ),
+          },
+        ]);
+
+        forge.writeFile(FILE, '');
+        await run();
+        expect(await mismatches()).toEqual([]);
+        const again = await keep();
+        await happen(X);
+        await run();
+        await restoreTo(again);
+        await run();
+        expect(await told()).toHaveLength(2);
+      });
+
+      it('writes no anchor that was on its way over a newer one', async () => {
+        forge.requireCheck(REPOSITORY, 'validate');
+        await happen(X);
+        await run();
+        const [, second] = forge.pullRequestUrls;
+        const kept = await keep();
+        forge.reportCheck(second, 'validate', 'success');
+        await run();
+        await happen(Y);
+        await run();
+        const [, , third] = forge.pullRequestUrls;
+        forge.reportCheck(third, 'validate', 'success');
+        await run();
+        const newer = forge.fileContent(FILE);
+        await restoreTo(kept);
+        await run();
+        expect(forge.fileContent(FILE)).toBe(newer);
+        expect(failures()).toHaveLength(1);
+        expect(await told()).toHaveLength(1);
+      });
+
+      it('notices a database that is empty', async () => {
+        await emptyTables(db, KEPT);
+        await run();
+        expect(failures()).toHaveLength(1);
+        expect(await mismatches()).toHaveLength(1);
       });
 
       it('goes on once somebody has emptied the file', async () => {

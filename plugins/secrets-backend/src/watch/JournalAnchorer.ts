@@ -22,6 +22,7 @@ import {
 import { isError } from '@backstage/errors';
 import {
   createJournalAnchor,
+  JournalAnchor,
   JournalHead,
   writeJournalAnchor,
 } from '@keyturn/plugin-secrets-common';
@@ -32,6 +33,7 @@ import { JournalStore } from '../database/JournalStore';
 import { AuditTrail } from '../journal/AuditTrail';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { AnchorFile } from './AnchorFile';
+import { AnchorReports } from './AnchorReports';
 import { scheduleWatch } from './scheduleWatch';
 
 const CONFIG_KEY = 'secrets.journal.anchor';
@@ -45,6 +47,7 @@ const HEADS_AT_ONCE = 1000;
 export class JournalAnchorer {
   readonly #journal: JournalStore;
   readonly #anchors: AnchorStore;
+  readonly #reports: AnchorReports;
   readonly #registry: ModuleRegistry;
   readonly #audit: AuditTrail;
   readonly #logger: LoggerService;
@@ -54,6 +57,7 @@ export class JournalAnchorer {
   constructor(options: {
     journal: JournalStore;
     anchors: AnchorStore;
+    reports: AnchorReports;
     registry: ModuleRegistry;
     audit: AuditTrail;
     logger: LoggerService;
@@ -62,6 +66,7 @@ export class JournalAnchorer {
   }) {
     this.#journal = options.journal;
     this.#anchors = options.anchors;
+    this.#reports = options.reports;
     this.#registry = options.registry;
     this.#audit = options.audit;
     this.#logger = options.logger;
@@ -109,9 +114,15 @@ export class JournalAnchorer {
       logger: this.#logger,
       now: () => this.#clock.now(),
     };
+    // Every time, also where nothing has happened since or a pull request is on its way: a database that was restored
+    // holds both as they were then.
+    const before = await file.read(context);
+    if (before) await this.#assertKept(url, before);
+    await this.#reports.agrees(url);
     const open = await this.#anchors.claim(this.#newId(), url);
     if (!open) return;
-    const content = open.content ?? (await this.#fill(open.id, file, context));
+    const content =
+      open.content ?? (await this.#fill(open.id, file, before, context));
     if (!content) return;
     const anchor = { id: open.id, ...content };
     const pullRequest = await file.write(anchor, context);
@@ -130,6 +141,7 @@ export class JournalAnchorer {
   async #fill(
     id: string,
     file: AnchorFile,
+    before: JournalAnchor | undefined,
     context: CallContext,
   ): Promise<AnchorContent | undefined> {
     const heads = await this.#heads(context.signal);
@@ -141,8 +153,6 @@ export class JournalAnchorer {
       await this.#anchors.drop(id);
       return undefined;
     }
-    const before = await file.read(context);
-    if (before) await this.#assertKept(before.heads, before.anchoredAt);
     const text = writeJournalAnchor(anchor);
     const content = await this.#anchors.fill(id, { root, text, anchoredAt });
     if (!content || content.root !== before?.root) return content;
@@ -165,21 +175,27 @@ export class JournalAnchorer {
     }
   }
 
-  /** @throws Error naming the secrets whose journal no longer holds what was anchored */
-  async #assertKept(heads: JournalHead[], anchoredAt: string): Promise<void> {
+  /** @throws Error naming the secrets whose journal no longer holds what was anchored, once people are told */
+  async #assertKept(
+    file: string,
+    { heads, anchoredAt }: JournalAnchor,
+  ): Promise<void> {
     const known = new Set(
       (await this.#journal.known(heads)).map(({ secretRef }) => secretRef),
     );
     const lost = heads.filter(({ secretRef }) => !known.has(secretRef));
     if (lost.length === 0) return;
     const [first] = lost;
-    throw new Error(
-      `The journal no longer holds what was anchored on ${anchoredAt}: row ${
-        first.seq
-      } of ${first.secretRef}${
-        lost.length > 1 ? ` and rows of ${lost.length - 1} more secrets` : ''
-      }. Somebody has changed or deleted rows, or the database is older than the anchor; check an export with keyturn-verify. Nothing is anchored until the file is emptied by a commit`,
-    );
+    const held = (await this.#journal.head(first.secretRef))?.seq ?? 0;
+    const more =
+      lost.length > 1 ? ` and rows of ${lost.length - 1} more secrets` : '';
+    const why =
+      held < first.seq
+        ? `The database is older than the anchor, such as after a restore, or rows were deleted: it holds ${held} rows of that secret. What happened since is on no record, so check which versions of secrets run`
+        : 'Somebody has changed rows, or the database was restored and has gone on since; check an export with keyturn-verify';
+    const message = `The journal no longer holds what was anchored on ${anchoredAt}: row ${first.seq} of ${first.secretRef}${more}. ${why}. Nothing is anchored until the file is emptied by a commit`;
+    await this.#reports.differs({ file, secretRef: first.secretRef, message });
+    throw new Error(message);
   }
 
   async #end(

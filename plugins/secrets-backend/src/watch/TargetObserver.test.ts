@@ -18,8 +18,10 @@ import { createHash } from 'node:crypto';
 import { mockServices } from '@backstage/backend-test-utils';
 import { FakeProbe } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
+import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
+import { DatabaseUnknownVersionStore } from '../database/DatabaseUnknownVersionStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
@@ -28,16 +30,21 @@ import { TestBoundaries } from '../__testUtils__/TestBoundaries';
 import { testRows } from '../__testUtils__/testRows';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TargetObserver } from './TargetObserver';
+import { UnknownVersionReports } from './UnknownVersionReports';
 
 const signal = new AbortController().signal;
 const NOON = '2026-11-24T12:00:00.000Z';
 const REF = 'resource:default/db';
 const EU = 'production/eu-1/payments';
 
+let ids = 0;
+const newId = () => `id-${(ids += 1)}`;
+
 describe('TargetObserver', () => {
   let db: Knex;
   let clock: TestClock;
   let secrets: DatabaseSecretStore;
+  let unknownVersions: DatabaseUnknownVersionStore;
   let probe: FakeProbe;
   let observer: TargetObserver;
   let logger: ReturnType<typeof mockServices.logger.mock>;
@@ -45,7 +52,13 @@ describe('TargetObserver', () => {
   const observerWith = (registry: ModuleRegistry) =>
     new TargetObserver({
       secrets,
-      rotations: new DatabaseRotationStore({ db, clock, newId: () => 'id' }),
+      rotations: new DatabaseRotationStore({ db, clock, newId }),
+      unknownVersions,
+      reports: new UnknownVersionReports({
+        store: unknownVersions,
+        notices: new DatabaseNoticeStore({ db, clock, newId }),
+        administrators: ['group:default/security'],
+      }),
       registry,
       boundaries: new TestBoundaries(registry),
       logger,
@@ -57,6 +70,7 @@ describe('TargetObserver', () => {
     db = await openTestDatabase('SQLITE_3');
     clock = new TestClock();
     secrets = new DatabaseSecretStore({ db });
+    unknownVersions = new DatabaseUnknownVersionStore({ db, clock, newId });
     probe = new FakeProbe({ clusters: ['eu-1'] });
     logger = mockServices.logger.mock();
     const registry = new ModuleRegistry();

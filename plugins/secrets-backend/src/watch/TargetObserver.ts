@@ -33,6 +33,8 @@ import {
   SecretRecord,
   SecretStore,
 } from '../database/SecretStore';
+import { UnknownVersionStore } from '../database/UnknownVersionStore';
+import { isOwnVersionId } from '../policies/versionIds';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { expectedScalars } from '../rotation/expectedScalars';
@@ -41,6 +43,7 @@ import { causeOf, stepFailure } from '../rotation/stepFailure';
 import { versionEdits } from '../rotation/versionEdits';
 import { scheduleWatch } from './scheduleWatch';
 import { RowPass } from './RowPass';
+import { UnknownVersionReports } from './UnknownVersionReports';
 import { WatchedRows } from './WatchedRows';
 
 const BATCH = 200;
@@ -52,6 +55,8 @@ const NOT_AGAIN_WITHIN = Duration.fromObject({ seconds: 20 });
 export class TargetObserver {
   readonly #secrets: SecretStore;
   readonly #rotations: Pick<RotationStore, 'broughtBy'>;
+  readonly #unknownVersions: Pick<UnknownVersionStore, 'note'>;
+  readonly #reports: Pick<UnknownVersionReports, 'tell'>;
   readonly #registry: ModuleRegistry;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
@@ -61,6 +66,9 @@ export class TargetObserver {
   constructor(options: {
     secrets: SecretStore;
     rotations: Pick<RotationStore, 'broughtBy'>;
+    unknownVersions: Pick<UnknownVersionStore, 'note'>;
+    /** Tells administrators what is on no record. */
+    reports: Pick<UnknownVersionReports, 'tell'>;
     registry: ModuleRegistry;
     boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
@@ -69,6 +77,8 @@ export class TargetObserver {
   }) {
     this.#secrets = options.secrets;
     this.#rotations = options.rotations;
+    this.#unknownVersions = options.unknownVersions;
+    this.#reports = options.reports;
     this.#registry = options.registry;
     this.#boundaries = options.boundaries;
     this.#logger = options.logger;
@@ -104,14 +114,14 @@ export class TargetObserver {
       const next = due.filter(
         ({ ref, targetId }) => !seen.has(`${ref} ${targetId}`),
       );
-      if (next.length === 0) {
-        // What was looked at a moment ago was not seen again.
-        await pass.end({ complete: false });
-        return seen.size;
-      }
+      if (next.length === 0) break;
       next.forEach(({ ref, targetId }) => seen.add(`${ref} ${targetId}`));
       await this.#lookAtAll(next, pass, signal);
     }
+    await this.#reports.tell();
+    // What was looked at a moment ago was not seen again.
+    await pass.end({ complete: false });
+    return seen.size;
   }
 
   async #lookAtAll(
@@ -163,6 +173,10 @@ export class TargetObserver {
       seen,
       toInstant(this.#clock.now()),
     );
+    if ('versionId' in seen && mayBeUnknown(secret, seen.versionId)) {
+      const sighting = { versionId: seen.versionId, place: target.id };
+      await this.#unknownVersions.note(secret.ref, [sighting]);
+    }
   }
 
   async #ask(
@@ -225,6 +239,17 @@ export class TargetObserver {
       await versionEdits(this.#rotations, ref, versionId),
     );
   }
+}
+
+/** Without a question to the database for what is ordinary: the live version, and labels from before any rotation. */
+function mayBeUnknown(
+  secret: SecretRecord,
+  versionId: string | undefined,
+): versionId is string {
+  if (versionId === undefined) return false;
+  return secret.versionIssuedAt
+    ? versionId !== secret.versionId
+    : isOwnVersionId(versionId);
 }
 
 /** Why the target was already unknown before, if it was. */

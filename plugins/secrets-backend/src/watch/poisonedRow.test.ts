@@ -36,7 +36,9 @@ import { toApiSecretDetail } from '../service/toApiSecret';
 import { EscalationLookout } from './EscalationLookout';
 import { ExpiryLookout } from './ExpiryLookout';
 import { RotationRunner } from './RotationRunner';
+import { DatabaseUnknownVersionStore } from '../database/DatabaseUnknownVersionStore';
 import { TargetObserver } from './TargetObserver';
+import { UnknownVersionReports } from './UnknownVersionReports';
 
 const { signal } = new AbortController();
 const UNREADABLE = 'What Keyturn keeps of this secret cannot be read';
@@ -217,9 +219,24 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('observes the targets of all others, and says that it cannot tell of those', async () => {
-      const { db, watched, failures } = await twenty();
+      const { bench, db, watched, failures } = await twenty();
       await db('secrets').where(poisoned).update({ spec: '{' });
-      const observer = new TargetObserver(watched);
+      const { clock, newId } = bench;
+      const unknownVersions = new DatabaseUnknownVersionStore({
+        db,
+        clock,
+        newId,
+      });
+      const observer = new TargetObserver({
+        ...watched,
+        rotations: bench.store,
+        unknownVersions,
+        reports: new UnknownVersionReports({
+          store: unknownVersions,
+          notices: watched.notices,
+          administrators: [],
+        }),
+      });
       await observer.observe(signal);
       expect(
         await db('secret_targets').whereNotNull('observed_at'),
@@ -288,6 +305,7 @@ describe.each(databases.eachSupportedId())(
         rules: { escalation: {}, digestAbove: 100 },
         titles: { of: async () => new Map() },
         notifications: { send: async notice => void sent.push(notice) },
+        wording: { of: async ({ payload }) => payload },
       });
       await dispatcher.dispatch(signal);
       expect(sent).toHaveLength(19);

@@ -38,7 +38,9 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { RotationEngine } from '../rotation/RotationEngine';
 import { DefaultCompromiseService } from '../service/DefaultCompromiseService';
 import { RotationStarter } from '../service/RotationStarter';
+import { AnchorReports } from './AnchorReports';
 import { CompromiseEvents } from './CompromiseEvents';
+import { CurrentWording } from './CurrentWording';
 import { DeclarationProofs } from './DeclarationProofs';
 import { DueLookout } from './DueLookout';
 import { EscalationLookout } from './EscalationLookout';
@@ -49,6 +51,7 @@ import { JournalAnchorer } from './JournalAnchorer';
 import { recordRuns } from './recordRuns';
 import { RotationRunner } from './RotationRunner';
 import { TargetObserver } from './TargetObserver';
+import { UnknownVersionReports } from './UnknownVersionReports';
 import { WatchedRows } from './WatchedRows';
 
 /** Starts everything that happens without a request: what is scheduled, and what events bring. */
@@ -120,7 +123,16 @@ export async function startWatching(options: {
     starter,
     mostPullRequests: readMostPullRequests(config),
   }).start(scheduler, config);
-  await new TargetObserver({ ...watched, rotations }).start(scheduler, config);
+  await new TargetObserver({
+    ...watched,
+    rotations,
+    unknownVersions: stores.unknownVersions,
+    reports: new UnknownVersionReports({
+      ...options,
+      store: stores.unknownVersions,
+      notices,
+    }),
+  }).start(scheduler, config);
   await new RotationRunner({ ...watched, store: rotations, engine }).start(
     scheduler,
     config,
@@ -135,10 +147,21 @@ export async function startWatching(options: {
     policies,
     titles: new CatalogTitles(options),
     rows,
+    wording: new CurrentWording({
+      ...stores,
+      policies,
+      rules: noticeRules.escalation,
+      clock,
+    }),
   }).start(scheduler);
   await new JournalAnchorer({
     journal: stores.journal,
     anchors: stores.anchors,
+    reports: new AnchorReports({
+      ...options,
+      anchors: stores.anchors,
+      notices,
+    }),
     registry,
     audit,
     logger,

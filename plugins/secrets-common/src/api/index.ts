@@ -15,6 +15,8 @@
  */
 
 export * from './boundaries';
+export * from './catalogHold';
+export * from './unknownVersions';
 export * from './secrets';
 export * from './inventory';
 export * from './pullRequests';

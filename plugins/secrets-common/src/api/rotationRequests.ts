@@ -54,6 +54,14 @@ export const overrideRotationSchema = z.strictObject({
 /** See {@link overrideRotationSchema}. @public */
 export type OverrideRotation = z.infer<typeof overrideRotationSchema>;
 
+/** Body of POST /v1/rotations/:id/propose-missing. @public */
+export const proposeMissingSchema = z.strictObject({
+  /** Goes into the journal and the pull request. */
+  reason: z.string().min(1).max(500).optional(),
+});
+/** See {@link proposeMissingSchema}. @public */
+export type ProposeMissing = z.infer<typeof proposeMissingSchema>;
+
 /** Body of POST /v1/rotations/:id/cancel. @public */
 export const cancelRotationSchema = z.strictObject({
   reason: z.string().min(1).max(500),

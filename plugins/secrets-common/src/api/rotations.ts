@@ -47,6 +47,8 @@ export const rotationActionsSchema = z.object({
   confirmRevocation: rotationActionSchema,
   /** POST override: revoke the previous version in spite of `stragglers`. */
   override: rotationActionSchema,
+  /** POST propose-missing: open pull requests for what `lacking` names. */
+  proposeMissing: rotationActionSchema,
 });
 /** See {@link rotationActionsSchema}. @public */
 export type RotationActions = z.infer<typeof rotationActionsSchema>;
@@ -92,6 +94,20 @@ export const stragglerSchema = z.object({
 });
 /** See {@link stragglerSchema}. @public */
 export type Straggler = z.infer<typeof stragglerSchema>;
+
+/** Something of a merged change that its base branch does not hold. @public */
+export const lackingPlaceSchema = z.object({
+  /** URL of the file. */
+  file: z.string(),
+  /** Of the place, or of its document; absent where the file cannot be read. */
+  line: z.number().optional(),
+  /** The document, and the path in it. */
+  place: z.string(),
+  /** What stands there, in words; never its text. */
+  evidence: z.string(),
+});
+/** See {@link lackingPlaceSchema}. @public */
+export type LackingPlace = z.infer<typeof lackingPlaceSchema>;
 
 /**
  * One journey of a secret from an old version to a new one, with what is known of its pull requests and targets.
@@ -150,6 +166,8 @@ export const rotationSchema = z.object({
   consumers: z.array(rotationConsumerSchema).optional(),
   /** What keeps the revocation gate shut. Present only while that is what the rotation waits for: it can be overridden. */
   stragglers: z.array(stragglerSchema).optional(),
+  /** What the base branches lack of what was merged. Present only while that is what the rotation waits for. */
+  lacking: z.array(lackingPlaceSchema).optional(),
   /** A person's decision to revoke although these stragglers may use the previous version. */
   override: z
     .object({

@@ -27,6 +27,7 @@ import { expirySourceSchema, secretHealthSchema } from '../health';
 import { rotationPolicySchema } from '../policy';
 import { boundaryProblemSchema } from './boundaries';
 import { entityRef, instant } from './fields';
+import { unknownVersionSchema } from './unknownVersions';
 
 /** When the live version was minted, should be replaced, and stops working; absent means nobody can tell. @public */
 export const lifetimeSchema = z.object({
@@ -67,10 +68,14 @@ export const secretSchema = z.object({
   lifetime: lifetimeSchema,
   health: secretHealthSchema,
   openRotationId: z.string().optional(),
+  /** Since when the catalog does not list it, while it is not retired for that. */
+  missingSince: instant.optional(),
   /** Whether everything it names is inside the boundary of its owner; outside of it nothing is asked or done. */
   boundary: z.enum(['inside', 'outside']),
   /** Sentences on what keeps this secret from being rotated: unknown policy, authority, issuer, … */
   problems: z.array(z.string()),
+  /** Versions that something names and that are on no record; absent where there is none. */
+  unknownVersions: z.array(unknownVersionSchema).optional(),
 });
 /** See {@link secretSchema}. @public */
 export type Secret = z.infer<typeof secretSchema>;

@@ -75,7 +75,9 @@ export interface WorkloadToRestart extends WorkloadName {
 export interface Observation {
   /**
    * `running` only on proof that every listed workload of the target uses the version looked for. Pods that restarted
-   * before the version arrived do not use it, whatever their template says. Where no workload is listed it means that
+   * before the version arrived do not use it, whatever their template says. Times of two clocks prove nothing of an
+   * order, nor does the same instant of a clock that tells no smaller ones. What wrote the version id has to be what
+   * wrote the values beside it, where the system tells who wrote what. Where no workload is listed it means that
    * the target holds the version, and the evidence says that nobody can tell who uses it.
    */
   state: 'running' | 'not-yet';

@@ -19,6 +19,7 @@ import {
   BoundariesOverview,
   BoundaryAllowance,
   CancelRotation,
+  CatalogHoldStatus,
   Compromise,
   CompromiseReport,
   ConfirmRevocation,
@@ -29,6 +30,7 @@ import {
   isTerminalPhase,
   JournalEntry,
   OverrideRotation,
+  ReleaseCatalog,
   ReportCompromise,
   revocationOf,
   RollbackRotation,
@@ -45,6 +47,8 @@ import {
   StartRotation,
   Summary,
   WithdrawCompromise,
+  ResolveVersion,
+  UnknownVersions,
 } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { exportJournal } from './exportJournal';
@@ -63,6 +67,7 @@ export interface FakeSecretsData {
   plans?: RotationPlan[];
   boundaries?: SampleBoundaries;
   inventory?: Pick<Summary, 'inventoryReadAt' | 'inventoryFailing'>;
+  catalogHold?: CatalogHoldStatus;
 }
 
 /** Answers from memory as the backend does: filters, order, cursors, facets, and refusals on demand. */
@@ -268,6 +273,15 @@ export class FakeSecretsApi implements SecretsApi {
     return this.getRotation(rotationId);
   }
 
+  async proposeMissing(rotationId: string): Promise<Rotation> {
+    await this.#enter('proposeMissing', rotationId);
+    this.changeRotation(rotationId, {
+      condition: undefined,
+      lacking: undefined,
+    });
+    return this.getRotation(rotationId);
+  }
+
   async rollbackRotation(
     rotationId: string,
     { reason }: RollbackRotation,
@@ -413,6 +427,31 @@ export class FakeSecretsApi implements SecretsApi {
     const at = DateTime.utc().toISO();
     this.#allowances.set(secretRef, { actor: 'user:default/ada', reason, at });
     return this.getSecretBoundary(secretRef);
+  }
+
+  async resolveVersion(
+    secretRef: string,
+    versionId: string,
+    body: ResolveVersion,
+  ): Promise<UnknownVersions> {
+    await this.#enter('resolveVersion', { secretRef, versionId, ...body });
+    const secret = await this.getSecret(secretRef);
+    const left = (secret.unknownVersions ?? []).filter(
+      version => version.versionId !== versionId,
+    );
+    secret.unknownVersions = left.length > 0 ? left : undefined;
+    return { items: left };
+  }
+
+  async getCatalogHold(): Promise<CatalogHoldStatus> {
+    await this.#enter('getCatalogHold', {});
+    return this.#data.catalogHold ?? {};
+  }
+
+  async releaseCatalog(request: ReleaseCatalog): Promise<CatalogHoldStatus> {
+    await this.#enter('releaseCatalog', request);
+    this.#data.catalogHold = {};
+    return {};
   }
 
   #matching(request: SecretListRequest): SecretDetail[] {

@@ -39,5 +39,6 @@ export function sampleActions({
     handIn: { possible: false, reason: 'An issuer mints it.' },
     confirmRevocation: { possible: false, reason: 'Nothing is to confirm.' },
     override: { possible: false, reason: 'The gate is not shut.' },
+    proposeMissing: { possible: false, reason: 'Nothing is missing.' },
   };
 }

@@ -70,17 +70,20 @@ const LOOKS: Record<SecretHealth, { tone: Tone; icon: ReactNode }> = {
 export const HealthBadge = ({
   health,
   lifetime,
-}: Pick<Secret, 'health' | 'lifetime'>) => {
+  unknownVersions,
+}: Pick<Secret, 'health' | 'lifetime' | 'unknownVersions'>) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const now = useNow();
-  const meaning = t(`healthMeaning.${health}`);
+  const word =
+    health === 'unknown' && unknownVersions ? 'unknownVersion' : health;
+  const meaning = t(`healthMeaning.${word}`);
   const due = dueOf({ health, lifetime });
   const title = due
     ? t('healthTitle', { meaning, when: relativeTime(due, now) })
     : meaning;
   return (
     <StatusBadge {...LOOKS[health]} title={title}>
-      {t(`health.${health}`)}
+      {t(`health.${word}`)}
     </StatusBadge>
   );
 };

@@ -345,4 +345,23 @@ describe('what a person can do with a rotation', () => {
       section.getByRole('link', { name: 'The required check validate runs' }),
     ).toHaveAttribute('href', 'https://ci.example.com/1');
   });
+
+  it('has what the base branch lacks proposed, only where that holds it up', async () => {
+    const user = userEvent.setup();
+    const api = await render({
+      phase: 'merged',
+      condition: 'blocked',
+      waitingFor: 'The base branch does not hold what the rotation brings',
+      actions: {
+        ...sampleActions({ phase: 'merged', condition: 'blocked' }),
+        proposeMissing: { possible: true },
+      },
+    });
+    await user.click(
+      await screen.findByRole('button', { name: 'Propose what is missing' }),
+    );
+    await waitFor(() =>
+      expect(api.callsOf('proposeMissing')).toEqual(['r-open']),
+    );
+  });
 });

@@ -20,6 +20,7 @@ import { CancelAction } from './CancelAction';
 import { ConfirmRevocationAction } from './ConfirmRevocationAction';
 import { HandInAction } from './HandInAction';
 import { OverrideAction } from './OverrideAction';
+import { ProposeMissingAction } from './ProposeMissingAction';
 import { RetryAction } from './RetryAction';
 import { RollbackAction } from './RollbackAction';
 import styles from './RotationActions.module.css';
@@ -42,6 +43,7 @@ export const RotationActions = (props: RotationActionProps) => {
       {actions.confirmRevocation.possible && (
         <ConfirmRevocationAction {...props} />
       )}
+      {actions.proposeMissing.possible && <ProposeMissingAction {...props} />}
       <RetryAction {...props} />
       <RollbackAction {...props} />
       {actions.override.possible && <OverrideAction {...props} />}

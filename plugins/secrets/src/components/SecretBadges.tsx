@@ -18,15 +18,21 @@ import { Flex } from '@backstage/ui';
 import { Secret } from '@keyturn/plugin-secrets-common';
 import { BoundaryBadge } from './BoundaryBadge';
 import { HealthBadge } from './HealthBadge';
+import { MissingBadge } from './MissingNotice';
 
 /** Health of a secret, and that it is outside its boundary. */
 export const SecretBadges = ({
-  secret: { health, lifetime, boundary },
+  secret,
+  secret: { health, lifetime, boundary, unknownVersions },
 }: {
-  secret: Pick<Secret, 'health' | 'lifetime' | 'boundary'>;
+  secret: Pick<
+    Secret,
+    'health' | 'lifetime' | 'boundary' | 'unknownVersions' | 'missingSince'
+  >;
 }) => (
   <Flex align="center" gap="2">
+    <MissingBadge secret={secret} />
     <BoundaryBadge boundary={boundary} />
-    <HealthBadge health={health} lifetime={lifetime} />
+    <HealthBadge {...{ health, lifetime, unknownVersions }} />
   </Flex>
 );

@@ -24,11 +24,13 @@ import { AutomaticStart } from './AutomaticStart';
 import { CompromiseNotice } from './CompromiseNotice';
 import { EvidenceList } from './EvidenceList';
 import { LifetimeBar } from './LifetimeBar';
+import { MissingNotice } from './MissingNotice';
 import { OutsideBanner } from './OutsideBanner';
 import { ReportCompromiseAction } from './ReportCompromiseAction';
 import { RotateAction } from './RotateAction';
 import { SecretFacts } from './SecretFacts';
 import { SecretProblems } from './SecretProblems';
+import { UnknownVersionsBanner } from './UnknownVersionsBanner';
 import styles from './RotationActions.module.css';
 
 /** What is wrong, lifetime, authority, version, and the ways to rotate it and to report it as compromised. */
@@ -53,6 +55,8 @@ export const SecretOverview = ({
           )}
         />
       )}
+      <MissingNotice secret={secret} />
+      <UnknownVersionsBanner secret={secret} onChanged={onChanged} />
       <OutsideBanner secret={secret} />
       <SecretProblems secret={secret} />
       <LifetimeBar lifetime={secret.lifetime} />

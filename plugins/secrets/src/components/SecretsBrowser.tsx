@@ -34,6 +34,7 @@ import {
   toScopeRequest,
 } from '../secretsQuery';
 import { secretsTranslationRef } from '../translation';
+import { CatalogHoldBanner } from './CatalogHoldBanner';
 import { CompromisedNotice } from './CompromisedNotice';
 import { EmptyNote } from './EmptyNote';
 import { InventoryAge, InventoryNotice } from './InventoryNotice';
@@ -90,6 +91,7 @@ export const SecretsBrowser = ({
   return (
     <Flex direction="column" gap="4">
       {summary.value && <InventoryNotice summary={summary.value} />}
+      {!fixed && <CatalogHoldBanner onChanged={reloadAll} />}
       {summary.value && (
         <CompromisedNotice
           count={summary.value.compromised}

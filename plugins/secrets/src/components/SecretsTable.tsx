@@ -27,6 +27,7 @@ import { secretsTranslationRef } from '../translation';
 import { BoundaryBadge } from './BoundaryBadge';
 import { EntityLink } from './EntityLink';
 import { HealthBadge } from './HealthBadge';
+import { MissingBadge } from './MissingNotice';
 import { KindIcon } from './KindIcon';
 import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { RelativeTime } from './RelativeTime';
@@ -189,7 +190,7 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
 }
 
 function HealthCell({
-  secret: { health, lifetime, boundary },
+  secret: { health, lifetime, boundary, unknownVersions, missingSince },
 }: {
   secret: Secret;
 }) {
@@ -198,8 +199,9 @@ function HealthCell({
   return (
     <Cell>
       <Flex direction="column" align="start" gap="0.5">
-        <HealthBadge health={health} lifetime={lifetime} />
+        <HealthBadge {...{ health, lifetime, unknownVersions }} />
         <BoundaryBadge boundary={boundary} />
+        <MissingBadge secret={{ missingSince }} />
         {due && (
           <Small>
             {t('table.due', { when: <RelativeTime instant={due} /> })}

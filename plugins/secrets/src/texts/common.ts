@@ -47,6 +47,7 @@ export const commonTexts = {
     identity: 'who you are',
     runbook: 'the runbook',
     boundaries: 'the boundaries',
+    catalogHold: 'whether the catalog is held',
   },
   time: {
     unknown: 'unknown',

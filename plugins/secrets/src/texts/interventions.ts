@@ -21,6 +21,11 @@ export const interventionsTexts = {
     failed: 'It could not be tried again',
     notAllowed: 'You are not allowed to try again.',
   },
+  proposeMissing: {
+    button: 'Propose what is missing',
+    failed: 'What is missing could not be proposed',
+    notAllowed: 'You are not allowed to propose what is missing.',
+  },
   cancel: {
     open: 'Cancel rotation',
     title: 'Cancel this rotation?',

@@ -37,6 +37,23 @@ export const inventoryTexts = {
       'The catalog has not been read completely since the backend started, so secrets may be missing here.',
     readAt: 'The catalog was read {{when}}.',
   },
+  catalogHold: {
+    title: 'The catalog lists {{listed}} of {{known}} secrets',
+    text: 'Nothing is retired until {{until}}, and not before three complete reads in a row found the same. It was first seen {{since}} ({{relative}}), in {{reads}} of them so far. Check whether the locations of the catalog can be read.',
+    open: 'Retire the missing secrets now',
+    question_one: 'Retire 1 secret that the catalog does not list?',
+    question_other: 'Retire {{count}} secrets that the catalog does not list?',
+    what: 'Their owners are told that they are no longer watched. What is known of them is kept, and one that the catalog lists again comes back. Your name and the reason go into the journal of each.',
+    keep: 'Keep them',
+    confirm_one: 'Retire 1 secret',
+    confirm_other: 'Retire {{count}} secrets',
+    failed: 'The secrets could not be retired',
+  },
+  missing: {
+    badge: 'Not in the catalog',
+    title: 'Not seen in the catalog since {{since}} ({{relative}})',
+    text: 'The catalog lists much less than it did, so this secret is not retired yet. It is watched as before, and people are told when it expires.',
+  },
   filters: {
     label: 'Filters',
     scope: 'Whose secrets',

@@ -24,6 +24,7 @@ import { JournalNote } from '../RotationChange';
 import {
   ALONE,
   GateOverride,
+  MissingProposal,
   OverrideRequest,
   RevocationConfirmation,
   Rollback,
@@ -97,6 +98,8 @@ export async function requestRollback(
       // what kept the previous version alive says nothing of the new one
       stragglers: null,
       gate_override: null,
+      lacking: null,
+      missing_proposal: null,
     },
     {
       event: 'rollback.requested',
@@ -161,9 +164,39 @@ export async function requestRetry(
         ? { batch_id: null, batch_key: ALONE }
         : {}),
       stragglers: null,
+      lacking: null,
       retried_at: now,
     },
     { event: 'retry.requested', message: 'Retry requested', actor },
+  );
+}
+
+export async function requestMissing(
+  trx: Knex.Transaction,
+  decision: Decision,
+  missing: Omit<MissingProposal, 'at'>,
+): Promise<void> {
+  const { id, now } = decision;
+  const row = await lockRotation(trx, id);
+  const pullRequests = await trx<PullRequestRow>(
+    'rotation_pull_requests',
+  ).where({ rotation_id: id });
+  refuseUnless(rotationActions(factsOf(row, pullRequests)).proposeMissing, row);
+  const { requestedBy: actor, reason } = missing;
+  await decide(
+    trx,
+    decision,
+    {
+      ...UNBLOCKED,
+      missing_proposal: JSON.stringify({ ...missing, at: now }),
+    },
+    {
+      event: 'missing.requested',
+      message: reason
+        ? `Proposal of what the base branch lacks requested: ${reason}`
+        : 'Proposal of what the base branch lacks requested',
+      actor,
+    },
   );
 }
 

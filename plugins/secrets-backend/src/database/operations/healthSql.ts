@@ -23,6 +23,8 @@ const CLOSED = 'secrets.open_rotation_id IS NULL';
 const SAFE = 'secrets.compromised_at IS NULL';
 const FAILING = 'secrets.failing_since IS NOT NULL';
 const WORKED_ON = 'secrets.failing_since IS NULL';
+const UNCLEAR = 'secrets.unknown_version_since IS NOT NULL';
+const CLEAR = 'secrets.unknown_version_since IS NULL';
 const TO_ROTATE = 'secrets.rotate_by <= :now';
 
 /**
@@ -32,7 +34,7 @@ const TO_ROTATE = 'secrets.rotate_by <= :now';
  */
 const CONDITIONS: Record<SecretHealth, string[]> & {
   /** The other half of `unknown`. */
-  failing: string[];
+  unclear: string[];
 } = {
   compromised: [LIVE, 'secrets.compromised_at IS NOT NULL'],
   expired: [
@@ -52,8 +54,14 @@ const CONDITIONS: Record<SecretHealth, string[]> & {
     '(secrets.expires_at IS NULL OR secrets.expires_at > :now)',
   ],
   unknown: [LIVE, SAFE, 'secrets.expires_at IS NULL', CLOSED],
-  failing: [LIVE, SAFE, FAILING, 'secrets.rotate_by > :now', CLOSED],
-  healthy: [LIVE, SAFE, WORKED_ON, 'secrets.rotate_by > :now', CLOSED],
+  unclear: [
+    LIVE,
+    SAFE,
+    `(${FAILING} OR ${UNCLEAR})`,
+    'secrets.rotate_by > :now',
+    CLOSED,
+  ],
+  healthy: [LIVE, SAFE, WORKED_ON, CLEAR, 'secrets.rotate_by > :now', CLOSED],
   retired: ['secrets.retired_at IS NOT NULL'],
 };
 
@@ -69,7 +77,7 @@ export function whereHealth(
     if (healths.length === 0) any.whereRaw('1 = 0');
     healths
       .flatMap(health =>
-        health === 'unknown' ? (['unknown', 'failing'] as const) : [health],
+        health === 'unknown' ? (['unknown', 'unclear'] as const) : [health],
       )
       .forEach(health => {
         const all = CONDITIONS[health];

@@ -26,6 +26,8 @@ export interface NoticeRow {
   recipients: string;
   /** JSON. */
   payload: string;
+  /** JSON. */
+  fact: string | null;
   /** SQLite has no booleans: 0 or 1. */
   unowned: boolean | number;
   digest: boolean | number;
@@ -35,11 +37,15 @@ export interface NoticeRow {
   bundled_at: string | null;
   unaddressed_at: string | null;
   expiring_ref: string | null;
+  settled_at: string | null;
   next_attempt_at: string | null;
   attempts: number;
 }
 
-/** Adds notices inside a transaction that also writes the fact they tell. Returns how many were new. */
+/**
+ * Adds notices inside a transaction that also writes the fact they tell. One whose key is known is told again where that
+ * was settled, and else left as it is. Returns how many are to be told that were not.
+ */
 export async function insertNotices(
   db: Knex,
   notices: NewNotice[],
@@ -48,25 +54,39 @@ export async function insertNotices(
 ): Promise<number> {
   let added = 0;
   for (const notice of notices) {
+    const row = {
+      dedupe_key: notice.dedupeKey,
+      scope: notice.payload.scope ?? null,
+      secret_ref: notice.secretRef,
+      recipients: JSON.stringify(notice.recipients),
+      unowned: notice.unowned ?? false,
+      digest: notice.digest ?? false,
+      expiring_ref: notice.expiring ? notice.secretRef : null,
+      payload: JSON.stringify(notice.payload),
+      fact: notice.fact ? JSON.stringify(notice.fact) : null,
+      ...unsentAt(now),
+    };
     const inserted = await db<NoticeRow>('notices')
-      .insert({
-        id: newId(),
-        dedupe_key: notice.dedupeKey,
-        scope: notice.payload.scope ?? null,
-        secret_ref: notice.secretRef,
-        recipients: JSON.stringify(notice.recipients),
-        unowned: notice.unowned ?? false,
-        digest: notice.digest ?? false,
-        expiring_ref: notice.expiring ? notice.secretRef : null,
-        payload: JSON.stringify(notice.payload),
-        created_at: now,
-        next_attempt_at: now,
-        attempts: 0,
-      })
+      .insert({ id: newId(), ...row })
       .onConflict('dedupe_key')
-      .ignore()
+      .merge(row)
+      .whereNotNull('notices.settled_at')
       .returning('id');
     added += inserted.length;
   }
   return added;
+}
+
+/** Of a notice that is to be sent, as if it had never been told. */
+export function unsentAt(now: string) {
+  return {
+    created_at: now,
+    sent_at: null,
+    superseded_at: null,
+    bundled_at: null,
+    unaddressed_at: null,
+    settled_at: null,
+    next_attempt_at: now,
+    attempts: 0,
+  };
 }

@@ -19,11 +19,16 @@ import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { toInstant } from '../../Clock';
 import {
+  CompromisedSecret,
   containedNotice,
   containedSentence,
   replacedNotice,
   replacedSentence,
 } from '../../journal/compromiseNotices';
+import {
+  adoptedNotRevokedSentence,
+  notContainedSentence,
+} from '../../journal/unknownVersionNotices';
 import { leftToPeople } from '../../policies/startPace';
 import { CompromiseRow } from '../compromiseRows';
 import { NewNotice } from '../NoticeStore';
@@ -31,8 +36,9 @@ import { RotationRow } from '../rotationRows';
 import { JournalNote, RotationChange } from '../RotationChange';
 import { SecretRow } from '../secretRows';
 import { readConcerned } from './readConcerned';
+import { Containment, isContained, readContainment } from './readContainment';
 
-interface Settled {
+export interface Settled {
   journal: JournalNote[];
   notices: NewNotice[];
 }
@@ -112,27 +118,51 @@ async function settleCompleted(
   if (!answered) return NOTHING;
   const secret = await concernedBy(trx, row);
   const reportedAt = answered.reported_at;
-  if (!(await isRevoked(trx, row))) {
+  const { secret_ref: ref, previous_version_id: replacedId } = row;
+  const containment = await readContainment(trx, ref, replacedId);
+  if (!isContained(containment)) {
+    const message = whyNotContained(containment, change.revocation);
     return {
-      journal: [
-        {
-          event: 'compromise.replaced',
-          level: 'error',
-          message: replacedSentence(change.revocation),
-        },
-      ],
-      notices: replacedNotice(secret, reportedAt, change.revocation),
+      journal: [{ event: 'compromise.replaced', level: 'error', message }],
+      notices: replacedNotice(secret, reportedAt, {
+        rotationId: row.id,
+        message,
+        unclear: containment.unknown.length + containment.adopted.length > 0,
+      }),
     };
   }
+  return contain(trx, { secret, reportedAt, now });
+}
+
+/** The compromised version is revoked, and nothing else of the secret may be what has leaked. */
+export async function contain(
+  trx: Knex.Transaction,
+  report: { secret: CompromisedSecret; reportedAt: string; now: string },
+): Promise<Settled> {
+  const { secret, reportedAt, now } = report;
   const times = { reportedAt, containedAt: now };
-  await ofReport(trx, row).update({ contained_at: now });
-  await ofSecret(trx, row).update({ compromised_at: null });
+  await trx('compromises')
+    .where({ secret_ref: secret.ref })
+    .update({ contained_at: now });
+  await trx('secrets').where({ ref: secret.ref }).update({
+    compromised_at: null,
+  });
   return {
     journal: [
       { event: 'compromise.contained', message: containedSentence(times) },
     ],
     notices: containedNotice(secret, times),
   };
+}
+
+function whyNotContained(
+  { unknown, adopted }: Containment,
+  revocation: RotationChange['revocation'],
+): string {
+  if (unknown.length > 0) return notContainedSentence(unknown);
+  return adopted.length > 0
+    ? adoptedNotRevokedSentence(adopted)
+    : replacedSentence(revocation);
 }
 
 /** The compromised version may still be the one in use, so the report asks for another rotation. */
@@ -155,22 +185,6 @@ async function settleUncompleted(
     await ofReport(trx, row).update({ rotation_id: null, replaced_at: null });
   }
   return NOTHING;
-}
-
-/** Only the record of the version that was live at the report counts; others may have been revoked beside it. */
-async function isRevoked(
-  trx: Knex.Transaction,
-  row: RotationRow,
-): Promise<boolean> {
-  if (!row.previous_version_id) return false;
-  const version = await trx('versions')
-    .where({
-      secret_ref: row.secret_ref,
-      id: row.previous_version_id,
-      state: 'revoked',
-    })
-    .first('id');
-  return version !== undefined;
 }
 
 async function concernedBy(trx: Knex.Transaction, row: RotationRow) {

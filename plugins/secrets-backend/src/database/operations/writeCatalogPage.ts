@@ -24,6 +24,7 @@ import { startAtOf } from '../../policies/startAt';
 import { raiseRevision } from '../CountCache';
 import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
 import { AppliedPage, CatalogSecret } from '../SecretStore';
+import { rearmNotices, ReturnedRow } from './rearmNotices';
 import { writePlaces } from './writePlaces';
 
 /** Raised when rows must be written again although the catalog says the same, such as by a new rule of lifetime. */
@@ -38,6 +39,8 @@ type VersionColumns = Pick<
   SecretRow,
   'ref' | 'version_issued_at' | 'version_expires_at' | 'emergency_at'
 >;
+type LockedRow = VersionColumns &
+  Pick<ReturnedRow, 'retired_at' | 'open_rotation_id' | 'compromised_at'>;
 type CatalogColumns = Omit<
   SecretRow,
   | 'version_id'
@@ -52,6 +55,7 @@ type CatalogColumns = Omit<
   | 'version_ttl'
   | 'version_authority'
   | 'rollbacks'
+  | 'unknown_version_since'
 >;
 
 /** Writes the secrets of a page that are new, changed or back. */
@@ -111,14 +115,22 @@ async function writeChunk(
   at: string,
 ): Promise<void> {
   // Locked, because a rotation may make a version live right now, from which the lifetime follows.
-  const versions: VersionColumns[] = await trx<SecretRow>('secrets')
+  const versions: LockedRow[] = await trx<SecretRow>('secrets')
     .whereIn(
       'ref',
       secrets.map(secret => secret.ref),
     )
     .orderBy('ref')
     .forUpdate()
-    .select('ref', 'version_issued_at', 'version_expires_at', 'emergency_at');
+    .select(
+      'ref',
+      'version_issued_at',
+      'version_expires_at',
+      'emergency_at',
+      'retired_at',
+      'open_rotation_id',
+      'compromised_at',
+    );
   const byRef = new Map(versions.map(row => [row.ref, row]));
   const rows = secrets.map(secret => toRow(secret, byRef.get(secret.ref), at));
   await trx<SecretRow>('secrets')
@@ -128,6 +140,10 @@ async function writeChunk(
   await writeConsumers(trx, secrets);
   await writeTargets(trx, secrets);
   await writePlaces(trx, secrets, at);
+  for (const row of rows) {
+    const known = byRef.get(row.ref);
+    if (known?.retired_at) await rearmNotices(trx, { ...row, ...known }, at);
+  }
   await raiseRevision(trx);
 }
 
@@ -238,6 +254,8 @@ function toRow(
     expires_at: lifetime.expiresAt ?? null,
     expiry_source: lifetime.source ?? null,
     tell_at: lifetime.expiresAt ? '' : null,
+    missing_since: null,
+    missing_reads: 0,
     retired_at: null,
     updated_at: at,
     start_at:

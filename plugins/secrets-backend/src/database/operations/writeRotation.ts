@@ -60,6 +60,12 @@ export async function writeRotationParts(
     next_attempt_at: nextAttemptAt(change, woken, now),
     revoke_at: change.revokeAt,
     stragglers: stragglersOf(change, woken),
+    lacking: lackingOf(change),
+    // what a person asks for while a step is under way is for the next run
+    missing_proposal:
+      change.phase || (change.missingProposal === null && !woken)
+        ? null
+        : undefined,
     // a decision on the way through one phase is none in another
     gate_override: change.phase && !ends(change) ? null : undefined,
     updated_at: isNews(row, change) ? now : undefined,
@@ -147,6 +153,15 @@ function stragglersOf(
   if (phase) return null;
   if (stragglers === undefined) return undefined;
   return stragglers === null || woken ? null : JSON.stringify(stragglers);
+}
+
+/** What the base branch lacks is of the phase in which it was found. */
+function lackingOf({
+  phase,
+  lacking,
+}: RotationChange): string | null | undefined {
+  if (phase) return null;
+  return lacking && JSON.stringify(lacking);
 }
 
 /** A decision of people to walk back is not overwritten by what a step that was under way decided. */

@@ -104,6 +104,7 @@ describe('secretEscalations', () => {
           'escalation:resource:default/db:due:2026-12-24T00:00:00.000Z:0',
         secretRef: secret.ref,
         recipients: [GROUP],
+        fact: { kind: 'escalation' },
         payload: {
           title: 'DB password is due, and nobody rotates it',
           description:
@@ -206,6 +207,31 @@ describe('secretEscalations', () => {
 });
 
 describe('rotationEscalations', () => {
+  it('counts for a restart from when it was proposed, also for one that shared the pull request of its change', () => {
+    const [change] = rotation.pullRequests;
+    const restart = {
+      phase: 'merged' as const,
+      batchId: 'another',
+      restarts: {
+        round: 2,
+        open: {
+          at: '2026-12-12T00:00:00.000Z',
+          versionId: 'v-2',
+          edits: [],
+        },
+        merged: [],
+      },
+      pullRequests: [
+        { ...change, state: 'merged' as const },
+        { ...change, number: 2, attempt: 2, restart: 2 },
+      ],
+    };
+    expect(ofRotation('2026-12-14', restart)).toEqual([]);
+    expect(keysOf(ofRotation('2026-12-15', restart))).toEqual([
+      'escalation:resource:default/db:r-1:merged:review-restart-2:',
+    ]);
+  });
+
   it('tells of a pull request that waits after three reminders', () => {
     expect(ofRotation('2026-12-12T23:59')).toEqual([]);
     expect(
@@ -215,6 +241,7 @@ describe('rotationEscalations', () => {
         dedupeKey: 'escalation:resource:default/db:r-1:proposed:review:',
         secretRef: secret.ref,
         recipients: [GROUP],
+        fact: { kind: 'escalation', rotationId: 'r-1' },
         payload: {
           title: 'A pull request for DB password still waits',
           description:

@@ -17,7 +17,7 @@
 import { NotificationSeverity } from '@backstage/plugin-notifications-common';
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
-import { NewNotice } from '../../database/NoticeStore';
+import { NewNotice, NoticeFact } from '../../database/NoticeStore';
 import { RotationRecord } from '../../database/RotationStore';
 import { SecretRecord } from '../../database/SecretStore';
 import { entityPath } from '../../journal/entityPath';
@@ -91,7 +91,11 @@ export function secretEscalations(
   return [
     ...unownedStage(secret),
     ...overdueStage(secret, policy, rules, now),
-  ].map(stage => noticeOf(secret.ref, entityPath(secret.ref), to, stage));
+  ].map(stage =>
+    noticeOf(secret.ref, entityPath(secret.ref), to, stage, {
+      kind: 'escalation',
+    }),
+  );
 }
 
 /**
@@ -108,7 +112,10 @@ export function rotationEscalations(
   const to = policy.escalateTo ?? rules.group;
   if (!to) return [];
   return rotationStage(rotation, rules, now).map(stage =>
-    noticeOf(secretRef, `/secrets/rotations/${id}`, to, stage),
+    noticeOf(secretRef, `/secrets/rotations/${id}`, to, stage, {
+      kind: 'escalation',
+      rotationId: id,
+    }),
   );
 }
 
@@ -237,12 +244,14 @@ function noticeOf(
   link: string,
   to: string,
   { key, topic = ESCALATION_TOPIC, ...said }: Stage,
+  fact: NoticeFact,
 ): NewNotice {
   const dedupeKey = `escalation:${secretRef}:${key}`;
   return {
     dedupeKey,
     secretRef,
     recipients: [to],
+    fact,
     // Each stays until somebody has read it, whatever else the group is told of the secret.
     payload: { ...said, topic, link, scope: `secrets:${dedupeKey}` },
   };

@@ -59,6 +59,12 @@ describe('expiryNotice', () => {
       recipients: ['group:default/payments'],
       unowned: false,
       expiring: true,
+      fact: {
+        kind: 'expiry',
+        expiresAt: '2026-12-24T10:00:00.000Z',
+        rollbacks: 0,
+        threshold: 'P7D',
+      },
       payload: {
         title: 'payments DB password expires in 7 days',
         description:
@@ -189,6 +195,12 @@ describe('settledNotice', () => {
     expect(staleKeys(told, secret)).toEqual([]);
   });
 
+  it('leaves to people what they were told of one that was removed from the catalog', () => {
+    const now = { ...secret, retiredAt: '2026-12-01T00:00:00.000Z' };
+    expect(staleKeys(told, now)).toEqual(told.dedupeKeys);
+    expect(settledNotice(told, now)).toBeUndefined();
+  });
+
   it.each<[string, object | undefined, string, string]>([
     [
       'rotated',
@@ -208,12 +220,6 @@ describe('settledNotice', () => {
       'The expiry of payments DB password has changed',
       'It expires on 24 December 2027 at 10:00 UTC now.',
     ],
-    [
-      'removed from the catalog',
-      { retiredAt: '2026-12-01T00:00:00.000Z' },
-      'payments DB password is not in the catalog any more',
-      'Its expiry is not watched any more.',
-    ],
   ])(
     'takes back in its place what was told of one that was %s',
     (_, changes, title, description) => {
@@ -223,6 +229,7 @@ describe('settledNotice', () => {
         dedupeKey: `settled:${told.dedupeKeys[1]}`,
         secretRef: secret.ref,
         recipients: told.reached,
+        fact: { kind: 'settled', since: told.since },
         payload: {
           title,
           description,

@@ -14,10 +14,13 @@
  * limitations under the License.
  */
 
-import { NotificationSeverity } from '@backstage/plugin-notifications-common';
+import {
+  NotificationPayload,
+  NotificationSeverity,
+} from '@backstage/plugin-notifications-common';
 import { RotationPolicy } from '@keyturn/plugin-secrets-common';
 import { DateTime, Duration } from 'luxon';
-import { NewNotice, OpenExpiry } from '../../database/NoticeStore';
+import { NewNotice, NoticeFact, OpenExpiry } from '../../database/NoticeStore';
 import { SecretRecord } from '../../database/SecretStore';
 import { entityPath } from '../../journal/entityPath';
 import { involvedOwnersOf, ownerOf } from '../../policies/countedOwners';
@@ -71,22 +74,47 @@ export function expiryNotice(
   const expiry = instantOf(expiresAt);
   const threshold = lastPassed(policy.notifyBefore, expiry, now);
   if (!threshold) return undefined;
-  const expired = isAtExpiry(threshold);
-  if (secret.openRotationId && !expired) return undefined;
+  if (secret.openRotationId && !isAtExpiry(threshold)) return undefined;
   return {
     dedupeKey: `${armingOf(secret)}${threshold}`,
     secretRef: secret.ref,
     recipients: recipientsOf(secret, threshold),
     unowned: !ownerOf(secret),
     expiring: true,
-    payload: {
-      title: `${secret.title} ${whenSentence(expiry, now)}`,
-      description: description(secret, expiry, expired),
-      link: entityPath(secret.ref),
-      severity: severityOf(threshold),
-      topic: EXPIRY_TOPIC,
-      scope: scopeOf(secret.ref),
-    },
+    fact: { kind: 'expiry', expiresAt, rollbacks: secret.rollbacks, threshold },
+    payload: payloadOf(secret, { expiry, threshold }, now),
+  };
+}
+
+/**
+ * What was to be told of an expiry, in words that are true now; undefined where the secret has another expiry, or is gone.
+ * What a rotation that is open now keeps back is told nevertheless, since it was to be told before. Pure.
+ */
+export function expiryPayload(
+  secret: (ExpiringSecret & Pick<SecretRecord, 'retiredAt'>) | undefined,
+  { expiresAt, rollbacks, threshold }: Extract<NoticeFact, { kind: 'expiry' }>,
+  now: DateTime,
+): NotificationPayload | undefined {
+  if (!secret || secret.retiredAt || secret.rollbacks !== rollbacks) {
+    return undefined;
+  }
+  if (secret.lifetime.expiresAt !== expiresAt) return undefined;
+  return payloadOf(secret, { expiry: instantOf(expiresAt), threshold }, now);
+}
+
+function payloadOf(
+  secret: ExpiringSecret,
+  { expiry, threshold }: { expiry: DateTime; threshold: string },
+  now: DateTime,
+): NotificationPayload {
+  const expired = expiry <= now;
+  return {
+    title: `${secret.title} ${whenSentence(expiry, now)}`,
+    description: description(secret, expiry, expired),
+    link: entityPath(secret.ref),
+    severity: severityOf(expired ? AT_EXPIRY : threshold),
+    topic: EXPIRY_TOPIC,
+    scope: scopeOf(secret.ref),
   };
 }
 
@@ -114,18 +142,24 @@ export function nextTelling(
   return DateTime.min(...instants);
 }
 
-/** That what was told of an expiry is not true any more, to whoever was told; undefined where it still is, or nobody was. */
+/**
+ * That what was told of an expiry is no longer true, to those who were told; undefined where it still is, or nobody was.
+ * That a secret is gone from the catalog has a notice of its own, and does not make its expiry untrue.
+ */
 export function settledNotice(
   told: OpenExpiry,
   secret: SettledSecret | undefined,
 ): NewNotice | undefined {
   const { secretRef, reached } = told;
   const [last] = staleKeys(told, secret).slice(-1);
-  if (!last || reached.length === 0) return undefined;
+  if (!last || reached.length === 0 || !secret || secret.retiredAt) {
+    return undefined;
+  }
   return {
     dedupeKey: `settled:${last}`,
     secretRef,
     recipients: reached,
+    fact: { kind: 'settled', since: told.since },
     payload: {
       ...settledSentences(told, secret),
       link: entityPath(secretRef),
@@ -134,6 +168,15 @@ export function settledNotice(
       scope: scopeOf(secretRef),
     },
   };
+}
+
+/** The same by the expiry that the secret has now. Pure. */
+export function settledPayload(
+  secret: SettledSecret | undefined,
+  told: Pick<OpenExpiry, 'since'>,
+  written: NotificationPayload,
+): NotificationPayload {
+  return secret ? { ...written, ...settledSentences(told, secret) } : written;
 }
 
 /** Keys of those notices that tell of another expiry than the secret has. */
@@ -146,15 +189,9 @@ export function staleKeys(
 }
 
 function settledSentences(
-  { secretRef, since }: OpenExpiry,
-  secret: SettledSecret | undefined,
+  { since }: Pick<OpenExpiry, 'since'>,
+  secret: SettledSecret,
 ): { title: string; description: string } {
-  if (!secret || secret.retiredAt) {
-    return {
-      title: `${secret?.title ?? secretRef} is not in the catalog any more`,
-      description: 'Its expiry is not watched any more.',
-    };
-  }
   const { title, versionIssuedAt, lifetime } = secret;
   const expiry = lifetime.expiresAt
     ? `expires on ${spokenExpiry(instantOf(lifetime.expiresAt))}`

@@ -43,6 +43,11 @@ export interface ProbeUnderTest {
    */
   runMislabelled(versionId: string): Promise<void> | void;
   /**
+   * Has somebody put another value in the place of what the target holds, beside the version that it names; where the
+   * system tells who wrote what.
+   */
+  runOverwritten?(versionId: string): Promise<void> | void;
+  /**
    * Brings the target to a version, beside something that is not declared and uses it from before; where the probe
    * looks for consumers.
    */
@@ -132,6 +137,20 @@ export function describeProbe(options: {
       });
       expect([state, versionId]).toEqual(['not-yet', 'version-2']);
       expect(evidence[0].trim()).not.toBe('');
+      if (!given.probe.consumers) return;
+      const states = (await consumers('version-2', expected)).map(
+        consumer => consumer.state,
+      );
+      expect(states).not.toContain('running');
+    });
+
+    it('does not take a value of another hand for that of the version', async () => {
+      if (!given.runOverwritten) return;
+      await given.runVersion('version-2');
+      await given.runOverwritten('version-2');
+      const expected = given.expected('version-2');
+      const { state, versionId } = await observe('version-2', { expected });
+      expect([state, versionId]).toEqual(['not-yet', 'version-2']);
       if (!given.probe.consumers) return;
       const states = (await consumers('version-2', expected)).map(
         consumer => consumer.state,

@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { Knex } from 'knex';
+import { SecretRow } from '../secretRows';
+
+/** Holds the rows, in the order in which everybody does, so that nobody waits in a circle. */
+export async function lockSecrets(
+  trx: Knex.Transaction,
+  refs: string[],
+): Promise<void> {
+  await trx<SecretRow>('secrets')
+    .whereIn('ref', refs)
+    .orderBy('ref')
+    .forUpdate()
+    .select('ref');
+}
