@@ -92,7 +92,7 @@ async function main(): Promise<void> {
   report(`${outcomes.length} checks, ${failed.length} failed, ${seconds} s`);
   for (const { title, failure } of failed)
     report(`failed: ${title}: ${failure}`);
-  if (options.write && failed.length === 0 && !options.only) {
+  if (options.write && !options.only) {
     writeRealPage({ outcomes, parts, seconds });
     report(`Wrote ${REAL_PAGE}`);
   }

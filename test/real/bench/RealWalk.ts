@@ -36,6 +36,8 @@ import { RealSecret, REPOSITORY } from './RealSecret';
 const ACTOR = 'user:default/rosa';
 const DEADLINE_MS = 120_000;
 const PAUSE_MS = 50;
+/** More pull requests than the rotations of a run have opened at one time. */
+const NEWEST = 60;
 
 /** What a rotation came to. */
 export interface Walked {
@@ -190,7 +192,7 @@ export class RealWalk {
 
   async #merge(): Promise<void> {
     const { forge, agent } = this.#bench;
-    const pulls = await forge.pulls(REPOSITORY, this.rotationId);
+    const pulls = await forge.pulls(REPOSITORY, this.rotationId, NEWEST);
     const open = pulls.filter(
       ({ state, number }) => state === 'open' && !this.#merged.has(number),
     );

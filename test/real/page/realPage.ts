@@ -83,7 +83,10 @@ export function renderRealPage(
         ['check', 'what was seen'],
         outcomes
           .filter(outcome => outcome.section === section)
-          .map(({ title, seen = '' }) => [title, seen]),
+          .map(({ title, seen, failure = '' }) => [
+            title,
+            seen ?? `**failed**: ${failure}`,
+          ]),
       ),
     ]),
   ].join('\n')}\n`;

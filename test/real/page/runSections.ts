@@ -15,7 +15,7 @@
  */
 
 import type { RealBench } from '../bench/RealBench';
-import { Section } from '../walks/Check';
+import { Check, Section } from '../walks/Check';
 
 /** What came of a check. */
 export interface Outcome {
@@ -26,32 +26,49 @@ export interface Outcome {
   failure?: string;
 }
 
+interface RunOptions {
+  bench: RealBench;
+  only: string;
+  report(line: string): void;
+}
+
 /** Runs each check to its end, whatever became of the ones before it. */
 export async function runSections(
   sections: Section[],
-  options: { bench: RealBench; only: string; report(line: string): void },
+  options: RunOptions,
 ): Promise<Outcome[]> {
-  const { bench, only, report } = options;
+  const { only, report } = options;
   const outcomes: Outcome[] = [];
-  for (const { title: section, checks } of sections) {
+  for (const { title: section, checks, together } of sections) {
     const due = checks.filter(({ title }) =>
       `${section}: ${title}`.includes(only),
     );
     if (due.length > 0) report(`\n${section}`);
-    for (const { title, run } of due) {
-      const startedAt = performance.now();
-      const came = await run(bench).then(
-        seen => ({ seen }),
-        error => ({ failure: String(error?.message ?? error) }),
-      );
-      const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-      report(
-        `• ${title} … ${seconds} s: ${
-          'failure' in came ? `FAILED: ${came.failure}` : came.seen
-        }`,
-      );
-      outcomes.push({ section, title, ...came });
-    }
+    const all = together
+      ? await Promise.all(due.map(check => runCheck(check, options)))
+      : await oneByOne(due, options);
+    outcomes.push(...all.map(outcome => ({ section, ...outcome })));
   }
   return outcomes;
+}
+
+async function oneByOne(checks: Check[], options: RunOptions) {
+  const outcomes: Array<Omit<Outcome, 'section'>> = [];
+  for (const check of checks) outcomes.push(await runCheck(check, options));
+  return outcomes;
+}
+
+async function runCheck(
+  { title, run }: Check,
+  { bench, report }: RunOptions,
+): Promise<Omit<Outcome, 'section'>> {
+  const startedAt = performance.now();
+  const came = await run(bench).then(
+    seen => ({ seen }),
+    error => ({ failure: String(error?.message ?? error) }),
+  );
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  const what = 'failure' in came ? `FAILED: ${came.failure}` : came.seen;
+  report(`• ${title} … ${seconds} s: ${what}`);
+  return { title, ...came };
 }

@@ -27,6 +27,8 @@ export interface Check {
 
 export interface Section {
   title: string;
+  /** Whether its checks leave each other alone, so that they can be made at the same time. */
+  together?: true;
   checks: Check[];
 }
 

@@ -16,11 +16,10 @@
 
 import assert from 'node:assert/strict';
 import type { RealBench } from '../bench/RealBench';
-import { RealSecret } from '../bench/RealSecret';
 import { RealWalk } from '../bench/RealWalk';
 import { Check, Section } from './Check';
 
-const LANES = 4;
+const LANES = 10;
 
 /** Rotations whose SealedSecret and Deployment are applied in one sync. */
 export function oneSync(rotations: number): Section {
@@ -36,14 +35,13 @@ async function race(bench: RealBench, rotations: number): Promise<string> {
   const found = { restarted: 0, restarts: 0, stale: 0, persons: 0 };
   const wrong: string[] = [];
   let left = rotations;
-  const secrets: RealSecret[] = [];
-  for (let i = 0; i < LANES; i++) {
-    secrets.push(
-      await bench.secret('race', {
+  const secrets = await Promise.all(
+    Array.from({ length: Math.min(LANES, rotations) }, () =>
+      bench.secret('race', {
         workloads: [{ kind: 'Deployment', name: 'api', use: 'envFrom' }],
       }),
-    );
-  }
+    ),
+  );
   await Promise.all(
     secrets.map(async secret => {
       while (left > 0) {

@@ -27,6 +27,7 @@ const RULES = documentedRules();
 
 export const permissions: Section = {
   title: 'The documented permissions, and one of them missing',
+  together: true,
   checks: [
     {
       title: 'every verb, one at a time: what is missing is named',

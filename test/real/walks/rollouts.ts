@@ -101,6 +101,7 @@ const OBSTACLES: Obstacle[] = [
 
 export const rollouts: Section = {
   title: 'Rollouts that do not come to an end',
+  together: true,
   checks: OBSTACLES.map(({ title, workload, told, put, lift }) => ({
     title,
     async run(bench) {

@@ -20,6 +20,7 @@ import { assertCompleted, Section } from './Check';
 
 export const scopes: Section = {
   title: 'Scopes of a SealedSecret, sealed by the real kubeseal',
+  together: true,
   checks: SCOPES.map(scope => ({
     title: scope,
     async run(bench) {

@@ -21,6 +21,7 @@ import { assertCompleted, Section } from './Check';
 
 export const workloads: Section = {
   title: 'Kinds of workloads, each using the Secret in six ways',
+  together: true,
   checks: KINDS.map(kind => ({
     title: `${kind}: ${USES.join(', ')}`,
     async run(bench) {
