@@ -17,16 +17,8 @@
 import assert from 'node:assert/strict';
 import type { RealBench } from '../bench/RealBench';
 import { RealWalk } from '../bench/RealWalk';
-import { PORTAL } from '../cluster/auditPolicy';
-import { KubernetesApi } from '../cluster/KubernetesApi';
-import { RealCluster } from '../cluster/RealCluster';
-import { until } from '../cluster/until';
 import { Section } from './Check';
-
-const FLOW_CONTROL = '/apis/flowcontrol.apiserver.k8s.io/v1';
-const SHUT = 'portal-is-shut-out';
-const TOO_MANY = 429;
-const FLOW_CONTROL_SECONDS = 300;
+import { crowdOut, letIn } from './flowControl';
 
 /** A trouble of the API server, and what the targets say of it. */
 interface Trouble {
@@ -37,13 +29,12 @@ interface Trouble {
 }
 
 const TROUBLES: Trouble[] = [
-  // Before the server is started again: afterwards it takes minutes to notice a change of its flow control.
   {
     title:
-      '429: priority and fairness gives the portal no share, and lets it in again',
+      '429: priority and fairness gives the portal a share that a neighbour uses up, and it is let in again',
     told: /429/,
-    begin: shutOut,
-    end: letIn,
+    begin: bench => crowdOut(bench.cluster),
+    end: bench => letIn(bench.cluster),
   },
   {
     title: 'an expired token, replaced by a new one',
@@ -91,8 +82,8 @@ export const apiServer: Section = {
         const walk = await RealWalk.begin(bench, secret);
         await walk.run(({ phase }) => phase === 'merged');
         const { unknownReason } = await (async () => {
-          await begin(bench);
           try {
+            await begin(bench);
             const { rotation } = await walk.run(
               ({ targets }) => targets[0].unknownReason !== undefined,
               { deadlineMs: 60_000, watched: false },
@@ -117,72 +108,6 @@ export const apiServer: Section = {
     })),
   ],
 };
-
-/** Every request of the portal is refused by the server itself. */
-async function shutOut({ cluster }: RealBench): Promise<void> {
-  const { admin } = cluster;
-  await admin.post(`${FLOW_CONTROL}/prioritylevelconfigurations`, {
-    metadata: { name: SHUT },
-    spec: {
-      type: 'Limited',
-      limited: {
-        nominalConcurrencyShares: 0,
-        lendablePercent: 0,
-        borrowingLimitPercent: 0,
-        limitResponse: { type: 'Reject' },
-      },
-    },
-  });
-  await admin.post(`${FLOW_CONTROL}/flowschemas`, {
-    metadata: { name: SHUT },
-    spec: {
-      priorityLevelConfiguration: { name: SHUT },
-      matchingPrecedence: 2,
-      rules: [
-        {
-          subjects: [{ kind: 'ServiceAccount', serviceAccount: PORTAL }],
-          resourceRules: [
-            {
-              verbs: ['*'],
-              apiGroups: ['*'],
-              resources: ['*'],
-              namespaces: ['*'],
-              clusterScope: true,
-            },
-          ],
-        },
-      ],
-    },
-  });
-  await untilAnswered(cluster, status => status === TOO_MANY);
-}
-
-async function letIn({ cluster }: RealBench): Promise<void> {
-  const { admin } = cluster;
-  await admin.delete(`${FLOW_CONTROL}/flowschemas/${SHUT}`);
-  await admin.delete(`${FLOW_CONTROL}/prioritylevelconfigurations/${SHUT}`);
-  await untilAnswered(cluster, status => status !== TOO_MANY);
-}
-
-/** The server takes up a change of its flow control a while after it was made. */
-async function untilAnswered(
-  { portal, controlPlane }: RealCluster,
-  wanted: (status: number) => boolean,
-): Promise<void> {
-  const { url, ca } = controlPlane;
-  const api = new KubernetesApi({ url, ca, token: await portal.token() });
-  await until(
-    'flow control',
-    async () => {
-      const { status } = await api.ask(
-        'GET',
-        '/api/v1/namespaces/default/pods',
-      );
-      return wanted(status);
-    },
-    FLOW_CONTROL_SECONDS,
-  );
-}
 
 function withoutAddresses(text: string): string {
   return text
