@@ -55,6 +55,7 @@ export class RealBench {
   readonly #startEngine: (token: string) => Promise<TestedEngine>;
   #engine: TestedEngine | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #nextRun: Promise<void> | undefined;
   #names = 0;
 
   /** Calls `run` with a bench of its own, and ends and removes all of it. */
@@ -157,10 +158,13 @@ export class RealBench {
     return this.#engine;
   }
 
-  /** Lets the engine do what is due. */
-  async runEngine(): Promise<void> {
-    const engine = await this.engine();
-    await this.alone(() => engine.run());
+  /** Lets the engine do what is due; calls that wait for its turn share it, since it does what is due for all of them. */
+  runEngine(): Promise<void> {
+    this.#nextRun ??= this.alone(async () => {
+      this.#nextRun = undefined;
+      await (await this.engine()).run();
+    });
+    return this.#nextRun;
   }
 
   /** One after the other: two writers of one SQLite file in one process would wait for each other in vain. */
