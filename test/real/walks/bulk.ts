@@ -195,8 +195,8 @@ async function compactBetweenPages(
     assert.equal(consumers.length, 1);
     return first instanceof Error
       ? `not told (“${first.message.replaceAll(
-          secret.namespace,
-          'the namespace',
+          `namespace ${secret.namespace}`,
+          'its namespace',
         )}”), and told when asked again`
       : 'listed again, and complete';
   } finally {
