@@ -101,7 +101,7 @@ describe(`what ${recorded.server} answers`, () => {
             body: JSON.stringify(body),
           },
         );
-        expect(response.ok).toBe(true);
+        if (!response.ok) throw new Error(`${path}: ${response.status}`);
       }
     });
 

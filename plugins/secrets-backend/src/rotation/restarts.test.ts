@@ -77,7 +77,7 @@ describe.each(databases.eachSupportedId())(
       await w.later();
       expect(await w.b.rotation(id)).toMatchObject({
         phase: 'completed',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
         previousVersionId: expect.any(String),
       });
       expect(await w.restarts(id)).toHaveLength(1);

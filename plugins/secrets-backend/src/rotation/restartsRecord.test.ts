@@ -223,7 +223,7 @@ describe.each(databases.eachSupportedId())(
       await w.later(11);
       expect(await w.b.rotation(id)).toMatchObject({
         phase: 'rolled-back',
-        revocation: 'revoked',
+        revocation: { outcome: 'revoked' },
       });
       expect(w.b.issuer.liveCredentials).toEqual(['old']);
     });
