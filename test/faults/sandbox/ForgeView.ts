@@ -136,8 +136,12 @@ export class ForgeView {
   }
 
   /** The pull requests of a repository whose branch holds `mark`, newest first, of those opened last. */
-  async pulls(repository: string, mark: string): Promise<ForgePull[]> {
-    const pulls = await this.#page(repository, { size: NEWEST, page: 1 });
+  async pulls(
+    repository: string,
+    mark: string,
+    size = NEWEST,
+  ): Promise<ForgePull[]> {
+    const pulls = await this.#page(repository, { size, page: 1 });
     return pulls.filter(({ branch }) => branch.includes(mark));
   }
 
