@@ -594,7 +594,7 @@ describe('KubernetesProbe takes no label for a proof:', () => {
 
     it('where only pods are older than the Secret', async () => {
       await expect(restart()).resolves.toEqual([
-        { kind: 'Deployment', name: 'api' },
+        { kind: 'Deployment', name: 'api', annotation: 'v2' },
       ]);
       putPods(cluster, 'api', {}, {}, {});
       await expect(restart()).resolves.toBeUndefined();
