@@ -205,7 +205,7 @@ export type SecretFilter = Omit<
   'sort' | 'order' | 'limit' | 'cursor'
 >;
 
-/** What scheduled work could not do to a secret. */
+/** What scheduled work could not do to a secret. @public */
 export interface RowFailure {
   /** The kind of work, see `WATCHES`. */
   watch: string;
