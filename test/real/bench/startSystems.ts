@@ -24,23 +24,11 @@ import {
 import { DateTime } from 'luxon';
 import { SandboxAddresses } from '../../faults/engine/messages';
 import { stderrLogger } from '../../faults/engine/stderrLogger';
+import { PORTAL, REVIEWER, TOKEN_ADMIN } from '../../faults/sandbox/accounts';
 import { ForgeView } from '../../faults/sandbox/ForgeView';
 import { TokenView } from '../../faults/sandbox/TokenView';
 import { CLUSTER, REPOSITORY } from './RealSecret';
 
-const PORTAL = {
-  login: 'keyturn',
-  name: 'Keyturn',
-  email: 'keyturn@example.com',
-  token: 'token-of-the-portal',
-};
-const REVIEWER = {
-  login: 'rosa',
-  name: 'Rosa',
-  email: 'rosa@example.com',
-  token: 'token-of-a-reviewer',
-};
-const TOKEN_ADMIN = 'token-of-the-token-service';
 /** The sandbox's forge and token service, and how people and the portal see them. */
 export interface Systems {
   forge: ForgeView;

@@ -230,7 +230,7 @@ export interface SecretStore {
   get(ref: string): Promise<SecretRecord | undefined>;
   /** In the order of `refs`, undefined where there is none. */
   getMany(refs: string[]): Promise<Array<SecretRecord | undefined>>;
-  /** The same for whoever works on many: what cannot be read stands in its own place alone. */
+  /** The same for work on many: what cannot be read stands in its own place alone. */
   getEach(
     refs: string[],
   ): Promise<Array<SecretRecord | UnreadableRowError | undefined>>;
