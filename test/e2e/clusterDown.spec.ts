@@ -76,10 +76,12 @@ test('while a cluster cannot be asked nothing is revoked, and once it is back th
   }
 
   await test.step('after it is back, the target is proven, and only then the old version revoked', async () => {
-    await expect(targetRow(page, 'us-1')).toContainText('Running');
+    await expect(targetRow(page, 'us-1')).toContainText('Running', {
+      timeout: 120_000,
+    });
     await expect(targetRow(page, 'us-1')).not.toContainText('unknown since');
     await expect(
-      page.getByText('The previous version was revoked.'),
+      page.getByText('The previous version was revoked.').first(),
     ).toBeVisible({ timeout: 120_000 });
     await expectPhase(page, 'Completed');
     expect(await showToken(sandbox, before)).toBe(401);

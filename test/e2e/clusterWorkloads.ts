@@ -16,7 +16,6 @@
 
 import { ClusterName, RunningSandbox } from '@keyturn/sandbox';
 import { expect } from '@playwright/test';
-import { editFile } from './forge';
 
 type Sandbox = Pick<RunningSandbox, 'clusters' | 'credentials'>;
 
@@ -39,21 +38,4 @@ export async function untilDeploymentRuns(
       { timeout: 90_000 },
     )
     .toBe(true);
-}
-
-/** Has a workload restarted by Git, because the agent takes back what is done by hand. */
-export function restartByGit(
-  sandbox: Pick<RunningSandbox, 'forge' | 'credentials'>,
-  path: string,
-): Promise<void> {
-  const annotation = `kubectl.kubernetes.io/restartedAt: "${new Date().toISOString()}"`;
-  return editFile(sandbox, {
-    repository: 'acme/gitops',
-    path,
-    edit: content =>
-      content.replace(
-        /^( +)annotations:\n/m,
-        (line, indent) => `${line}${indent}  ${annotation}\n`,
-      ),
-  });
 }

@@ -107,7 +107,7 @@ test('a leaked token is reported by a team that depends on it, and dead as soon 
     expect(more).toEqual([]);
     await mergeAs(ana.context(), pullRequest, 'Ana Costa');
     await expect(
-      ana.getByText('The previous version was revoked.'),
+      ana.getByText('The previous version was revoked.').first(),
     ).toBeVisible({ timeout: 90_000 });
     await expectPhase(ana, 'Completed');
     expect(await showToken(sandbox, leaked)).toBe(401);

@@ -70,14 +70,27 @@ export async function pullRequestsOf(
 }
 
 /** Pull requests that put the previous version of a secret back. */
-export async function rollbacksOf(
+export function rollbacksOf(
   sandbox: Sandbox,
   secretName: string,
 ): Promise<ForgePullRequest[]> {
+  return pullRequestsFrom(sandbox, `rollback/${secretName}/`);
+}
+
+/** Pull requests that do nothing but restart what reads a secret. */
+export function restartsOf(
+  sandbox: Sandbox,
+  secretName: string,
+): Promise<ForgePullRequest[]> {
+  return pullRequestsFrom(sandbox, `restart/${secretName}/`);
+}
+
+async function pullRequestsFrom(
+  sandbox: Sandbox,
+  prefix: string,
+): Promise<ForgePullRequest[]> {
   const all = await pullRequestsIn(sandbox, 'acme/gitops');
-  return all.filter(({ head }) =>
-    head.ref.startsWith(`rollback/${secretName}/`),
-  );
+  return all.filter(({ head }) => head.ref.startsWith(prefix));
 }
 
 /** Names of all branches of a repository. */
@@ -102,27 +115,52 @@ export async function diffOf(
   return files.map(({ patch }) => patch ?? '').join('\n');
 }
 
-/** Commits a changed file to the main branch. */
+/** A file as its text stands on a branch; default is the main branch. */
+export async function readFile(
+  sandbox: Sandbox,
+  options: { repository: string; path: string; branch?: string },
+): Promise<{ text: string; sha: string }> {
+  const { repository, path, branch = 'main' } = options;
+  const target = `/api/v3/repos/${repository}/contents/${path}?ref=${encodeURIComponent(
+    branch,
+  )}`;
+  const { content, sha } = await (await forgeFetch(sandbox, target)).json();
+  return { text: Buffer.from(content, 'base64').toString(), sha };
+}
+
+/** Commits a changed file to a branch; default is the main branch. */
 export async function editFile(
   sandbox: Sandbox,
   options: {
     repository: string;
     path: string;
+    branch?: string;
     edit(content: string): string;
   },
 ): Promise<void> {
-  const { repository, path, edit } = options;
-  const target = `/api/v3/repos/${repository}/contents/${path}`;
-  const { content, sha } = await (await forgeFetch(sandbox, target)).json();
-  const text = edit(Buffer.from(content, 'base64').toString());
-  await forgeFetch(sandbox, target, {
+  const { repository, path, branch, edit } = options;
+  const { text, sha } = await readFile(sandbox, options);
+  await forgeFetch(sandbox, `/api/v3/repos/${repository}/contents/${path}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       message: `Change ${path}`,
-      content: Buffer.from(text).toString('base64'),
+      content: Buffer.from(edit(text)).toString('base64'),
       sha,
+      ...(branch && { branch }),
     }),
+  });
+}
+
+/** Merges a pull request without a browser, as the forge's administrator. */
+export async function mergeNow(
+  sandbox: Sandbox,
+  { url }: ForgePullRequest,
+): Promise<void> {
+  await forgeFetch(sandbox, `${url}/merge`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
   });
 }
 

@@ -87,11 +87,11 @@ test('filters, order and page live in the URL', async ({ page, sandbox }) => {
 
   await test.step('Back turns the page back', async () => {
     await page.goto(`${sandbox.appUrl}/secrets/inventory?scope=all&sort=title`);
-    await expect(page.getByText('1 to 25 of 55').last()).toBeVisible();
+    await expect(page.getByText('1 to 25 of 56').last()).toBeVisible();
     await page.getByRole('button', { name: 'Next table page' }).click();
-    await expect(page.getByText('26 to 50 of 55').last()).toBeVisible();
+    await expect(page.getByText('26 to 50 of 56').last()).toBeVisible();
     await page.goBack();
-    await expect(page.getByText('1 to 25 of 55').last()).toBeVisible();
+    await expect(page.getByText('1 to 25 of 56').last()).toBeVisible();
   });
 });
 

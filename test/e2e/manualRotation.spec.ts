@@ -103,7 +103,7 @@ test('what only a person can mint is handed in by the runbook, and its end is on
   await test.step('and completes on that word, which is on record', async () => {
     await expectPhase(page, 'Completed');
     await expect(
-      page.getByText('The previous version was revoked.'),
+      page.getByText('The previous version was revoked.').first(),
     ).toBeVisible();
     await expect(page.getByRole('log', { name: 'Journal' })).toContainText(
       'Deleted in the portal',

@@ -16,8 +16,7 @@
 
 import { expect } from '@playwright/test';
 import { readClusterValue } from './clusterSecrets';
-import { restartByGit } from './clusterWorkloads';
-import { mergeAs, pullRequestsOf } from './forge';
+import { mergeAs, pullRequestsOf, restartsOf } from './forge';
 import { secretsApiAs } from './portalApi';
 import { expectPhase, openRotation, propose, targetRow } from './rotation';
 import { signInAs, test } from './sandbox';
@@ -94,17 +93,21 @@ test('a cluster that refuses to unseal makes a rotation loudly partial, and once
     sandbox.clusters['us-1'].liftFault('unseal-refused');
   }
 
-  await test.step('once the cluster unseals, it says what still runs the old version, and what to do', async () => {
+  await test.step('once the cluster unseals, the rotation proposes the restart of what still runs the old version', async () => {
     // Its pods were restarted by the merge, when the cluster had nothing new for them.
     await expect(targetRow(page, 'us-1')).toContainText(
       'Restart Deployment settlement/payments-worker',
     );
     expect(await valueIn('us-1')).toBe(await valueIn('eu-1'));
     expect((await api.getRotation(rotation.id)).phase).toBe('merged');
-    await restartByGit(
-      sandbox,
-      'clusters/us-1/settlement/payments-worker.yaml',
-    );
+    await expect
+      .poll(async () => (await restartsOf(sandbox, NAME)).length, {
+        timeout: 60_000,
+      })
+      .toBe(1);
+    const [restart] = await restartsOf(sandbox, NAME);
+    expect(restart.state).toBe('open');
+    await mergeAs(context, restart, 'Ana Costa');
   });
 
   await test.step('once that is done, the rotation completes by itself and is quiet again', async () => {

@@ -59,7 +59,7 @@ test('closing the pull request on the forge cancels the rotation and discards th
   await test.step('page and notice say so', async () => {
     await expectPhase(page, 'Cancelled');
     await expect(
-      page.getByText('The rotation was cancelled and undone'),
+      page.getByText('The rotation was cancelled before its merge.'),
     ).toBeVisible();
     await expect(page.getByRole('log')).toContainText('was discarded');
     await expect(

@@ -98,7 +98,9 @@ test('a merged rotation is rolled back by a pull request, and the new version en
       })
       .toBe('rolled-back');
     await expectPhase(page, 'Rolled back');
-    await expect(page.getByText('The new version was revoked.')).toBeVisible();
+    await expect(
+      page.getByText('The new version was revoked.').first(),
+    ).toBeVisible();
     for (const cluster of ['eu-1', 'us-1'] as const) {
       expect(await tokenIn(cluster)).toBe(before);
     }

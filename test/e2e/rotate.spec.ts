@@ -186,7 +186,7 @@ test('an owner rotates a secret of the team, from the home of the inventory to t
 
   await test.step('the old version is revoked after the overlap, and no earlier than everything runs', async () => {
     await expect(
-      page.getByText('The previous version was revoked.'),
+      page.getByText('The previous version was revoked.').first(),
     ).toBeVisible({ timeout: 60_000 });
     await expectPhase(page, 'Completed');
     expect(await showToken(sandbox, before)).toBe(401);

@@ -25,7 +25,7 @@ import { PortalTraffic } from './PortalTraffic';
 
 const START_TIMEOUT_MS = 300_000;
 /** How many the sample company declares. */
-export const SECRETS = 55;
+export const SECRETS = 56;
 
 /** A sandbox and what tests need to know of it. */
 export interface JourneySandbox extends RunningSandbox {

@@ -47,3 +47,17 @@ export async function tokensOf(
   }
   return (await response.json()).items;
 }
+
+/** Revokes a token at the service, as a person does who answers for it. */
+export async function revokeToken(
+  { tokenService, credentials }: Sandbox,
+  id: string,
+): Promise<void> {
+  const response = await fetch(`${tokenService.url}/v1/tokens/${id}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${credentials.tokenServiceAdminToken}` },
+  });
+  if (!response.ok) {
+    throw new Error(`The token service answered ${response.status}`);
+  }
+}

@@ -54,7 +54,7 @@ export class Lane {
   readonly sandbox: FaultSandbox;
   readonly db: Knex;
   readonly store: RotationStore;
-  readonly clock = new OffsetClock();
+  readonly clock: OffsetClock;
   readonly #name: string;
   readonly #processes: EngineProcesses;
   readonly #database: DatabaseAddress;
@@ -68,6 +68,9 @@ export class Lane {
     sandbox: FaultSandbox;
     processes: EngineProcesses;
     database: DatabaseAddress;
+    /** One that is there already; by default it makes its own. */
+    secret?: RotatedSecret;
+    clock?: OffsetClock;
   }): Promise<Lane> {
     return new Lane(options, await openKnex(options.database));
   }
@@ -78,6 +81,8 @@ export class Lane {
       sandbox: FaultSandbox;
       processes: EngineProcesses;
       database: DatabaseAddress;
+      secret?: RotatedSecret;
+      clock?: OffsetClock;
     },
     db: Knex,
   ) {
@@ -85,6 +90,8 @@ export class Lane {
     this.sandbox = options.sandbox;
     this.#processes = options.processes;
     this.#database = options.database;
+    this.#secret = options.secret;
+    this.clock = options.clock ?? new OffsetClock();
     this.db = db;
     this.store = new DatabaseRotationStore({
       db,
@@ -110,6 +117,11 @@ export class Lane {
   /** Leaves the secret as it is and takes a new one for the next rotation. */
   async dropSecret(): Promise<void> {
     await this.#secret?.remove();
+    this.#secret = undefined;
+  }
+
+  /** Takes a new secret for the next rotation; what there is of this one goes on. */
+  leaveSecret(): void {
     this.#secret = undefined;
   }
 

@@ -57,8 +57,7 @@ export class RotatedSecret {
     sandbox.widen({
       files: clusters.flatMap(cluster =>
         (['secret', 'workload'] as const).map(
-          what =>
-            `acme/${repositoryOf(cluster)}/${secret.#path(cluster, what)}`,
+          what => `acme/${repositoryOf(cluster)}/${secret.file(cluster, what)}`,
         ),
       ),
       places: clusters.map(cluster => `${cluster}/${NAMESPACE}/${name}`),
@@ -146,17 +145,31 @@ export class RotatedSecret {
       this.#clusters.map(async name => {
         const cluster = this.#sandbox.clusters[name];
         await cluster.sync();
-        await cluster.settled(this.#placed, versionId);
+        await cluster.settled(this.placed, versionId);
       }),
     );
+  }
+
+  /** Whether the base branch of each cluster has the ciphertext that the cluster has applied. */
+  async isOnBase(): Promise<boolean> {
+    const { forge, clusters } = this.#sandbox;
+    const same = await Promise.all(
+      this.#clusters.map(async name => {
+        const file = this.file(name, 'secret');
+        const text = await forge.read(repositoryOf(name), file);
+        const applied = await clusters[name].ciphertexts(this.placed);
+        return applied.length > 0 && applied.every(one => text.includes(one));
+      }),
+    );
+    return same.every(Boolean);
   }
 
   held(): Promise<Held[]> {
     return Promise.all(
       this.#clusters.map(async cluster => {
         const view = this.#sandbox.clusters[cluster];
-        const { versionId, values } = await view.secret(this.#placed);
-        const reads = view.reads(this.#placed);
+        const { versionId, values } = await view.secret(this.placed);
+        const reads = view.reads(this.placed);
         return {
           cluster,
           versionId,
@@ -179,13 +192,14 @@ export class RotatedSecret {
   async remove(): Promise<void> {
     for (const cluster of this.#clusters) {
       await this.#sandbox.forge.commit(repositoryOf(cluster), {
-        [this.#path(cluster, 'secret')]: null,
-        [this.#path(cluster, 'workload')]: null,
+        [this.file(cluster, 'secret')]: null,
+        [this.file(cluster, 'workload')]: null,
       });
     }
   }
 
-  get #placed(): PlacedSecret {
+  /** Where it is in each of its clusters. */
+  get placed(): PlacedSecret {
     return { ref: this.ref, namespace: NAMESPACE, name: this.name };
   }
 
@@ -193,22 +207,23 @@ export class RotatedSecret {
     const { sealingCertificate } = this.#sandbox.clusters[cluster];
     const { publicKey } = new X509Certificate(sealingCertificate);
     const label = `${NAMESPACE}/${this.name}`;
-    const file = { ...this.#placed, versionId: SEED_VERSION };
+    const file = { ...this.placed, versionId: SEED_VERSION };
     const ciphertext = token.use(bytes => seal(publicKey, bytes, label));
     return {
-      [this.#path(cluster, 'secret')]: renderManifest({ ...file, ciphertext }),
-      [this.#path(cluster, 'workload')]: renderWorkload(file),
+      [this.file(cluster, 'secret')]: renderManifest({ ...file, ciphertext }),
+      [this.file(cluster, 'workload')]: renderWorkload(file),
     };
   }
 
-  #path(cluster: ClusterName, what: 'secret' | 'workload'): string {
+  /** Path of a file of it in the repository of a cluster. */
+  file(cluster: ClusterName, what: 'secret' | 'workload'): string {
     return `clusters/${cluster}/${this.name}-${what}.yaml`;
   }
 
   #fileUrl(cluster: ClusterName, what: 'secret' | 'workload'): string {
     return this.#sandbox.forge.fileUrl(
       repositoryOf(cluster),
-      this.#path(cluster, what),
+      this.file(cluster, what),
     );
   }
 }

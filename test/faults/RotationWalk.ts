@@ -38,6 +38,7 @@ import { Lane, Ran } from './Lane';
 import { Regret } from './Regret';
 import { RotatedSecret } from './RotatedSecret';
 import { look, Sighting } from './Sighting';
+import { ForgePull } from './sandbox/ForgeView';
 import { WebhookDelivery } from './WebhookDelivery';
 
 const MAX_TURNS = 60;
@@ -51,6 +52,22 @@ export interface Scenario {
   reviewer: 'merges' | 'cancels' | 'closes' | 'looks-away';
   /** Whether somebody wants the previous version again as soon as every target runs the new one. */
   thenRollsBack?: true;
+}
+
+/** People who do something else than what the scenario says. */
+export interface People {
+  /** Does what is to be done at this moment; false where that is nothing. */
+  act(seen: Sighting): Promise<boolean>;
+  /** How many commits of others they have put onto the branch of a pull request. */
+  foreignCommits(pull: ForgePull): number;
+}
+
+/** What they have to work with. */
+export interface Hands {
+  lane: Lane;
+  secret: RotatedSecret;
+  rotationId: string;
+  actor: string;
 }
 
 /** What goes wrong during a walk, chosen anew for each turn of the engine. */
@@ -85,10 +102,13 @@ export class RotationWalk {
   readonly #oldTokenId: string;
   readonly #mark: number;
   readonly #regret?: Regret;
+  readonly #people?: People;
+  readonly #known = new Set<string>();
   readonly #trace: TracedCall[] = [];
   readonly #violations = new Set<string>();
   #faults = 0;
   #kills = 0;
+  #started = false;
   #wasBlocked = false;
   #settled = false;
   #asked = false;
@@ -99,6 +119,7 @@ export class RotationWalk {
     scenario: Scenario;
     mishaps: Mishaps;
     webhooks?: WebhookDelivery;
+    people?: (hands: Hands) => People;
   }): Promise<RotationWalk> {
     const { lane } = options;
     const secret = await lane.secret();
@@ -116,6 +137,7 @@ export class RotationWalk {
       scenario: Scenario;
       mishaps: Mishaps;
       webhooks?: WebhookDelivery;
+      people?: (hands: Hands) => People;
     },
     secret: RotatedSecret,
     oldTokenId: string,
@@ -130,10 +152,23 @@ export class RotationWalk {
     this.#regret = options.scenario.thenRollsBack
       ? new Regret({ lane: options.lane, secret, actor: REVIEWER })
       : undefined;
+    this.#people = options.people?.({
+      lane: options.lane,
+      secret,
+      rotationId: this.#rotationId,
+      actor: REVIEWER,
+    });
+  }
+
+  /** Requests it; once, and before it is run where somebody wants to do something in between. */
+  async start(): Promise<string> {
+    if (!this.#started) await this.#request();
+    this.#started = true;
+    return this.#rotationId;
   }
 
   async run(): Promise<WalkResult> {
-    await this.#request();
+    await this.start();
     let seen = await this.#look();
     let turn = 0;
     while (!isTerminalPhase(seen.rotation.phase) && turn < MAX_TURNS) {
@@ -216,7 +251,9 @@ export class RotationWalk {
       oldTokenId: this.#oldTokenId,
       mark: this.#mark,
       touchedAt: this.#touchedAt,
+      known: this.#known,
     });
+    for (const { event } of seen.journal) this.#known.add(event);
     this.#note(violationsOf(seen));
     return seen;
   }
@@ -225,8 +262,13 @@ export class RotationWalk {
     const { sandbox, db, clock } = this.#lane;
     const left = pulls.filter(({ state }) => state !== 'closed');
     return {
+      isOnBase: await this.#secret.isOnBase(),
       commits: await Promise.all(
-        left.map(pull => sandbox.forge.commitsOf(pull)),
+        left.map(
+          async pull =>
+            (await sandbox.forge.commitsOf(pull)) -
+            (this.#people?.foreignCommits(pull) ?? 0),
+        ),
       ),
       journalProblems: await journalProblems({
         db,
@@ -254,9 +296,10 @@ export class RotationWalk {
       rotation.phase === 'proposed' && !rotation.undo && !rotation.condition;
     const allMerged =
       pulls.length > 1 && pulls.every(({ state }) => state === 'merged');
+    if (isBlocked) this.#note(blockedViolationsOf(seen));
+    if (this.#people) return this.#people.act(seen);
     if (await this.#regret?.act(seen)) return true;
     if (isBlocked) {
-      this.#note(blockedViolationsOf(seen));
       this.#wasBlocked = true;
       await this.#lane.store.requestRetry(this.#rotationId, REVIEWER);
     } else if (isWaiting && !this.#asked && !allMerged) {

@@ -110,7 +110,7 @@ export class RunBoundary {
     const ref = new URLSearchParams(target.split('?')[1]).get('ref');
     const path = rest.join('/');
     // A branch of our own, of which what it changes is compared for itself.
-    const isOwn = ref !== null && /^(rotate|rollback|batch)/.test(ref);
+    const isOwn = ref !== null && /^(rotate|rollback|restart|batch)/.test(ref);
     return (
       this.coversFile(repository, path) &&
       (ref === null || ref === BRANCH || isOwn || /^[0-9a-f]{40}$/.test(ref))

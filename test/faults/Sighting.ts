@@ -26,10 +26,14 @@ import { CLUSTERS, FaultSandbox } from './sandbox/FaultSandbox';
 import { ForgePull } from './sandbox/ForgeView';
 import { ListedToken } from './sandbox/TokenView';
 
+const PROVEN = new Set(['phase.propagated', 'phase.rollback-propagated']);
+
 /** Everything there is to see of a rotation at one moment: its record, and what the real systems hold. */
 export interface Sighting {
   rotation: RotationRecord;
   journal: JournalEntry[];
+  /** Whether every target is called proven now, and was not when it was looked at before. */
+  newlyProven: boolean;
   /** Versions of the secret on record. */
   versions: Array<Pick<StoredVersion, 'id' | 'state'>>;
   /** How many notices were written about the rotation. */
@@ -57,6 +61,8 @@ export async function look(options: {
   /** Of the requests before the rotation. */
   mark: number;
   touchedAt: string;
+  /** Events of the journal that were seen before. */
+  known: ReadonlySet<string>;
 }): Promise<Sighting> {
   const { sandbox, secret, store, db, rotationId, oldTokenId, mark } = options;
   const rotation = await store.get(rotationId);
@@ -83,6 +89,9 @@ export async function look(options: {
   return {
     rotation,
     journal,
+    newlyProven: journal.some(
+      ({ event }) => PROVEN.has(event) && !options.known.has(event),
+    ),
     versions,
     notices: notices.length,
     openRotations: open.length,

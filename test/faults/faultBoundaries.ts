@@ -35,7 +35,10 @@ export function declaredAt(forgeUrl: string): string {
 }
 
 /** Boundaries around what the owner rotates in a run, and nothing else. */
-export function faultBoundaries(forgeUrl: string): {
+export function faultBoundaries(
+  forgeUrl: string,
+  namespaces: string[] = [NAMESPACE],
+): {
   boundaries: JsonObject;
   owners: TrustedOwner[];
 } {
@@ -44,7 +47,7 @@ export function faultBoundaries(forgeUrl: string): {
     branch: 'main',
     paths: ['clusters/*/*.yaml'],
     clusters: ['*'],
-    namespaces: [NAMESPACE],
+    namespaces,
   });
   return {
     boundaries: {

@@ -42,12 +42,17 @@ const WALK_BACK: RotationPhase[] = [
   'rolled-back',
 ];
 
+/** What pull requests are for, as the first segment of their branches says. */
+const PULL_KINDS = ['rotate', 'rollback', 'restart'] as const;
+type PullKind = (typeof PULL_KINDS)[number];
+
 type Rules = Record<string, boolean>;
 
 /** The rules that a moment breaks, whatever has happened before it. */
 export function violationsOf(seen: Sighting): string[] {
   return broken({
     ...tokenRules(seen),
+    ...proofRules(seen),
     ...pullRequestRules(seen),
     ...journalRules(seen),
     'no more than one rotation of a secret is open': seen.openRotations <= 1,
@@ -58,6 +63,8 @@ export function violationsOf(seen: Sighting): string[] {
 
 /** What is looked at only at the end, because it takes long. */
 export interface Ending {
+  /** Whether the base branches hold the very ciphertexts that the clusters have applied. */
+  isOnBase: boolean;
   /** How many each pull request adds to its base branch; without those that were closed. */
   commits: number[];
   /** What verifying the exported journal of the secret found. */
@@ -67,7 +74,7 @@ export interface Ending {
 /** The rules that the end of a rotation breaks. */
 export function finalViolationsOf(
   seen: Sighting,
-  { commits, journalProblems }: Ending,
+  { commits, journalProblems, isOnBase }: Ending,
 ): string[] {
   const { rotation, openRotations } = seen;
   return [
@@ -76,6 +83,8 @@ export function finalViolationsOf(
       'it ends in a terminal state': isTerminalPhase(rotation.phase),
       'it is not open any more': openRotations === 0,
       'the journal can be verified': journalProblems.length === 0,
+      'what is revoked is on no base branch':
+        rotation.phase !== 'completed' || isOnBase,
       'one commit per pull request': commits.every(count => count === 1),
       'no pull request stays open': seen.pulls.every(
         ({ state }) => state !== 'open',
@@ -144,15 +153,48 @@ function tokenRules(seen: Sighting): Rules {
   };
 }
 
-function pullRequestRules({ pulls }: Sighting): Rules {
+/** Another is there only where a person has asked for what is missing, or where a restart has begun. */
+function pullRequestRules({ pulls, journal }: Sighting): Rules {
+  const count = (event: string) =>
+    journal.filter(row => row.event === event).length;
+  const most: Record<PullKind, number> = {
+    rotate: 1 + count('missing.requested'),
+    rollback: 1 + count('missing.requested'),
+    restart: count('restart.begun'),
+  };
+  const ofEach = CLUSTERS.flatMap(cluster =>
+    PULL_KINDS.map(kind => ({ kind, own: pullsOf(pulls, cluster, kind) })),
+  );
   return {
-    'one pull request per repository and way': CLUSTERS.every(cluster => {
-      const own = pulls.filter(({ repository }) =>
-        repository.endsWith(cluster),
-      );
-      const back = own.filter(isBack);
-      return back.length <= 1 && own.length - back.length <= 1;
-    }),
+    'one pull request per repository and way': ofEach.every(
+      ({ kind, own }) => own.length <= most[kind],
+    ),
+    'no more than one of a kind is open in a repository': ofEach.every(
+      ({ own }) => own.filter(({ state }) => state === 'open').length <= 1,
+    ),
+  };
+}
+
+/** What is called proven is looked at in that moment, before anybody can change anything. */
+function proofRules({
+  rotation,
+  newlyProven,
+  tokens,
+  held,
+  oldTokenId,
+}: Sighting): Rules {
+  const isBackThere = isRollbackPhase(rotation.phase);
+  const used = held.flatMap(({ tokenId, pods }) => [tokenId, ...pods]);
+  const minted = tokens.filter(({ label }) => label === rotation.id);
+  const isRevoked = rotation.revocation?.outcome === 'revoked' && !isBackThere;
+  return {
+    'nothing is called proven that not every pod has read':
+      !newlyProven ||
+      used.every(id =>
+        isBackThere ? id === oldTokenId : minted.some(token => token.id === id),
+      ),
+    'nothing is called revoked that works':
+      !isRevoked || tokens.every(({ id, live }) => id !== oldTokenId || !live),
   };
 }
 
@@ -208,9 +250,9 @@ function completedRules(seen: Sighting): Rules {
     'the old version was revoked':
       rotation.revocation?.outcome === 'revoked' &&
       live.every(({ id }) => id !== oldTokenId),
-    'each repository has its merged pull request':
-      pulls.length === CLUSTERS.length &&
-      pulls.every(({ state }) => state === 'merged'),
+    'each repository has its merged pull request': isMergedIn(pulls, [
+      'rotate',
+    ]),
   };
 }
 
@@ -233,9 +275,10 @@ function rolledBackRules({
     ),
     'the record does not say that the version it went back from is the live one':
       current.every(({ id }) => id !== rotation.versionId),
-    'each repository has its merged pull request of either way':
-      pulls.length === 2 * CLUSTERS.length &&
-      pulls.every(({ state }) => state === 'merged'),
+    'each repository has its merged pull request of either way': isMergedIn(
+      pulls,
+      ['rotate', 'rollback'],
+    ),
   };
 }
 
@@ -251,9 +294,28 @@ function undoneRules({ tokens, held, pulls, oldTokenId }: Sighting): Rules {
   };
 }
 
-/** Whether it takes a repository back to the version before. */
-function isBack({ branch }: ForgePull): boolean {
-  return branch.startsWith('rollback/');
+function pullsOf(pulls: ForgePull[], cluster: string, kind: PullKind) {
+  return pulls.filter(
+    pull => pull.repository.endsWith(cluster) && kindOf(pull) === kind,
+  );
+}
+
+function kindOf({ branch }: ForgePull): PullKind {
+  return PULL_KINDS.find(kind => branch.startsWith(`${kind}/`)) ?? 'rotate';
+}
+
+/** Each repository has one or more of each kind, and all of them are merged; of restarts some may not be needed. */
+function isMergedIn(pulls: ForgePull[], kinds: PullKind[]): boolean {
+  return (
+    CLUSTERS.every(cluster =>
+      kinds.every(kind => pullsOf(pulls, cluster, kind).length > 0),
+    ) &&
+    pulls.every(
+      pull =>
+        pull.state === 'merged' ||
+        (kindOf(pull) === 'restart' && pull.state === 'closed'),
+    )
+  );
 }
 
 function broken(rules: Rules): string[] {

@@ -27,6 +27,11 @@ import {
   writeAttackerPage,
 } from './attacker/attackerPage';
 import { runAttacker } from './attacker/runAttacker';
+import {
+  differencesFromEvidencePage,
+  writeEvidencePage,
+} from './evidence/evidencePage';
+import { runEvidence } from './evidence/runEvidence';
 import { runRandom } from './random/runRandom';
 import { runReplicas } from './replicas/runReplicas';
 import { runSabotage } from './sabotage/runSabotage';
@@ -44,6 +49,7 @@ faults replicas --rotations 500     three replicas on one PostgreSQL, one of the
 faults year --secrets 10000         a year on a fake clock, with faults at one call in a hundred
 faults attacker [--write]           an attacker against the boundaries; --write puts the attempts into the docs
 faults attacker --unguarded         the same without boundaries, to see that the attempts are some
+faults evidence [--write]           tampering with what a proof rests on; --write puts the outcome into the docs
 faults sabotage                     broken modules, to see that each rule can be broken
 `;
 
@@ -114,6 +120,24 @@ const PROGRAMS: Record<string, () => Promise<Found>> = {
     });
     return { problems: result.violations, result };
   },
+  async evidence() {
+    const result = await runEvidence({ only: options.only, report });
+    const violations = result.flatMap(({ title, violations: broken }) =>
+      broken.map(violation => `${title}: not true that ${violation}`),
+    );
+    if (options.only) {
+      return { problems: violations, result: { results: result } };
+    }
+    if (options.write && violations.length === 0) {
+      writeEvidencePage(result);
+      report(`Wrote ${MATRIX_PAGE}`);
+    }
+    const differences = differencesFromEvidencePage(result);
+    return {
+      problems: [...violations, ...differences],
+      result: { results: result, differences },
+    };
+  },
   async attacker() {
     const result = await runAttacker({
       boundaries: options.unguarded ? 'unrestricted' : 'rules',
@@ -138,7 +162,7 @@ const PROGRAMS: Record<string, () => Promise<Found>> = {
     };
   },
   async sabotage() {
-    const result = await runSabotage({ report });
+    const result = await runSabotage({ only: options.only, report });
     const missed = result.filter(({ violations }) => violations.length === 0);
     return {
       problems: missed.map(

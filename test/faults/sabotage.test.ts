@@ -31,6 +31,8 @@ const NOTICED_AS: Record<(typeof SABOTAGES)[number], string> = {
   'goes-silent': 'it ends in a terminal state',
   'asks-elsewhere':
     'nothing outside a boundary was asked, touched, minted or revoked',
+  'believes-labels': 'nothing is called proven that not every pod has read',
+  'believes-merges': 'what is revoked is on no base branch',
   'completes-early': 'every cluster runs the new version',
 };
 

@@ -230,12 +230,12 @@ describe('KubernetesProbe takes no label for a proof:', () => {
       [
         'cannot be told',
         [owning('controller', password)],
-        'Secret payments/db-password: nobody can tell whether its value belongs to its version, because the cluster does not say who wrote its version',
+        'Secret payments/db-password: it is unknown whether its value belongs to its version, because the cluster does not say who wrote its version',
       ],
       [
         'of a key cannot be told',
         [owning('controller', { 'f:metadata': version, 'f:data': {} })],
-        'Secret payments/db-password: nobody can tell whether its value belongs to its version, because the cluster does not say who wrote its key password',
+        'Secret payments/db-password: it is unknown whether its value belongs to its version, because the cluster does not say who wrote its key password',
       ],
     ])('%s', async (_, managedFields, sentence) => {
       putSecret(cluster, 'v2', managedFields);
@@ -594,7 +594,7 @@ describe('KubernetesProbe takes no label for a proof:', () => {
 
     it('where only pods are older than the Secret', async () => {
       await expect(restart()).resolves.toEqual([
-        { kind: 'Deployment', name: 'api' },
+        { kind: 'Deployment', name: 'api', annotation: 'v2' },
       ]);
       putPods(cluster, 'api', {}, {}, {});
       await expect(restart()).resolves.toBeUndefined();

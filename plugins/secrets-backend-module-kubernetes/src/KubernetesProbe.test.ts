@@ -284,7 +284,7 @@ describe('KubernetesProbe', () => {
     it('started in the second in which the Secret changed, believes nothing', async () => {
       putPods(cluster, 'api', FRESH, SAME, EARLY);
       await expect(problem()).resolves.toBe(
-        'Restart Deployment payments/api: pod api-3 started before the Secret changed; pod api-2 started in the second in which the Secret changed, so nobody can tell what was first',
+        'Restart Deployment payments/api: pod api-3 started before the Secret changed; pod api-2 started in the second in which the Secret changed, so which came first is unknown',
       );
     });
 
@@ -331,7 +331,7 @@ describe('KubernetesProbe', () => {
     it('cannot be found, says how many can', async () => {
       putPods(cluster, 'api', FRESH, FRESH);
       await expect(problem()).resolves.toMatch(
-        /its selector finds 2 of 3 pods, so nobody can tell/,
+        /its selector finds 2 of 3 pods, so what the others have read is unknown/,
       );
     });
 
@@ -373,7 +373,7 @@ describe('KubernetesProbe', () => {
         const { state, evidence } = await observeApi();
         expect(state).toBe('not-yet');
         expect(evidence).toContain(
-          'Deployment payments/api: nobody can tell whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed',
+          'Deployment payments/api: it is unknown whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed',
         );
       });
     });

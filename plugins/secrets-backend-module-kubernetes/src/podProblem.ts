@@ -25,7 +25,7 @@ const SPOKEN: [PodProof, string][] = [
   ['created-earlier', 'started before the Secret changed'],
   [
     'same-second',
-    'started in the second in which the Secret changed, so nobody can tell what was first',
+    'started in the second in which the Secret changed, so which came first is unknown',
   ],
   [
     'restarted-too-soon',
@@ -56,7 +56,7 @@ export function podProblem(options: {
   const { name, pods, wanted, proofs } = options;
   if (!proofs) {
     return {
-      sentence: `${name}: nobody can tell whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed`,
+      sentence: `${name}: it is unknown whether its pods have read the Secret as it is, because the cluster does not say when the Secret changed`,
       restart: false,
     };
   }
@@ -80,7 +80,7 @@ export function podProblem(options: {
   const started = present.filter(({ status }) => status?.startTime);
   return started.length < wanted
     ? {
-        sentence: `${name}: its selector finds ${started.length} of ${wanted} pods, so nobody can tell what the others have read`,
+        sentence: `${name}: its selector finds ${started.length} of ${wanted} pods, so what the others have read is unknown`,
         restart: false,
       }
     : undefined;

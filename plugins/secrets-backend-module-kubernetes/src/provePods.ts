@@ -57,7 +57,7 @@ export function isProven(proof: PodProof | undefined): boolean {
  * Whether each pod has read the Secret since it changed. A pod that the API server made in a later second than the
  * change has, because one clock wrote both times down. In an older pod each container that reads the Secret when it
  * starts has to have started later: only its node tells that, so the clock of the node is measured, and what the
- * measure leaves open is given to doubt. Of the same second nobody can tell which came first.
+ * measure leaves open is given to doubt. Of the same second it is unknown which came first.
  * @throws UpstreamError where the cluster cannot tell
  */
 export async function provePods(

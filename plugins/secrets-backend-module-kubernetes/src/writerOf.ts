@@ -73,7 +73,7 @@ export function writerOf(
   if (writers.size === 0 || unowned) {
     const what = writers.size === 0 ? 'its version' : `its key ${unowned?.key}`;
     return unmet(
-      `${name}: nobody can tell whether its value belongs to its version, because the cluster does not say who wrote ${what}`,
+      `${name}: it is unknown whether its value belongs to its version, because the cluster does not say who wrote ${what}`,
     );
   }
   const [first] = writers;

@@ -26,7 +26,9 @@ export type {
   SecretRecord,
   ObservedTarget,
   Rival,
+  RowFailure,
 } from './database/SecretStore';
+export type { Remembered } from './database/RotationRecord';
 export {
   createSecretConditionalDecision,
   hasClass,

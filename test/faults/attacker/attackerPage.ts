@@ -17,9 +17,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
   ATTACKER_SECTION,
+  differencesFromSection,
   MATRIX_PAGE,
   renderTable,
-  rowsOfSection,
   withSection,
 } from '../matrix/matrixPage';
 import { AttemptResult } from './runAttacker';
@@ -48,19 +48,7 @@ export function writeAttackerPage(attempts: AttemptResult[]): void {
 export function differencesFromAttackerPage(
   attempts: AttemptResult[],
 ): string[] {
-  const said = rowsOfSection(
-    readFileSync(MATRIX_PAGE, 'utf8'),
-    ATTACKER_SECTION,
-  ).map(row => row.join(': '));
-  const seen = attempts.map(attempt => rowOf(attempt).join(': '));
-  return [
-    ...seen
-      .filter(row => !said.includes(row))
-      .map(row => `Not on the page: ${row}`),
-    ...said
-      .filter(row => !seen.includes(row))
-      .map(row => `On the page, but not so: ${row}`),
-  ];
+  return differencesFromSection(ATTACKER_SECTION, attempts.map(rowOf));
 }
 
 function rowOf({ kind, title, gained }: AttemptResult): string[] {

@@ -70,7 +70,7 @@ export class TestedEngine {
       registry,
       components: points.wrap('catalog', { find: nobody }),
       boundaries: boundariesOfRun({
-        ...faultBoundaries(options.addresses.forge.url),
+        ...faultBoundaries(options.addresses.forge.url, options.namespaces),
         registry,
         logger,
       }),

@@ -24,6 +24,8 @@ export interface SandboxAddresses {
     name: string;
     url: string;
     token: string;
+    /** PEM of those who vouch for its address; absent of one without TLS. */
+    ca?: string;
     /** PEM to seal with. */
     certificate: string;
   }>;
@@ -67,6 +69,8 @@ export const SABOTAGES = [
   'goes-silent',
   'completes-early',
   'asks-elsewhere',
+  'believes-labels',
+  'believes-merges',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
@@ -74,6 +78,8 @@ export type Sabotage = (typeof SABOTAGES)[number];
 export interface EngineOptions {
   database: DatabaseAddress;
   addresses: SandboxAddresses;
+  /** Where the owner may have secrets; by default in the namespace of fault runs. */
+  namespaces?: string[];
   sabotage?: Sabotage;
 }
 

@@ -73,10 +73,11 @@ export function openModules(addresses: SandboxAddresses): Modules {
     }),
     forge: GithubForge.create({ integrations }),
     probe: KubernetesProbe.create({
-      clusters: clusters.map(({ name, url, token }) => ({
+      clusters: clusters.map(({ name, url, token, ca }) => ({
         name,
         url,
         token,
+        ca,
         skipTlsVerify: false,
       })),
       requestTimeoutMs: REQUEST_TIMEOUT_MS,

@@ -31,7 +31,7 @@ export function sabotaged(
   { sabotage, addresses }: EngineOptions,
 ): Ground {
   const { modules, store } = ground;
-  const { issuer, forge } = modules;
+  const { issuer, forge, probe } = modules;
   const tokens = new TokenServiceClient(addresses.tokenService);
   switch (sabotage) {
     case 'mints-twice': {
@@ -137,6 +137,54 @@ export function sabotaged(
           }),
         },
       };
+    case 'believes-labels':
+      return {
+        store,
+        modules: {
+          ...modules,
+          probe: override(probe, {
+            async observe(request, context) {
+              const seen = await probe.observe(request, context);
+              return seen.versionId === request.versionId
+                ? { ...seen, state: 'running', restart: undefined }
+                : seen;
+            },
+            async consumers(request, context) {
+              const seen = await probe.consumers!(request, context);
+              return {
+                consumers: seen.consumers.map(one => ({
+                  ...one,
+                  state: 'running' as const,
+                })),
+              };
+            },
+          }),
+        },
+      };
+    case 'believes-merges': {
+      const merged = new Set<string>();
+      const believed = new Map<string, string>();
+      return {
+        store,
+        modules: {
+          ...modules,
+          forge: override(forge, {
+            async getPullRequest(url, context) {
+              const pull = await forge.getPullRequest(url, context);
+              if (pull.state === 'merged') merged.add(url);
+              return pull;
+            },
+            async readFile(url, context, commit) {
+              const known = believed.get(url);
+              if (known !== undefined) return known;
+              const content = await forge.readFile(url, context, commit);
+              if (merged.size > 0) believed.set(url, content);
+              return content;
+            },
+          }),
+        },
+      };
+    }
     default:
       return ground;
   }

@@ -28,7 +28,7 @@ const WORLD = ['issuer', 'authority', 'forge', 'probe', 'catalog'];
 
 /** Questions to our own database: a kill at one is a kill between the effects before and after it. */
 const OWN_QUESTIONS =
-  /^(store|inventory)\.(get|getMany|list|due|edits|journal|lastEnded|\w*[vV]ersions?)$/;
+  /^(store|inventory)\.(get|getMany|list|due|edits|broughtBy|journal|lastEnded|secretRefOf|withOpenRotation|\w*[vV]ersions?)$/;
 
 /** Questions to the world, which change nothing there. */
 const QUESTIONS =

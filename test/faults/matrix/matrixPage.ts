@@ -27,8 +27,10 @@ export const MATRIX_PAGE = path.resolve(
 );
 
 const WEBHOOKS = 'Webhooks';
-/** Written by another run, below those of the matrix. */
+/** Written by other runs, below those of the matrix and in this order. */
+export const EVIDENCE_SECTION = 'What was tampered with';
 export const ATTACKER_SECTION = 'What an attacker tried';
+const OF_OTHERS = [EVIDENCE_SECTION, ATTACKER_SECTION];
 const INTRODUCTION = `# What becomes of a rotation when something goes wrong
 
 Written by \`yarn workspace @keyturn/test faults matrix --write\` from its own run, and compared with a new run by
@@ -86,7 +88,7 @@ export function readMatrixPage(): Map<string, string> {
     sections.flatMap(section => {
       const [title, ...lines] = section.split('\n');
       const rows = rowsOf(lines);
-      if (title === ATTACKER_SECTION) return [];
+      if (OF_OTHERS.includes(title)) return [];
       return title === WEBHOOKS
         ? rows.map(([delivery, outcome]): [string, string] => [
             keyOfDelivery({ delivery }),
@@ -98,15 +100,23 @@ export function readMatrixPage(): Map<string, string> {
 }
 
 /** The cells of the table of a section, without its head. */
-export function rowsOfSection(page: string, title: string): string[][] {
+function rowsOfSection(page: string, title: string): string[][] {
   const section = sectionOf(page, title);
   return section ? rowsOf(section.split('\n')) : [];
 }
 
-/** The page with a section at its end, in place of the one that it has of this title. */
+/** The page with the section of another run, in place of the one that it has of this title. */
 export function withSection(page: string, title: string, text: string): string {
-  const [before] = page.split(`\n## ${title}\n`);
-  return `${before}\n## ${title}\n\n${text}`;
+  const matrix = OF_OTHERS.reduce(
+    (before, other) => before.split(`\n## ${other}\n`)[0],
+    page,
+  );
+  return OF_OTHERS.reduce((before, other) => {
+    const own = other === title ? `\n${text}` : sectionOf(page, other);
+    return own === undefined
+      ? before
+      : `${before.trimEnd()}\n\n## ${other}\n${own.trimEnd()}\n`;
+  }, matrix);
 }
 
 function sectionOf(page: string, title: string): string | undefined {
@@ -138,17 +148,32 @@ function cellsOfRow(row: string): string[] {
     .map(cell => cell.trim());
 }
 
-/** Keeps what the run of the attacker has written there. */
+/** Keeps what other runs have written there. */
 export function writeMatrixPage(result: MatrixResult): void {
-  const attacker = sectionOf(
-    readFileSync(MATRIX_PAGE, 'utf8'),
-    ATTACKER_SECTION,
-  );
-  const page = renderMatrixPage(result);
-  writeFileSync(
-    MATRIX_PAGE,
-    attacker ? withSection(page, ATTACKER_SECTION, attacker.trimStart()) : page,
-  );
+  const before = readFileSync(MATRIX_PAGE, 'utf8');
+  const page = OF_OTHERS.reduce((now, title) => {
+    const section = sectionOf(before, title);
+    return section ? withSection(now, title, section.trimStart()) : now;
+  }, renderMatrixPage(result));
+  writeFileSync(MATRIX_PAGE, page);
+}
+
+/** Where a section of another run and that run disagree, a sentence for each row. */
+export function differencesFromSection(
+  title: string,
+  rows: string[][],
+): string[] {
+  const page = readFileSync(MATRIX_PAGE, 'utf8');
+  const said = rowsOfSection(page, title).map(row => row.join(': '));
+  const seen = rows.map(row => row.join(': '));
+  return [
+    ...seen
+      .filter(row => !said.includes(row))
+      .map(row => `Not on the page: ${row}`),
+    ...said
+      .filter(row => !seen.includes(row))
+      .map(row => `On the page, but not so: ${row}`),
+  ];
 }
 
 export function keyOfCell({ scenario, point, kind }: Cell): string {

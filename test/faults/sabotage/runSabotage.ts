@@ -17,7 +17,11 @@
 import path from 'node:path';
 import { SABOTAGES, Sabotage } from '../engine/messages';
 import { Lane } from '../Lane';
-import { RotationWalk } from '../RotationWalk';
+import { Tampering } from '../evidence/Tampering';
+import { TamperingPeople } from '../evidence/TamperingPeople';
+import { allAtOnce, revertedInOverlap } from '../evidence/tamperings';
+import { liftFaults } from '../evidence/tamperWith';
+import { Hands, RotationWalk } from '../RotationWalk';
 import { SCENARIOS } from '../scenarios';
 import { withSandbox } from '../withSandbox';
 
@@ -28,6 +32,8 @@ export interface SabotageResult {
 
 /** Rotates with one broken promise after the other, to see that the rules notice. */
 export async function runSabotage(options: {
+  /** Of the promises those whose name has it; empty for all. */
+  only: string;
   report: (line: string) => void;
 }): Promise<SabotageResult[]> {
   return withSandbox(async ({ dataDir, ...bench }) => {
@@ -39,14 +45,17 @@ export async function runSabotage(options: {
     });
     try {
       const results: SabotageResult[] = [];
-      for (const sabotage of SABOTAGES) {
+      const wanted = SABOTAGES.filter(one => one.includes(options.only));
+      for (const sabotage of wanted) {
         lane.sabotage(sabotage);
         const walk = await RotationWalk.begin({
           lane,
           scenario: scenarioFor(sabotage),
           mishaps: { next: () => [], happened: () => {} },
+          people: peopleFor(sabotage),
         });
         const { violations } = await walk.run();
+        liftFaults({ lane });
         options.report(`${sabotage}: ${violations.join('; ')}`);
         results.push({ sabotage, violations });
         await lane.dropSecret();
@@ -56,6 +65,17 @@ export async function runSabotage(options: {
       await lane.close();
     }
   });
+}
+
+/** Where the promise is about what somebody may tamper with, somebody does. */
+const TAMPERED: Partial<Record<Sabotage, () => Tampering>> = {
+  'believes-labels': allAtOnce,
+  'believes-merges': revertedInOverlap,
+};
+
+function peopleFor(sabotage: Sabotage) {
+  const begin = TAMPERED[sabotage];
+  return begin && ((hands: Hands) => new TamperingPeople(begin(), hands));
 }
 
 function scenarioFor(sabotage: Sabotage) {

@@ -22,6 +22,7 @@ import {
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
 import { RunningCluster } from '@keyturn/sandbox';
+import { DateTime } from 'luxon';
 
 const DEADLINE_MS = 30_000;
 const PAUSE_MS = 5;
@@ -30,6 +31,8 @@ interface KubernetesObject {
   metadata: { generation: number; annotations?: Record<string, string> };
   data?: Record<string, string>;
   spec?: {
+    /** Of a SealedSecret. */
+    encryptedData?: Record<string, string>;
     replicas: number;
     template: { metadata: KubernetesObject['metadata'] };
   };
@@ -83,6 +86,12 @@ export class ClusterView {
       `/api/v1/namespaces/${namespace}/secrets/${name}`,
       ({ metadata }) => metadata.annotations?.[annotation] === versionId,
     );
+    await this.rolledOut({ ref, namespace, name }, versionId);
+  }
+
+  /** Resolves once every pod of its Deployment is of a version, whatever the Secret is of. */
+  async rolledOut({ ref, namespace, name }: PlacedSecret, versionId: string) {
+    const annotation = versionAnnotation(ref);
     await this.#until(
       `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
       ({ metadata, spec, status }) =>
@@ -97,6 +106,76 @@ export class ClusterView {
           status.availableReplicas,
         ].every(count => count === spec.replicas),
     );
+  }
+
+  applyFault(fault: Parameters<RunningCluster['applyFault']>[0]): void {
+    this.#cluster.applyFault(fault);
+  }
+
+  liftFault(name: Parameters<RunningCluster['liftFault']>[0]): void {
+    this.#cluster.liftFault(name);
+  }
+
+  /** What a Secret holds, as it can be put back by hand later. */
+  async data({ namespace, name }: PlacedSecret) {
+    const found = await this.#get(
+      `/api/v1/namespaces/${namespace}/secrets/${name}`,
+    );
+    return found?.data ?? {};
+  }
+
+  /** What its SealedSecret holds. */
+  async ciphertexts({ namespace, name }: PlacedSecret): Promise<string[]> {
+    const found = await this.#get(
+      `/apis/bitnami.com/v1alpha1/namespaces/${namespace}/sealedsecrets/${name}`,
+    );
+    return Object.values(found?.spec?.encryptedData ?? {});
+  }
+
+  /** Resolves once a Secret holds something else than what it was seen to hold. */
+  async holdsOtherThan(
+    { namespace, name }: PlacedSecret,
+    held: string,
+  ): Promise<void> {
+    await this.#until(
+      `/api/v1/namespaces/${namespace}/secrets/${name}`,
+      ({ data }) => JSON.stringify(data) !== held,
+    );
+  }
+
+  /** Writes a Secret by hand, and restarts what uses it. */
+  async patchByHand(
+    { namespace, name }: PlacedSecret,
+    data: Record<string, string>,
+  ): Promise<void> {
+    await this.#write(
+      'PATCH',
+      `/api/v1/namespaces/${namespace}/secrets/${name}`,
+      {
+        data,
+      },
+    );
+    const restartedAt = DateTime.utc().toISO();
+    await this.#write(
+      'PATCH',
+      `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+      {
+        spec: {
+          template: {
+            metadata: {
+              annotations: { 'kubectl.kubernetes.io/restartedAt': restartedAt },
+            },
+          },
+        },
+      },
+    );
+  }
+
+  /** Takes a Secret away, so that its controller writes it again; resolves once it has. */
+  async deleteByHand({ namespace, name }: PlacedSecret): Promise<void> {
+    const pathname = `/api/v1/namespaces/${namespace}/secrets/${name}`;
+    await this.#write('DELETE', pathname);
+    await this.#until(pathname, ({ data }) => data !== undefined);
   }
 
   async secret({ ref, namespace, name }: PlacedSecret): Promise<HeldSecret> {
@@ -141,6 +220,26 @@ export class ClusterView {
       await setTimeout(PAUSE_MS);
     }
     throw new Error(`${pathname} did not come about in ${this.#cluster.name}`);
+  }
+
+  async #write(method: string, pathname: string, body?: object): Promise<void> {
+    const response = await fetch(`${this.#cluster.url}${pathname}`, {
+      method,
+      body: body && JSON.stringify(body),
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        'user-agent': 'kubectl/v1.34.0',
+        'content-type': 'application/merge-patch+json',
+      },
+    });
+    await response.body?.cancel();
+    if (!response.ok) {
+      throw new Error(
+        `${this.#cluster.name} answered ${
+          response.status
+        } to ${method} ${pathname}`,
+      );
+    }
   }
 
   async #get(pathname: string): Promise<KubernetesObject | undefined> {

@@ -29,6 +29,7 @@ import {
 import { DateTime } from 'luxon';
 import { SandboxAddresses } from '../engine/messages';
 import { stderrLogger } from '../engine/stderrLogger';
+import { PORTAL, REVIEWER, TOKEN_ADMIN } from './accounts';
 import { ForgeView } from './ForgeView';
 import { ClusterView } from './ClusterView';
 import { Inside, RunBoundary } from '../RunBoundary';
@@ -39,21 +40,8 @@ import { WebhookInbox } from './WebhookInbox';
 export const CLUSTERS = ['eu-1', 'us-1'] as const;
 export type ClusterName = (typeof CLUSTERS)[number];
 
-const PORTAL = {
-  login: 'keyturn',
-  name: 'Keyturn',
-  email: 'keyturn@example.com',
-  token: 'token-of-the-portal',
-};
-const REVIEWER = {
-  login: 'rosa',
-  name: 'Rosa',
-  email: 'rosa@example.com',
-  token: 'token-of-a-reviewer',
-};
 const CLUSTER_ADMIN = 'token-of-an-administrator';
 const CLUSTER_READER = 'token-of-a-reader';
-const TOKEN_ADMIN = 'token-of-the-token-service';
 
 /**
  * The real systems around an engine: a forge with a repository for each of two clusters, the clusters, and a token

@@ -122,18 +122,26 @@ export class ForgeView {
     return files.map(({ filename }) => filename);
   }
 
-  /** Text of a file on `main`. */
-  async read(repository: string, path: string): Promise<string> {
+  /** Text of a file on a branch. */
+  async read(
+    repository: string,
+    path: string,
+    branch = 'main',
+  ): Promise<string> {
     const { content } = await this.#request<{ content: string }>(
       'GET',
-      `${repository}/contents/${path}`,
+      `${repository}/contents/${path}?ref=${encodeURIComponent(branch)}`,
     );
     return Buffer.from(content, 'base64').toString();
   }
 
   /** The pull requests of a repository whose branch holds `mark`, newest first, of those opened last. */
-  async pulls(repository: string, mark: string): Promise<ForgePull[]> {
-    const pulls = await this.#page(repository, { size: NEWEST, page: 1 });
+  async pulls(
+    repository: string,
+    mark: string,
+    size = NEWEST,
+  ): Promise<ForgePull[]> {
+    const pulls = await this.#page(repository, { size, page: 1 });
     return pulls.filter(({ branch }) => branch.includes(mark));
   }
 

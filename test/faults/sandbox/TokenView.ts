@@ -57,6 +57,10 @@ export class TokenView {
     return this.#client.issueToken({ client, label: 'seed' }, SIGNAL);
   }
 
+  async revoke(id: string): Promise<void> {
+    await this.#client.revokeToken(id, SIGNAL);
+  }
+
   /** The id of a token that works; undefined for one that does not. */
   async idOf(token: SecretValue): Promise<string | undefined> {
     return (await this.#client.whoami(token, SIGNAL))?.id;

@@ -70,6 +70,7 @@ const GRANTS: Record<TeamName, TeamGrant> = {
           'payments-staging',
           'bank',
           'demo',
+          'invoices',
           'partners',
           'receipts',
           'settlement',
@@ -78,6 +79,7 @@ const GRANTS: Record<TeamName, TeamGrant> = {
       },
     ],
     clients: [
+      'invoices',
       'payments-api',
       'payments-demo',
       'partner-api',

@@ -305,7 +305,7 @@ function readable<T>(row: NoticeRow, read: () => T): T | UnreadableRowError {
   }
 }
 
-/** Where the secret cannot be read, whoever is told of escalations is told as by no policy of its own. */
+/** Where the secret cannot be read, those who are told of escalations are told as by no policy of its own. */
 function rotationOf(spec: string | null): UnownedNotice['rotation'] {
   try {
     return spec ? JSON.parse(spec).rotation : undefined;

@@ -71,7 +71,7 @@ export interface Restarts {
   merged: Array<{ at: string; versionId: string; edit: RestartEdit }>;
 }
 
-/** What a probe wants to be given again with the next question about the same version. */
+/** What a probe wants to be given again with the next question about the same version. @public */
 export interface Remembered {
   versionId: string;
   text: string;

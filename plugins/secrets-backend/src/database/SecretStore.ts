@@ -209,7 +209,7 @@ export type SecretFilter = Omit<
   'sort' | 'order' | 'limit' | 'cursor'
 >;
 
-/** What scheduled work could not do to a secret. */
+/** What scheduled work could not do to a secret. @public */
 export interface RowFailure {
   /** The kind of work, see `WATCHES`. */
   watch: string;
@@ -234,7 +234,7 @@ export interface SecretStore {
   get(ref: string): Promise<SecretRecord | undefined>;
   /** In the order of `refs`, undefined where there is none. */
   getMany(refs: string[]): Promise<Array<SecretRecord | undefined>>;
-  /** The same for whoever works on many: what cannot be read stands in its own place alone. */
+  /** The same for work on many: what cannot be read stands in its own place alone. */
   getEach(
     refs: string[],
   ): Promise<Array<SecretRecord | UnreadableRowError | undefined>>;

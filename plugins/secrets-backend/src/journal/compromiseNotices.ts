@@ -73,7 +73,7 @@ export function containedNotice(
 }
 
 /**
- * That the compromised version was replaced, but may still work for whoever has it.
+ * That the compromised version was replaced, but may still work for anyone who has it.
  * @param why - `unclear` where a version that was on no record may be what has leaked
  */
 export function replacedNotice(

@@ -50,6 +50,19 @@ export interface ProposedChange {
   ): ProposalText | Promise<ProposalText>;
 }
 
+/** Whether the base branch holds all of these edits of a change already, as files that they would not change. */
+export async function isAppliedAlready(
+  change: Pick<ProposedChange, 'apply'>,
+  edits: Map<string, FileEdit[]>,
+  read: (url: string) => Promise<string>,
+): Promise<boolean> {
+  for (const [url, ofFile] of edits) {
+    const content = await read(url);
+    if (change.apply(content, ofFile) !== content) return false;
+  }
+  return true;
+}
+
 /** The way to the new version, of one secret or of those that share its pull request. */
 export class WayForth implements ProposedChange {
   readonly rollback = false;

@@ -23,7 +23,7 @@ import {
 import { RestartEdit, RotationRecord } from '../database/RotationStore';
 import { branchSegment } from '../registry/branchSegment';
 import { ManifestFiles } from './ManifestFiles';
-import { ProposedChange } from './ProposedChange';
+import { isAppliedAlready, ProposedChange } from './ProposedChange';
 import { ProposalText, restartText } from './pullRequestText';
 import { textOf } from './replacedTexts';
 import { formatRestarts } from './restartPlan';
@@ -84,15 +84,13 @@ export class RestartChange implements ProposedChange {
     return applyFileEdits(content, edits);
   }
 
-  async isThere(
+  isThere(
     { context }: StepWork,
     files: Map<string, FileEdit[]>,
   ): Promise<boolean> {
-    for (const [url, edits] of files) {
-      const content = await this.#files.forge(url).readFile(url, context);
-      if (this.apply(content, edits) !== content) return false;
-    }
-    return true;
+    return isAppliedAlready(this, files, url =>
+      this.#files.forge(url).readFile(url, context),
+    );
   }
 
   branch({ rotation, secret }: StepWork, attempt: number): string {

@@ -29,7 +29,7 @@ import {
 } from '../database/RotationStore';
 import { branchSegment } from '../registry/branchSegment';
 import { ManifestFiles } from './ManifestFiles';
-import { ProposedChange } from './ProposedChange';
+import { isAppliedAlready, ProposedChange } from './ProposedChange';
 import { ProposalText, rollbackText } from './pullRequestText';
 import { textOf } from './replacedTexts';
 import { StepWork } from './RotationStep';
@@ -105,15 +105,13 @@ export class WayBack implements ProposedChange {
     return applyFileEdits(content, edits);
   }
 
-  async isThere(
+  isThere(
     { context }: StepWork,
     files: Map<string, EditBack[]>,
   ): Promise<boolean> {
-    for (const [url, edits] of files) {
-      const content = await this.#files.forge(url).readFile(url, context);
-      if (this.apply(content, edits) !== content) return false;
-    }
-    return true;
+    return isAppliedAlready(this, files, url =>
+      this.#files.forge(url).readFile(url, context),
+    );
   }
 
   branch({ rotation, secret }: StepWork, attempt: number): string {

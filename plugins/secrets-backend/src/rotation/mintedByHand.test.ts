@@ -112,7 +112,7 @@ describe.each(databases.eachSupportedId())(
         return observe(question);
       });
       b.forge.calls.failNext(
-        'readFile',
+        'propose',
         new UpstreamError('The forge refuses', { retryable: false }),
       );
       await pass(b, 15);

@@ -76,11 +76,7 @@ export function toApiSecret(
     environments: distinct(spec.targets.map(target => target.environment)),
     clusters: distinct(spec.targets.map(target => target.cluster)),
     policyName: record.policyName,
-    // What a probe once saw was seen at a place that it may not name.
-    versionId:
-      judged.outside.length > 0 && !record.versionIssuedAt
-        ? undefined
-        : record.versionId,
+    versionId: versionOf(record, judged.outside),
     lifetime: record.lifetime,
     health: healthOfRecord(record, surroundings.now),
     openRotationId: record.openRotationId,
@@ -90,6 +86,23 @@ export function toApiSecret(
     unknownVersions: unknownVersionsOf(record, judged.outside),
     problems: problemsOf(record, judged),
   };
+}
+
+/**
+ * The live version. One that only a probe saw is none where it was seen at a place that the secret may not name, or where
+ * it is on no record: that one stands among the unknown versions.
+ */
+function versionOf(
+  { versionId, versionIssuedAt, unknownVersions }: SecretRecord,
+  outside: BoundaryProblem[],
+): string | undefined {
+  const isSeenOnly = versionIssuedAt === undefined;
+  const isUnknown = unknownVersions.some(
+    unknown => unknown.versionId === versionId,
+  );
+  return isSeenOnly && (outside.length > 0 || isUnknown)
+    ? undefined
+    : versionId;
 }
 
 function problemsOf(

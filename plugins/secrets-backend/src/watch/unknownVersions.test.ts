@@ -230,7 +230,7 @@ describe.each(databases.eachSupportedId())(
         expect(leaked).toHaveLength(1);
         const id = await reportAndRotate(all);
         expect(await all.bench.rotation(id)).toMatchObject({
-          revocation: 'revoked',
+          revocation: { outcome: 'revoked' },
         });
         // The dead one on record was revoked again; what has leaked still works.
         expect(all.bench.issuer.liveCredentials).toEqual(

@@ -132,35 +132,6 @@ export function revocationOf(
   };
 }
 
-/**
- * What became of the versions, in full sentences: one where all came to the same, else one for each version.
- * @public
- */
-export function revocationText({
-  reason,
-  subject,
-  versions,
-}: Pick<Revocation, 'reason' | 'subject' | 'versions'>): string {
-  const isMixed = versions.some(version => version.reason !== reason);
-  return isMixed
-    ? versions
-        .map(({ id, reason: own }) => WORDS[own](`version ${id}`, subject))
-        .join(' ')
-    : WORDS[reason](`${subject} version`, subject);
-}
-
-/** The same of one version, which is named, with the evidence. For the journal. @public */
-export function versionRevocationText(
-  subject: Revocation['subject'],
-  version: { id: string; reason: RevocationReason; evidence?: string },
-): string {
-  const { id, reason, evidence } = version;
-  const text = WORDS[reason](`${subject} version ${id}`, subject);
-  return evidence ? `${text} ${evidence}` : text;
-}
-
-type Words = (what: string, subject: Revocation['subject']) => string;
-
 /** The only words for these facts; nothing else explains them to people. */
 const WORDS: Record<RevocationReason, Words> = {
   'by-issuer': what => `${capitalised(what)} was revoked.`,
@@ -201,6 +172,35 @@ const WORDS: Record<RevocationReason, Words> = {
       subject === 'new' ? 'previous' : 'new'
     } version does not work. Rotate again, and find out who ended that one.`,
 };
+
+/**
+ * What became of the versions, in full sentences: one where all came to the same, else one for each version.
+ * @public
+ */
+export function revocationText({
+  reason,
+  subject,
+  versions,
+}: Pick<Revocation, 'reason' | 'subject' | 'versions'>): string {
+  const isMixed = versions.some(version => version.reason !== reason);
+  return isMixed
+    ? versions
+        .map(({ id, reason: own }) => WORDS[own](`version ${id}`, subject))
+        .join(' ')
+    : WORDS[reason](`${subject} version`, subject);
+}
+
+/** The same of one version, which is named, with the evidence. For the journal. @public */
+export function versionRevocationText(
+  subject: Revocation['subject'],
+  version: { id: string; reason: RevocationReason; evidence?: string },
+): string {
+  const { id, reason, evidence } = version;
+  const text = WORDS[reason](`${subject} version ${id}`, subject);
+  return evidence ? `${text} ${evidence}` : text;
+}
+
+type Words = (what: string, subject: Revocation['subject']) => string;
 
 /** `version v-1` is a name; `previous version` needs an article. */
 function withArticle(what: string): string {

@@ -19,8 +19,6 @@ import { FileEdit } from './FileEdit';
 import { Manifest, parseManifest } from './parseManifest';
 import { selectDocument } from './selectDocument';
 
-type Place = Pick<FileEdit, 'file' | 'document' | 'path'>;
-
 /** What a document says at a path, and where. @public */
 export interface LocatedScalar {
   /** As {@link readScalar} has it; absent where there is no scalar. */
@@ -37,7 +35,7 @@ export interface LocatedScalar {
  */
 export function locateScalars(
   content: string,
-  places: readonly Place[],
+  places: readonly Pick<FileEdit, 'file' | 'document' | 'path'>[],
 ): LocatedScalar[] {
   const [first] = places;
   if (!first) return [];

@@ -226,7 +226,8 @@ export const identitySecrets: readonly SampleSecret[] = [
   {
     name: 'recovery-api-token',
     title: 'Account recovery token',
-    description: 'With this token sessions sends recovery mails.',
+    description:
+      'With this token sessions sends recovery mails. Its policy short-demo lets the old version live for only 30 seconds.',
     owner: 'identity',
     system: 'accounts',
     consumers: ['mail-sender'],
@@ -246,7 +247,7 @@ export const identitySecrets: readonly SampleSecret[] = [
         workloads: ['sessions'],
       },
     ],
-    policy: 'standard-90d',
+    policy: 'short-demo',
     overrides: { rotateBefore: 'P30D' },
     health: 'healthy',
   },

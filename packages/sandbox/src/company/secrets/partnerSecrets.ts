@@ -149,4 +149,27 @@ export const partnerSecrets: readonly SampleSecret[] = [
     tags: ['try-me'],
     health: 'healthy',
   },
+  {
+    name: 'invoices-token',
+    title: 'Invoices token',
+    description:
+      'Invoices are filed with it. Try me: put the old ciphertext of one cluster back on the branch of a rotation before merging it.',
+    owner: 'payments',
+    system: 'payments',
+    credential: {
+      kind: 'token',
+      issuer: 'acme-tokens',
+      options: { client: 'invoices' },
+      issuedDaysAgo: 12,
+      expiresInDays: 78,
+    },
+    targets: inBothClusters({
+      namespace: 'invoices',
+      keys: ['token'],
+      workloads: ['refunds'],
+    }),
+    policy: 'short-demo',
+    tags: ['try-me'],
+    health: 'healthy',
+  },
 ];

@@ -50,7 +50,7 @@ export function readRotation(
   }
 }
 
-/** The same for whoever works on many. */
+/** The same for work on many. */
 export function readEachRotation(
   ...row: Parameters<typeof readRotation>
 ): RotationRecord | UnreadableRowError {

@@ -43,7 +43,7 @@ export interface ProbeUnderTest {
    */
   runMislabelled(versionId: string): Promise<void> | void;
   /**
-   * Has somebody put another value in the place of what the target holds, beside the version that it names; where the
+   * Has somebody replaced the value that the target holds, beside the version that it names; where the
    * system tells who wrote what.
    */
   runOverwritten?(versionId: string): Promise<void> | void;
