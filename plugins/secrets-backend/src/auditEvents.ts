@@ -32,6 +32,7 @@ export type AuditEventId =
   | 'compromise-withdraw'
   | 'boundary-allow'
   | 'version-resolve'
+  | 'ciphertext-confirm'
   | 'catalog-release'
   | 'secret-read'
   | 'rotation-read'
@@ -61,6 +62,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'compromise-withdraw': 'high',
   'boundary-allow': 'high',
   'version-resolve': 'high',
+  'ciphertext-confirm': 'high',
   'catalog-release': 'high',
   'secret-read': 'low',
   'rotation-read': 'low',
@@ -103,6 +105,7 @@ export const AUDIT_META = {
   'compromise-withdraw': ['secretRef', 'reason'],
   'boundary-allow': ['secretRef', 'reason'],
   'version-resolve': ['secretRef', 'versionId', 'outcome', 'reason'],
+  'ciphertext-confirm': ['secretRef', 'sha256', 'reason'],
   'catalog-release': ['reason', 'missing'],
   'secret-read': ['queryType', 'secretRef'],
   'rotation-read': ['queryType', 'rotationId'],

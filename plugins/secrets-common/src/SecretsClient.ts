@@ -52,6 +52,9 @@ import {
   StartRotation,
   Summary,
   summarySchema,
+  ChangedCiphertexts,
+  changedCiphertextsSchema,
+  ConfirmCiphertexts,
   ResolveVersion,
   UnknownVersions,
   unknownVersionsSchema,
@@ -195,6 +198,15 @@ export interface SecretsApi {
     body: ResolveVersion,
     options?: SecretsRequestOptions,
   ): Promise<UnknownVersions>;
+  /**
+   * Says that these ciphertexts hold the same value as those that the rotation brought.
+   * @returns the changed ciphertexts of the secret that are left
+   */
+  confirmCiphertexts(
+    secretRef: string,
+    body: ConfirmCiphertexts,
+    options?: SecretsRequestOptions,
+  ): Promise<ChangedCiphertexts>;
   /** Who may name what, and who may not; for administrators. */
   getBoundaries(options?: SecretsRequestOptions): Promise<BoundariesOverview>;
   /** Why a secret may or may not be rotated; for administrators. */
@@ -413,6 +425,15 @@ export class SecretsClient implements SecretsApi {
     const version = `versions/${encodeURIComponent(versionId)}`;
     const path = `${secretPath(secretRef)}/${version}/resolve`;
     return this.#post(path, body, unknownVersionsSchema, options);
+  }
+
+  confirmCiphertexts(
+    secretRef: string,
+    body: ConfirmCiphertexts,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${secretPath(secretRef)}/ciphertexts/confirm`;
+    return this.#post(path, body, changedCiphertextsSchema, options);
   }
 
   getCatalogHold(options?: SecretsRequestOptions) {

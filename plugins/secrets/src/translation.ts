@@ -17,6 +17,7 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { boundariesTexts } from './texts/boundaries';
 import { cardsTexts } from './texts/cards';
+import { ciphertextsTexts } from './texts/ciphertexts';
 import { commonTexts } from './texts/common';
 import { compromiseTexts } from './texts/compromise';
 import { interventionsTexts } from './texts/interventions';
@@ -40,5 +41,6 @@ export const secretsTranslationRef = createTranslationRef({
     ...interventionsTexts,
     ...boundariesTexts,
     ...unknownVersionsTexts,
+    ...ciphertextsTexts,
   },
 });

@@ -41,6 +41,7 @@ import {
   readUnrevokedVersions,
   readVersion,
 } from './operations/readVersions';
+import { readConfirmed } from './operations/noteCiphertexts';
 import { noteVersions } from './operations/noteUnknownVersions';
 import { settleSecret } from './operations/settleSecret';
 import { allowedNote, writeDeclaration } from './operations/writeDeclaration';
@@ -191,6 +192,7 @@ export class DatabaseRotationStore implements RotationStore {
           previousVersionId: row.previous_version_id ?? undefined,
           restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
           edits: await this.edits(row.id),
+          confirmed: await readConfirmed(this.#db, row.id, versionId),
         }
       : undefined;
   }

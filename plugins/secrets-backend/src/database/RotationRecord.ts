@@ -84,6 +84,8 @@ export interface BroughtBy {
   previousVersionId?: string;
   restarts?: Restarts;
   edits: StoredEdit[];
+  /** What stands at their places instead, with the same value as a person says, of the version that was asked for. */
+  confirmed: FileEdit[];
 }
 
 /** A target as it was declared when the rotation issued, and what was seen of it. */

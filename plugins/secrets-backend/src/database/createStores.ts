@@ -18,6 +18,7 @@ import { Knex } from 'knex';
 import { Clock } from '../Clock';
 import { DatabaseAnchorStore } from './DatabaseAnchorStore';
 import { DatabaseBoundaryStore } from './DatabaseBoundaryStore';
+import { DatabaseCiphertextStore } from './DatabaseCiphertextStore';
 import { DatabaseCompromiseStore } from './DatabaseCompromiseStore';
 import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
 import { DatabaseJournalStore } from './DatabaseJournalStore';
@@ -42,6 +43,7 @@ export function createStores(options: {
   const reads = new DatabaseInventoryReadStore(options);
   return {
     boundaries: new DatabaseBoundaryStore(options),
+    ciphertexts: new DatabaseCiphertextStore(options),
     anchors: new DatabaseAnchorStore(options),
     compromises: new DatabaseCompromiseStore(options),
     journal: new DatabaseJournalStore(options),

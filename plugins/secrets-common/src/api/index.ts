@@ -16,6 +16,7 @@
 
 export * from './boundaries';
 export * from './catalogHold';
+export * from './ciphertexts';
 export * from './unknownVersions';
 export * from './secrets';
 export * from './inventory';

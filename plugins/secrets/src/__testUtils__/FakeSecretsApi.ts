@@ -47,6 +47,8 @@ import {
   StartRotation,
   Summary,
   WithdrawCompromise,
+  ChangedCiphertexts,
+  ConfirmCiphertexts,
   ResolveVersion,
   UnknownVersions,
 } from '@keyturn/plugin-secrets-common';
@@ -440,6 +442,19 @@ export class FakeSecretsApi implements SecretsApi {
       version => version.versionId !== versionId,
     );
     secret.unknownVersions = left.length > 0 ? left : undefined;
+    return { items: left };
+  }
+
+  async confirmCiphertexts(
+    secretRef: string,
+    body: ConfirmCiphertexts,
+  ): Promise<ChangedCiphertexts> {
+    await this.#enter('confirmCiphertexts', { secretRef, ...body });
+    const secret = await this.getSecret(secretRef);
+    const left = (secret.changedCiphertexts ?? []).filter(
+      ({ id }) => !body.ciphertexts.some(one => one.id === id),
+    );
+    secret.changedCiphertexts = left.length > 0 ? left : undefined;
     return { items: left };
   }
 
