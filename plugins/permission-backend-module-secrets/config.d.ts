@@ -30,7 +30,7 @@ export interface Config {
       administrators?: string[];
       /**
        * Full entity refs of groups or users that may have a previous version revoked although something may still use
-       * it; owners may not. Default: none, so administrators alone.
+       * it, and may confirm that a ciphertext which no rotation brought holds the same value; owners may not. Default: none, so administrators alone.
        */
       overriders?: string[];
     };

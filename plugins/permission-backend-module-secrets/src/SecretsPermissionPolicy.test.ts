@@ -27,6 +27,7 @@ import {
   boundariesAllowPermission,
   boundariesReadPermission,
   catalogReleasePermission,
+  ciphertextConfirmPermission,
   heldByNobodyPermission,
   rotationCancelPermission,
   rotationOverridePermission,
@@ -157,6 +158,17 @@ describe('SecretsPermissionPolicy', () => {
         ana,
       ),
     ).toEqual(ownersOnly);
+  });
+
+  it('lets those who may override confirm ciphertexts, and no owner', async () => {
+    const permission = ciphertextConfirmPermission;
+    const decide = async (secrets?: object) =>
+      (await policyWith(secrets).handle({ permission }, ana)).result;
+    expect(await decide()).toBe(AuthorizeResult.DENY);
+    expect(await decide({ overriders: claims })).toBe(AuthorizeResult.ALLOW);
+    expect(await decide({ administrators: claims })).toBe(
+      AuthorizeResult.ALLOW,
+    );
   });
 
   it('lets neither owners nor overriders resolve a version that is on no record', async () => {

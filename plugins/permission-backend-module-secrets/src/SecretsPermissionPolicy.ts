@@ -36,6 +36,7 @@ import {
   secretConditions,
 } from '@keyturn/plugin-secrets-backend';
 import {
+  ciphertextConfirmPermission,
   heldByNobodyPermission,
   RESOURCE_TYPE_SECRET,
   rotationOverridePermission,
@@ -62,7 +63,10 @@ export interface SecretsPermissionPolicyOptions {
   read: 'all' | 'involved';
   /** Full entity refs of users or groups that may do everything to every secret. */
   administrators: string[];
-  /** Full entity refs of users or groups that may override the revocation gate of every secret. */
+  /**
+   * Full entity refs of users or groups that may override the revocation gate of every secret, and confirm that a changed
+   * ciphertext holds the same value.
+   */
   overriders?: string[];
 }
 
@@ -138,7 +142,10 @@ export class SecretsPermissionPolicy implements PermissionPolicy {
     if (!isResourcePermission(permission, RESOURCE_TYPE_SECRET)) return DENY;
     // not for owners: who says that a leak is over should not be who answers for it
     if (isPermission(permission, versionResolvePermission)) return DENY;
-    if (isPermission(permission, rotationOverridePermission)) {
+    if (
+      isPermission(permission, rotationOverridePermission) ||
+      isPermission(permission, ciphertextConfirmPermission)
+    ) {
       // not for owners: those who want it over with should not be those who say that it is safe
       return claims.some(claim => this.#overriders.has(claim)) ? ALLOW : DENY;
     }

@@ -47,6 +47,7 @@ export const secretPickerTranslationRef = createTranslationRef({
       rotating: 'Rotating',
       unknown: 'Unknown expiry',
       unknownVersion: 'Unknown version',
+      changedCiphertext: 'Changed ciphertext',
       healthy: 'Healthy',
       retired: 'Retired',
     },

@@ -37,9 +37,11 @@ export function useDescribeSecret(): (secret: Secret) => Promise<SecretOption> {
     lifetime: { expiresAt },
     health,
     unknownVersions,
+    changedCiphertexts,
   }: Secret) {
+    const isUnclear = unknownVersions || changedCiphertexts;
     // Its health already says that nobody knows.
-    if (!expiresAt && !unknownVersions && health === 'unknown') return [];
+    if (!expiresAt && !isUnclear && health === 'unknown') return [];
     if (!expiresAt) return [t('picker.unknownExpiry')];
     const expiry = DateTime.fromISO(expiresAt);
     const when = expiry.toRelative() ?? expiresAt;
@@ -54,8 +56,11 @@ export function useDescribeSecret(): (secret: Secret) => Promise<SecretOption> {
     const owner = secret.ownerRef
       ? (await presentationApi.forEntity(secret.ownerRef).promise).primaryTitle
       : t('picker.noOwner');
-    const isUnclear = secret.health === 'unknown' && secret.unknownVersions;
-    const health = t(`health.${isUnclear ? 'unknownVersion' : secret.health}`);
+    const unclear =
+      (secret.unknownVersions && 'unknownVersion') ??
+      (secret.changedCiphertexts && 'changedCiphertext');
+    const isUnknown = secret.health === 'unknown';
+    const health = t(`health.${(isUnknown && unclear) || secret.health}`);
     return {
       id: secret.ref,
       textValue: secret.title,

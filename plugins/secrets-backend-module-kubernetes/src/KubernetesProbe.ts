@@ -124,6 +124,7 @@ export class KubernetesProbe implements PropagationProbe {
         ...(found.length === 0 ? [NOBODY_KNOWN] : []),
       ]),
       ...(restart.length > 0 ? { restart } : {}),
+      ...(state.differs.length > 0 ? { differs: state.differs } : {}),
       ...(deployed.length > 0 ? { deployed } : {}),
       ...(remembered === undefined ? {} : { remembered }),
     };

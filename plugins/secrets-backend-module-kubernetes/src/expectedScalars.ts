@@ -15,7 +15,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { ExpectedScalar } from '@keyturn/plugin-secrets-node';
+import { DifferingScalar, ExpectedScalar } from '@keyturn/plugin-secrets-node';
 import { KubernetesObject } from './kubernetesObjects';
 import { valueAt } from './valueAt';
 
@@ -32,15 +32,24 @@ export function expectedOf(
   );
 }
 
-/** What of an object is not as the merge brings it, as people call it; each once. */
+/** What an object holds at each place that is not as the merge brings it. */
+export function differing(
+  object: KubernetesObject,
+  expected: ExpectedScalar[],
+): DifferingScalar[] {
+  return expected.flatMap(({ document, path, sha256: wanted }) => {
+    const sha256 = sha256Of(valueAt(object, path));
+    return sha256 === wanted ? [] : [{ document, path, sha256 }];
+  });
+}
+
+/** The same as people call it; each once. */
 export function differencesOf(
   object: KubernetesObject,
   expected: ExpectedScalar[],
 ): string[] {
-  const differing = expected.filter(
-    ({ path, sha256 }) => sha256Of(valueAt(object, path)) !== sha256,
-  );
-  return [...new Set(differing.map(({ path }) => spoken(path)))];
+  const places = differing(object, expected);
+  return [...new Set(places.map(({ path }) => spoken(path)))];
 }
 
 function sha256Of(scalar: unknown): string | undefined {

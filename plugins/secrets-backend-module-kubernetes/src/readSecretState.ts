@@ -15,11 +15,15 @@
  */
 
 import { createHash } from 'node:crypto';
-import { CallContext, ObserveRequest } from '@keyturn/plugin-secrets-node';
+import {
+  CallContext,
+  DifferingScalar,
+  ObserveRequest,
+} from '@keyturn/plugin-secrets-node';
 import { DateTime } from 'luxon';
 import { ClusterClient } from './ClusterClient';
 import { examineSealedSecret, examineSecret, versionOf } from './examineSecret';
-import { expectedOf } from './expectedScalars';
+import { differing, expectedOf } from './expectedScalars';
 import { Finding } from './Finding';
 import { KubernetesObject, SealedSecret } from './kubernetesObjects';
 import { sealedSecretOf, secretOf } from './targetObjects';
@@ -37,6 +41,8 @@ export interface SecretState {
   changedAt?: DateTime;
   /** What must be met for the Secret to hold the version looked for. */
   findings: Finding[];
+  /** What the SealedSecret holds otherwise than it was merged. */
+  differs: DifferingScalar[];
   /**
    * The same for the same values, whatever else of the objects changes: a digest of the ciphertexts. Absent where the
    * Secret is not proven to be made from them.
@@ -81,6 +87,7 @@ export async function readSecretState(
     held,
     changedAt: writer ? writer.changedAt : lastChangeOf(secret),
     findings,
+    differs: sealedSecret ? differing(sealedSecret, merged) : [],
     contents: findings.every(({ met }) => met)
       ? contentsOf(sealedSecret, target.keys)
       : undefined,

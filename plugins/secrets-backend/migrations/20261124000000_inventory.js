@@ -127,6 +127,9 @@ exports.up = async function up(knex) {
     instant(table, 'unknown_version_since').comment(
       'Since when something names a version that is on no record; null while nothing does',
     );
+    instant(table, 'ciphertext_changed_since').comment(
+      'Since when a target holds a ciphertext that no rotation brought, see changed_ciphertexts; null while none does',
+    );
     instant(table, 'missing_since').comment(
       'Since when complete reads of the catalog do not list it, while it is not retired for that yet; stays when it is',
     );
@@ -157,6 +160,7 @@ exports.up = async function up(knex) {
         'compromised_at',
         'failing_since',
         'unknown_version_since',
+        'ciphertext_changed_since',
       ],
       'secrets_live_rotate_by_idx',
     );

@@ -71,6 +71,30 @@ exports.up = async function up(knex) {
     table.primary(['secret_ref', 'version_id'], 'unknown_versions_pk');
   });
 
+  await knex.schema.createTable('changed_ciphertexts', table => {
+    table.comment(
+      'Places of targets that hold another ciphertext than the rotation brought, until it is gone or a person confirms it',
+    );
+    table.string('id', 64).primary().comment('Digest of secret and place');
+    table.string('secret_ref').notNullable();
+    table.string('target_id', 512).notNullable();
+    table.text('file').notNullable();
+    table.text('document').notNullable().comment('DocumentSelector as JSON');
+    table.text('path').notNullable().comment('JSON list');
+    table.string('version_id').notNullable().comment('The live version');
+    table.string('sha256', 64).notNullable().comment('Of what is held');
+    table
+      .string('of_version')
+      .comment('Another version that the ciphertext is on record of');
+    instant(table, 'since')
+      .notNullable()
+      .comment('When this ciphertext was first seen there');
+    instant(table, 'seen_at').notNullable().comment('When it was last seen');
+    instant(table, 'reported_at').comment('When the owner was told');
+    table.index(['secret_ref'], 'changed_ciphertexts_secret_idx');
+    table.index(['reported_at'], 'changed_ciphertexts_report_idx');
+  });
+
   await knex.schema.createTable('rotations', table => {
     table.comment('Journeys from one version to the next');
     table.string('id').primary();
@@ -246,6 +270,29 @@ exports.up = async function up(knex) {
     table.primary(['rotation_id', 'position'], 'rotation_edits_pk');
   });
 
+  await knex.schema.createTable('confirmed_ciphertexts', table => {
+    table.comment(
+      'Ciphertexts that stand where a rotation brought others, and hold the same value as a person says',
+    );
+    table
+      .string('rotation_id')
+      .notNullable()
+      .references('rotations.id')
+      .onDelete('CASCADE');
+    table
+      .string('version_id')
+      .notNullable()
+      .comment('What the rotation brought, or went back to');
+    table.string('place', 64).notNullable().comment('Digest of the place');
+    table.text('edit').notNullable().comment('FileEdit as JSON');
+    table.string('sha256', 64).notNullable().comment('Of its text');
+    instant(table, 'confirmed_at').notNullable();
+    table.primary(
+      ['rotation_id', 'version_id', 'place'],
+      'confirmed_ciphertexts_pk',
+    );
+  });
+
   await knex.schema.createTable('rotation_pull_requests', table => {
     table.comment('One pull request per repository and attempt');
     table
@@ -358,8 +405,10 @@ exports.down = async function down(knex) {
     'rotation_consumers',
     'rotation_targets',
     'rotation_pull_requests',
+    'confirmed_ciphertexts',
     'rotation_edits',
     'rotations',
+    'changed_ciphertexts',
     'unknown_versions',
     'versions',
   ]) {

@@ -32,6 +32,7 @@ export type AuditEventId =
   | 'compromise-withdraw'
   | 'boundary-allow'
   | 'version-resolve'
+  | 'ciphertext-confirm'
   | 'catalog-release'
   | 'secret-hand-over'
   | 'secret-read'
@@ -62,6 +63,7 @@ export const AUDIT_SEVERITY: Record<AuditEventId, 'low' | 'medium' | 'high'> = {
   'compromise-withdraw': 'high',
   'boundary-allow': 'high',
   'version-resolve': 'high',
+  'ciphertext-confirm': 'high',
   'catalog-release': 'high',
   'secret-hand-over': 'high',
   'secret-read': 'low',
@@ -105,6 +107,7 @@ export const AUDIT_META = {
   'compromise-withdraw': ['secretRef', 'reason'],
   'boundary-allow': ['secretRef', 'reason'],
   'version-resolve': ['secretRef', 'versionId', 'outcome', 'reason'],
+  'ciphertext-confirm': ['secretRef', 'sha256', 'reason'],
   'catalog-release': ['reason', 'missing'],
   'secret-hand-over': ['secretRef', 'to', 'reason'],
   'secret-read': ['queryType', 'secretRef'],

@@ -62,6 +62,7 @@ import { createRouter } from './router/createRouter';
 import { failureSentences } from './service/failureSentences';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
 import { AuthorizedCatalogHoldService } from './service/AuthorizedCatalogHoldService';
+import { AuthorizedCiphertextService } from './service/AuthorizedCiphertextService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedHandoverService } from './service/AuthorizedHandoverService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
@@ -71,6 +72,7 @@ import { AuthorizedSecretService } from './service/AuthorizedSecretService';
 import { AuthorizedUnknownVersionService } from './service/AuthorizedUnknownVersionService';
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
 import { DefaultCatalogHoldService } from './service/DefaultCatalogHoldService';
+import { DefaultCiphertextService } from './service/DefaultCiphertextService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultHandoverService } from './service/DefaultHandoverService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
@@ -271,6 +273,18 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
           ...services,
           secrets,
           store: stores.unknownVersions,
+          boundaries,
+          clock,
+        }),
+        access,
+      }),
+      ciphertexts: new AuthorizedCiphertextService({
+        inner: new DefaultCiphertextService({
+          ...services,
+          secrets,
+          rotations,
+          store: stores.ciphertexts,
+          files,
           boundaries,
           clock,
         }),

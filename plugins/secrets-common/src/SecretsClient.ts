@@ -55,6 +55,9 @@ import {
   StartRotation,
   Summary,
   summarySchema,
+  ChangedCiphertexts,
+  changedCiphertextsSchema,
+  ConfirmCiphertexts,
   ResolveVersion,
   UnknownVersions,
   unknownVersionsSchema,
@@ -208,6 +211,15 @@ export interface SecretsApi {
     body: AgreeHandover,
     options?: SecretsRequestOptions,
   ): Promise<SecretHandovers>;
+  /**
+   * Says that these ciphertexts hold the same value as those that the rotation brought.
+   * @returns the changed ciphertexts of the secret that are left
+   */
+  confirmCiphertexts(
+    secretRef: string,
+    body: ConfirmCiphertexts,
+    options?: SecretsRequestOptions,
+  ): Promise<ChangedCiphertexts>;
   /** Who may name what, and who may not; for administrators. */
   getBoundaries(options?: SecretsRequestOptions): Promise<BoundariesOverview>;
   /** Why a secret may or may not be rotated; for administrators. */
@@ -435,6 +447,15 @@ export class SecretsClient implements SecretsApi {
   ) {
     const path = `${secretPath(secretRef)}/handover`;
     return this.#post(path, body, secretHandoversSchema, options);
+  }
+
+  confirmCiphertexts(
+    secretRef: string,
+    body: ConfirmCiphertexts,
+    options?: SecretsRequestOptions,
+  ) {
+    const path = `${secretPath(secretRef)}/ciphertexts/confirm`;
+    return this.#post(path, body, changedCiphertextsSchema, options);
   }
 
   getCatalogHold(options?: SecretsRequestOptions) {

@@ -45,6 +45,11 @@ describe('healthOf', () => {
       'unknown',
     ],
     [
+      { expiresAt: '2026-11-25T00:00:00.000Z', changedCiphertext: true },
+      'unknown',
+    ],
+    [{ openRotation: { partial: false }, changedCiphertext: true }, 'rotating'],
+    [
       {
         expiresAt: '2026-12-08T12:00:00.000Z',
         rotateBy: '2026-11-24T12:00:00.000Z',

@@ -58,6 +58,8 @@ export interface HealthFacts {
   failing?: boolean;
   /** Whether a version is named somewhere that is on no record: then nobody knows what works. */
   unknownVersion?: boolean;
+  /** Whether a target holds a ciphertext that no rotation brought: then nobody knows which value runs. */
+  changedCiphertext?: boolean;
 }
 
 /**
@@ -74,7 +76,9 @@ export function healthOf(facts: HealthFacts, now: DateTime): SecretHealth {
   if (facts.openRotation) return 'rotating';
   if (!expiresAt) return 'unknown';
   if (isPast(rotateBy, now)) return 'due';
-  return facts.failing || facts.unknownVersion ? 'unknown' : 'healthy';
+  return facts.failing || facts.unknownVersion || facts.changedCiphertext
+    ? 'unknown'
+    : 'healthy';
 }
 
 function isPast(instant: string | undefined, now: DateTime): boolean {

@@ -107,6 +107,18 @@ export const versionResolvePermission: ResourcePermission<'secret'> =
   });
 
 /**
+ * Confirm that a ciphertext that no rotation brought holds the same value. For those who answer for the platform: an owner
+ * who could would vouch for what they put there themselves.
+ * @public
+ */
+export const ciphertextConfirmPermission: ResourcePermission<'secret'> =
+  createPermission({
+    name: 'secrets.ciphertext.confirm',
+    attributes: { action: 'update' },
+    resourceType: RESOURCE_TYPE_SECRET,
+  });
+
+/**
  * Held by nobody, not by administrators either: a policy that grants it grants whatever it is asked for. It guards
  * nothing.
  * @public
@@ -125,6 +137,7 @@ export const secretsPermissions: Permission[] = [
   secretWithdrawPermission,
   rotationOverridePermission,
   versionResolvePermission,
+  ciphertextConfirmPermission,
   boundariesReadPermission,
   boundariesAllowPermission,
   catalogReleasePermission,

@@ -17,6 +17,7 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { boundariesTexts } from './texts/boundaries';
 import { cardsTexts } from './texts/cards';
+import { ciphertextsTexts } from './texts/ciphertexts';
 import { commonTexts } from './texts/common';
 import { compromiseTexts } from './texts/compromise';
 import { handoversTexts } from './texts/handovers';
@@ -42,5 +43,6 @@ export const secretsTranslationRef = createTranslationRef({
     ...boundariesTexts,
     ...unknownVersionsTexts,
     ...handoversTexts,
+    ...ciphertextsTexts,
   },
 });

@@ -41,6 +41,7 @@ import {
   readUnrevokedVersions,
   readVersion,
 } from './operations/readVersions';
+import { readConfirmed } from './operations/noteCiphertexts';
 import { noteVersions } from './operations/noteUnknownVersions';
 import { readRotationJournal } from './operations/readRotationJournal';
 import { settleSecret } from './operations/settleSecret';
@@ -202,6 +203,7 @@ export class DatabaseRotationStore implements RotationStore {
           restarts: row.restarts ? JSON.parse(row.restarts) : undefined,
           annotatedAs: annotatedAs === secretRef ? undefined : annotatedAs,
           edits: await this.edits(row.id),
+          confirmed: await readConfirmed(this.#db, row.id, versionId),
         }
       : undefined;
   }

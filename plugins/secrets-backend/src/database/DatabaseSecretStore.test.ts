@@ -112,6 +112,7 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
         tellAt: '',
         rivals: [],
         unknownVersions: [],
+        changedCiphertexts: [],
         proven: true,
         outside: [],
       });

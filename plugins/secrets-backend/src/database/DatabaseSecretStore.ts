@@ -34,6 +34,7 @@ import {
 import { summarizeSecrets } from './operations/summarizeSecrets';
 import { writeCatalogPage } from './operations/writeCatalogPage';
 import {
+  ChangedCiphertextRow,
   ConsumerRow,
   PlaceRow,
   RowFailureRow,
@@ -339,32 +340,48 @@ export class DatabaseSecretStore implements SecretStore {
   async #withParts<T>(rows: SecretRow[], read: ReadSecret<T>): Promise<T[]> {
     const refs = rows.map(row => row.ref);
     const failing = rows.filter(row => row.failing_since !== null);
-    const [consumers, targets, rivals, failures, unknownVersions] =
-      await Promise.all([
-        this.#db<ConsumerRow>('secret_consumers')
-          .whereIn('secret_ref', refs)
-          .orderBy('consumer_ref'),
-        this.#db<TargetRow>('secret_targets')
-          .whereIn('secret_ref', refs)
-          .orderBy('position'),
-        findRivals(this.#db, refs),
-        failing.length > 0
-          ? this.#db<RowFailureRow>('row_failures')
-              .whereIn(
-                'secret_ref',
-                failing.map(row => row.ref),
-              )
-              .orderBy(['since', 'watch'])
-          : [],
-        this.#db<UnknownVersionRow>('unknown_versions')
-          .whereIn('secret_ref', refs)
-          .orderBy(['since', 'version_id']),
-      ]);
+    const changed = rows.filter(row => row.ciphertext_changed_since !== null);
+    const [
+      consumers,
+      targets,
+      rivals,
+      failures,
+      unknownVersions,
+      changedCiphertexts,
+    ] = await Promise.all([
+      this.#db<ConsumerRow>('secret_consumers')
+        .whereIn('secret_ref', refs)
+        .orderBy('consumer_ref'),
+      this.#db<TargetRow>('secret_targets')
+        .whereIn('secret_ref', refs)
+        .orderBy('position'),
+      findRivals(this.#db, refs),
+      failing.length > 0
+        ? this.#db<RowFailureRow>('row_failures')
+            .whereIn(
+              'secret_ref',
+              failing.map(row => row.ref),
+            )
+            .orderBy(['since', 'watch'])
+        : [],
+      this.#db<UnknownVersionRow>('unknown_versions')
+        .whereIn('secret_ref', refs)
+        .orderBy(['since', 'version_id']),
+      changed.length > 0
+        ? this.#db<ChangedCiphertextRow>('changed_ciphertexts')
+            .whereIn(
+              'secret_ref',
+              changed.map(row => row.ref),
+            )
+            .orderBy(['since', 'target_id', 'id'])
+        : [],
+    ]);
     const consumersOf = groupBySecret(consumers);
     const targetsOf = groupBySecret(targets);
     const rivalsOf = groupBySecret(rivals);
     const failuresOf = groupBySecret(failures);
     const unknownVersionsOf = groupBySecret(unknownVersions);
+    const changedCiphertextsOf = groupBySecret(changedCiphertexts);
     return rows.map(row =>
       read(row, {
         consumers: consumersOf.get(row.ref) ?? [],
@@ -372,6 +389,7 @@ export class DatabaseSecretStore implements SecretStore {
         rivals: rivalsOf.get(row.ref) ?? [],
         failures: failuresOf.get(row.ref) ?? [],
         unknownVersions: unknownVersionsOf.get(row.ref) ?? [],
+        changedCiphertexts: changedCiphertextsOf.get(row.ref) ?? [],
       }),
     );
   }

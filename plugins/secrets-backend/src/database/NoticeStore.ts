@@ -59,6 +59,8 @@ export type NoticeFact =
   | { kind: 'return'; retiredAt: string }
   /** A much smaller catalog was first seen then. */
   | { kind: 'hold'; since: string }
+  /** SHA-256 of the ciphertexts that no rotation brought: it holds while a target holds one of them. */
+  | { kind: 'ciphertext'; sha256: string[] }
   /** Ids of the notices that a digest tells. */
   | { kind: 'digest'; members: string[] };
 

@@ -86,6 +86,8 @@ export interface BroughtBy {
   edits: StoredEdit[];
   /** The ref that its annotations are keyed by, where that is the one of an earlier secret. */
   annotatedAs?: string;
+  /** What stands at their places instead, with the same value as a person says, of the version that was asked for. */
+  confirmed: FileEdit[];
 }
 
 /** A target as it was declared when the rotation issued, and what was seen of it. */

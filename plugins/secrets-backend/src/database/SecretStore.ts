@@ -17,6 +17,7 @@
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
   BoundaryProblem,
+  ChangedCiphertext,
   Consumer,
   Facets,
   Lifetime,
@@ -97,6 +98,8 @@ export interface SecretRecord {
   unreadable?: true;
   /** What something names and is on no record, the one seen first at the beginning; empty is the rule. */
   unknownVersions: UnknownVersion[];
+  /** What targets hold and no rotation brought, the one seen first at the beginning; empty is the rule. */
+  changedCiphertexts: ChangedCiphertext[];
   /** Since when complete reads of the catalog do not list it, although it was not retired at once. */
   missingSince?: string;
   /** When the catalog no longer had it. */

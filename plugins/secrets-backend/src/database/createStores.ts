@@ -18,6 +18,7 @@ import { Knex } from 'knex';
 import { Clock } from '../Clock';
 import { DatabaseAnchorStore } from './DatabaseAnchorStore';
 import { DatabaseBoundaryStore } from './DatabaseBoundaryStore';
+import { DatabaseCiphertextStore } from './DatabaseCiphertextStore';
 import { DatabaseCompromiseStore } from './DatabaseCompromiseStore';
 import { DatabaseHandoverStore } from './DatabaseHandoverStore';
 import { DatabaseInventoryReadStore } from './DatabaseInventoryReadStore';
@@ -43,6 +44,7 @@ export function createStores(options: {
   const reads = new DatabaseInventoryReadStore(options);
   return {
     boundaries: new DatabaseBoundaryStore(options),
+    ciphertexts: new DatabaseCiphertextStore(options),
     anchors: new DatabaseAnchorStore(options),
     compromises: new DatabaseCompromiseStore(options),
     handovers: new DatabaseHandoverStore(options),

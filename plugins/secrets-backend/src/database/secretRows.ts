@@ -15,6 +15,7 @@
  */
 
 import {
+  ChangedCiphertext,
   Consumer,
   ExpirySource,
   UnknownVersion,
@@ -51,6 +52,7 @@ export interface SecretRow {
   missing_reads: number;
   retired_at: string | null;
   unknown_version_since: string | null;
+  ciphertext_changed_since: string | null;
   updated_at: string;
   start_at: string | null;
   /** JSON. */
@@ -121,6 +123,23 @@ export interface UnknownVersionRow {
   places: string;
 }
 
+export interface ChangedCiphertextRow {
+  id: string;
+  secret_ref: string;
+  target_id: string;
+  file: string;
+  /** JSON. */
+  document: string;
+  /** JSON. */
+  path: string;
+  version_id: string;
+  sha256: string;
+  of_version: string | null;
+  since: string;
+  seen_at: string;
+  reported_at: string | null;
+}
+
 export interface RivalRow {
   secret_ref: string;
   target_id: string;
@@ -155,7 +174,7 @@ export function toUnreadableSecret(row: SecretRow, parts: Parts): SecretRecord {
   return {
     ...toSecretRecord(
       { ...readable, spec: JSON.stringify(spec) },
-      { ...parts, targets: [], unknownVersions: [] },
+      { ...parts, targets: [], unknownVersions: [], changedCiphertexts: [] },
     ),
     unreadable: true,
   };
@@ -169,6 +188,7 @@ export function toSecretRecord(
     rivals: RivalRow[];
     failures: RowFailureRow[];
     unknownVersions: UnknownVersionRow[];
+    changedCiphertexts: ChangedCiphertextRow[];
   },
 ): SecretRecord {
   return {
@@ -200,6 +220,7 @@ export function toSecretRecord(
       ...(rival.awaits && { awaitsAgreement: true as const }),
     })),
     unknownVersions: parts.unknownVersions.map(toUnknownVersion),
+    changedCiphertexts: parts.changedCiphertexts.map(toChangedCiphertext),
     missingSince: row.missing_since ?? undefined,
     retiredAt: row.retired_at ?? undefined,
     startAt: row.start_at ?? undefined,
@@ -227,6 +248,22 @@ export function toUnknownVersion(row: UnknownVersionRow): UnknownVersion {
     since: row.since,
     seenAt: row.seen_at,
     places: JSON.parse(row.places),
+  };
+}
+
+export function toChangedCiphertext(
+  row: ChangedCiphertextRow,
+): ChangedCiphertext {
+  const path: string[] = JSON.parse(row.path);
+  return {
+    id: row.id,
+    targetId: row.target_id,
+    file: row.file,
+    key: path.at(-1) ?? '',
+    sha256: row.sha256,
+    since: row.since,
+    seenAt: row.seen_at,
+    ofVersion: row.of_version ?? undefined,
   };
 }
 

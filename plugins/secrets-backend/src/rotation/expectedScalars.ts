@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
-import { createHash } from 'node:crypto';
 import {
   ExpectedScalar,
   FileEdit,
   isWorkloadVersionEdit,
   ResolvedTarget,
 } from '@keyturn/plugin-secrets-node';
+import { sha256Of } from '../sha256Of';
 
 /**
  * What the edits of a version bring to one target, for its probe; undefined where none of them does. The annotation of
@@ -36,7 +36,7 @@ export function expectedScalars(
     .map(({ document, path, value }) => ({
       document,
       path,
-      sha256: createHash('sha256').update(value, 'utf8').digest('hex'),
+      sha256: sha256Of(value),
     }));
   return expected.length > 0 ? expected : undefined;
 }

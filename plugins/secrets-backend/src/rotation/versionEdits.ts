@@ -16,9 +16,13 @@
 
 import { FileEdit } from '@keyturn/plugin-secrets-node';
 import { RotationStore } from '../database/RotationStore';
+import { isSamePlace } from './versionTexts';
 import { rollbackEdits } from './WayBack';
 
-/** What put a version where it is, by the rotation that brought it or went back to it; empty where none is on record. */
+/**
+ * What put a version where it is, by the rotation that brought it or went back to it; empty where none is on record. A
+ * ciphertext that a person has confirmed stands for the one that it replaced.
+ */
 export async function versionEdits(
   store: Pick<RotationStore, 'broughtBy'>,
   secretRef: string,
@@ -35,11 +39,14 @@ export async function versionEvidence(
 ): Promise<{ edits: FileEdit[]; annotatedAs?: string }> {
   const brought = await store.broughtBy(secretRef, versionId);
   if (!brought) return { edits: [] };
+  const edits: FileEdit[] =
+    brought.versionId === versionId
+      ? brought.edits
+      : rollbackEdits(brought, brought.edits);
   return {
     annotatedAs: brought.annotatedAs,
-    edits:
-      brought.versionId === versionId
-        ? brought.edits
-        : rollbackEdits(brought, brought.edits),
+    edits: edits.map(
+      edit => brought.confirmed.find(one => isSamePlace(one, edit)) ?? edit,
+    ),
   };
 }

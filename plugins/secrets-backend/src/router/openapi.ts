@@ -192,6 +192,18 @@ function secretPaths(): JsonObject {
         },
       ),
     },
+    '/v1/secrets/{namespace}/{name}/ciphertexts/confirm': {
+      post: operation(
+        'confirmCiphertexts',
+        'Says that ciphertexts which no rotation brought hold the same value; for people who answer for the platform',
+        {
+          parameters: [pathParameter('namespace'), pathParameter('name')],
+          body: 'ConfirmCiphertexts',
+          answers: { 200: 'ChangedCiphertexts' },
+          refusals: [400, 401, 403, 404, 409],
+        },
+      ),
+    },
     '/v1/facets': {
       get: operation('getFacets', 'Values that occur, each with a count', {
         parameters: filterParameters,

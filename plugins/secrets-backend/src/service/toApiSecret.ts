@@ -16,6 +16,7 @@
 
 import {
   BoundaryProblem,
+  ChangedCiphertext,
   healthOf,
   Secret,
   SecretDetail,
@@ -84,6 +85,7 @@ export function toApiSecret(
     boundary: judged.outside.length > 0 ? 'outside' : 'inside',
     // What to ask for stands beside them in full; nothing else is said of what is outside.
     unknownVersions: unknownVersionsOf(record, judged.outside),
+    changedCiphertexts: changedCiphertextsOf(record, judged.outside),
     problems: problemsOf(record, judged),
   };
 }
@@ -172,6 +174,7 @@ export function healthOfRecord(
       retired: record.retiredAt !== undefined,
       failing: record.unreadable || record.failures !== undefined,
       unknownVersion: record.unknownVersions.length > 0,
+      changedCiphertext: record.changedCiphertexts.length > 0,
     },
     now,
   );
@@ -184,6 +187,15 @@ function unknownVersionsOf(
 ): UnknownVersion[] | undefined {
   return unknownVersions.length > 0 && outside.length === 0
     ? unknownVersions
+    : undefined;
+}
+
+function changedCiphertextsOf(
+  { changedCiphertexts }: SecretRecord,
+  outside: BoundaryProblem[],
+): ChangedCiphertext[] | undefined {
+  return changedCiphertexts.length > 0 && outside.length === 0
+    ? changedCiphertexts
     : undefined;
 }
 

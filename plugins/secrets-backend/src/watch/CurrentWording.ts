@@ -41,7 +41,7 @@ type Fact<Kind extends NoticeFact['kind']> = Extract<
 >;
 /** Of those whose words do not change with time. */
 type LastingFact = Fact<
-  'compromise' | 'outside' | 'conflict' | 'start' | 'return'
+  'compromise' | 'outside' | 'conflict' | 'start' | 'return' | 'ciphertext'
 >;
 type Words = NotificationPayload | undefined;
 
@@ -112,6 +112,12 @@ export class CurrentWording implements NoticeWording {
         return secret?.compromisedAt === fact.reportedAt;
       case 'outside':
         return Boolean(secret?.compromisedAt && secret.outside.length > 0);
+      case 'ciphertext':
+        return Boolean(
+          secret?.changedCiphertexts.some(({ sha256 }) =>
+            fact.sha256.includes(sha256),
+          ),
+        );
       case 'conflict': {
         const later = await this.#secrets.get(fact.laterRef);
         return Boolean(

@@ -18,6 +18,7 @@ import { createHash } from 'node:crypto';
 import { mockServices } from '@backstage/backend-test-utils';
 import { FakeProbe } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
+import { DatabaseCiphertextStore } from '../database/DatabaseCiphertextStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseRotationStore } from '../database/DatabaseRotationStore';
 import { DatabaseSecretStore } from '../database/DatabaseSecretStore';
@@ -53,6 +54,7 @@ describe('TargetObserver', () => {
     new TargetObserver({
       secrets,
       rotations: new DatabaseRotationStore({ db, clock, newId }),
+      ciphertexts: new DatabaseCiphertextStore({ db, clock, newId }),
       unknownVersions,
       reports: new UnknownVersionReports({
         store: unknownVersions,

@@ -19,14 +19,14 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import {
-  ExpectedScalar,
-  Observation,
-  ResolvedTarget,
-} from '@keyturn/plugin-secrets-node';
+import { Observation, ResolvedTarget } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
+import {
+  CiphertextSighting,
+  CiphertextStore,
+} from '../database/CiphertextStore';
 import { RotationStore } from '../database/RotationStore';
 import {
   NoObservation,
@@ -37,6 +37,7 @@ import { UnknownVersionStore } from '../database/UnknownVersionStore';
 import { isOwnVersionId } from '../policies/versionIds';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
+import { changedPlaces } from '../rotation/changedPlaces';
 import { expectedScalars } from '../rotation/expectedScalars';
 import { rememberedFor, rememberedOf } from '../rotation/remembered';
 import { causeOf, stepFailure } from '../rotation/stepFailure';
@@ -45,6 +46,13 @@ import { scheduleWatch } from './scheduleWatch';
 import { RowPass } from './RowPass';
 import { UnknownVersionReports } from './UnknownVersionReports';
 import { WatchedRows } from './WatchedRows';
+
+/** What a probe told, of the version that it was asked about. */
+type Answer = Observation & {
+  versionSought?: string;
+  /** Where the target holds another ciphertext than that version brought. */
+  differing?: CiphertextSighting['differing'];
+};
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -60,6 +68,10 @@ export class TargetObserver {
   readonly #rotations: Pick<RotationStore, 'broughtBy' | 'get'>;
   readonly #unknownVersions: Pick<UnknownVersionStore, 'note'>;
   readonly #reports: Pick<UnknownVersionReports, 'tell'>;
+  readonly #ciphertexts: Pick<
+    CiphertextStore,
+    'note' | 'unreported' | 'report'
+  >;
   readonly #registry: ModuleRegistry;
   readonly #boundaries: Pick<SecretBoundaries, 'now'>;
   readonly #logger: LoggerService;
@@ -72,6 +84,7 @@ export class TargetObserver {
     unknownVersions: Pick<UnknownVersionStore, 'note'>;
     /** Tells administrators what is on no record. */
     reports: Pick<UnknownVersionReports, 'tell'>;
+    ciphertexts: Pick<CiphertextStore, 'note' | 'unreported' | 'report'>;
     registry: ModuleRegistry;
     boundaries: Pick<SecretBoundaries, 'now'>;
     logger: LoggerService;
@@ -82,6 +95,7 @@ export class TargetObserver {
     this.#rotations = options.rotations;
     this.#unknownVersions = options.unknownVersions;
     this.#reports = options.reports;
+    this.#ciphertexts = options.ciphertexts;
     this.#registry = options.registry;
     this.#boundaries = options.boundaries;
     this.#logger = options.logger;
@@ -122,6 +136,10 @@ export class TargetObserver {
       await this.#lookAtAll(next, pass, signal);
     }
     await this.#reports.tell();
+    // Once for all targets of a secret, because one command re-encrypts all of its files.
+    for (const ref of await this.#ciphertexts.unreported()) {
+      await pass.run(ref, () => this.#ciphertexts.report(ref));
+    }
     // What was looked at a moment ago was not seen again.
     await pass.end({ complete: false });
     return seen.size;
@@ -180,13 +198,30 @@ export class TargetObserver {
       const sighting = { versionId: seen.versionId, place: target.id };
       await this.#unknownVersions.note(secret.ref, [sighting]);
     }
+    if ('state' in seen) await this.#noteCiphertexts(secret, target, seen);
+  }
+
+  /** Without a question to the database for what is ordinary: a target that holds what it was brought. */
+  async #noteCiphertexts(
+    secret: SecretRecord,
+    target: ResolvedTarget,
+    { versionId, versionSought, differing = [] }: Answer,
+  ): Promise<void> {
+    // under another label, another ciphertext is no surprise
+    if (versionId === undefined || versionId !== versionSought) return;
+    const known = secret.changedCiphertexts.some(
+      ({ targetId }) => targetId === target.id,
+    );
+    if (differing.length === 0 && !known) return;
+    const sighting = { targetId: target.id, versionId, differing };
+    await this.#ciphertexts.note(secret.ref, sighting);
   }
 
   async #ask(
     secret: SecretRecord,
     target: ResolvedTarget,
     signal: AbortSignal,
-  ): Promise<(Observation & { versionSought?: string }) | NoObservation> {
+  ): Promise<Answer | NoObservation> {
     const probe = this.#registry.probeFor(target);
     if (!probe) {
       return {
@@ -199,6 +234,10 @@ export class TargetObserver {
     try {
       // Targets leave the live version one by one while a rotation is open; that is no fault of theirs.
       const versionId = secret.openRotationId ? undefined : secret.versionId;
+      const edits =
+        versionId === undefined
+          ? []
+          : await versionEdits(this.#rotations, secret.ref, versionId);
       const known = secret.targets.find(({ id }) => id === target.id);
       const seen = await probe.observe(
         {
@@ -208,7 +247,7 @@ export class TargetObserver {
           },
           target,
           versionId,
-          expected: await this.#expected(secret, target, versionId),
+          expected: expectedScalars(target, edits),
           remembered: rememberedFor(known?.remembered, versionId),
         },
         { signal, logger: this.#logger, now: () => this.#clock.now() },
@@ -217,6 +256,7 @@ export class TargetObserver {
         ...seen,
         versionSought: versionId,
         remembered: rememberedOf(versionId, seen.remembered)?.text,
+        differing: changedPlaces(target, { versionId, edits }, seen.differs),
       };
     } catch (error) {
       signal.throwIfAborted();
@@ -248,19 +288,6 @@ export class TargetObserver {
     const rotation = await this.#rotations.get(openRotationId);
     if (!rotation) return false;
     return (rotation.annotatedAs ?? rotation.secretRef) !== annotatedAs;
-  }
-
-  /** What the rotation that brought the live version has written, where one is on record. */
-  async #expected(
-    { ref }: SecretRecord,
-    target: ResolvedTarget,
-    versionId: string | undefined,
-  ): Promise<ExpectedScalar[] | undefined> {
-    if (versionId === undefined) return undefined;
-    return expectedScalars(
-      target,
-      await versionEdits(this.#rotations, ref, versionId),
-    );
   }
 }
 

@@ -28,6 +28,7 @@ import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench } from '../__testUtils__/RotationBench';
 import { testRows } from '../__testUtils__/testRows';
 import { toInstant } from '../Clock';
+import { DatabaseCiphertextStore } from '../database/DatabaseCiphertextStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseRowFailureStore } from '../database/DatabaseRowFailureStore';
 import { NoticeDispatcher } from '../journal/NoticeDispatcher';
@@ -230,6 +231,7 @@ describe.each(databases.eachSupportedId())(
       const observer = new TargetObserver({
         ...watched,
         rotations: bench.store,
+        ciphertexts: new DatabaseCiphertextStore({ db, clock, newId }),
         unknownVersions,
         reports: new UnknownVersionReports({
           store: unknownVersions,

@@ -128,6 +128,7 @@ export async function startWatching(options: {
     ...watched,
     rotations,
     unknownVersions: stores.unknownVersions,
+    ciphertexts: stores.ciphertexts,
     reports: new UnknownVersionReports({
       ...options,
       store: stores.unknownVersions,

@@ -28,6 +28,7 @@ import {
   SECRET_REF,
   US,
 } from '../__testUtils__/RotationBench';
+import { DatabaseCiphertextStore } from '../database/DatabaseCiphertextStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseUnknownVersionStore } from '../database/DatabaseUnknownVersionStore';
 import { DefaultUnknownVersionService } from '../service/DefaultUnknownVersionService';
@@ -93,6 +94,7 @@ describe.each(databases.eachSupportedId())(
         secrets: lookout.secrets,
         rotations: bench.store,
         rows: testRows(bench),
+        ciphertexts: new DatabaseCiphertextStore({ db, clock, newId }),
         unknownVersions: store,
         reports: new UnknownVersionReports({
           store,

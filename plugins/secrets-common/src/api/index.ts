@@ -17,6 +17,7 @@
 export * from './boundaries';
 export * from './catalogHold';
 export * from './handovers';
+export * from './ciphertexts';
 export * from './unknownVersions';
 export * from './secrets';
 export * from './inventory';

@@ -26,6 +26,7 @@ import {
 import { expirySourceSchema, secretHealthSchema } from '../health';
 import { rotationPolicySchema } from '../policy';
 import { boundaryProblemSchema } from './boundaries';
+import { changedCiphertextSchema } from './ciphertexts';
 import { entityRef, instant } from './fields';
 import { secretHandoversSchema } from './handovers';
 import { unknownVersionSchema } from './unknownVersions';
@@ -77,6 +78,8 @@ export const secretSchema = z.object({
   problems: z.array(z.string()),
   /** Versions that something names and that are on no record; absent where there is none. */
   unknownVersions: z.array(unknownVersionSchema).optional(),
+  /** Ciphertexts that targets hold and no rotation brought; absent where there is none. */
+  changedCiphertexts: z.array(changedCiphertextSchema).optional(),
 });
 /** See {@link secretSchema}. @public */
 export type Secret = z.infer<typeof secretSchema>;

@@ -30,6 +30,16 @@ export interface ExpectedScalar {
   sha256: string;
 }
 
+/**
+ * A place at which a target holds something else than the merge brings.
+ * @public
+ */
+export interface DifferingScalar
+  extends Pick<ExpectedScalar, 'document' | 'path'> {
+  /** SHA-256 of the text that it holds, as in {@link ExpectedScalar}; absent where it holds none. */
+  sha256?: string;
+}
+
 /** Where to look, and for what. @public */
 export interface ObserveRequest {
   secret: SecretDescriptor;
@@ -90,6 +100,8 @@ export interface Observation {
    * that a restart is all they lack. One whose rollout is in progress is none of them.
    */
   restart?: WorkloadToRestart[];
+  /** Each of `expected` that the target does not hold as it was merged; absent or empty where it holds all of them. */
+  differs?: DifferingScalar[];
   /** Of each agent that says it applies the target; absent or empty where none can be read. */
   deployed?: DeployedRevision[];
   /**

@@ -17,6 +17,7 @@
 import {
   ConsumersRequest,
   DeployedRevision,
+  DifferingScalar,
   LiveConsumer,
   LiveConsumers,
   Observation,
@@ -163,12 +164,15 @@ function observationOf(
         ({ kind, name }) =>
           `${kind} ${name}: pods started before the Secret changed`,
       ),
-      ...differences.map(path => `${path} is not what was merged`),
+      ...differences.map(
+        ({ path }) => `${path.join('.')} is not what was merged`,
+      ),
       ...seen.map(
         ({ what, versionId }) => `${what}: ${versionId ?? 'no version'}`,
       ),
     ],
     ...(isThere && restart.length > 0 ? { restart } : {}),
+    ...(differences.length > 0 ? { differs: differences } : {}),
     ...(state.deployed ? { deployed: state.deployed } : {}),
     ...rememberedOf(state),
   };
@@ -178,15 +182,17 @@ function observationOf(
 function differencesOf(
   { target, expected = [] }: ObserveRequest,
   { holds = {} }: FakeTargetState,
-): string[] {
+): DifferingScalar[] {
   const names = [
     target.secretName,
     ...(target.workloads ?? []).map(({ name }) => name),
   ];
   return expected
     .filter(({ document }) => names.includes(document.name))
-    .filter(
-      ({ path, sha256 }) => (holds[JSON.stringify(path)] ?? sha256) !== sha256,
-    )
-    .map(({ path }) => path.join('.'));
+    .map(({ document, path, sha256 }) => ({
+      wanted: sha256,
+      held: { document, path, sha256: holds[JSON.stringify(path)] ?? sha256 },
+    }))
+    .filter(({ wanted, held }) => held.sha256 !== wanted)
+    .map(({ held }) => held);
 }

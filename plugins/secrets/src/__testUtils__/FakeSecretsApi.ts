@@ -49,6 +49,8 @@ import {
   StartRotation,
   Summary,
   WithdrawCompromise,
+  ChangedCiphertexts,
+  ConfirmCiphertexts,
   ResolveVersion,
   UnknownVersions,
 } from '@keyturn/plugin-secrets-common';
@@ -456,6 +458,19 @@ export class FakeSecretsApi implements SecretsApi {
     to.handovers = { earlier: [done], asked: [], awaited: [] };
     const later = { ref: body.to, at };
     return { earlier: [], later, asked: [], awaited: [] };
+  }
+
+  async confirmCiphertexts(
+    secretRef: string,
+    body: ConfirmCiphertexts,
+  ): Promise<ChangedCiphertexts> {
+    await this.#enter('confirmCiphertexts', { secretRef, ...body });
+    const secret = await this.getSecret(secretRef);
+    const left = (secret.changedCiphertexts ?? []).filter(
+      ({ id }) => !body.ciphertexts.some(one => one.id === id),
+    );
+    secret.changedCiphertexts = left.length > 0 ? left : undefined;
+    return { items: left };
   }
 
   async getCatalogHold(): Promise<CatalogHoldStatus> {

@@ -71,11 +71,17 @@ export const HealthBadge = ({
   health,
   lifetime,
   unknownVersions,
-}: Pick<Secret, 'health' | 'lifetime' | 'unknownVersions'>) => {
+  changedCiphertexts,
+}: Pick<
+  Secret,
+  'health' | 'lifetime' | 'unknownVersions' | 'changedCiphertexts'
+>) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const now = useNow();
-  const word =
-    health === 'unknown' && unknownVersions ? 'unknownVersion' : health;
+  const unclear =
+    (unknownVersions && 'unknownVersion') ??
+    (changedCiphertexts && 'changedCiphertext');
+  const word = health === 'unknown' && unclear ? unclear : health;
   const meaning = t(`healthMeaning.${word}`);
   const due = dueOf({ health, lifetime });
   const title = due

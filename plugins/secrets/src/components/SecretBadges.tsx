@@ -23,16 +23,21 @@ import { MissingBadge } from './MissingNotice';
 /** Health of a secret, and that it is outside its boundary. */
 export const SecretBadges = ({
   secret,
-  secret: { health, lifetime, boundary, unknownVersions },
+  secret: { boundary },
 }: {
   secret: Pick<
     Secret,
-    'health' | 'lifetime' | 'boundary' | 'unknownVersions' | 'missingSince'
+    | 'health'
+    | 'lifetime'
+    | 'boundary'
+    | 'unknownVersions'
+    | 'changedCiphertexts'
+    | 'missingSince'
   >;
 }) => (
   <Flex align="center" gap="2">
     <MissingBadge secret={secret} />
     <BoundaryBadge boundary={boundary} />
-    <HealthBadge {...{ health, lifetime, unknownVersions }} />
+    <HealthBadge {...secret} />
   </Flex>
 );

@@ -20,6 +20,7 @@ import { SecretDetail } from '@keyturn/plugin-secrets-common';
 import { useState } from 'react';
 import { isOpenCompromise } from '../isOpenCompromise';
 import { secretsTranslationRef } from '../translation';
+import { ChangedCiphertextsBanner } from './ChangedCiphertextsBanner';
 import { AutomaticStart } from './AutomaticStart';
 import { CompromiseNotice } from './CompromiseNotice';
 import { EvidenceList } from './EvidenceList';
@@ -59,6 +60,7 @@ export const SecretOverview = ({
       <MissingNotice secret={secret} />
       <HandoverNotice secret={secret} onChanged={onChanged} />
       <UnknownVersionsBanner secret={secret} onChanged={onChanged} />
+      <ChangedCiphertextsBanner secret={secret} onChanged={onChanged} />
       <OutsideBanner secret={secret} />
       <SecretProblems secret={secret} />
       <LifetimeBar lifetime={secret.lifetime} />

@@ -190,7 +190,8 @@ function useColumns(hidden: readonly FacetField[]): ColumnConfig<Row>[] {
 }
 
 function HealthCell({
-  secret: { health, lifetime, boundary, unknownVersions, missingSince },
+  secret,
+  secret: { health, lifetime, boundary, missingSince },
 }: {
   secret: Secret;
 }) {
@@ -199,7 +200,7 @@ function HealthCell({
   return (
     <Cell>
       <Flex direction="column" align="start" gap="0.5">
-        <HealthBadge {...{ health, lifetime, unknownVersions }} />
+        <HealthBadge {...secret} />
         <BoundaryBadge boundary={boundary} />
         <MissingBadge secret={{ missingSince }} />
         {due && (

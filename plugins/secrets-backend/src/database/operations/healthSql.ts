@@ -25,6 +25,8 @@ const FAILING = 'secrets.failing_since IS NOT NULL';
 const WORKED_ON = 'secrets.failing_since IS NULL';
 const UNCLEAR = 'secrets.unknown_version_since IS NOT NULL';
 const CLEAR = 'secrets.unknown_version_since IS NULL';
+const CHANGED = 'secrets.ciphertext_changed_since IS NOT NULL';
+const UNCHANGED = 'secrets.ciphertext_changed_since IS NULL';
 const TO_ROTATE = 'secrets.rotate_by <= :now';
 
 /**
@@ -57,11 +59,19 @@ const CONDITIONS: Record<SecretHealth, string[]> & {
   unclear: [
     LIVE,
     SAFE,
-    `(${FAILING} OR ${UNCLEAR})`,
+    `(${FAILING} OR ${UNCLEAR} OR ${CHANGED})`,
     'secrets.rotate_by > :now',
     CLOSED,
   ],
-  healthy: [LIVE, SAFE, WORKED_ON, CLEAR, 'secrets.rotate_by > :now', CLOSED],
+  healthy: [
+    LIVE,
+    SAFE,
+    WORKED_ON,
+    CLEAR,
+    UNCHANGED,
+    'secrets.rotate_by > :now',
+    CLOSED,
+  ],
   retired: ['secrets.retired_at IS NOT NULL'],
 };
 

@@ -25,6 +25,7 @@ import { StoredVersion } from '../RotationRecord';
 import { SecretRow, TargetRow, UnknownVersionRow } from '../secretRows';
 import { VersionResolution } from '../UnknownVersionStore';
 import { LockedSecret } from './changeSecret';
+import { forgetCiphertexts } from './noteCiphertexts';
 import { forgetKnownVersions } from './noteUnknownVersions';
 import { isContained, readContainment } from './readContainment';
 import { readConcerned } from './readConcerned';
@@ -158,6 +159,7 @@ async function replaceLive(
       etag: '',
       tell_at: '',
     });
+  await forgetCiphertexts(trx, { secret_ref: ref });
 }
 
 /**

@@ -24,6 +24,7 @@ import { startAtOf } from '../../policies/startAt';
 import { raiseRevision } from '../CountCache';
 import { ConsumerRow, SecretRow, TargetRow } from '../secretRows';
 import { AppliedPage, CatalogSecret } from '../SecretStore';
+import { forgetCiphertexts } from './noteCiphertexts';
 import { rearmNotices, ReturnedRow } from './rearmNotices';
 import { writePlaces } from './writePlaces';
 
@@ -57,6 +58,7 @@ type CatalogColumns = Omit<
   | 'rollbacks'
   | 'annotated_as'
   | 'unknown_version_since'
+  | 'ciphertext_changed_since'
 >;
 
 /** Writes the secrets of a page that are new, changed or back. */
@@ -196,6 +198,7 @@ async function writeTargets(
     .select('secret_ref', 'target_id');
   for (const gone of known.filter(row => !declared.has(key(row)))) {
     await trx<TargetRow>('secret_targets').where(gone).delete();
+    await forgetCiphertexts(trx, gone);
   }
   for (let i = 0; i < rows.length; i += CHUNK) {
     await trx<TargetRow>('secret_targets')

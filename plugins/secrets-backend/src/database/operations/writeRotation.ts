@@ -25,6 +25,7 @@ import {
 } from '../rotationRows';
 import { RotationChange } from '../RotationChange';
 import { RotationTarget, StoredVersion } from '../RotationRecord';
+import { forgetCiphertexts } from './noteCiphertexts';
 
 /** Writes the rotation's own row and its edits, pull requests, targets and versions. */
 export async function writeRotationParts(
@@ -228,6 +229,9 @@ export async function writeSecretRow(
   });
   if (Object.keys(columns).length > 0) {
     await trx('secrets').where({ ref: row.secret_ref }).update(columns);
+  }
+  if (live || isBack) {
+    await forgetCiphertexts(trx, { secret_ref: row.secret_ref });
   }
   for (const target of change.targets ?? []) {
     await writeObservation(trx, row.secret_ref, target);

@@ -132,11 +132,20 @@ export function describeProbe(options: {
         state: 'running',
       });
       await given.runMislabelled('version-2');
-      const { state, versionId, evidence } = await observe('version-2', {
-        expected,
-      });
+      const seen = await observe('version-2', { expected });
+      const { state, versionId, evidence, differs = [] } = seen;
       expect([state, versionId]).toEqual(['not-yet', 'version-2']);
       expect(evidence[0].trim()).not.toBe('');
+      expect(differs).not.toEqual([]);
+      for (const { document, path, sha256 } of differs) {
+        const merged = expected.find(
+          one =>
+            JSON.stringify([one.document, one.path]) ===
+            JSON.stringify([document, path]),
+        );
+        expect(merged).toBeDefined();
+        expect(sha256).not.toBe(merged?.sha256);
+      }
       if (!given.probe.consumers) return;
       const states = (await consumers('version-2', expected)).map(
         consumer => consumer.state,
