@@ -68,6 +68,7 @@ class CatalogPortal {
       }),
       auth: mockServices.auth(),
       owners: stores.boundaries,
+      handovers: stores.handovers,
       notices: stores.notices,
       proofs: new DeclarationProofs({
         ...watched,

@@ -192,6 +192,7 @@ function portalOf({ db, clock, sandbox }: Lane) {
       ...shared,
       rotations: stores.rotations,
       unknownVersions: stores.unknownVersions,
+      ciphertexts: stores.ciphertexts,
       reports: new UnknownVersionReports({
         store: stores.unknownVersions,
         notices: stores.notices,

@@ -29,6 +29,7 @@ import { databases } from '../__testUtils__/databases';
 import { LookoutBench } from '../__testUtils__/LookoutBench';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { EU, RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
+import { DatabaseHandoverStore } from '../database/DatabaseHandoverStore';
 import { DatabaseCiphertextStore } from '../database/DatabaseCiphertextStore';
 import { AuthorizedCiphertextService } from '../service/AuthorizedCiphertextService';
 import { DefaultCiphertextService } from '../service/DefaultCiphertextService';
@@ -129,6 +130,7 @@ describe.each(databases.eachSupportedId())(
             permissionsRegistry: mockServices.permissionsRegistry.mock(),
             auth: mockServices.auth(),
             starts: lookout.starts,
+            handovers: new DatabaseHandoverStore({ db, newId }),
           }),
         }),
       });

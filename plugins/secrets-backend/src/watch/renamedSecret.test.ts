@@ -34,6 +34,7 @@ import {
 } from '../__testUtils__/RotationBench';
 import { testRows } from '../__testUtils__/testRows';
 import { toInstant } from '../Clock';
+import { DatabaseCiphertextStore } from '../database/DatabaseCiphertextStore';
 import { DatabaseHandoverStore } from '../database/DatabaseHandoverStore';
 import { DatabaseJournalStore } from '../database/DatabaseJournalStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
@@ -87,6 +88,7 @@ describe.each(databases.eachSupportedId())(
           notices: new DatabaseNoticeStore({ db, clock, newId }),
           administrators: [],
         }),
+        ciphertexts: new DatabaseCiphertextStore({ db, clock, newId }),
         registry: bench.parts().registry,
         boundaries,
         logger: mockServices.logger.mock(),

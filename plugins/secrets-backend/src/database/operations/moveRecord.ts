@@ -37,6 +37,7 @@ import {
 import { appendJournal, appendSecretJournal } from './appendJournal';
 import { insertNotices, NoticeRow } from './insertNotices';
 import { noticeId } from './noticeId';
+import { forgetCiphertexts } from './noteCiphertexts';
 import { forgetKnownVersions } from './noteUnknownVersions';
 import { ClosedJournal, closedJournals } from './readRotationJournal';
 import { retireSecrets } from './retireSecrets';
@@ -61,6 +62,8 @@ export async function moveRecord(
   await moveReport(trx, move);
   await moveLive(trx, move);
   await moveTargets(trx, move);
+  // the next observation notes them of the new one, whose owner is told
+  await forgetCiphertexts(trx, { secret_ref: from.ref });
   await movePlaces(trx, move);
   await forgetKnownVersions(trx, to.ref);
   const closed = await closeJournal(trx, move);

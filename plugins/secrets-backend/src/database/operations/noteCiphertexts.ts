@@ -26,6 +26,7 @@ import {
   SecretRow,
   toChangedCiphertext,
 } from '../secretRows';
+import { earlierRefs } from './lineage';
 
 /** A row of `confirmed_ciphertexts`. */
 export interface ConfirmedCiphertextRow {
@@ -143,6 +144,14 @@ export async function writeChangedSince(
     .update({ ciphertext_changed_since: first?.since ?? null });
 }
 
+/** A rotation that had ended stays with the secret from which its version was taken over. */
+async function recordedAs(
+  trx: Knex.Transaction,
+  secretRef: string,
+): Promise<string[]> {
+  return [secretRef, ...(await earlierRefs(trx, secretRef))];
+}
+
 /** By place, what a person has confirmed of the version. */
 async function confirmedOf(
   trx: Knex.Transaction,
@@ -151,10 +160,8 @@ async function confirmedOf(
 ): Promise<Map<string, string>> {
   const rows = await trx<ConfirmedCiphertextRow>('confirmed_ciphertexts')
     .join('rotations', 'rotations.id', 'confirmed_ciphertexts.rotation_id')
-    .where({
-      'rotations.secret_ref': secretRef,
-      'confirmed_ciphertexts.version_id': versionId,
-    })
+    .whereIn('rotations.secret_ref', await recordedAs(trx, secretRef))
+    .where('confirmed_ciphertexts.version_id', versionId)
     .orderBy('confirmed_ciphertexts.confirmed_at')
     .select('confirmed_ciphertexts.place', 'confirmed_ciphertexts.sha256');
   return new Map(rows.map(({ place, sha256 }) => [place, sha256]));
@@ -173,7 +180,7 @@ async function otherVersionOf(
     }
   > = await trx('rotation_edits')
     .join('rotations', 'rotations.id', 'rotation_edits.rotation_id')
-    .where({ 'rotations.secret_ref': secretRef })
+    .whereIn('rotations.secret_ref', await recordedAs(trx, secretRef))
     .orderBy('rotations.created_at')
     .select(
       'rotations.version_id',
