@@ -43,6 +43,7 @@ import { CatalogSecret } from '../database/SecretStore';
 import { DefaultJournalService } from '../service/DefaultJournalService';
 import { SecretHandovers } from '../service/SecretHandovers';
 import { healthOfRecord } from '../service/toApiSecret';
+import { sha256Of } from '../sha256Of';
 import { TargetObserver } from './TargetObserver';
 import { UnknownVersionReports } from './UnknownVersionReports';
 
@@ -78,6 +79,7 @@ describe.each(databases.eachSupportedId())(
         boundaries,
         clock,
       });
+      const ciphertexts = new DatabaseCiphertextStore({ db, clock, newId });
       const observer = new TargetObserver({
         secrets,
         rotations: bench.store,
@@ -88,7 +90,7 @@ describe.each(databases.eachSupportedId())(
           notices: new DatabaseNoticeStore({ db, clock, newId }),
           administrators: [],
         }),
-        ciphertexts: new DatabaseCiphertextStore({ db, clock, newId }),
+        ciphertexts,
         registry: bench.parts().registry,
         boundaries,
         logger: mockServices.logger.mock(),
@@ -119,6 +121,7 @@ describe.each(databases.eachSupportedId())(
         store,
         handovers,
         unknownVersions,
+        ciphertexts,
         renamed,
         settle,
         secret,
@@ -280,6 +283,48 @@ describe.each(databases.eachSupportedId())(
         ]),
       );
       expect((await all.secret(NEW_REF)).annotatedAs).toBeUndefined();
+    });
+
+    it('keeps what a person has confirmed of a ciphertext, and tells the new owner of others', async () => {
+      const all = await set();
+      const { bench, ciphertexts } = all;
+      const rotationId = await proposed(all);
+      const versionId = await finish(all, rotationId);
+      const edit = (await bench.store.edits(rotationId)).find(
+        ({ file, path }) =>
+          file.includes('/eu-1/') && path[1] === 'encryptedData',
+      )!;
+      const { file, document, path } = edit;
+      const sighting = (text: string) => ({
+        targetId: EU,
+        versionId,
+        differing: [{ file, document, path, sha256: sha256Of(text) }],
+      });
+      await ciphertexts.note(SECRET_REF, sighting('AgAgain'));
+      const [{ id, sha256 }] = await ciphertexts.list(SECRET_REF);
+      await ciphertexts.confirm({
+        secretRef: SECRET_REF,
+        versionId,
+        rotationId,
+        texts: [{ id, sha256, edit: { ...edit, value: 'AgAgain' } }],
+        ...AGREED,
+      });
+      await ciphertexts.note(SECRET_REF, sighting('AgOnceMore'));
+      await all.rename();
+      expect(await ciphertexts.list(SECRET_REF)).toEqual([]);
+
+      bench.probe.asked.length = 0;
+      await all.observe();
+      expect(
+        bench.probe.asked.flatMap(({ expected = [] }) => expected),
+      ).toEqual(expect.arrayContaining([expect.objectContaining({ sha256 })]));
+      await ciphertexts.note(NEW_REF, sighting('AgAgain'));
+      expect(await ciphertexts.list(NEW_REF)).toEqual([]);
+      await ciphertexts.note(NEW_REF, sighting('AgOnceMore'));
+      expect(await ciphertexts.list(NEW_REF)).toMatchObject([
+        { sha256: sha256Of('AgOnceMore') },
+      ]);
+      expect(await ciphertexts.unreported()).toEqual([NEW_REF]);
     });
 
     it('closes the journal of the earlier one, and both chains hold', async () => {
@@ -454,7 +499,9 @@ describe.each(databases.eachSupportedId())(
         rules: [
           {
             owners: ['group:default/*'],
-            declaredIn: ['https://git.example.com/acme/elsewhere/blob/main/**'],
+            declaredIn: [
+              'https://git.example.com/acme/elsewhere/blob/main/{owner.name}/**',
+            ],
           },
         ],
       });

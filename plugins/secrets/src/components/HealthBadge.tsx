@@ -68,14 +68,13 @@ const LOOKS: Record<SecretHealth, { tone: Tone; icon: ReactNode }> = {
 
 /** Health in a word; what it means, and by when the secret is to be rotated, on hover. */
 export const HealthBadge = ({
-  health,
-  lifetime,
-  unknownVersions,
-  changedCiphertexts,
-}: Pick<
-  Secret,
-  'health' | 'lifetime' | 'unknownVersions' | 'changedCiphertexts'
->) => {
+  secret: { health, lifetime, unknownVersions, changedCiphertexts },
+}: {
+  secret: Pick<
+    Secret,
+    'health' | 'lifetime' | 'unknownVersions' | 'changedCiphertexts'
+  >;
+}) => {
   const { t } = useTranslationRef(secretsTranslationRef);
   const now = useNow();
   const unclear =

@@ -38,6 +38,6 @@ export const SecretBadges = ({
   <Flex align="center" gap="2">
     <MissingBadge secret={secret} />
     <BoundaryBadge boundary={boundary} />
-    <HealthBadge {...secret} />
+    <HealthBadge secret={secret} />
   </Flex>
 );

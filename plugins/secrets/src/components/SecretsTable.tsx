@@ -200,7 +200,7 @@ function HealthCell({
   return (
     <Cell>
       <Flex direction="column" align="start" gap="0.5">
-        <HealthBadge {...secret} />
+        <HealthBadge secret={secret} />
         <BoundaryBadge boundary={boundary} />
         <MissingBadge secret={{ missingSince }} />
         {due && (
