@@ -15,8 +15,8 @@
  */
 
 import { ChildProcess, fork } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { bundleEngine } from './bundleEngine';
 import {
   EngineAnswer,
   EngineOptions,
@@ -24,10 +24,8 @@ import {
   EngineRequest,
 } from './engine/messages';
 
-const PROGRAM = path.join(__dirname, 'engine', 'main.ts');
-const TRANSFORM = require.resolve('@backstage/cli/config/nodeTransform.cjs');
-/** What V8 makes of the sources, so that each new process starts sooner. */
-const CODE_CACHE = path.resolve(__dirname, '../../.cache/faults');
+/** For the program, and what V8 makes of it, so that each new process starts sooner. */
+const CACHE = path.resolve(__dirname, '../../.cache/faults');
 
 /** A process that loads while there is nothing to do for it yet. */
 interface Spare {
@@ -70,8 +68,18 @@ export class EngineProcess {
 
 /** Starts engine processes; the next one always loads already, because loading is most of what a start takes. */
 export class EngineProcesses {
+  readonly #program: string;
   readonly #running = new Set<ChildProcess>();
-  #spare = this.#fork();
+  #spare: Spare;
+
+  static async open(): Promise<EngineProcesses> {
+    return new EngineProcesses(await bundleEngine(CACHE));
+  }
+
+  private constructor(program: string) {
+    this.#program = program;
+    this.#spare = this.#fork();
+  }
 
   async start(options: EngineOptions): Promise<EngineProcess> {
     const spare = this.#spare;
@@ -84,10 +92,8 @@ export class EngineProcesses {
   }
 
   #fork(): Spare {
-    mkdirSync(CODE_CACHE, { recursive: true });
-    const child = fork(PROGRAM, [], {
-      execArgv: ['--require', TRANSFORM],
-      env: { ...process.env, NODE_COMPILE_CACHE: CODE_CACHE },
+    const child = fork(this.#program, [], {
+      env: { ...process.env, NODE_COMPILE_CACHE: CACHE },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#running.add(child);
@@ -95,7 +101,7 @@ export class EngineProcesses {
   }
 }
 
-/** The next thing that the program says; what its loader says to watching parents is not for us. */
+/** The next thing that the program says. */
 function replyOf(child: ChildProcess): Promise<EngineReply | 'killed'> {
   return new Promise<EngineReply | 'killed'>((resolve, reject) => {
     child.on('message', message => {

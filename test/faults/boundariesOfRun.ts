@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { mockServices } from '@backstage/backend-test-utils';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
 import { JsonValue } from '@backstage/types';
 import { SecretBoundaries } from '@keyturn/plugin-secrets-backend/src/boundaries/SecretBoundaries';
 import { ModuleRegistry } from '@keyturn/plugin-secrets-backend/src/registry/ModuleRegistry';
@@ -31,7 +31,7 @@ export function boundariesOfRun(options: {
 }): SecretBoundaries {
   const { boundaries, owners = [], registry, logger } = options;
   return SecretBoundaries.fromConfig({
-    config: mockServices.rootConfig({ data: { secrets: { boundaries } } }),
+    config: new ConfigReader({ secrets: { boundaries } }),
     store: { owners: async () => ({ revision: 'run', owners }) },
     registry,
     logger,

@@ -32,7 +32,7 @@ export async function withSandbox<T>(
   run: (bench: Bench) => Promise<T>,
 ): Promise<T> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'keyturn-faults-'));
-  const processes = new EngineProcesses();
+  const processes = await EngineProcesses.open();
   try {
     const sandbox = await FaultSandbox.start(dataDir);
     try {
