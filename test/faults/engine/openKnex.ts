@@ -14,11 +14,13 @@
  * limitations under the License.
  */
 
+import {
+  keepPrepared,
+  SqliteConnection,
+} from '@keyturn/plugin-secrets-backend/src/__testUtils__/keepPrepared';
 import { openDatabase } from '@keyturn/plugin-secrets-backend/src/database/openDatabase';
 import createKnex, { Knex } from 'knex';
 import { DatabaseAddress } from './messages';
-
-const MOST_PREPARED = 1_000;
 
 /** The plugin's database, migrated, as any number of processes may open it at the same time. */
 export async function openKnex(address: DatabaseAddress): Promise<Knex> {
@@ -48,23 +50,5 @@ function configOf(address: DatabaseAddress): Knex.Config {
       },
     },
     useNullAsDefault: true,
-  };
-}
-
-/** What is used of better-sqlite3. */
-interface SqliteConnection {
-  pragma(text: string): void;
-  prepare(sql: string): unknown;
-}
-
-/** Most time of a year went into preparing the same statements again; knex runs each to its end before the next. */
-function keepPrepared(connection: SqliteConnection): void {
-  const prepare = connection.prepare.bind(connection);
-  const prepared = new Map<string, unknown>();
-  connection.prepare = sql => {
-    const statement = prepared.get(sql) ?? prepare(sql);
-    if (prepared.size === MOST_PREPARED) prepared.clear();
-    prepared.set(sql, statement);
-    return statement;
   };
 }

@@ -20,13 +20,15 @@ import { Knex } from 'knex';
 export async function emptyTables(db: Knex, tables: string[]): Promise<void> {
   await db.transaction(async trx => {
     const restore = await liftTriggers(trx);
-    for (const table of tables) await trx(table).delete();
+    const deletes = tables.map(table => trx(table).delete().toString());
+    if (isPostgres(trx)) await trx.raw(deletes.join(';'));
+    else for (const text of deletes) await trx.raw(text);
     await restore();
   });
 }
 
 async function liftTriggers(trx: Knex.Transaction) {
-  if (trx.client.config.client.includes('pg')) {
+  if (isPostgres(trx)) {
     await trx.raw('ALTER TABLE journal DISABLE TRIGGER USER');
     return () => trx.raw('ALTER TABLE journal ENABLE TRIGGER USER');
   }
@@ -37,4 +39,8 @@ async function liftTriggers(trx: Knex.Transaction) {
   return async () => {
     for (const { sql } of triggers) await trx.raw(sql);
   };
+}
+
+function isPostgres(trx: Knex.Transaction): boolean {
+  return trx.client.config.client.includes('pg');
 }

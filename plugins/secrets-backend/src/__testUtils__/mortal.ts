@@ -14,6 +14,9 @@
  * limitations under the License.
  */
 
+import { TestDatabaseId } from '@backstage/backend-test-utils';
+import { databases } from './databases';
+
 /** Thrown by everything a dead process calls. */
 export class ProcessDied extends Error {
   name = 'ProcessDied';
@@ -28,6 +31,17 @@ const SYNCHRONOUS = [
   'accountOf',
   'adopt',
 ];
+
+/**
+ * When a process dies in the tests on a database. To die before a call leaves what dying after the one before it leaves, so
+ * each database sees every state, and each kind of death runs on one of them.
+ */
+export function deathsOn(engineId: TestDatabaseId) {
+  const ids = databases.eachSupportedId().map(([id]) => id);
+  return (['before', 'after'] as const).filter(
+    (_, i) => i % ids.length === ids.indexOf(engineId),
+  );
+}
 
 /**
  * A process that dies at its n-th call to the outside: before the call takes effect or right after it, when the

@@ -15,7 +15,7 @@
  */
 
 import { databases } from '../__testUtils__/databases';
-import { Mortal } from '../__testUtils__/mortal';
+import { deathsOn, Mortal } from '../__testUtils__/mortal';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { ENGINE_ACTOR } from '../engineActor';
@@ -89,7 +89,7 @@ describe.each(databases.eachSupportedId())(
       for (const url of open) expect(urls).toContain(url);
     }
 
-    it.each(['before', 'after'] as const)(
+    it.each(deathsOn(engineId))(
       '%s any of its calls leaves one pull request, and both complete',
       async when => {
         const knex = await openTestDatabase(engineId);
@@ -130,7 +130,7 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
-    it.each(['before', 'after'] as const)(
+    it.each(deathsOn(engineId))(
       '%s any of its calls never lets a change of one that was cancelled be merged',
       async when => {
         const knex = await openTestDatabase(engineId);

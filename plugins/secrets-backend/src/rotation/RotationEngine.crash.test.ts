@@ -16,7 +16,7 @@
 
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
-import { Mortal } from '../__testUtils__/mortal';
+import { deathsOn, Mortal } from '../__testUtils__/mortal';
 import { RotationBench } from '../__testUtils__/RotationBench';
 
 jest.setTimeout(300_000);
@@ -64,7 +64,7 @@ describe.each(databases.eachSupportedId())(
       return id;
     }
 
-    it.each(['before', 'after'] as const)(
+    it.each(deathsOn(engineId))(
       '%s any of its calls leaves one pull request and one live credential',
       async when => {
         const knex = await openTestDatabase(engineId);

@@ -15,7 +15,7 @@
  */
 
 import { databases } from '../__testUtils__/databases';
-import { Mortal } from '../__testUtils__/mortal';
+import { deathsOn, Mortal } from '../__testUtils__/mortal';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench } from '../__testUtils__/RotationBench';
 
@@ -45,7 +45,7 @@ describe.each(databases.eachSupportedId())(
       }
     }
 
-    it.each(['before', 'after'] as const)(
+    it.each(deathsOn(engineId))(
       '%s any of its calls proposes once in each repository, and revokes once all is there',
       async when => {
         const knex = await openTestDatabase(engineId);

@@ -15,7 +15,7 @@
  */
 
 import { databases } from '../__testUtils__/databases';
-import { Mortal } from '../__testUtils__/mortal';
+import { deathsOn, Mortal } from '../__testUtils__/mortal';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { RotationBench } from '../__testUtils__/RotationBench';
 
@@ -69,7 +69,7 @@ describe.each(databases.eachSupportedId())(
       policy: { maxOverlap: 'PT10M' },
     };
 
-    it.each(['before', 'after'] as const)(
+    it.each(deathsOn(engineId))(
       '%s any of its calls proposes once, and ends the new version alone',
       async when => {
         const knex = await openTestDatabase(engineId);
