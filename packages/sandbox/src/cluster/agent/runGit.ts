@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
 import { ServiceUnavailableError } from '@backstage/errors';
+import { runCommand } from '../../command/runCommand';
 
 const TIMEOUT_MS = 60_000;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export interface GitOptions {
   /** Begins the error's sentence, such as `fetch http://localhost:7990/acme/gitops.git`. Never a credential. */
@@ -51,11 +52,12 @@ export async function runGit(
   args: string[],
   { purpose, signal, input = '', env = {} }: GitOptions,
 ): Promise<Buffer> {
-  const child = spawn('git', args, {
-    signal,
-    timeout: TIMEOUT_MS,
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const { code, stdout, stderr, tooMuch } = await runCommand({
+    command: 'git',
+    args,
     env: {
-      PATH: process.env.PATH,
+      PATH: process.env.PATH ?? '',
       LC_ALL: 'C',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CONFIG_GLOBAL: '/dev/null',
@@ -63,30 +65,25 @@ export async function runGit(
       GIT_ALLOW_PROTOCOL: 'http:https',
       ...env,
     },
-  });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', chunk => stdout.push(chunk));
-  child.stderr.on('data', chunk => stderr.push(chunk));
-  // git may end without reading all of its input; its exit code tells what that meant.
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
+    input,
+    maxBytes: MAX_BYTES,
+    signal: AbortSignal.any([signal, timeout]),
   }).catch(error => {
     throw new ServiceUnavailableError(
       `Could not ${purpose}: git did not run`,
       error,
     );
   });
+  if (tooMuch) {
+    throw new ServiceUnavailableError(
+      `Could not ${purpose}: it is more than ${MAX_BYTES} bytes`,
+    );
+  }
   if (code !== 0) {
-    const cause = child.killed
-      ? 'git took too long'
-      : causeOf(Buffer.concat(stderr).toString());
+    const cause = timeout.aborted ? 'git took too long' : causeOf(stderr);
     throw new ServiceUnavailableError(`Could not ${purpose}: ${cause}`);
   }
-  return Buffer.concat(stdout);
+  return stdout;
 }
 
 function causeOf(complaint: string): string {

@@ -14,11 +14,10 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
+import { runCommand } from '../../command/runCommand';
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
-const MAX_ERROR_BYTES = 16 * 1024;
 
 export interface GitCall {
   directory: string;
@@ -53,43 +52,21 @@ export function gitEnvironment(): Record<string, string> {
 }
 
 /** Runs git in a bare repository, without a shell. Paths in `args` are taken literally, never as patterns. */
-export function runGit(call: GitCall): Promise<GitAnswer> {
+export async function runGit(call: GitCall): Promise<GitAnswer> {
   const { directory, args, input, env, okCodes = [0] } = call;
   const maxBytes = call.maxBytes ?? DEFAULT_MAX_BYTES;
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      'git',
-      ['--literal-pathspecs', `--git-dir=${directory}`, ...args],
-      { env: { ...gitEnvironment(), ...env } },
-    );
-    const stdout: Buffer[] = [];
-    let size = 0;
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) {
-        child.kill();
-        return;
-      }
-      stdout.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr = (stderr + chunk.toString('utf8')).slice(0, MAX_ERROR_BYTES);
-    });
-    // A git that ends early closes its input; its exit code says why.
-    child.stdin.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') reject(error);
-    });
-    child.on('error', reject);
-    child.on('close', code => {
-      if (size > maxBytes) {
-        reject(new GitError(`git ${args[0]}: more than ${maxBytes} bytes`));
-      } else if (code === null || !okCodes.includes(code)) {
-        reject(new GitError(stderr.trim() || `git ${args[0]} ended: ${code}`));
-      } else {
-        resolve({ code, stdout: Buffer.concat(stdout) });
-      }
-    });
-    child.stdin.end(input);
+  const { code, stdout, stderr, tooMuch } = await runCommand({
+    command: 'git',
+    args: ['--literal-pathspecs', `--git-dir=${directory}`, ...args],
+    env: { ...gitEnvironment(), ...env },
+    input,
+    maxBytes,
   });
+  if (tooMuch) {
+    throw new GitError(`git ${args[0]}: more than ${maxBytes} bytes`);
+  }
+  if (code === null || !okCodes.includes(code)) {
+    throw new GitError(stderr.trim() || `git ${args[0]} ended: ${code}`);
+  }
+  return { code, stdout };
 }
