@@ -26,9 +26,12 @@ export interface Cell {
 /** Parts that the world answers for; the others are this process and its database. */
 const WORLD = ['issuer', 'authority', 'forge', 'probe', 'catalog'];
 
-/** Questions to our own database: a kill at one is a kill between the effects before and after it. */
+/**
+ * Questions to our own database, and the renewal of a ticket, which a timer does as well wherever it finds the time: a kill
+ * at one is a kill between the effects before and after it.
+ */
 const OWN_QUESTIONS =
-  /^(store|inventory)\.(get|getMany|list|due|edits|broughtBy|journal|lastEnded|secretRefOf|withOpenRotation|\w*[vV]ersions?)$/;
+  /^(store|inventory)\.(renew|get|getMany|list|due|edits|broughtBy|journal|lastEnded|secretRefOf|withOpenRotation|\w*[vV]ersions?)$/;
 
 /** Questions to the world, which change nothing there. */
 const QUESTIONS =
