@@ -154,18 +154,18 @@ test('no value that was ever minted is anywhere but in the clusters', async ({
     await expectPhase(page, 'Proposed');
     const [pullRequest] = await pullRequestsOf(sandbox, NAME);
     const id = rotationIdOf(page);
-    await page.goto(pullRequest.html_url);
-    await actAs(page, 'Ana Costa');
-    await merge(page);
-    const api = await secretsApiAs(sandbox, 'ana');
-    const propagated = await untilPhase(api, id, 'propagated');
+    // before the merge, because nobody is asked to review what is merged
     await page.goto(`${sandbox.appUrl}/notifications`);
     await page.getByPlaceholder('Filter').fill('Payments API token');
     await expect(
       page.getByRole('link', { name: 'Review the rotation of' }),
     ).toBeVisible({ timeout: 60_000 });
+    await page.goto(pullRequest.html_url);
+    await actAs(page, 'Ana Costa');
+    await merge(page);
+    const api = await secretsApiAs(sandbox, 'ana');
     await page.context().close();
-    return propagated;
+    return untilPhase(api, id, 'propagated');
   }
 });
 
