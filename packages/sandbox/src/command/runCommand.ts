@@ -14,10 +14,10 @@
  * limitations under the License.
  */
 
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ChildProcess, fork } from 'node:child_process';
-import path from 'node:path';
 
-const PROGRAM = path.resolve(__dirname, '../../bin/runCommands.mjs');
+const PROGRAM = resolvePackagePath('@keyturn/sandbox', 'bin/runCommands.mjs');
 /** A process that has nothing to do for so long is not kept. */
 const IDLE_MS = 5_000;
 
