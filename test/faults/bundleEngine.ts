@@ -21,6 +21,18 @@ import { build, Plugin } from 'esbuild';
 
 const PROGRAM = path.join(__dirname, 'engine', 'main.ts');
 
+/** Installed packages are loaded as they are. */
+const onlySources: Plugin = {
+  name: 'only-sources',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
+      name.startsWith('@keyturn/') || kind === 'entry-point'
+        ? undefined
+        : { external: true },
+    );
+  },
+};
+
 /**
  * Makes one file of the sources of the engine, because each of hundreds of processes would transform them again. Several
  * programs may do so at the same time.
@@ -45,15 +57,3 @@ export async function bundleEngine(directory: string): Promise<string> {
   renameSync(unfinished, file);
   return file;
 }
-
-/** Installed packages are loaded as they are. */
-const onlySources: Plugin = {
-  name: 'only-sources',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
-      name.startsWith('@keyturn/') || kind === 'entry-point'
-        ? undefined
-        : { external: true },
-    );
-  },
-};
