@@ -69,7 +69,7 @@ describe('a ciphertext that no rotation brought', () => {
     expect(banner).toHaveTextContent(CHANGED.file);
     expect(banner).toHaveTextContent(CHANGED.sha256);
     expect(banner).toHaveTextContent(
-      'Where nobody can tell, rotate the secret',
+      'If you cannot find out, rotate the secret',
     );
   });
 

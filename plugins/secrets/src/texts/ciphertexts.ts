@@ -21,7 +21,7 @@ export const ciphertextsTexts = {
     title_other: '{{count}} ciphertexts were changed outside of a rotation',
     text: 'Targets hold other ciphertext than the last rotation brought, beside the same version id: somebody may have re-encrypted it, such as with kubeseal --re-encrypt. Whether the value is the same cannot be told from it, so the secret is not healthy until that is confirmed.',
     whatToDo:
-      'Ask the person who changed the files. Where the value is the same, someone who answers for the platform confirms it. Where nobody can tell, rotate the secret.',
+      'Ask the person who changed the files. Where the value is the same, someone who answers for the platform confirms it. If you cannot find out, rotate the secret.',
     seen: 'Key {{key}} of {{target}}: first seen {{since}}, last {{seen}}',
     sha256: 'SHA-256 of the ciphertext: {{sha256}}',
     ofVersion:

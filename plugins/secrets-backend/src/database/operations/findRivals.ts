@@ -46,7 +46,7 @@ function key({ secret_ref, target_id, rival_ref }: FoundRow): string {
   return JSON.stringify([secret_ref, target_id, rival_ref]);
 }
 
-/** Whoever waits for the agreement of another owner waits for as long as that takes, also when the places are released. */
+/** A secret that needs the agreement of another owner waits for as long as that takes, also when the places are released. */
 async function findAwaited(db: Knex, refs?: string[]): Promise<FoundRow[]> {
   return db('secret_handovers')
     .join('secrets as own', 'own.ref', 'secret_handovers.to_ref')
