@@ -21,13 +21,13 @@ import {
   mockServices,
 } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { JsonObject } from '@backstage/types';
 import express from 'express';
 import Router from 'express-promise-router';
 import request from 'supertest';
 import { databases } from '../__testUtils__/databases';
 import { LookoutBench } from '../__testUtils__/LookoutBench';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { recordingAuditor } from '../__testUtils__/recordingAuditor';
 import { EU, RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { DatabaseHandoverStore } from '../database/DatabaseHandoverStore';
 import { DatabaseCiphertextStore } from '../database/DatabaseCiphertextStore';
@@ -85,23 +85,7 @@ describe.each(databases.eachSupportedId())(
       });
       const [{ id }] = await store.list(SECRET_REF);
 
-      const records: JsonObject[] = [];
-      const auditor = mockServices.auditor.mock();
-      auditor.createEvent.mockImplementation(
-        async ({ eventId, severityLevel, meta }) => {
-          const end = (outcome: string, more?: JsonObject) =>
-            void records.push({
-              eventId,
-              severityLevel,
-              outcome,
-              meta: { ...meta, ...more },
-            });
-          return {
-            success: async options => end('succeeded', options?.meta),
-            fail: async options => end(options.error.name, options.meta),
-          };
-        },
-      );
+      const { auditor, records } = recordingAuditor();
       const router = Router();
       router.use(express.json(), refuseNul);
       addCiphertextRoutes(router, {

@@ -21,7 +21,6 @@ import {
   mockServices,
 } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { JsonObject } from '@backstage/types';
 import express from 'express';
 import Router from 'express-promise-router';
 import request from 'supertest';
@@ -29,6 +28,7 @@ import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { databases } from '../__testUtils__/databases';
 import { LookoutBench } from '../__testUtils__/LookoutBench';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
+import { recordingAuditor } from '../__testUtils__/recordingAuditor';
 import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { toInstant } from '../Clock';
 import { DatabaseHandoverStore } from '../database/DatabaseHandoverStore';
@@ -86,23 +86,7 @@ describe.each(databases.eachSupportedId())(
       await secrets.retireExcept(new Set([NEW_REF]), at);
       await handovers.run((_, work) => work());
 
-      const records: JsonObject[] = [];
-      const auditor = mockServices.auditor.mock();
-      auditor.createEvent.mockImplementation(
-        async ({ eventId, severityLevel, meta }) => {
-          const end = (outcome: string, more?: JsonObject) =>
-            void records.push({
-              eventId,
-              severityLevel,
-              outcome,
-              meta: { ...meta, ...more },
-            });
-          return {
-            success: async options => end('succeeded', options?.meta),
-            fail: async options => end(options.error.name, options.meta),
-          };
-        },
-      );
+      const { auditor, records } = recordingAuditor();
       const access = new SecretAccess({
         permissions: mockServices.permissions.mock({
           authorize: async asked =>

@@ -24,7 +24,7 @@ const REFUSALS = {
   403: 'The caller may not do this',
   404: 'There is none, or the caller may not see it',
   409: 'This cannot be done as the rotation stands; the message says why',
-  503: 'The portal is starting or shutting down; try again',
+  503: 'The portal is starting or shutting down, or a system that it has to ask does not answer; try again',
 };
 
 /** One operation; `lines` says that the answer is a stream of lines, each of the schema. */
