@@ -160,6 +160,26 @@ function roomOf(file: string): string | undefined {
   return file.match(/^plugins\/secrets-backend\/src\/([^/]+)\//)?.[1];
 }
 
+/** Modules that a file takes more than types from. */
+function valueImports(file: string): string[] {
+  const { statements } = ts.createSourceFile(
+    file,
+    read(file),
+    ts.ScriptTarget.Latest,
+  );
+  return statements.flatMap(statement => {
+    const isImport = ts.isImportDeclaration(statement);
+    if (!isImport && !ts.isExportDeclaration(statement)) return [];
+    const isOfTypes = isImport
+      ? statement.importClause?.isTypeOnly
+      : statement.isTypeOnly;
+    const { moduleSpecifier } = statement;
+    return moduleSpecifier && ts.isStringLiteral(moduleSpecifier) && !isOfTypes
+      ? [moduleSpecifier.text]
+      : [];
+  });
+}
+
 function roomImports(source: SourceFile) {
   return source.imports
     .filter(specifier => specifier.startsWith('.'))
@@ -214,6 +234,33 @@ describe('the arrows between rooms', () => {
           .map(name => `${file} imports ${name}`),
       );
     expect(offenders).toEqual([]);
+  });
+});
+
+describe('texts that others wrote', () => {
+  const ROOM = 'plugins/secrets-node/src/foreignText/';
+  const product = sources.filter(
+    ({ file, isTest }) =>
+      !isTest && /^plugins\/[^/]+\/src\//.test(file) && !/examples/.test(file),
+  );
+
+  it('are parsed in one room', () => {
+    const parsers = product.filter(({ imports }) => imports.includes('yaml'));
+    expect(parsers.map(({ file }) => file)).not.toHaveLength(0);
+    expect(parsers.filter(({ file }) => !file.startsWith(ROOM))).toEqual([]);
+  });
+
+  it('are met by the program of the worker threads alone', () => {
+    const program = 'plugins/secrets-node/src/foreignTextWorker.ts';
+    const outside = product
+      .filter(({ file }) => !file.startsWith(ROOM) && file !== program)
+      .flatMap(({ file }) => valueImports(file).map(name => ({ file, name })))
+      .filter(({ file, name }) =>
+        path.join(path.dirname(file), name).startsWith(ROOM),
+      );
+    expect(outside.map(({ name }) => path.basename(name)).sort()).toEqual(
+      outside.map(() => 'limits'),
+    );
   });
 });
 

@@ -118,10 +118,12 @@ export class SealedTarget {
 
   async #commit(versionId: string, staged: FileEdit[]): Promise<void> {
     const edits = groupEditsByFile(staged);
-    this.#files = this.#files.map(({ url, content }) => ({
-      url,
-      content: applyFileEdits(content, edits.get(url) ?? []),
-    }));
+    this.#files = await Promise.all(
+      this.#files.map(async ({ url, content }) => ({
+        url,
+        content: await applyFileEdits(content, edits.get(url) ?? []),
+      })),
+    );
     await this.#apply(versionId);
   }
 

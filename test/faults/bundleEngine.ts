@@ -21,6 +21,9 @@ import { build, Plugin } from 'esbuild';
 
 const PROGRAM = path.join(__dirname, 'engine', 'main.ts');
 
+/** The threads that read files of others have a program of their own, which is found by this name. */
+const THREADS = '@keyturn/plugin-secrets-node/foreignTextWorker';
+
 /** Installed packages are loaded as they are. */
 const onlySources: Plugin = {
   name: 'only-sources',
@@ -34,23 +37,43 @@ const onlySources: Plugin = {
 };
 
 /**
- * Makes one file of the sources of the engine, because each of hundreds of processes would transform them again. Several
- * programs may do so at the same time.
+ * Makes one file of the sources of the engine, and one of its threads, because each of hundreds of processes would
+ * transform them again. Several programs may do so at the same time.
  * @returns the path of the file, whose name tells what it holds
  */
 export async function bundleEngine(directory: string): Promise<string> {
+  const threads = await bundle(require.resolve(THREADS), directory, 'threads');
+  const withThreads: Plugin = {
+    name: 'with-threads',
+    setup({ onResolve }) {
+      onResolve({ filter: /\/foreignTextWorker$/ }, ({ kind }) =>
+        kind === 'require-resolve'
+          ? { path: threads, external: true }
+          : undefined,
+      );
+    },
+  };
+  return bundle(PROGRAM, directory, 'engine', [withThreads]);
+}
+
+async function bundle(
+  program: string,
+  directory: string,
+  name: string,
+  plugins: Plugin[] = [],
+): Promise<string> {
   const {
     outputFiles: [{ contents }],
   } = await build({
-    entryPoints: [PROGRAM],
+    entryPoints: [program],
     bundle: true,
     write: false,
     platform: 'node',
     format: 'cjs',
-    plugins: [onlySources],
+    plugins: [...plugins, onlySources],
   });
   const hash = createHash('sha256').update(contents).digest('hex');
-  const file = path.join(directory, `engine-${hash.slice(0, 16)}.cjs`);
+  const file = path.join(directory, `${name}-${hash.slice(0, 16)}.cjs`);
   mkdirSync(directory, { recursive: true });
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, contents);

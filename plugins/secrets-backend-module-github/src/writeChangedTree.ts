@@ -48,7 +48,7 @@ async function changedFiles(
   for (const { url, transform } of files) {
     const { path } = parseFileUrl(url);
     const blob = await readGithubBlob(session, treeSha, path);
-    const content = transform(blob.content);
+    const content = await transform(blob.content);
     if (content !== blob.content) {
       changed.push({ path, mode: blob.mode, type: 'blob' as const, content });
     }

@@ -168,7 +168,8 @@ describe('SealedSecretsAuthority', () => {
   it('changes one line, and notes the version where it is looked for', async () => {
     const edits = await authority.stage(requestFor(manifest()), context);
     const of = (file: string) => edits.filter(edit => edit.file === file);
-    expect(applyFileEdits(manifest(), of(target.manifest))).toBe(`# the database
+    expect(await applyFileEdits(manifest(), of(target.manifest)))
+      .toBe(`# the database
 kind: SealedSecret
 metadata:
   name: db-password
@@ -184,7 +185,7 @@ spec:
       annotations:
         ${versionAnnotation(secret.ref)}: v-2
 `);
-    expect(applyFileEdits(DEPLOYMENT, of(API.manifest))).toBe(
+    expect(await applyFileEdits(DEPLOYMENT, of(API.manifest))).toBe(
       `${DEPLOYMENT}    metadata:
       annotations:
         ${versionAnnotation(secret.ref)}: v-2
@@ -233,10 +234,12 @@ spec:
         context,
       );
       const byFile = groupEditsByFile(edits);
-      return files.map(({ url, content }) => ({
-        url,
-        content: applyFileEdits(content, byFile.get(url) ?? []),
-      }));
+      return Promise.all(
+        files.map(async ({ url, content }) => ({
+          url,
+          content: await applyFileEdits(content, byFile.get(url) ?? []),
+        })),
+      );
     }
 
     const changed = (before: { content: string }, after: { content: string }) =>

@@ -34,7 +34,7 @@ import {
 } from '@keyturn/plugin-secrets-node';
 import { CertificateSource } from './certificateSources';
 import { readSealingKey } from './readSealingKey';
-import { readSealingLabel } from './readSealingLabel';
+import { readSealingLabels } from './readSealingLabels';
 import { seal } from './seal';
 import { sealedSecretOf } from './sealedSecretOf';
 
@@ -87,11 +87,12 @@ export class SealedSecretsAuthority implements SecretAuthority {
 
   async plan(request: PlanRequest, context: CallContext): Promise<EditPlan[]> {
     await this.#readKeys(request.targets, context);
-    const edits = request.targets.flatMap(target => {
-      readSealingLabel(contentOf(request.files, target.manifest), target);
-      return editsOf(request.secret, target, PLACEHOLDER, () => PLACEHOLDER);
-    });
-    assertApplicable(request.files, edits);
+    // Asked for its refusals alone.
+    await labelsOf(request);
+    const edits = request.targets.flatMap(target =>
+      editsOf(request.secret, target, PLACEHOLDER, () => PLACEHOLDER),
+    );
+    await assertApplicable(request.files, edits);
     return edits.map(({ file, document, path }) => ({ file, document, path }));
   }
 
@@ -101,8 +102,9 @@ export class SealedSecretsAuthority implements SecretAuthority {
   ): Promise<FileEdit[]> {
     const { secret, files, targets, values, versionId } = request;
     const keys = await this.#readKeys(targets, context);
+    const labels = await labelsOf(request);
     const edits = targets.flatMap(target => {
-      const label = readSealingLabel(contentOf(files, target.manifest), target);
+      const label = labels.get(target)!;
       const publicKey = keys.get(target.cluster) as KeyObject;
       return editsOf(secret, target, versionId, key => {
         const value = values[key];
@@ -114,7 +116,7 @@ export class SealedSecretsAuthority implements SecretAuthority {
         return value.use(bytes => seal(publicKey, bytes, label));
       });
     });
-    assertApplicable(files, edits);
+    await assertApplicable(files, edits);
     return edits;
   }
 
@@ -136,6 +138,20 @@ export class SealedSecretsAuthority implements SecretAuthority {
     }
     return keys;
   }
+}
+
+/** The label of each target; each manifest is read once. */
+async function labelsOf({
+  targets,
+  files,
+}: PlanRequest): Promise<Map<ResolvedTarget, string>> {
+  const labels = new Map<ResolvedTarget, string>();
+  for (const manifest of new Set(targets.map(target => target.manifest))) {
+    const there = targets.filter(target => target.manifest === manifest);
+    const read = await readSealingLabels(contentOf(files, manifest), there);
+    there.forEach((target, i) => labels.set(target, read[i]));
+  }
+  return labels;
 }
 
 function editsOf(
@@ -168,9 +184,12 @@ function editsOf(
 }
 
 /** Lets a file be refused before anything is minted or proposed. */
-function assertApplicable(files: ManifestFile[], edits: FileEdit[]): void {
+async function assertApplicable(
+  files: ManifestFile[],
+  edits: FileEdit[],
+): Promise<void> {
   for (const [file, editsOfFile] of groupEditsByFile(edits)) {
-    applyFileEdits(contentOf(files, file), editsOfFile);
+    await applyFileEdits(contentOf(files, file), editsOfFile);
   }
 }
 

@@ -30,13 +30,20 @@ export class GitOpsProbe extends FakeProbe {
     this.#forge = forge;
   }
 
-  observe(request: ObserveRequest) {
+  async observe(request: ObserveRequest) {
     const { id, manifest, namespace, secretName } = request.target;
-    const versionId = readScalar(this.#forge.fileContent(manifest) ?? '', {
-      file: manifest,
-      document: { kind: 'SealedSecret', name: secretName, namespace },
-      path: ['metadata', 'annotations', versionAnnotation(request.secret.ref)],
-    });
+    const versionId = await readScalar(
+      this.#forge.fileContent(manifest) ?? '',
+      {
+        file: manifest,
+        document: { kind: 'SealedSecret', name: secretName, namespace },
+        path: [
+          'metadata',
+          'annotations',
+          versionAnnotation(request.secret.ref),
+        ],
+      },
+    );
     this.setTarget(id, { versionId });
     return super.observe(request);
   }

@@ -45,6 +45,7 @@ export type ManifestRefusal =
   | 'missing-document'
   | 'missing-key'
   | 'invalid-yaml'
+  | 'too-large'
   | 'unsupported';
 
 /**
@@ -57,10 +58,13 @@ export class ManifestError extends Error {
   readonly refusal: ManifestRefusal;
   /** URL or path of the file. */
   readonly file: string;
+  /** The message without the file. */
+  readonly problem: string;
 
-  constructor(refusal: ManifestRefusal, file: string, message: string) {
-    super(`${file}: ${message}`);
+  constructor(refusal: ManifestRefusal, file: string, problem: string) {
+    super(`${file}: ${problem}`);
     this.refusal = refusal;
     this.file = file;
+    this.problem = problem;
   }
 }

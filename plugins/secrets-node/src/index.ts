@@ -24,8 +24,14 @@
 export * from './SecretValue';
 export * from './errors';
 export * from './events';
-export * from './codeOwners';
 export * from './edits';
+export * from './workers';
+export {
+  FILE_LIMITS,
+  type FileLimit,
+  MAX_CODE_OWNERS_BYTES,
+} from './foreignText/limits';
+export * from './codeOwnersFiles';
 export * from './contracts/context';
 export * from './contracts/CredentialIssuer';
 export * from './contracts/SecretAuthority';

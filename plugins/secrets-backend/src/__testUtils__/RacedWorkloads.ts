@@ -91,7 +91,7 @@ export class RacedWorkloads {
   }
 
   /** What the base branch says in the pod template at a target. */
-  annotation(targetId: string): string | undefined {
+  async annotation(targetId: string): Promise<string | undefined> {
     const url = this.manifestOf(targetId);
     return readScalar(this.b.forge.fileContent(url)!, {
       file: url,
@@ -105,14 +105,14 @@ export class RacedWorkloads {
   }
 
   /** The cluster has applied what the base branch says, and pods started before the Secret changed. */
-  race(targetId: string, versionId: string): void {
+  async race(targetId: string, versionId: string): Promise<void> {
     this.set(targetId, {
       versionId,
       restart: [
         {
           kind: 'Deployment',
           name: 'api',
-          annotation: this.annotation(targetId),
+          annotation: await this.annotation(targetId),
         },
       ],
     });
@@ -140,7 +140,7 @@ export class RacedWorkloads {
     b.mergeAll();
     const version = (await b.rotation(id)).versionId!;
     for (const target of [EU, US]) {
-      if (raced.includes(target)) this.race(target, version);
+      if (raced.includes(target)) await this.race(target, version);
       else this.prove(target, version);
     }
     await this.later();

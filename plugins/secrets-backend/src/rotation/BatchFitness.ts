@@ -82,7 +82,8 @@ export class BatchFitness {
       const edits = await this.#store.edits(rotation.id);
       for (const [url, ofFile] of groupEditsByFile(edits)) {
         const forge = this.#files.forge(url);
-        applyFileEdits(await forge.readFile(url, work.context), ofFile);
+        const content = await forge.readFile(url, work.context);
+        await applyFileEdits(content, ofFile);
       }
       return true;
     } catch (error) {

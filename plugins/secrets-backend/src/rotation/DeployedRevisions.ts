@@ -110,9 +110,8 @@ export class DeployedRevisions {
     );
     for (const [file, ofFile] of groupEditsByFile(own)) {
       const content = await this.#read(file, commit, context);
-      const lacking = compareEdits(content, ofFile).find(
-        ({ state }) => state !== 'there',
-      );
+      const states = await compareEdits(content, ofFile);
+      const lacking = states.find(({ state }) => state !== 'there');
       if (lacking) return lacking;
     }
     return undefined;

@@ -86,7 +86,7 @@ export class IssueStep implements RotationStep {
     const files = await this.#files.read(targets, context);
     // everything that can refuse does so before a credential exists
     const plan = await authority.plan({ secret, targets, files }, context);
-    const annotated = annotatedVersion(secret.ref, plan, files);
+    const annotated = await annotatedVersion(secret.ref, plan, files);
     const replaced = await this.#replaced.of(work, issuer, annotated);
     await this.#mustBeOwn(work, replaced);
     const inUse = await this.#slots.ensureFree({ work, issuer, annotated });
@@ -97,12 +97,13 @@ export class IssueStep implements RotationStep {
       keys: [...new Set(targets.flatMap(target => target.keys))],
       inUse,
     };
+    const named = await annotatedVersions(secret.ref, plan, files);
     // Written down first, so that walking back knows a credential may exist even if this process dies now.
     await work.record({
       versionId,
       issuer: issuer.id,
       // Whatever becomes of this rotation, a version on no record is a fact of the secret from now on.
-      named: annotatedVersions(secret.ref, plan, files).filter(
+      named: named.filter(
         seen => !replaced.some(({ id }) => id === seen.versionId),
       ),
     });
@@ -133,7 +134,7 @@ export class IssueStep implements RotationStep {
         change: {
           versionId,
           previousVersionId: replaced[0]?.id,
-          edits: withReplacedTexts(
+          edits: await withReplacedTexts(
             edits,
             new Map(files.map(({ url, content }) => [url, content])),
           ),

@@ -45,7 +45,7 @@ export class MissingChange implements ProposedChange {
       .map(({ edit }) => edit);
   }
 
-  apply(content: string, edits: FileEdit[]): string {
+  apply(content: string, edits: FileEdit[]): Promise<string> {
     return applyFileEdits(content, edits);
   }
 

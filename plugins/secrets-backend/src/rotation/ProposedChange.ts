@@ -38,7 +38,7 @@ export interface ProposedChange {
    * Applies the edits of one file. Pure.
    * @throws ManifestError or ConflictError where the file is not such that it may be edited
    */
-  apply(content: string, edits: FileEdit[]): string;
+  apply(content: string, edits: FileEdit[]): Promise<string>;
   /** Whether the base branch holds all of a repository's edits already; never asked where it is left out. */
   isThere?(work: StepWork, files: Map<string, FileEdit[]>): Promise<boolean>;
   /** Follows from the rotation alone, so that a second run finds what the first one made. */
@@ -58,7 +58,7 @@ export async function isAppliedAlready(
 ): Promise<boolean> {
   for (const [url, ofFile] of edits) {
     const content = await read(url);
-    if (change.apply(content, ofFile) !== content) return false;
+    if ((await change.apply(content, ofFile)) !== content) return false;
   }
   return true;
 }
@@ -81,7 +81,7 @@ export class WayForth implements ProposedChange {
     return edits.flat();
   }
 
-  apply(content: string, edits: FileEdit[]): string {
+  apply(content: string, edits: FileEdit[]): Promise<string> {
     return applyFileEdits(content, edits);
   }
 

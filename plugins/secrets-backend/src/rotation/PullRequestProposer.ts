@@ -223,7 +223,7 @@ export class PullRequestProposer {
   ): Promise<Pick<RotationChange, 'edits'>> {
     if (!this.#remembers || contents.size === 0) return {};
     const edits = await this.#store.edits(rotation.id);
-    return { edits: withReplacedTexts(edits, contents) };
+    return { edits: await withReplacedTexts(edits, contents) };
   }
 
   /** One that was there already was based before, by a run that died or by another rotation that shares it. */

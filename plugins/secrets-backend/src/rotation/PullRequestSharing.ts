@@ -127,7 +127,7 @@ export class PullRequestSharing {
     const batchKey = batchKeyOf(repository, work);
     await work.record({
       batchKey,
-      edits: withReplacedTexts(edits, new Map(contents)),
+      edits: await withReplacedTexts(edits, new Map(contents)),
     });
     return batchKey;
   }

@@ -25,7 +25,7 @@ import { branchSegment } from '../registry/branchSegment';
 import { ManifestFiles } from './ManifestFiles';
 import { isAppliedAlready, ProposedChange } from './ProposedChange';
 import { ProposalText, restartText } from './pullRequestText';
-import { textOf } from './replacedTexts';
+import { textsOf } from './replacedTexts';
 import { formatRestarts } from './restartPlan';
 import { StepWork } from './RotationStep';
 import { saysSame } from './versionTexts';
@@ -71,9 +71,10 @@ export class RestartChange implements ProposedChange {
   }
 
   /** @throws ConflictError where the pod template does not name the version */
-  apply(content: string, edits: FileEdit[]): string {
-    for (const edit of edits) {
-      if (!saysSame(textOf(content, edit), edit)) {
+  async apply(content: string, edits: FileEdit[]): Promise<string> {
+    const texts = await textsOf(content, edits);
+    for (const [i, edit] of edits.entries()) {
+      if (!saysSame(texts[i], edit)) {
         throw new ConflictError(
           `${edit.file}: ${describeEdit(
             edit,

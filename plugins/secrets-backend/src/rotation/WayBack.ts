@@ -31,7 +31,7 @@ import { branchSegment } from '../registry/branchSegment';
 import { ManifestFiles } from './ManifestFiles';
 import { isAppliedAlready, ProposedChange } from './ProposedChange';
 import { ProposalText, rollbackText } from './pullRequestText';
-import { textOf } from './replacedTexts';
+import { textsOf } from './replacedTexts';
 import { StepWork } from './RotationStep';
 import { saysSame, writesVersion } from './versionTexts';
 
@@ -90,11 +90,11 @@ export class WayBack implements ProposedChange {
   }
 
   /** @throws ConflictError where somebody has changed a place since */
-  apply(content: string, edits: EditBack[]): string {
-    for (const edit of edits) {
-      const text = textOf(content, edit);
+  async apply(content: string, edits: EditBack[]): Promise<string> {
+    const texts = await textsOf(content, edits);
+    for (const [i, edit] of edits.entries()) {
       const own = [edit.written, edit.replaced, edit.value];
-      if (!own.some(one => isSame(text, one, edit))) {
+      if (!own.some(one => isSame(texts[i], one, edit))) {
         throw new ConflictError(
           `${edit.file}: ${describeEdit(
             edit,

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { groupEditsByFile } from '@keyturn/plugin-secrets-node';
 import { DateTime, Duration } from 'luxon';
 import { toInstant } from '../Clock';
 import {
@@ -29,7 +30,7 @@ import { keptNote } from './pullRequestNotes';
 import { linksOf, names } from './pullRequestSentences';
 import { Proposal, PullRequestProposer } from './PullRequestProposer';
 import { reminderOf } from './reminder';
-import { textOf } from './replacedTexts';
+import { textsOf } from './replacedTexts';
 import { restartAnnotation, versionToRun } from './RestartChange';
 import {
   isProven,
@@ -331,17 +332,18 @@ export class WorkloadRestarts {
 
   /** With the texts that the base branches hold by now, as far as these name the version. */
   async #there(work: StepWork, edits: RestartEdit[]): Promise<RestartEdit[]> {
-    const contents = new Map<string, string>();
-    for (const { file } of edits) {
-      if (contents.has(file)) continue;
+    const there: RestartEdit[] = [];
+    for (const [file, ofFile] of groupEditsByFile(edits)) {
       const forge = this.#files.forge(file);
-      contents.set(file, await forge.readFile(file, work.context));
+      const content = await forge.readFile(file, work.context);
+      const texts = await textsOf(content, ofFile);
+      ofFile.forEach((edit, i) => {
+        const text = texts[i];
+        if (text !== null && saysSame(text, edit)) {
+          there.push({ ...edit, value: text });
+        }
+      });
     }
-    return edits.flatMap(edit => {
-      const text = textOf(contents.get(edit.file)!, edit);
-      return text !== null && saysSame(text, edit)
-        ? [{ ...edit, value: text }]
-        : [];
-    });
+    return there;
   }
 }

@@ -16,8 +16,9 @@
 
 import {
   EditPlan,
+  groupEditsByFile,
   ManifestFile,
-  readScalar,
+  readScalars,
   versionAnnotation,
   workloadVersionIn,
 } from '@keyturn/plugin-secrets-node';
@@ -28,12 +29,12 @@ import { isVersionId } from '../policies/versionIds';
  * The version of a secret that files say they hold, by the annotations that the plan of a rotation would write; undefined where they
  * say nothing, or contradict each other.
  */
-export function annotatedVersion(
+export async function annotatedVersion(
   secretRef: string,
   plan: EditPlan[],
   files: ManifestFile[],
-): string | undefined {
-  const named = annotatedVersions(secretRef, plan, files);
+): Promise<string | undefined> {
+  const named = await annotatedVersions(secretRef, plan, files);
   const [id, ...others] = new Set(named.map(({ versionId }) => versionId));
   return id !== undefined && others.length === 0 && isVersionId(id)
     ? id
@@ -41,19 +42,23 @@ export function annotatedVersion(
 }
 
 /** Every version that the same annotations name, with the URL of the file. */
-export function annotatedVersions(
+export async function annotatedVersions(
   secretRef: string,
   plan: EditPlan[],
   files: ManifestFile[],
-): VersionSighting[] {
+): Promise<VersionSighting[]> {
   const annotation = versionAnnotation(secretRef);
   const contents = new Map(files.map(({ url, content }) => [url, content]));
-  return plan
-    .filter(({ path }) => path.at(-1) === annotation)
-    .flatMap(place => {
-      const text = readScalar(contents.get(place.file) ?? '', place);
-      return text === undefined || text === null
-        ? []
-        : [{ versionId: workloadVersionIn(text), place: place.file }];
-    });
+  const places = plan.filter(({ path }) => path.at(-1) === annotation);
+  const sightings = [...groupEditsByFile(places)].map(
+    async ([file, ofFile]) => {
+      const texts = await readScalars(contents.get(file) ?? '', ofFile);
+      return texts.flatMap(text =>
+        text === undefined
+          ? []
+          : [{ versionId: workloadVersionIn(text), place: file }],
+      );
+    },
+  );
+  return (await Promise.all(sightings)).flat();
 }

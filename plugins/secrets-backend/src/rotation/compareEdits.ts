@@ -14,12 +14,7 @@
  * limitations under the License.
  */
 
-import {
-  FileEdit,
-  groupEditsByFile,
-  locateScalars,
-  ManifestError,
-} from '@keyturn/plugin-secrets-node';
+import { FileEdit, locateScalars } from '@keyturn/plugin-secrets-node';
 import { saysSame } from './versionTexts';
 
 /** What stands at the place of one edit. */
@@ -36,16 +31,20 @@ export interface EditState<T extends FileEdit = FileEdit> {
 }
 
 /**
- * Compares edits of one file with its text, scalar by scalar, and not by what the file says about itself. Pure.
+ * Compares edits of one file with its text, scalar by scalar, and not by what the file says about itself.
  *
  * @throws ManifestError where the file cannot be told: a template, no valid YAML, or two documents of one name
  */
-export function compareEdits<T extends FileEdit>(
+export async function compareEdits<T extends FileEdit>(
   content: string,
   edits: readonly T[],
-): EditState<T>[] {
-  return [...groupByDocument(edits).values()].flatMap(ofDocument =>
-    compareDocument(content, ofDocument),
+): Promise<EditState<T>[]> {
+  const located = await locateScalars(content, edits);
+  return located.map(({ text, line, missing }, i) =>
+    // A document that somebody removed holds nothing, and that is an answer.
+    missing === undefined
+      ? { edit: edits[i], state: stateOf(text, edits[i]), line, text }
+      : unreadable([edits[i]], `${edits[i].file}: ${missing}`)[0],
   );
 }
 
@@ -66,45 +65,7 @@ export function unreadable<T extends FileEdit>(
   return edits.map(edit => ({ edit, state: 'missing', problem }));
 }
 
-function compareDocument<T extends FileEdit>(
-  content: string,
-  edits: T[],
-): EditState<T>[] {
-  try {
-    return locateScalars(content, edits).map(({ text, line }, i) => ({
-      edit: edits[i],
-      state: stateOf(text, edits[i]),
-      line,
-      text,
-    }));
-  } catch (error) {
-    // A document that somebody removed holds nothing, and that is an answer.
-    if (
-      error instanceof ManifestError &&
-      error.refusal === 'missing-document'
-    ) {
-      return unreadable(edits, error.message);
-    }
-    throw error;
-  }
-}
-
 function stateOf(text: string | undefined, edit: FileEdit): EditState['state'] {
   if (text === undefined) return 'missing';
   return saysSame(text, edit) ? 'there' : 'differs';
-}
-
-function groupByDocument<T extends FileEdit>(
-  edits: readonly T[],
-): Map<string, T[]> {
-  const keyed = edits.map(edit => ({
-    edit,
-    file: JSON.stringify([edit.file, edit.document]),
-  }));
-  return new Map(
-    [...groupEditsByFile(keyed)].map(([key, group]) => [
-      key,
-      group.map(({ edit }) => edit),
-    ]),
-  );
 }

@@ -142,6 +142,26 @@ describe('failed', () => {
     expect(change.undo).toBeUndefined();
   });
 
+  it.each(['retry', 'alert', 'hold'] as const)(
+    'with %s: blocks on a file that is too large, and leaves it alone for an hour',
+    onFailure => {
+      const policy = rotationPolicySchema.parse({ onFailure });
+      const failure: StepFailure = { ...refused, tooLarge: true };
+      const change = failed(
+        { ...base, phase: 'requested' },
+        policy,
+        failure,
+        now,
+      );
+      expect(change).toMatchObject({
+        condition: 'blocked',
+        waitingFor: 'It refuses',
+        nextAttemptAt: now.plus({ hours: 1 }).toISO(),
+      });
+      expect(change.undo).toBeUndefined();
+    },
+  );
+
   it('waits longer with each failure in a row, and says a reason once', () => {
     const policy = rotationPolicySchema.parse({});
     const first = failed(base, policy, down, now);

@@ -33,6 +33,9 @@ import { Advance, WaitUntil } from './RotationStep';
 import { StepFailure } from './stepFailure';
 import { walkingBack } from './undoMoves';
 
+/** How long a file that is too large is left alone. */
+const READ_AGAIN_AFTER = Duration.fromObject({ hours: 1 });
+
 /*
  * What becomes of a rotation after a step, as pure functions: the engine stores their answers and goes on where
  * `nextAttemptAt` is not later than now.
@@ -121,7 +124,8 @@ function isBeforeMerge({ phase, pullRequests }: RotationRecord): boolean {
 
 /**
  * A retryable failure is tried again later. A lasting one ends a rotation that has changed nothing for anybody yet;
- * later, or where the policy says hold, it blocks until a person acts.
+ * later, or where the policy says hold, it blocks until a person acts. A file that is larger than is read blocks in any
+ * phase: a new rotation would read it just as well, so the rotation waits, and reads it again from time to time.
  */
 export function failed(
   rotation: RotationRecord,
@@ -149,7 +153,7 @@ export function failed(
     };
   }
   const journal = failureNote(rotation, reason, 'error');
-  if (isHarmless(rotation) && policy.onFailure !== 'hold') {
+  if (!failure.tooLarge && isHarmless(rotation) && policy.onFailure !== 'hold') {
     return walkingBack({ outcome: 'failed', reason }, now, journal);
   }
   return {
@@ -157,7 +161,9 @@ export function failed(
     condition: 'blocked',
     waitingFor: reason,
     stragglers: null,
-    nextAttemptAt: null,
+    nextAttemptAt: failure.tooLarge
+      ? toInstant(now.plus(READ_AGAIN_AFTER))
+      : null,
     journal,
   };
 }

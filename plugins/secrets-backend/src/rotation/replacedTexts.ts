@@ -14,25 +14,40 @@
  * limitations under the License.
  */
 
-import { FileEdit, readScalar } from '@keyturn/plugin-secrets-node';
+import {
+  FileEdit,
+  groupEditsByFile,
+  readScalars,
+} from '@keyturn/plugin-secrets-node';
 import { StoredEdit } from '../database/RotationStore';
 
 /**
  * Edits with the texts that they replace, as those stand in the contents that are given by URL. Where there is no
  * content, or it holds the edit already, what was known before stays.
  */
-export function withReplacedTexts(
+export async function withReplacedTexts(
   edits: StoredEdit[],
   contents: ReadonlyMap<string, string>,
-): StoredEdit[] {
-  return edits.map(edit => {
-    const content = contents.get(edit.file);
-    const text = content === undefined ? edit.value : textOf(content, edit);
-    return text === edit.value ? edit : { ...edit, previous: text };
-  });
+): Promise<StoredEdit[]> {
+  const replaced = new Map<StoredEdit, StoredEdit>();
+  for (const [url, ofFile] of groupEditsByFile(edits)) {
+    const content = contents.get(url);
+    if (content === undefined) continue;
+    const texts = await textsOf(content, ofFile);
+    ofFile.forEach((edit, i) => {
+      if (texts[i] !== edit.value) {
+        replaced.set(edit, { ...edit, previous: texts[i] });
+      }
+    });
+  }
+  return edits.map(edit => replaced.get(edit) ?? edit);
 }
 
-/** What stands at the place of an edit; null where nothing does. */
-export function textOf(content: string, place: FileEdit): string | null {
-  return readScalar(content, place) ?? null;
+/** What stands at the places of edits of one file; null where nothing does. */
+export async function textsOf(
+  content: string,
+  edits: readonly FileEdit[],
+): Promise<Array<string | null>> {
+  const texts = await readScalars(content, edits);
+  return texts.map(text => text ?? null);
 }

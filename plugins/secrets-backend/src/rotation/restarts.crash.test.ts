@@ -66,7 +66,7 @@ describe.each(databases.eachSupportedId())(
       expect(openOf(w.b).sort()).toEqual(open.map(({ url }) => url).sort());
       for (const { url } of open) w.b.forge.mergeAsPerson(url);
       await w.later();
-      expect(w.annotation(EU)).toBe(`${previousVersionId}~${version}`);
+      expect(await w.annotation(EU)).toBe(`${previousVersionId}~${version}`);
     }
 
     const texts = async (b: RotationBench, id: string) =>
@@ -100,7 +100,10 @@ describe.each(databases.eachSupportedId())(
         await next();
         const text = `${version}~restart-1`;
         expect(await texts(w.b, id)).toEqual([text, text]);
-        expect([w.annotation(EU), w.annotation(US)]).toEqual([text, text]);
+        expect([await w.annotation(EU), await w.annotation(US)]).toEqual([
+          text,
+          text,
+        ]);
         const { phase, restarts } = await w.b.rotation(id);
         expect(phase).toBe('merged');
         expect(restarts).toMatchObject({ round: 1, merged: [{}, {}] });

@@ -99,7 +99,7 @@ async function happen(
       await w.later();
       return;
     case 'race':
-      w.race(event.target, wanted);
+      await w.race(event.target, wanted);
       return;
     case 'prove':
       w.prove(event.target, wanted);

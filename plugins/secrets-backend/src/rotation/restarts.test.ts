@@ -105,7 +105,7 @@ describe.each(databases.eachSupportedId())(
 
       w.set(EU, { versionId: version, workloads: { api: 'v-other' } });
       await w.later();
-      w.race(EU, version);
+      await w.race(EU, version);
       await w.later();
       expect(await w.restarts(id)).toEqual([]);
       await w.later();
@@ -117,7 +117,7 @@ describe.each(databases.eachSupportedId())(
       const { id, version } = await w.merged(EU);
       w.set(EU, { down: 'no route' });
       await w.later();
-      w.race(EU, version);
+      await w.race(EU, version);
       await w.later();
       expect(await w.restarts(id)).toEqual([]);
     });
@@ -145,7 +145,7 @@ describe.each(databases.eachSupportedId())(
         // the agent has not applied it yet
         for (let poll = 0; poll < 5; poll++) await w.later();
         expect(await w.restarts(id)).toHaveLength(round);
-        w.race(EU, version);
+        await w.race(EU, version);
         await w.later();
         expect(await w.restarts(id)).toHaveLength(round);
       }
@@ -327,7 +327,7 @@ describe.each(databases.eachSupportedId())(
         await w.b.runDue();
         if (policy.approval === 'review') w.b.mergeAll();
         await w.later();
-        w.race(EU, (await w.b.rotation(id)).versionId!);
+        await w.race(EU, (await w.b.rotation(id)).versionId!);
         await w.later();
         await w.later();
         expect(await w.restarts(id)).toMatchObject([{ state }]);
@@ -342,7 +342,7 @@ describe.each(databases.eachSupportedId())(
         const id = await w.b.start();
         await w.b.runDue();
         w.b.forge.requireCheck(REPOSITORY, 'validate');
-        w.race(EU, (await w.b.rotation(id)).versionId!);
+        await w.race(EU, (await w.b.rotation(id)).versionId!);
         await w.later();
         await w.later();
         const { url } = await restartOf(w, id);
@@ -366,7 +366,7 @@ describe.each(databases.eachSupportedId())(
         const id = await w.b.start();
         await w.b.runDue();
         const { versionId } = await w.b.rotation(id);
-        w.race(EU, versionId!);
+        await w.race(EU, versionId!);
         await w.later();
         const version = (await w.b.store.version(SECRET_REF, versionId!))!;
         await w.b.issuer.revoke(version, fakeSecret());
@@ -387,7 +387,7 @@ describe.each(databases.eachSupportedId())(
       const { id, version } = await w.merged(EU);
       w.set(EU, { versionId: version, workloads: { api: 'v-other' } });
       await w.later(600);
-      w.race(EU, version);
+      await w.race(EU, version);
       await w.later();
       await w.later();
       expect(await w.restarts(id)).toHaveLength(1);

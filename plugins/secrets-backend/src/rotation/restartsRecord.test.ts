@@ -66,7 +66,7 @@ describe.each(databases.eachSupportedId())(
       const before = { value: version, previous: null };
       expect(await edits(w, id)).toEqual([before, before]);
       await w.later();
-      expect(w.annotation(EU)).toBe(`${version}~restart-1`);
+      expect(await w.annotation(EU)).toBe(`${version}~restart-1`);
       expect(await edits(w, id)).toEqual([
         { value: `${version}~restart-1`, previous: null },
         before,
@@ -97,7 +97,7 @@ describe.each(databases.eachSupportedId())(
       }
       await w.later();
       const { versionId } = await w.b.rotation(next);
-      expect(w.annotation(EU)).toBe(versionId);
+      expect(await w.annotation(EU)).toBe(versionId);
       expect(await edits(w, next)).toEqual([
         { value: versionId, previous: `${version}~restart-1` },
         { value: versionId, previous: version },
@@ -105,7 +105,7 @@ describe.each(databases.eachSupportedId())(
       await rollBack(w, next);
       for (const { url } of await back(w, next)) w.b.forge.mergeAsPerson(url);
       await w.later();
-      expect(w.annotation(EU)).toBe(`${version}~${versionId}`);
+      expect(await w.annotation(EU)).toBe(`${version}~${versionId}`);
       w.prove(EU, version);
       w.prove(US, version);
       await w.later();
@@ -131,7 +131,7 @@ describe.each(databases.eachSupportedId())(
       w.b.forge.mergeAsPerson(pullRequest.url);
       await w.later();
       const { previousVersionId } = await w.b.rotation(id);
-      expect(w.annotation(EU)).toBe(`${previousVersionId}~${version}`);
+      expect(await w.annotation(EU)).toBe(`${previousVersionId}~${version}`);
     });
 
     it('is taken back by a rollback although the restart was merged a moment before', async () => {
@@ -143,7 +143,7 @@ describe.each(databases.eachSupportedId())(
       await w.later();
       const { phase, previousVersionId } = await w.b.rotation(id);
       expect(phase).toBe('rollback-merged');
-      expect(w.annotation(EU)).toBe(
+      expect(await w.annotation(EU)).toBe(
         `${previousVersionId}~${version}~restart-1`,
       );
     });
@@ -156,13 +156,13 @@ describe.each(databases.eachSupportedId())(
       await rollBack(w, id);
       w.b.forge.mergeAsPerson(url);
       await w.later();
-      expect(w.annotation(EU)).toBe(`${version}~restart-1`);
+      expect(await w.annotation(EU)).toBe(`${version}~restart-1`);
       const [pullRequest] = await back(w, id);
       w.b.forge.mergeAsPerson(pullRequest.url);
       await w.later();
       const { phase, previousVersionId } = await w.b.rotation(id);
       expect(phase).toBe('rollback-merged');
-      expect(w.annotation(EU)).toBe(`${previousVersionId}~${version}`);
+      expect(await w.annotation(EU)).toBe(`${previousVersionId}~${version}`);
     });
 
     it('goes on, and restarts again, where the rollback comes to nothing', async () => {
@@ -180,7 +180,7 @@ describe.each(databases.eachSupportedId())(
       ]);
       w.b.forge.mergeAsPerson((await w.restarts(id))[1].url);
       await w.later();
-      expect(w.annotation(EU)).toBe(`${version}~restart-2`);
+      expect(await w.annotation(EU)).toBe(`${version}~restart-2`);
       w.prove(EU, version);
       await w.later();
       await w.later(10);
@@ -199,9 +199,9 @@ describe.each(databases.eachSupportedId())(
       for (const { url } of await back(w, id)) w.b.forge.mergeAsPerson(url);
       await w.later();
       const previous = (await w.b.rotation(id)).previousVersionId!;
-      expect(w.annotation(EU)).toBe(`${previous}~${version}~restart-1`);
+      expect(await w.annotation(EU)).toBe(`${previous}~${version}~restart-1`);
       w.prove(EU, previous);
-      w.race(US, previous);
+      await w.race(US, previous);
       await w.later();
       await w.later();
       const restart = (await w.restarts(id)).at(-1)!;
@@ -216,7 +216,7 @@ describe.each(databases.eachSupportedId())(
       });
       w.b.forge.mergeAsPerson(restart.url);
       await w.later();
-      expect(w.annotation(US)).toBe(`${previous}~${version}~restart-2`);
+      expect(await w.annotation(US)).toBe(`${previous}~${version}~restart-2`);
       expect(w.b.issuer.liveCredentials).toContain('old');
       w.prove(US, previous);
       await w.later();

@@ -24,6 +24,8 @@ export interface StepFailure {
   /** Whether trying again later can help without anybody changing anything. */
   retryable: boolean;
   retryAfterMs?: number;
+  /** Set where a file is larger than is read: a person has to change it, and to read it again soon would cost as much. */
+  tooLarge?: true;
   /** Whether the engine did not expect it; then only the log knows more. */
   unexpected: boolean;
 }
@@ -48,7 +50,12 @@ export function stepFailure(error: unknown): StepFailure {
     };
   }
   if (isError(error) && SPOKEN.includes(error.name)) {
-    return { reason: error.message, retryable: false, unexpected: false };
+    return {
+      reason: error.message,
+      retryable: false,
+      unexpected: false,
+      ...(isTooLarge(error) ? { tooLarge: true } : {}),
+    };
   }
   return {
     reason:
@@ -61,6 +68,10 @@ export function stepFailure(error: unknown): StepFailure {
 /** By name, because a module may bring a copy of secrets-node of its own. */
 function isUpstreamError(error: unknown): error is UpstreamError {
   return isError(error) && error.name === 'UpstreamError';
+}
+
+function isTooLarge(error: Error & { refusal?: unknown }): boolean {
+  return error.name === 'ManifestError' && error.refusal === 'too-large';
 }
 
 /** What is behind an error that was made for people, scrubbed by the module; for the log. */

@@ -177,7 +177,7 @@ export class DefaultCiphertextService {
         logger: this.#logger,
         now: () => this.#clock.now(),
       });
-      return compareEdits(content, edits);
+      return await compareEdits(content, edits);
     } catch (error) {
       const { reason, retryable, unexpected } = stepFailure(error);
       if (unexpected) throw error;

@@ -23,6 +23,7 @@ import {
 } from '@backstage/catalog-model';
 import { InputError, isError } from '@backstage/errors';
 import { fileAddressOf } from '@keyturn/plugin-secrets-boundaries';
+import { readYamlDocuments } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock } from '../Clock';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
@@ -117,7 +118,8 @@ export class DeclarationProofs {
     const readAt = this.#clock.now().toMillis();
     try {
       const text = await this.#text(url, signal);
-      const file = { declarations: readDeclarations(text), readAt };
+      const documents = await readYamlDocuments(text, url);
+      const file = { declarations: readDeclarations(documents), readAt };
       this.#files.set(url, file);
       return file;
     } catch (error) {

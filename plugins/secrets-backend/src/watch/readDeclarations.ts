@@ -18,7 +18,6 @@ import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { JsonObject } from '@backstage/types';
 import { canonicalJson, isSecretEntity } from '@keyturn/plugin-secrets-common';
 import { createHash } from 'node:crypto';
-import { parseAllDocuments } from 'yaml';
 
 /** Teams of a group on its forge. */
 const TEAM_ANNOTATION = 'github.com/team-slug';
@@ -28,27 +27,14 @@ const TEAM_ANNOTATION = 'github.com/team-slug';
  * may report it and when it is due; of a group its relatives and teams, of anything else its owner. What is no entity is
  * passed over.
  *
- * @param source - entities, or the text of a file of the catalog
- * @throws Error where the text is no YAML
+ * @param documents - of the catalog, or of a file that declares to it
  */
-export function readDeclarations(
-  source: Entity[] | string,
-): Map<string, string> {
-  const documents: unknown[] =
-    typeof source === 'string' ? parse(source) : source;
+export function readDeclarations(documents: unknown[]): Map<string, string> {
   return new Map(
     documents
       .filter(isEntity)
       .map(entity => [stringifyEntityRef(entity), digestOf(entity)]),
   );
-}
-
-function parse(text: string): unknown[] {
-  return parseAllDocuments(text, { merge: true }).map(document => {
-    const [error] = document.errors;
-    if (error) throw error;
-    return document.toJS();
-  });
 }
 
 function isEntity(document: unknown): document is Entity {

@@ -27,7 +27,7 @@ export interface ProposedFile {
   /** As the target names it: the file's page on the base branch. */
   url: string;
   /** Called with the content at the commit that the change is based on; may be called again after a conflict. Pure. */
-  transform(content: string): string;
+  transform(content: string): string | Promise<string>;
 }
 
 /** The change of one rotation to one repository. @public */

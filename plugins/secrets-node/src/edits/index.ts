@@ -15,8 +15,5 @@
  */
 
 export * from './FileEdit';
-export * from './applyFileEdits';
 export * from './describeEdit';
 export * from './groupEditsByFile';
-export * from './locateScalars';
-export * from './readScalar';

@@ -61,11 +61,11 @@ export class FakeAuthority implements SecretAuthority {
   }
 
   plan(request: PlanRequest): Promise<EditPlan[]> {
-    return this.calls.run('plan', () => {
+    return this.calls.run('plan', async () => {
       const edits = request.targets.flatMap(target =>
         editsOf(request.secret, target, 'planned', () => 'planned'),
       );
-      assertApplicable(request, edits);
+      await assertApplicable(request, edits);
       return edits.map(({ file, document, path }) => ({
         file,
         document,
@@ -75,13 +75,13 @@ export class FakeAuthority implements SecretAuthority {
   }
 
   stage(request: StageRequest): Promise<FileEdit[]> {
-    return this.calls.run('stage', () => {
+    return this.calls.run('stage', async () => {
       const edits = request.targets.flatMap(target =>
         editsOf(request.secret, target, request.versionId, key =>
           fakeCiphertext(target, key, request.values[key]),
         ),
       );
-      assertApplicable(request, edits);
+      await assertApplicable(request, edits);
       return edits;
     });
   }
@@ -136,9 +136,12 @@ function fakeCiphertext(
   });
 }
 
-function assertApplicable({ files }: PlanRequest, edits: FileEdit[]): void {
+async function assertApplicable(
+  { files }: PlanRequest,
+  edits: FileEdit[],
+): Promise<void> {
   const contents = new Map(files.map(({ url, content }) => [url, content]));
   for (const [file, editsOfFile] of groupEditsByFile(edits)) {
-    applyFileEdits(contents.get(file) ?? '', editsOfFile);
+    await applyFileEdits(contents.get(file) ?? '', editsOfFile);
   }
 }

@@ -188,18 +188,18 @@ export class FakeForge implements Forge {
   }
 
   propose(request: ProposeRequest): Promise<PullRequest> {
-    return this.calls.run('propose', () => {
+    return this.calls.run('propose', async () => {
       const repository = this.#repositoryAt(request.repository.url);
+      const known = () =>
+        repository.pullRequests.find(({ branch }) => branch === request.branch);
       const pullRequest =
-        repository.pullRequests.find(
-          ({ branch }) => branch === request.branch,
-        ) ?? this.#open(repository, request);
+        known() ?? (await this.#open(repository, request, known));
       return summaryOf(repository, pullRequest);
     });
   }
 
   rebase(request: ProposeRequest): Promise<PullRequest> {
-    return this.calls.run('rebase', () => {
+    return this.calls.run('rebase', async () => {
       const { repository, pullRequest } = this.#own(request);
       if (pullRequest.declaredConflicting) {
         throw new UpstreamError(
@@ -207,7 +207,8 @@ export class FakeForge implements Forge {
           { retryable: false },
         );
       }
-      for (const { path, origin, content } of this.#transform(request.files)) {
+      const changed = await this.#transform(request.files);
+      for (const { path, origin, content } of changed) {
         pullRequest.origins.set(path, origin);
         pullRequest.changes.set(path, content);
       }
@@ -279,11 +280,19 @@ export class FakeForge implements Forge {
     return { repository, pullRequest };
   }
 
-  #open(repository: FakeRepository, request: ProposeRequest): FakePullRequest {
+  async #open(
+    repository: FakeRepository,
+    request: ProposeRequest,
+    known: () => FakePullRequest | undefined,
+  ): Promise<FakePullRequest> {
     const { branch, title, body, files } = request;
+    const changed = await this.#transform(files);
+    // Somebody else may have opened it while the files were transformed; two of a branch are impossible.
+    const opened = known();
+    if (opened) return opened;
     const changes = new Map<string, string>();
     const origins = new Map<string, string>();
-    for (const { path, origin, content } of this.#transform(files)) {
+    for (const { path, origin, content } of changed) {
       changes.set(path, content);
       origins.set(path, origin);
     }
@@ -313,14 +322,15 @@ export class FakeForge implements Forge {
     return pullRequest;
   }
 
-  #transform(files: ProposedFile[]) {
-    return files
-      .map(({ url, transform }) => {
+  async #transform(files: ProposedFile[]) {
+    const transformed = await Promise.all(
+      files.map(async ({ url, transform }) => {
         const origin = this.#read(url);
         const { path } = parseFileUrl(url);
-        return { path, origin, content: transform(origin) };
-      })
-      .filter(({ origin, content }) => origin !== content);
+        return { path, origin, content: await transform(origin) };
+      }),
+    );
+    return transformed.filter(({ origin, content }) => origin !== content);
   }
 
   #read(fileUrl: string): string {

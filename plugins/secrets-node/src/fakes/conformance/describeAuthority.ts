@@ -99,7 +99,7 @@ export function describeAuthority(options: {
 
     it('edits only files that it was given, and each can be applied', async () => {
       const edits = await authority.stage(request, context);
-      for (const { before, after } of applyTo(given.files, edits)) {
+      for (const { before, after } of await applyTo(given.files, edits)) {
         expect(after).not.toBe(before);
       }
     });
@@ -128,7 +128,7 @@ export function describeAuthority(options: {
         Object.keys(request.values).map(key => [key, SecretValue.of(bytes)]),
       );
       const edits = await authority.stage({ ...request, values }, context);
-      expect(applyTo(given.files, edits).length).toBeGreaterThan(0);
+      expect(await applyTo(given.files, edits)).not.toHaveLength(0);
     });
 
     it('leaves the values to the engine', async () => {
@@ -172,9 +172,11 @@ function placeOf({
 
 function applyTo(files: ManifestFile[], edits: FileEdit[]) {
   const contents = new Map(files.map(({ url, content }) => [url, content]));
-  return [...groupEditsByFile(edits)].map(([file, editsOfFile]) => {
-    const before = contents.get(file);
-    expect(before).toBeDefined();
-    return { before, after: applyFileEdits(before ?? '', editsOfFile) };
-  });
+  return Promise.all(
+    [...groupEditsByFile(edits)].map(async ([file, editsOfFile]) => {
+      const before = contents.get(file);
+      expect(before).toBeDefined();
+      return { before, after: await applyFileEdits(before ?? '', editsOfFile) };
+    }),
+  );
 }

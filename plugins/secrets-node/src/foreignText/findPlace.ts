@@ -25,8 +25,9 @@ import {
   Scalar,
   YAMLMap,
 } from 'yaml';
-import { describePath } from './describePath';
-import { FileEdit } from './FileEdit';
+import { describePath } from '../edits/describePath';
+import { FileEdit } from '../edits/FileEdit';
+import { KeyIndex } from './KeyIndex';
 import { refuse } from './refuse';
 
 /** A scalar that is there. */
@@ -59,6 +60,7 @@ const WRITE_OUT =
 export function findPlace(
   document: Document.Parsed,
   edit: FileEdit,
+  keys: KeyIndex,
 ): ScalarPlace | GapPlace {
   let node: unknown = document.contents;
   let pair: Pair | undefined;
@@ -77,9 +79,9 @@ export function findPlace(
       return refuseWrongShape(edit, depth, 'a map');
     }
     map = node as YAMLMap.Parsed;
-    pair = pairOf(map, segment);
+    pair = keys.pair(map, segment);
     if (!pair) {
-      refuseMerged(map, edit, depth);
+      refuseMerged(keys.pair(map, '<<'), edit, depth);
       return gap(map, edit.path.slice(depth));
     }
     node = pair.value;
@@ -97,12 +99,6 @@ function gap(
   emptyPair?: Pair,
 ): GapPlace {
   return { kind: 'gap', map, missing, emptyPair };
-}
-
-function pairOf(map: YAMLMap, segment: string): Pair | undefined {
-  return map.items.find(
-    ({ key }) => isScalar(key) && String(key.value) === segment,
-  );
 }
 
 function itemAt(
@@ -151,8 +147,11 @@ function refuseShared(node: unknown, edit: FileEdit, depth: number): void {
   }
 }
 
-function refuseMerged(map: YAMLMap, edit: FileEdit, depth: number): void {
-  const merge = pairOf(map, '<<');
+function refuseMerged(
+  merge: Pair | undefined,
+  edit: FileEdit,
+  depth: number,
+): void {
   if (isScalar(merge?.key) && merge.key.type === 'PLAIN') {
     const place = describePath(edit.path.slice(0, depth + 1));
     refuse(

@@ -14,19 +14,17 @@
  * limitations under the License.
  */
 
-import { ManifestError, ManifestRefusal } from '../errors';
-import { describeEdit } from './describeEdit';
-import { FileEdit } from './FileEdit';
+import { runInWorker } from './runInWorker';
 
-/** Refuses an edit. `problem` continues the sentence that begins with the place, and says what to do. */
-export function refuse(
-  edit: Pick<FileEdit, 'file' | 'document' | 'path'>,
-  refusal: ManifestRefusal,
-  problem: string,
-): never {
-  throw new ManifestError(
-    refusal,
-    edit.file,
-    `${describeEdit(edit)} ${problem}`,
-  );
+/**
+ * All documents of a YAML file as plain data, read in a worker thread; aliases and merge keys are followed.
+ *
+ * @throws ManifestError where it is not valid YAML or larger than {@link FILE_LIMITS}
+ * @public
+ */
+export async function readYamlDocuments(
+  text: string,
+  file: string,
+): Promise<unknown[]> {
+  return runInWorker<'documents'>({ kind: 'documents', text, file }, file);
 }

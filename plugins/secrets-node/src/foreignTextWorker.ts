@@ -14,19 +14,10 @@
  * limitations under the License.
  */
 
-import { FileEdit } from './FileEdit';
-import { locateScalars } from './locateScalars';
-
 /**
- * What the document that an edit would go to says at a path, as text and as Kubernetes reads it: aliases and
- * merge keys are followed. Undefined where there is no scalar.
+ * The program of the threads that read files of others. Started by the package itself, and by nobody else.
  *
- * @throws ManifestError as {@link applyFileEdits} does for the file and the document
- * @public
+ * @packageDocumentation
  */
-export function readScalar(
-  content: string,
-  place: Pick<FileEdit, 'file' | 'document' | 'path'>,
-): string | undefined {
-  return locateScalars(content, [place])[0].text;
-}
+
+export { runTask as default } from './foreignText/runTask';

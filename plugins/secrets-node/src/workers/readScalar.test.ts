@@ -47,18 +47,18 @@ describe('readScalar', () => {
     ['merged', 'yes, merged'],
     ['empty', undefined],
     ['gone', undefined],
-  ])('reads %s as %s', (key, expected) => {
-    expect(read('metadata', 'annotations', key)).toBe(expected);
+  ])('reads %s as %s', async (key, expected) => {
+    expect(await read('metadata', 'annotations', key)).toBe(expected);
   });
 
-  it('takes a map for no scalar', () => {
-    expect(read('metadata', 'annotations')).toBeUndefined();
-    expect(read('metadata', 'name', 'deeper')).toBeUndefined();
+  it('takes a map for no scalar', async () => {
+    expect(await read('metadata', 'annotations')).toBeUndefined();
+    expect(await read('metadata', 'name', 'deeper')).toBeUndefined();
   });
 
-  it('refuses a file without the document', () => {
-    expect(() =>
+  it('refuses a file without the document', async () => {
+    await expect(
       readScalar('kind: Secret', { file: FILE, document, path: ['kind'] }),
-    ).toThrow(ManifestError);
+    ).rejects.toThrow(ManifestError);
   });
 });

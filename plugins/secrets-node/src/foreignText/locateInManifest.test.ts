@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { locateScalars } from './locateScalars';
+import { locateInManifest } from './locateInManifest';
 
 const FILE = 'https://git.example.com/acme/gitops/blob/main/db.yaml';
 const place = (name: string, ...path: string[]) => ({
@@ -41,10 +41,10 @@ spec:
       AgTwo
 `;
 
-describe('locateScalars', () => {
+describe('locateInManifest', () => {
   it('tells text and line of each place, in the order that was asked', () => {
     expect(
-      locateScalars(CONTENT, [
+      locateInManifest(CONTENT, [
         place('second', 'spec', 'encryptedData', 'password'),
         place('first', 'spec', 'encryptedData', 'password'),
         place('second', 'metadata', 'annotations', 'version'),
@@ -58,7 +58,7 @@ describe('locateScalars', () => {
 
   it('tells the line of the document, or of the map, where there is no scalar', () => {
     expect(
-      locateScalars(CONTENT, [
+      locateInManifest(CONTENT, [
         place('second', 'spec', 'encryptedData', 'user'),
         place('second', 'spec'),
       ]),
@@ -66,12 +66,18 @@ describe('locateScalars', () => {
   });
 
   it('asks nothing of a file about no place', () => {
-    expect(locateScalars('{{ template }}', [])).toEqual([]);
+    expect(locateInManifest('{{ template }}', [])).toEqual([]);
   });
 
-  it('refuses a document that is not there', () => {
-    expect(() => locateScalars(CONTENT, [place('third', 'spec')])).toThrow(
-      /has no such document/,
-    );
+  it('tells of a document that is not there', () => {
+    expect(
+      locateInManifest(CONTENT, [
+        place('third', 'spec'),
+        place('first', 'metadata', 'name'),
+      ]),
+    ).toEqual([
+      { missing: expect.stringMatching(/has no such document/) },
+      { text: 'first', line: 3 },
+    ]);
   });
 });

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { codeOwnersOf } from './codeOwners';
+import { findCodeOwners } from './findCodeOwners';
 
 /** The examples of the documentation of GitHub, one after another. */
 const EXAMPLES = `
@@ -31,7 +31,7 @@ apps/ @octocat
 **/protocols @octocat
 `;
 
-describe('codeOwnersOf', () => {
+describe('findCodeOwners', () => {
   it.each([
     ['README.md', ['@global-owner1', '@global-owner2']],
     ['src/deep/down/index.js', ['@js-owner']],
@@ -49,17 +49,17 @@ describe('codeOwnersOf', () => {
     ['scripts/protocols/a', ['@octocat']],
     ['protocols/a', ['@octocat']],
   ])('names for %s, of the documented examples, %j', (path, owners) => {
-    expect(codeOwnersOf(EXAMPLES, path)).toEqual(owners);
+    expect(findCodeOwners(EXAMPLES, path)).toEqual(owners);
   });
 
   it('takes the last pattern that matches, and one without owners leaves a file to nobody', () => {
     const content = '/apps/ @octocat\n/apps/github\n';
-    expect(codeOwnersOf(content, 'apps/a')).toEqual(['@octocat']);
-    expect(codeOwnersOf(content, 'apps/github/a')).toBeUndefined();
+    expect(findCodeOwners(content, 'apps/a')).toEqual(['@octocat']);
+    expect(findCodeOwners(content, 'apps/github/a')).toBeUndefined();
     const other = '/apps/ @octocat\n/apps/github @doctocat\n';
-    expect(codeOwnersOf(other, 'apps/github/a')).toEqual(['@doctocat']);
-    expect(codeOwnersOf(other, 'apps/github')).toEqual(['@doctocat']);
-    expect(codeOwnersOf(other, 'apps/githubber')).toEqual(['@octocat']);
+    expect(findCodeOwners(other, 'apps/github/a')).toEqual(['@doctocat']);
+    expect(findCodeOwners(other, 'apps/github')).toEqual(['@doctocat']);
+    expect(findCodeOwners(other, 'apps/githubber')).toEqual(['@octocat']);
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('codeOwnersOf', () => {
     ['/ @acme/data'],
   ])('skips %s', line => {
     const content = `teams/ @acme/platform\n${line}\n`;
-    expect(codeOwnersOf(content, 'teams/data/secrets.yaml')).toEqual([
+    expect(findCodeOwners(content, 'teams/data/secrets.yaml')).toEqual([
       '@acme/platform',
     ]);
   });
@@ -99,19 +99,19 @@ describe('codeOwnersOf', () => {
     ['/Teams/', 'teams/a', false],
     ['/teams/d.ta/', 'teams/data/a', false],
   ])('says whether %s matches %s: %s', (pattern, path, isMatch) => {
-    expect(codeOwnersOf(`${pattern} @o`, path)).toEqual(
+    expect(findCodeOwners(`${pattern} @o`, path)).toEqual(
       isMatch ? ['@o'] : undefined,
     );
   });
 
   it('reads lines that end as on Windows, and one with a byte-order mark', () => {
-    expect(codeOwnersOf('\uFEFF/a/ @A\r\n/b/ @B\r\n', 'a/x')).toEqual(['@a']);
-    expect(codeOwnersOf('\uFEFF/a/ @A\r\n/b/ @B\r\n', 'b/x')).toEqual(['@b']);
+    expect(findCodeOwners('\uFEFF/a/ @A\r\n/b/ @B\r\n', 'a/x')).toEqual(['@a']);
+    expect(findCodeOwners('\uFEFF/a/ @A\r\n/b/ @B\r\n', 'b/x')).toEqual(['@b']);
   });
 
   it('names nobody where there is nothing', () => {
-    expect(codeOwnersOf('', 'a')).toBeUndefined();
-    expect(codeOwnersOf('*.js @js', 'a.ts')).toBeUndefined();
+    expect(findCodeOwners('', 'a')).toBeUndefined();
+    expect(findCodeOwners('*.js @js', 'a.ts')).toBeUndefined();
   });
 
   it('takes little time for a pattern that was made to take for ever', () => {
@@ -120,8 +120,8 @@ describe('codeOwnersOf', () => {
     const directories = `${'**/a/'.repeat(50)}b`;
     const path = `${'a/'.repeat(100)}${name}`;
     const before = performance.now();
-    expect(codeOwnersOf(`${stars} @o`, path)).toBeUndefined();
-    expect(codeOwnersOf(`${directories} @o`, path)).toBeUndefined();
+    expect(findCodeOwners(`${stars} @o`, path)).toBeUndefined();
+    expect(findCodeOwners(`${directories} @o`, path)).toBeUndefined();
     expect(performance.now() - before).toBeLessThan(2_000);
   });
 });

@@ -15,23 +15,25 @@
  */
 
 import { CST, Pair } from 'yaml';
-import { FileEdit } from './FileEdit';
+import { FileEdit } from '../edits/FileEdit';
 import { ScalarPlace } from './findPlace';
 import { refuse } from './refuse';
 import { renderBlockScalar } from './renderBlockScalar';
 import { isSafePlain, renderScalar } from './renderScalar';
+import { Splice } from './Splice';
 
-/** The text with one scalar replaced; the same text where the scalar already is what the edit wants. */
+/** What replaces one scalar of a text; undefined where the scalar already is what the edit wants. */
 export function replaceScalar(
   text: string,
   place: ScalarPlace,
   edit: FileEdit,
-): string {
+): Splice | undefined {
   const { scalar } = place;
   if (scalar.value === edit.value && isStringToAll(place)) {
-    return text;
+    return undefined;
   }
   const [start, end] = scalar.range;
+  const depth = edit.path.length;
   const old = text.slice(start, end);
   if (old.includes('{{')) {
     refuse(
@@ -45,37 +47,22 @@ export function replaceScalar(
     if (colon === undefined) {
       refuse(edit, 'unsupported', 'is empty. Write "" there');
     }
-    return splice(text, colon + 1, colon + 1, ` ${renderScalar(edit.value)}`);
+    const at = colon + 1;
+    return { start: at, end: at, text: ` ${renderScalar(edit.value)}`, depth };
   }
   const isBlock =
     scalar.type === 'BLOCK_LITERAL' || scalar.type === 'BLOCK_FOLDED';
-  return splice(
-    text,
-    start,
-    end,
-    isBlock
-      ? renderBlockScalar(old, edit.value)
-      : renderScalar(edit.value, scalar.type),
-  );
+  const put = isBlock
+    ? renderBlockScalar(old, edit.value)
+    : renderScalar(edit.value, scalar.type);
+  return { start, end, text: put, depth };
 }
 
-/** Puts `insertion` in the place of the characters from `start` up to `end`. */
-export function splice(
-  text: string,
-  start: number,
-  end: number,
-  insertion: string,
-): string {
-  return text.slice(0, start) + insertion + text.slice(end);
-}
-
-/** Offset of the colon behind a key; undefined where there is none. */
 export function colonOf(pair: Pair | undefined): number | undefined {
   const { srcToken } = (pair ?? {}) as { srcToken?: CST.CollectionItem };
   return srcToken?.sep?.find(token => token.type === 'map-value-ind')?.offset;
 }
 
-/** A plain `yes` is a string to us and a boolean to Kubernetes, so it has to be written anew. */
 function isStringToAll({ scalar }: ScalarPlace): boolean {
   return scalar.type !== 'PLAIN' || isSafePlain(scalar.source);
 }

@@ -15,8 +15,8 @@
  */
 
 import { ManifestError } from '../errors';
-import { applyFileEdits } from './applyFileEdits';
-import { FileEdit } from './FileEdit';
+import { editManifest } from './editManifest';
+import { FileEdit } from '../edits/FileEdit';
 
 const FILE = 'clusters/eu-1/db.yaml';
 
@@ -38,7 +38,7 @@ const HEAD = 'kind: SealedSecret\nmetadata:\n  name: db\n';
 
 function refusalOf(content: string, refused: FileEdit = edit): ManifestError {
   try {
-    applyFileEdits(content, [refused]);
+    editManifest(content, [refused]);
   } catch (error) {
     if (error instanceof ManifestError) {
       return error;
@@ -48,7 +48,7 @@ function refusalOf(content: string, refused: FileEdit = edit): ManifestError {
   throw new Error('The edit was not refused');
 }
 
-describe('applyFileEdits refuses', () => {
+describe('editManifest refuses', () => {
   it.each([
     ['a value', 'spec: {encryptedData: {password: {{ .Values.password }}}}'],
     ['a value in quotes', 'spec: {encryptedData: {password: "{{ .pw }}"}}'],
@@ -73,7 +73,7 @@ describe('applyFileEdits refuses', () => {
       file: |
         {{ .password }}
 `;
-    expect(applyFileEdits(content, [edit])).toBe(
+    expect(editManifest(content, [edit])).toBe(
       content.replace('AgOld', 'AgNew'),
     );
   });

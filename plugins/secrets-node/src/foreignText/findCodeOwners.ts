@@ -14,30 +14,13 @@
  * limitations under the License.
  */
 
-/** Where a repository keeps its CODEOWNERS; the first one that is there counts. @public */
-export const CODE_OWNERS_FILES = [
-  '.github/CODEOWNERS',
-  'CODEOWNERS',
-  'docs/CODEOWNERS',
-] as const;
-
-/** A larger CODEOWNERS is not read, and names nobody. @public */
-export const MAX_CODE_OWNERS_BYTES = 3 * 1024 * 1024;
-
 const OWNER = /^(?:@[\w-]+(?:\/[\w.-]+)?|[^\s@]+@[^\s@]+)$/;
 
 /** Stands for any number of directories, none included. */
 const ANY_DIRECTORIES = '**';
 
-/**
- * Whom a CODEOWNERS file names for a path, in lower case, by the rules of GitHub: the last pattern that matches counts,
- * and one without owners leaves the file to nobody. A line that is not valid, such as one with `!` or `[ ]`, is skipped.
- * There are no sections. Paths are compared by exact case.
- *
- * @returns undefined where nobody is named
- * @public
- */
-export function codeOwnersOf(
+/** Whom a CODEOWNERS file names for a path; see `codeOwnersOf`. */
+export function findCodeOwners(
   content: string,
   path: string,
 ): string[] | undefined {

@@ -14,38 +14,52 @@
  * limitations under the License.
  */
 
-import { Document, LineCounter, parseAllDocuments } from 'yaml';
+import { Composer, Document, LineCounter, SchemaOptions } from 'yaml';
 import { ManifestError } from '../errors';
+import { findRepeatedKey } from './findRepeatedKey';
 import { findTemplate } from './findTemplate';
+import { parseTokens } from './parseTokens';
 
-/** The text of a file and its documents, whose ranges point into the text. */
+/** Text and parsed documents of one file. */
 export interface Manifest {
   text: string;
   documents: Document.Parsed[];
+  lines: LineCounter;
 }
 
 const TEMPLATED =
   'is a template, and what an edit of it would render to cannot be told. Keep the secret in a plain manifest and let the template refer to it';
 
 /**
- * @throws ManifestError where the text is a template or not valid YAML. The message quotes nothing from the
- * file, because a file that is not yet encrypted may hold a value.
+ * Parses a YAML file without changing anything about it, in time linear to its length.
+ * @throws ManifestError where it is a template, not valid YAML or larger than a limit
  */
-export function parseManifest(text: string, file: string): Manifest {
+export function parseManifest(
+  text: string,
+  file: string,
+  options: SchemaOptions = {},
+): Manifest {
   const lines = new LineCounter();
-  const documents: Document.Parsed[] = [
-    ...parseAllDocuments(text, {
-      keepSourceTokens: true,
-      prettyErrors: false,
-      lineCounter: lines,
-    }),
-  ];
+  const composer = new Composer({
+    keepSourceTokens: true,
+    prettyErrors: false,
+    // It compares each key with each other; see findRepeatedKey.
+    uniqueKeys: false,
+    ...options,
+  });
+  const documents: Document.Parsed[] = [];
+  for (const token of parseTokens(text, file, lines)) {
+    documents.push(...composer.next(token));
+  }
+  documents.push(...composer.end(false, text.length));
   const template = findTemplate(text, documents);
   if (template !== undefined) {
     const { line } = lines.linePos(template);
     throw new ManifestError('templated', file, `line ${line} ${TEMPLATED}`);
   }
-  const [error] = documents.flatMap(document => document.errors);
+  const error =
+    documents.flatMap(document => document.errors).at(0) ??
+    findRepeatedKey(documents);
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new ManifestError(
@@ -54,5 +68,5 @@ export function parseManifest(text: string, file: string): Manifest {
       `line ${line}, column ${col} is not valid YAML (${error.code}). Correct the file on its base branch`,
     );
   }
-  return { text, documents };
+  return { text, documents, lines };
 }

@@ -14,43 +14,53 @@
  * limitations under the License.
  */
 
-import { Document, isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml';
+import { FileEdit } from '../edits/FileEdit';
 import { ManifestError } from '../errors';
-import { FileEdit } from './FileEdit';
 import { Manifest, parseManifest } from './parseManifest';
 import { refuse } from './refuse';
 
+/** An edit with the document that it goes to, by its index. */
+export interface PlacedEdit {
+  edit: FileEdit;
+  document: number;
+}
+
 /**
- * Parses the edited text and proves that the edited scalar, and nothing else, means something else now.
- *
- * @returns the edited manifest
- * @throws ManifestError where the edit would have changed more or less than that
+ * Proves that edited text holds what it held before but for the edits, each as the string it is.
+ * @throws ManifestError where anything else has changed
  */
-export function verifyEdit(
+export function verifyEdits(
   before: Manifest,
   editedText: string,
-  document: Document.Parsed,
-  edit: FileEdit,
-): Manifest {
-  const after = parseEdited(editedText, edit);
-  const index = before.documents.indexOf(document);
+  edits: PlacedEdit[],
+): void {
+  const [{ edit: first }] = edits;
+  const after = leavesOf(parseEdited(editedText, first));
   const expected = leavesOf(before);
-  // an empty map or a `key:` above the edited scalar is filled by the edit
-  edit.path.forEach((_, depth) =>
-    expected.delete(placeOf(index, edit.path.slice(0, depth))),
-  );
-  expected.set(placeOf(index, edit.path), leafText(new Scalar(edit.value)));
-  if (!isSame(expected, leavesOf(after))) {
-    refuseUnproven(edit);
+  for (const { edit, document } of edits) {
+    // an empty map or a `key:` above the edited scalar is filled by the edit
+    edit.path.forEach((_, depth) =>
+      expected.delete(placeOf(document, edit.path.slice(0, depth))),
+    );
+    expected.set(
+      placeOf(document, edit.path),
+      leafText(new Scalar(edit.value)),
+    );
   }
-  return after;
+  if (isSame(expected, after)) return;
+  const unproven = edits.find(({ edit, document }) => {
+    const place = placeOf(document, edit.path);
+    return after.get(place) !== expected.get(place);
+  });
+  refuseUnproven(unproven?.edit ?? first);
 }
 
 function parseEdited(text: string, edit: FileEdit): Manifest {
   try {
     return parseManifest(text, edit.file);
   } catch (error) {
-    if (error instanceof ManifestError) {
+    if (error instanceof ManifestError && error.refusal !== 'too-large') {
       refuseUnproven(edit);
     }
     throw error;
@@ -67,7 +77,6 @@ function refuseUnproven(edit: FileEdit): never {
 
 type Leaves = Map<string, string>;
 
-/** Every scalar, alias and empty collection by its place. */
 function leavesOf({ documents }: Manifest): Leaves {
   const leaves: Leaves = new Map();
   documents.forEach((document, i) =>

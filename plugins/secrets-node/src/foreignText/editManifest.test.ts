@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { applyFileEdits } from './applyFileEdits';
-import { FileEdit } from './FileEdit';
+import { editManifest } from './editManifest';
+import { FileEdit } from '../edits/FileEdit';
 
 const FILE = 'https://git.example.com/acme/gitops/blob/main/db.yaml';
 
@@ -55,7 +55,7 @@ const manifest = (rest: string, metadata = '') =>
     rest,
   ].join('\n');
 
-describe('applyFileEdits', () => {
+describe('editManifest', () => {
   describe('replaces one scalar and keeps its style', () => {
     const value = passwordEdit().value;
     it.each([
@@ -87,13 +87,13 @@ describe('applyFileEdits', () => {
       ['empty literal', '|\n', `"${value}"\n`],
     ])('%s', (_, before, after) => {
       expect(
-        applyFileEdits(manifest(`    password: ${before}`), [passwordEdit()]),
+        editManifest(manifest(`    password: ${before}`), [passwordEdit()]),
       ).toBe(manifest(`    password: ${after}`));
     });
 
     it('empty', () => {
       expect(
-        applyFileEdits(manifest('    password: # later\n    other: AgX\n'), [
+        editManifest(manifest('    password: # later\n    other: AgX\n'), [
           passwordEdit(),
         ]),
       ).toBe(manifest(`    password: ${value} # later\n    other: AgX\n`));
@@ -102,7 +102,7 @@ describe('applyFileEdits', () => {
     it('in a flow map', () => {
       const text = (password: string) =>
         `{"kind": "SealedSecret", "metadata": {"name": "db-password"}, "spec": {"encryptedData": {"password":${password}}}}`;
-      expect(applyFileEdits(text('"AgOld"'), [passwordEdit()])).toBe(
+      expect(editManifest(text('"AgOld"'), [passwordEdit()])).toBe(
         text(`"${value}"`),
       );
     });
@@ -115,7 +115,7 @@ describe('applyFileEdits', () => {
         path: ['spec', 'data', '0', 'remoteRef', 'version'],
         value: '8',
       });
-      expect(applyFileEdits(text('7'), [edit])).toBe(text('8'));
+      expect(editManifest(text('7'), [edit])).toBe(text('8'));
     });
   });
 
@@ -146,7 +146,7 @@ describe('applyFileEdits', () => {
       ['\u2028'],
     ])('%j', value => {
       expect(
-        applyFileEdits(manifest('    password: AgOld'), [
+        editManifest(manifest('    password: AgOld'), [
           passwordEdit({ value }),
         ]),
       ).toMatch(/^ {4}password: "/m);
@@ -154,7 +154,7 @@ describe('applyFileEdits', () => {
 
     it('even where the plain text is there already', () => {
       expect(
-        applyFileEdits(manifest('    password: yes'), [
+        editManifest(manifest('    password: yes'), [
           passwordEdit({ value: 'yes' }),
         ]),
       ).toBe(manifest('    password: "yes"'));
@@ -162,7 +162,7 @@ describe('applyFileEdits', () => {
 
     it('and a quote in single quotes is doubled', () => {
       expect(
-        applyFileEdits(manifest(`    password: 'x'`), [
+        editManifest(manifest(`    password: 'x'`), [
           passwordEdit({ value: `it's` }),
         ]),
       ).toBe(manifest(`    password: 'it''s'`));
@@ -170,7 +170,7 @@ describe('applyFileEdits', () => {
 
     it('and a control character leaves single quotes', () => {
       expect(
-        applyFileEdits(manifest(`    password: 'x'`), [
+        editManifest(manifest(`    password: 'x'`), [
           passwordEdit({ value: 'a\tb' }),
         ]),
       ).toBe(manifest('    password: "a\\tb"'));
@@ -180,7 +180,7 @@ describe('applyFileEdits', () => {
   describe('inserts what is missing', () => {
     it('behind the last key of a block map', () => {
       expect(
-        applyFileEdits(
+        editManifest(
           manifest('    a: b', '  annotations:\n    x: y # last\n\n# spec\n'),
           [versionEdit()],
         ),
@@ -202,7 +202,7 @@ spec:
             name: db-password
 `;
       const path = ['spec', 'template', 'metadata', 'annotations', 'a.b/c'];
-      expect(applyFileEdits(before, [versionEdit(), versionEdit({ path })]))
+      expect(editManifest(before, [versionEdit(), versionEdit({ path })]))
         .toBe(`kind: SealedSecret
 metadata:
     name: db-password
@@ -219,7 +219,7 @@ spec:
 
     it('at the end of a file without a line break', () => {
       const before = 'kind: SealedSecret\nmetadata:\n  name: db-password';
-      expect(applyFileEdits(before, [versionEdit()])).toBe(
+      expect(editManifest(before, [versionEdit()])).toBe(
         `${before}\n  annotations:\n    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2`,
       );
     });
@@ -227,7 +227,7 @@ spec:
     it('behind a literal that keeps its blank lines', () => {
       const before =
         'kind: SealedSecret\nmetadata:\n  name: db-password\n  annotations:\n    a: |+\n      b\n\n';
-      expect(applyFileEdits(before, [versionEdit()])).toBe(
+      expect(editManifest(before, [versionEdit()])).toBe(
         `${before}    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2\n`,
       );
     });
@@ -235,14 +235,14 @@ spec:
     it('behind a list that stands as deep as its key', () => {
       const before =
         'kind: SealedSecret\nmetadata:\n  name: db-password\n  finalizers:\n  - a\n  - b: {c: d} # x\n';
-      expect(applyFileEdits(before, [versionEdit()])).toBe(
+      expect(editManifest(before, [versionEdit()])).toBe(
         `${before}  annotations:\n    secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2\n`,
       );
     });
 
     it('under a key that has nothing behind it', () => {
       expect(
-        applyFileEdits(manifest('    a: b', '  annotations: # none yet\n'), [
+        editManifest(manifest('    a: b', '  annotations: # none yet\n'), [
           versionEdit(),
         ]),
       ).toBe(
@@ -268,7 +268,7 @@ spec:
       ['{a}', '{a, secrets.keyturn.dev/version.db-1a2b3c4d5e: v-2}'],
     ])('into the flow map %j', (before, after) => {
       expect(
-        applyFileEdits(manifest('    a: b', `  annotations: ${before}\n`), [
+        editManifest(manifest('    a: b', `  annotations: ${before}\n`), [
           versionEdit(),
         ]),
       ).toBe(manifest('    a: b', `  annotations: ${after}\n`));
@@ -276,7 +276,7 @@ spec:
 
     it('into a flow map with missing parent maps', () => {
       expect(
-        applyFileEdits('kind: SealedSecret\nmetadata: { name: db-password }', [
+        editManifest('kind: SealedSecret\nmetadata: { name: db-password }', [
           versionEdit(),
         ]),
       ).toBe(
@@ -286,7 +286,7 @@ spec:
 
     it('into a flow map under a key that has nothing behind it', () => {
       expect(
-        applyFileEdits(
+        editManifest(
           'kind: SealedSecret\nmetadata: {name: db-password, annotations: }',
           [versionEdit()],
         ),
@@ -297,7 +297,7 @@ spec:
 
     it('into JSON as JSON', () => {
       const before = `{"kind":"SealedSecret","metadata":{"name":"db-password"}}`;
-      expect(JSON.parse(applyFileEdits(before, [versionEdit()]))).toEqual({
+      expect(JSON.parse(editManifest(before, [versionEdit()]))).toEqual({
         kind: 'SealedSecret',
         metadata: {
           name: 'db-password',
@@ -312,8 +312,8 @@ spec:
 
     it('with a byte-order mark and CRLF', () => {
       const before = manifest('    password: |-\n      AgOld\n\n    x: y\n');
-      expect(applyFileEdits(dos(before), [passwordEdit(), versionEdit()])).toBe(
-        dos(applyFileEdits(before, [passwordEdit(), versionEdit()])),
+      expect(editManifest(dos(before), [passwordEdit(), versionEdit()])).toBe(
+        dos(editManifest(before, [passwordEdit(), versionEdit()])),
       );
     });
 
@@ -325,7 +325,7 @@ spec:
       const before = [other, manifest('    password: AgOld\n'), other];
       const after = [other, manifest('    password: "7"\n'), other];
       expect(
-        applyFileEdits(before.join('---\n'), [passwordEdit({ value: '7' })]),
+        editManifest(before.join('---\n'), [passwordEdit({ value: '7' })]),
       ).toBe(after.join('---\n'));
     });
 
@@ -334,17 +334,11 @@ spec:
         '  namespace: payments\n',
         '',
       );
-      expect(applyFileEdits(before, [passwordEdit()])).toContain('AgB+new');
+      expect(editManifest(before, [passwordEdit()])).toContain('AgB+new');
     });
 
     it('and changes nothing without edits', () => {
-      expect(applyFileEdits('a: {{', [])).toBe('a: {{');
+      expect(editManifest('a: {{', [])).toBe('a: {{');
     });
-  });
-
-  it('wants edits of one file only', () => {
-    expect(() =>
-      applyFileEdits('', [passwordEdit(), passwordEdit({ file: 'other' })]),
-    ).toThrow('group them by file first');
   });
 });

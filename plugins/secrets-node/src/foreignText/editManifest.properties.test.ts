@@ -16,8 +16,8 @@
 
 import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
-import { applyFileEdits } from './applyFileEdits';
-import { FileEdit } from './FileEdit';
+import { editManifest } from './editManifest';
+import { FileEdit } from '../edits/FileEdit';
 
 /** Everything that a tool which re-emits YAML is known to destroy. */
 const NASTY = `# Top comment, two spaces before the next one
@@ -163,7 +163,7 @@ describe('any edit of a nasty file', () => {
         layout,
         (path, value, style) => {
           const before = laidOut(style);
-          const after = applyFileEdits(before, [editOf(path, value)]);
+          const after = editManifest(before, [editOf(path, value)]);
           expect(readBack(after, path)).toBe(value);
           if (after === before) return;
           const [first, last] = linesOf(before, path);
@@ -187,7 +187,7 @@ describe('any edit of a nasty file', () => {
         layout,
         (path, value, style) => {
           const before = laidOut(style);
-          const after = applyFileEdits(before, [editOf(path, value)]);
+          const after = editManifest(before, [editOf(path, value)]);
           expect(readBack(after, path)).toBe(value);
           const { start } = commonEnds(before, after);
           const inserted = after.length - before.length;
@@ -211,11 +211,11 @@ describe('any edit of a nasty file', () => {
             pairs.map(([path, value]) => [String(path), { path, value }]),
           ).values(),
         ].map(({ path, value }) => editOf(path, value));
-        const once = applyFileEdits(laidOut(style), wanted);
-        expect(applyFileEdits(once, wanted)).toBe(once);
+        const once = editManifest(laidOut(style), wanted);
+        expect(editManifest(once, wanted)).toBe(once);
         expect(
           wanted.reduce(
-            (content, edit) => applyFileEdits(content, [edit]),
+            (content, edit) => editManifest(content, [edit]),
             laidOut(style),
           ),
         ).toBe(once);
@@ -226,7 +226,7 @@ describe('any edit of a nasty file', () => {
   it('keeps every line ending', () => {
     fc.assert(
       fc.property(fc.constantFrom(...SCALARS, ...GAPS), text, (path, value) => {
-        const after = applyFileEdits(laidOut({ crlf: true, mark: false }), [
+        const after = editManifest(laidOut({ crlf: true, mark: false }), [
           editOf(path, value),
         ]);
         expect(after).not.toMatch(/[^\r]\n/);
@@ -247,7 +247,7 @@ describe('a large file', () => {
       document: { ...document, name: 's-700' },
     };
     const before = neighbours.join('');
-    expect(applyFileEdits(before, [edit])).toBe(
+    expect(editManifest(before, [edit])).toBe(
       before.replace('plain: Ag700}', 'plain: AgNew}'),
     );
   });
