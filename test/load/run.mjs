@@ -29,6 +29,7 @@ const PROGRAMS = {
   inventory: 'inventory.ts',
   rotations: 'rotations.ts',
   'look-out': 'lookout.ts',
+  hostile: 'hostile.ts',
 };
 
 underToolchain(async () => {
