@@ -26,6 +26,10 @@ describe('listObjects', () => {
   let store: ObjectStore;
   let history: WatchHistory;
 
+  const create = (name: string) =>
+    store.create(SECRET, {
+      metadata: { namespace: 'payments', name, labels: { app: 'api' } },
+    });
   beforeEach(() => {
     let uid = 0;
     store = ObjectStore.create({
@@ -40,10 +44,6 @@ describe('listObjects', () => {
     history = new WatchHistory({ store, retainedEvents: 2 });
   });
 
-  const create = (name: string) =>
-    store.create(SECRET, {
-      metadata: { namespace: 'payments', name, labels: { app: 'api' } },
-    });
   const list = (query: object) =>
     listObjects(
       { store, history },
