@@ -35,6 +35,7 @@ import { readNamespaceWorkloads } from './readNamespaceWorkloads';
 import { readSecretState, SecretState } from './readSecretState';
 import { FoundWorkload, readWorkload } from './readWorkload';
 import { usesOfSecret } from './usesOfSecret';
+import { warningsOf } from './warningsOf';
 
 const NOBODY_KNOWN: Finding = {
   met: true,
@@ -113,6 +114,7 @@ export class KubernetesProbe implements PropagationProbe {
       appliedObjects(target, state, found),
       context,
     );
+    const warnings = warningsOf(target, state.secret);
     const isHeld = state.findings.every(({ met }) => met);
     const restart = isHeld
       ? ofWorkloads.flatMap(finding => finding.restart ?? [])
@@ -124,6 +126,7 @@ export class KubernetesProbe implements PropagationProbe {
         ...(found.length === 0 ? [NOBODY_KNOWN] : []),
       ]),
       ...(restart.length > 0 ? { restart } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
       ...(state.differs.length > 0 ? { differs: state.differs } : {}),
       ...(deployed.length > 0 ? { deployed } : {}),
       ...(remembered === undefined ? {} : { remembered }),

@@ -117,11 +117,13 @@ export class FakeCluster {
       new URLSearchParams(query),
     );
     const known = this.objects.get(path);
-    if (known && (!rest.limit || known.items?.length <= Number(rest.limit))) {
+    if (known && !(known.items?.length > Number(rest.limit))) {
       return known;
     }
     const whole = this.objects.get(`${pathname}?${new URLSearchParams(rest)}`);
-    return whole && pageOf(whole, Number(token ?? 0), Number(rest.limit));
+    return (
+      whole?.items && pageOf(whole, Number(token ?? 0), Number(rest.limit))
+    );
   }
 }
 

@@ -96,6 +96,11 @@ export interface Observation {
   /** Sentences, most telling first: `SealedSecret unsealed at generation 4`, `Deployment api: 2 of 3 pods updated`. */
   evidence: string[];
   /**
+   * Sentences on what is not safe at the target, whichever version it runs, each with what to do. Its owner reads them;
+   * they hold nothing back. Never a value.
+   */
+  warnings?: string[];
+  /**
    * Declared workloads that run everything that is expected except that pods of theirs are older than the Secret, so
    * that a restart is all they lack. One whose rollout is in progress is none of them.
    */

@@ -45,6 +45,8 @@ export interface FakeTargetState {
    * is expected.
    */
   holds?: Record<string, string>;
+  /** What is not safe there. */
+  warnings?: string[];
   /** What agents say that they have applied. */
   deployed?: DeployedRevision[];
   /** What the probe wants to be given again. */
@@ -174,6 +176,7 @@ function observationOf(
     ...(isThere && restart.length > 0 ? { restart } : {}),
     ...(differences.length > 0 ? { differs: differences } : {}),
     ...(state.deployed ? { deployed: state.deployed } : {}),
+    ...(state.warnings ? { warnings: state.warnings } : {}),
     ...rememberedOf(state),
   };
 }
