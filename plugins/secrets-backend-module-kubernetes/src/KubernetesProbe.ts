@@ -42,6 +42,12 @@ const NOBODY_KNOWN: Finding = {
   sentence: 'No workload is declared, so nobody can tell who reads it',
 };
 
+/** Which clusters are asked, and how long they may take to answer. */
+export interface ObservedClusters {
+  clusters: ClusterConfig[];
+  requestTimeoutMs: number;
+}
+
 /**
  * Observes targets in Kubernetes clusters: the SealedSecret where there is one, the metadata of the Secret, and the
  * rollout and the pods of each workload of the target.
@@ -55,25 +61,24 @@ const NOBODY_KNOWN: Finding = {
 export class KubernetesProbe implements PropagationProbe {
   readonly id = 'kubernetes';
   readonly title = 'Kubernetes';
-  readonly #clients: Map<string, ClusterClient>;
+  #clients: ReadonlyMap<string, ClusterClient> = new Map();
 
-  static create(options: {
-    clusters: ClusterConfig[];
-    requestTimeoutMs: number;
-  }): KubernetesProbe {
-    const { clusters, requestTimeoutMs } = options;
-    return new KubernetesProbe(
-      new Map(
-        clusters.map(cluster => [
-          cluster.name,
-          new ClusterClient(cluster, requestTimeoutMs),
-        ]),
-      ),
-    );
+  static create(options: ObservedClusters): KubernetesProbe {
+    const probe = new KubernetesProbe();
+    probe.configure(options);
+    return probe;
   }
 
-  private constructor(clients: Map<string, ClusterClient>) {
-    this.#clients = clients;
+  private constructor() {}
+
+  /** Asks these clusters from now on, and goes by what is given of them now; an observation that runs ends as it began. */
+  configure({ clusters, requestTimeoutMs }: ObservedClusters): void {
+    this.#clients = new Map(
+      clusters.map(cluster => [
+        cluster.name,
+        new ClusterClient(cluster, requestTimeoutMs),
+      ]),
+    );
   }
 
   observes(target: ResolvedTarget): boolean {

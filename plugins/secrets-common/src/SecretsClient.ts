@@ -23,6 +23,8 @@ import {
   AllowOutside,
   BoundariesOverview,
   boundariesSchema,
+  ClusterAccess,
+  clusterAccessSchema,
   catalogHoldSchema,
   CatalogHoldStatus,
   CancelRotation,
@@ -64,8 +66,6 @@ import {
 } from './api';
 import {
   Compromise,
-  ClusterAccess,
-  clusterAccessSchema,
   CompromiseReport,
   compromiseReportSchema,
   compromiseSchema,
