@@ -20,6 +20,7 @@ import {
   LiveConsumers,
   Observation,
   ObserveRequest,
+  PreflightRequest,
   PropagationProbe,
   ResolvedTarget,
 } from '@keyturn/plugin-secrets-node';
@@ -34,6 +35,8 @@ import { readDeployed } from './readDeployed';
 import { readNamespaceWorkloads } from './readNamespaceWorkloads';
 import { readSecretState, SecretState } from './readSecretState';
 import { FoundWorkload, readWorkload } from './readWorkload';
+import { secretOf } from './targetObjects';
+import { sealsTarget, unsealingProblems } from './unsealingProblems';
 import { usesOfSecret } from './usesOfSecret';
 import { warningsOf } from './warningsOf';
 
@@ -136,6 +139,17 @@ export class KubernetesProbe implements PropagationProbe {
       ...(deployed.length > 0 ? { deployed } : {}),
       ...(remembered === undefined ? {} : { remembered }),
     };
+  }
+
+  async preflight(
+    request: PreflightRequest,
+    context: CallContext,
+  ): Promise<string[]> {
+    const { target } = request;
+    if (!sealsTarget(request)) return [];
+    const client = this.#clientOf(target);
+    const secret = await client.getMetadata(secretOf(target), context);
+    return unsealingProblems(request, secret);
   }
 
   async consumers(

@@ -35,6 +35,7 @@ import {
 import { CertificateSource } from './certificateSources';
 import { readSealingKey } from './readSealingKey';
 import { readSealingLabel } from './readSealingLabel';
+import { refuseImmutable } from './refuseImmutable';
 import { seal } from './seal';
 import { sealedSecretOf } from './sealedSecretOf';
 
@@ -88,7 +89,9 @@ export class SealedSecretsAuthority implements SecretAuthority {
   async plan(request: PlanRequest, context: CallContext): Promise<EditPlan[]> {
     await this.#readKeys(request.targets, context);
     const edits = request.targets.flatMap(target => {
-      readSealingLabel(contentOf(request.files, target.manifest), target);
+      const content = contentOf(request.files, target.manifest);
+      readSealingLabel(content, target);
+      refuseImmutable(content, target);
       return editsOf(request.secret, target, PLACEHOLDER, () => PLACEHOLDER);
     });
     assertApplicable(request.files, edits);
@@ -102,7 +105,9 @@ export class SealedSecretsAuthority implements SecretAuthority {
     const { secret, files, targets, values, versionId } = request;
     const keys = await this.#readKeys(targets, context);
     const edits = targets.flatMap(target => {
-      const label = readSealingLabel(contentOf(files, target.manifest), target);
+      const content = contentOf(files, target.manifest);
+      const label = readSealingLabel(content, target);
+      refuseImmutable(content, target);
       const publicKey = keys.get(target.cluster) as KeyObject;
       return editsOf(secret, target, versionId, key => {
         const value = values[key];

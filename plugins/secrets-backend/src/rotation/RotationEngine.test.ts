@@ -695,6 +695,37 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       expect(b.issuer.calls.count('issue')).toBe(0);
     });
 
+    it('mints nothing where a merge could not take effect', async () => {
+      const b = await bench();
+      const refusals = [
+        'Secret payments/db belongs to somebody else. Delete it',
+      ];
+      b.probe.setTarget(EU, { versionId: 'old', refusals });
+      const id = await b.start();
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'failed',
+        waitingFor: refusals[0],
+      });
+      expect(b.issuer.calls.count('issue')).toBe(0);
+    });
+
+    it('mints where a cluster cannot say whether a merge takes effect, and tells so', async () => {
+      const b = await bench();
+      b.probe.setTarget(EU, { down: 'it is restarted' });
+      const id = await b.start();
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'proposed' });
+      const journal = await b.store.journal(id, 0);
+      expect(journal).toContainEqual(
+        expect.objectContaining({
+          event: 'target.unknown',
+          level: 'warning',
+          message: `${EU}: it is unknown whether a merge takes effect there. Cluster eu-1 cannot be asked: it is restarted`,
+        }),
+      );
+    });
+
     it('waits for a person where the policy says hold', async () => {
       const b = await bench({ policy: { onFailure: 'hold' } });
       const id = await b.start();
