@@ -110,20 +110,20 @@ const OBSTACLES: Obstacle[] = [
     },
   },
   {
-    title: 'R8: a Deployment whose pods have to be ready for an hour',
+    title: 'R8: a Deployment whose pods have to be ready for five minutes',
     workload: {},
-    told: /because each pod has to be ready for its minReadySeconds of 3600/,
+    told: /because each pod has to be ready for its minReadySeconds of 300/,
     async put(_bench, secret) {
       await secret.edit('api', text =>
         text.replace(
           '\nspec:\n',
-          '\nspec:\n  minReadySeconds: 3600\n  strategy: { rollingUpdate: { maxUnavailable: 100% } }\n',
+          '\nspec:\n  minReadySeconds: 300\n  strategy: { rollingUpdate: { maxUnavailable: 100% } }\n',
         ),
       );
     },
     async lift(_bench, secret) {
       await secret.edit('api', text =>
-        text.replace('minReadySeconds: 3600', 'minReadySeconds: 0'),
+        text.replace('minReadySeconds: 300', 'minReadySeconds: 0'),
       );
     },
   },
