@@ -56,10 +56,10 @@ export interface ObservedClusters {
  * rollout and the pods of each workload of the target.
  *
  * @remarks
- * It needs the verb `get` on `secrets`, `sealedsecrets.bitnami.com`, `deployments.apps`, `statefulsets.apps` and
- * `daemonsets.apps`, and `list` on `pods`, in the namespaces of the targets; to find consumers also `list` on
- * `deployments.apps`, `statefulsets.apps`, `daemonsets.apps`, `replicasets.apps`, `cronjobs.batch` and `jobs.batch`.
- * Of a Secret it asks for the metadata only.
+ * It needs what `accessOf` makes of the declared targets: `get` on their Secrets, SealedSecrets and workloads by name, and
+ * `list` on `pods`, `deployments.apps`, `statefulsets.apps`, `daemonsets.apps`, `replicasets.apps`, `cronjobs.batch` and
+ * `jobs.batch` in their namespaces.
+ * Of a Secret it asks for the metadata only, and drops the values that `kubectl apply` leaves in it.
  */
 export class KubernetesProbe implements PropagationProbe {
   readonly id = 'kubernetes';

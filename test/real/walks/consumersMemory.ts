@@ -15,7 +15,6 @@
  */
 
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { ConsumersRequest } from '@keyturn/plugin-secrets-node';
 
@@ -43,6 +42,12 @@ export interface MemoryAnswer {
   keptMegabytes: number;
 }
 
+/** One of them. */
+export interface Reply {
+  answer: MemoryAnswer;
+  failure: string;
+}
+
 /** Looks for consumers in a process that does nothing else, so that its memory is that of the probe. */
 export async function readInProcessOfItsOwn(
   question: MemoryQuestion,
@@ -52,14 +57,17 @@ export async function readInProcessOfItsOwn(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   try {
-    const ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`The process that reads pods ended with ${code}`);
+    return await new Promise((resolve, reject) => {
+      child.once('exit', code =>
+        reject(new Error(`The process that reads pods ended with ${code}`)),
+      );
+      // what compiles its sources sends messages too
+      child.on('message', (message: Partial<Reply>) => {
+        if (message.answer) resolve(message.answer);
+        if (message.failure) reject(new Error(message.failure));
+      });
+      child.send(question);
     });
-    const answered = once(child, 'message');
-    child.send(question);
-    const [answer] = await Promise.race([answered, ended]);
-    if (answer.failure) throw new Error(answer.failure);
-    return answer;
   } finally {
     child.kill();
   }

@@ -35,7 +35,7 @@ process.once('message', ({ url, ca, token, question }: MemoryQuestion) => {
     skipTlsVerify: false,
   };
   measure(cluster, question).then(
-    answer => process.send?.(answer),
+    answer => process.send?.({ answer }),
     error => process.send?.({ failure: error.message }),
   );
 });

@@ -134,6 +134,8 @@ async function immutable(bench: RealBench): Promise<string> {
   await secret.edit('0-secret', text =>
     text.replace('\n  template:\n', '\n  template:\n    immutable: true\n'),
   );
+  // the controller makes an immutable one, and leaves one that is there as it is
+  await admin.delete(path);
   await until('the immutable Secret', isImmutable);
   const told = await refused(bench, await RealWalk.begin(bench, secret));
   assert.match(told, /spec\.template\.immutable of SealedSecret .* is true/);
