@@ -116,6 +116,20 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       ]);
     });
 
+    it('shows what a probe found unsafe at a target, whatever it runs', async () => {
+      const b = await bench();
+      const id = await rotateUpTo('merged', b);
+      const warnings = ['Secret payments/db was written by kubectl apply'];
+      b.probe.setTarget(EU, { versionId: 'old', warnings });
+      b.clock.pass({ minutes: 1 });
+      await b.runDue();
+      const { targets } = await b.rotation(id);
+      expect(targets.map(({ warnings: told }) => told)).toEqual([
+        warnings,
+        undefined,
+      ]);
+    });
+
     it('adopts the open rotation when a second one is started', async () => {
       const b = await bench();
       const [first, second] = await Promise.all([b.start(), b.start()]);
