@@ -38,15 +38,17 @@ export interface Config {
         /** How to authenticate; only serviceAccount is observed. */
         authProvider?: string;
         /**
-         * Token of a service account that may get secrets and sealedsecrets, get and list deployments, statefulsets and
-         * daemonsets, and list replicasets, cronjobs, jobs and pods. More can be told where it may also get leases in
-         * kube-node-lease, and kustomizations, gitrepositories and applications of Flux and Argo CD.
+         * Token of a service account with the rights that keyturn-verify rbac or GET /v1/clusters/{cluster}/access prints:
+         * to get the declared secrets, sealedsecrets and workloads by name, and to list deployments, statefulsets,
+         * daemonsets, replicasets, cronjobs, jobs and pods. More can be told where it may also get leases in
+         * kube-node-lease, and kustomizations, gitrepositories and applications of Flux and Argo CD. A new one counts as
+         * soon as the configuration has it, also from a file by $file.
          * @visibility secret
          */
         serviceAccountToken?: string;
         /** Base64 of the PEM bundle of authorities that the API is trusted by. Default: those of the system. */
         caData?: string;
-        /** File with the PEM bundle, read at startup, where there is no caData. */
+        /** File with the PEM bundle, where there is no caData; read at startup and when the configuration changes. */
         caFile?: string;
         /** Whether the certificate of the API goes unchecked. Default: false. */
         skipTLSVerify?: boolean;

@@ -27,6 +27,7 @@ import { evidence } from './walks/evidence';
 import { oneSync } from './walks/oneSync';
 import { otherConsumers } from './walks/otherConsumers';
 import { permissions } from './walks/permissions';
+import { refusals } from './walks/refusals';
 import { rollouts } from './walks/rollouts';
 import { scopes } from './walks/scopes';
 import { workloads } from './walks/workloads';
@@ -63,6 +64,7 @@ const SECTIONS = [
   rollouts,
   permissions,
   apiServer,
+  refusals,
   evidence,
   oneSync(Number(options.rotations)),
   bulk(Number(options.pods)),

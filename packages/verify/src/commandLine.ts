@@ -26,7 +26,7 @@ Checks an exported journal: whether any row was edited, deleted, reordered or cu
   --partial          the export need not hold every secret of the anchors, such as that of one secret
   --help             this text
 
-keyturn-verify boundaries --help tells how boundaries are checked.
+keyturn-verify boundaries --help tells how boundaries are checked, keyturn-verify rbac --help how rights in a cluster are printed.
 
 Without an anchor or a head, nobody can tell an export whose end was cut off, or that was written anew as a whole.`;
 

@@ -16,7 +16,8 @@
 
 /***/
 /**
- * `keyturn-verify`: checks an exported journal, or the boundaries of a config, without the portal.
+ * `keyturn-verify`: checks an exported journal, or the boundaries of a config, and prints what the portal needs in a cluster,
+ * without the portal.
  *
  * @packageDocumentation
  */

@@ -26,6 +26,7 @@ import { verifyBoundaries } from './boundaries/verifyBoundaries';
 import { Command, parseCommandLine, USAGE } from './commandLine';
 import { count } from './count';
 import { readLines } from './readLines';
+import { printRbac } from './rbac/printRbac';
 import { readText } from './readText';
 
 /** More would be the same news again. */
@@ -39,6 +40,9 @@ export async function verify(
   try {
     if (args[0] === 'boundaries') {
       return await verifyBoundaries(args.slice(1), print);
+    }
+    if (args[0] === 'rbac') {
+      return await printRbac(args.slice(1), print);
     }
     const command = parseCommandLine(args);
     if (command.help) {

@@ -73,7 +73,7 @@ describe('a cluster that cannot tell', () => {
       const error = await failure();
       expect(error.retryable).toBe(false);
       expect(error.message).toBe(
-        'Cluster eu-1 does not let its service account look at payments/db-password: grant it the verb get on sealedsecrets.bitnami.com in namespace payments',
+        'Cluster eu-1 does not let its service account look at payments/db-password: grant it the verb get on sealedsecrets.bitnami.com in namespace payments, or correct the name of the namespace if there is none',
       );
     });
 
@@ -86,7 +86,7 @@ describe('a cluster that cannot tell', () => {
         name: 'UpstreamError',
         retryable: false,
         message:
-          'Cluster eu-1 does not let its service account look at namespace payments: grant it the verb list on pods in namespace payments',
+          'Cluster eu-1 does not let its service account look at namespace payments: grant it the verb list on pods in namespace payments, or correct the name of the namespace if there is none',
       });
     });
 
@@ -148,6 +148,26 @@ describe('a cluster that cannot tell', () => {
       expect(error.message).not.toContain('eA==');
     });
 
+    it('is asked by https where it speaks TLS only', async () => {
+      // word for word what an API server sends
+      const body = 'Client sent an HTTP request to an HTTPS server.\n';
+      cluster.fault = { on: /./, status: 400, body };
+      const error = await failure();
+      expect(error.retryable).toBe(false);
+      expect(error.message).toBe(
+        'Cluster eu-1 speaks TLS only: its url in kubernetes.clusterLocatorMethods has to begin with https',
+      );
+    });
+
+    it('is not asked by https where it speaks no TLS', async () => {
+      const url = cluster.url.replace('http:', 'https:');
+      const error = await failure(probeWith({ url }));
+      expect(error.retryable).toBe(false);
+      expect(error.message).toBe(
+        'Cluster eu-1 does not speak TLS at its address: correct the scheme or the port of the url in kubernetes.clusterLocatorMethods',
+      );
+    });
+
     it('is left alone when the engine stops', async () => {
       const controller = new AbortController();
       controller.abort(new Error('shutting down'));
@@ -175,8 +195,39 @@ describe('a cluster that cannot tell', () => {
       ).resolves.toMatchObject({ state: 'running' });
     });
 
-    it('is not trusted without it', async () => {
-      await failure(probeWith());
+    it('is not trusted without it, and says so', async () => {
+      const error = await failure(probeWith());
+      expect(error.retryable).toBe(false);
+      expect(error.message).toBe(
+        'Cluster eu-1 shows a certificate of an authority that is not trusted: correct its caData or caFile in kubernetes.clusterLocatorMethods',
+      );
+      expect(cluster.requests).toEqual([]);
+    });
+
+    it('is not trusted by another authority', async () => {
+      const { cert: ca } = selfSignedCertificate({ name: 'another' });
+      const { message } = await failure(probeWith({ ca }));
+      expect(message).toMatch(/an authority that is not trusted/);
+    });
+
+    it.each([
+      [
+        'for another host',
+        { host: 'elsewhere.example.com' },
+        'Cluster eu-1 shows a certificate that is not for localhost: use a host that it names in the url in kubernetes.clusterLocatorMethods',
+      ],
+      [
+        'that has expired',
+        { expiresInMs: -60_000 },
+        'Cluster eu-1 shows a certificate that has expired: renew that of the API server, or correct the caData or caFile if its authority has a newer one in kubernetes.clusterLocatorMethods',
+      ],
+    ])('is not trusted with a certificate %s', async (_, options, said) => {
+      const other = selfSignedCertificate(options);
+      await cluster.stop();
+      cluster = await FakeCluster.start(other);
+      const error = await failure(probeWith({ ca: other.cert }));
+      expect(error.retryable).toBe(false);
+      expect(error.message).toBe(said);
       expect(cluster.requests).toEqual([]);
     });
 

@@ -19,14 +19,24 @@ import { Agent, fetch, Response } from 'undici';
 import { ClusterConfig } from './clusterConfig';
 import {
   ClusterQuestion,
+  expiredAgain,
+  ExpiredError,
   ForbiddenError,
   notKubernetes,
   refused,
+  tooMany,
   unreachable,
 } from './clusterError';
 import { KubernetesObject, ObjectList } from './kubernetesObjects';
+import { parseObject, parsePage } from './parseObject';
+import { readText } from './readText';
 
-const PAGE_SIZE = 500;
+/** A page of large pods, 20 kB each, is parsed in some 50 ms. */
+const PAGE_SIZE = 250;
+/** 100,000 objects. */
+const MOST_PAGES = 400;
+/** How often a list is begun that expires between two of its pages. */
+const MOST_LISTS = 3;
 const JSON_TYPE = 'application/json';
 const METADATA_ONLY =
   'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
@@ -90,54 +100,73 @@ export class ClusterClient {
   }
 
   /**
-   * All objects of a kind in a namespace that the labels select; an empty selector selects all.
+   * All objects of a kind in a namespace that the labels select; an empty selector selects all. Of each page only what
+   * `keep` makes of its objects stays in memory.
    * @throws UpstreamError where the cluster cannot tell
    */
   list<T extends KubernetesObject>(
     address: CollectionAddress,
-    labelSelector: string,
+    options: { labelSelector?: string; keep: (object: T) => T },
     context: CallContext,
   ): Promise<T[]> {
-    return this.#list(address, labelSelector, JSON_TYPE, context);
+    return this.#list({ ...options, address, accept: JSON_TYPE }, context);
   }
 
   /** As `list` of all, but the cluster leaves everything out of its answer except the metadata. */
   listMetadata(
     address: CollectionAddress,
+    keep: (object: KubernetesObject) => KubernetesObject,
     context: CallContext,
   ): Promise<KubernetesObject[]> {
-    return this.#list(address, '', LIST_OF_METADATA_ONLY, context);
+    return this.#list(
+      { address, keep, accept: LIST_OF_METADATA_ONLY },
+      context,
+    );
   }
 
+  /** A list whose rest the server no longer has is begun again: its pages would be of two moments. */
   async #list<T extends KubernetesObject>(
-    address: CollectionAddress,
-    labelSelector: string,
-    accept: string,
+    list: ListOf<T>,
+    context: CallContext,
+  ): Promise<T[]> {
+    for (let begun = 1; begun <= MOST_LISTS; begun += 1) {
+      try {
+        return await this.#pages(list, context);
+      } catch (error) {
+        if (!(error instanceof ExpiredError)) throw error;
+      }
+    }
+    throw expiredAgain(this.#questionOf(list.address), MOST_LISTS);
+  }
+
+  async #pages<T extends KubernetesObject>(
+    { address, labelSelector, accept, keep }: ListOf<T>,
     context: CallContext,
   ): Promise<T[]> {
     const items: T[] = [];
     let next: string | undefined;
-    do {
+    for (let page = 0; page < MOST_PAGES; page += 1) {
       const query = new URLSearchParams({
         ...(labelSelector ? { labelSelector } : {}),
         limit: String(PAGE_SIZE),
         ...(next ? { continue: next } : {}),
       });
-      const page = await this.#request<ObjectList<T>>(
+      const list = await this.#request<ObjectList<T>>(
         `${pathOf(address)}?${query}`,
         address,
         accept,
         context,
       );
       // an empty list of metadata is null to a real server
-      const found = page?.items === null ? [] : page?.items;
+      const found = list?.items === null ? [] : list?.items;
       if (!Array.isArray(found)) {
         throw notKubernetes(this.#questionOf(address));
       }
-      items.push(...found);
-      next = page?.metadata?.continue;
-    } while (next);
-    return items;
+      for (const object of found) items.push(keep(object));
+      next = list?.metadata?.continue;
+      if (!next) return items;
+    }
+    throw tooMany(this.#questionOf(address), MOST_PAGES * PAGE_SIZE);
   }
 
   /** As `get`, but the cluster leaves everything out of its answer except the metadata. */
@@ -182,20 +211,30 @@ export class ClusterClient {
   }
 
   #questionOf(address: CollectionAddress & { name?: string }): ClusterQuestion {
-    return { cluster: this.#config.name, ...address };
+    const { name: cluster, url } = this.#config;
+    return { cluster, url, ...address };
   }
+}
+
+interface ListOf<T> {
+  address: CollectionAddress;
+  labelSelector?: string;
+  accept: string;
+  keep: (object: T) => T;
 }
 
 async function readObject<T extends KubernetesObject>(
   response: Response,
   question: ClusterQuestion,
 ): Promise<T | undefined> {
-  const body = parseObject(await response.text());
+  const text = await readText(response, question);
+  const body =
+    question.name === undefined ? parsePage(text) : parseObject(text);
   if (response.status === 404 && (body || isCustom(question))) return undefined;
   if (response.status === 404) throw notKubernetes(question);
   if (!response.ok) {
     const retryAfter = response.headers.get('retry-after');
-    throw refused(question, response.status, retryAfter);
+    throw refused(question, { status: response.status, retryAfter, text });
   }
   if (!body) throw notKubernetes(question);
   return body as T;
@@ -205,17 +244,6 @@ async function readObject<T extends KubernetesObject>(
 // kinds of the core and of apps are always known, so for them such an answer comes from something else.
 function isCustom({ group }: ClusterQuestion): boolean {
   return group.includes('.');
-}
-
-function parseObject(text: string): KubernetesObject | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && 'kind' in body
-      ? (body as KubernetesObject)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function pathOf(address: CollectionAddress & { name?: string }): string {

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { inspect } from 'node:util';
 import { workloadVersionAfter } from '@keyturn/plugin-secrets-node';
 import { FakeCluster } from './__testUtils__/FakeCluster';
 import {
@@ -30,6 +31,7 @@ import {
   SYNCED,
 } from './__testUtils__/probeUnderTest';
 import { KubernetesProbe } from './KubernetesProbe';
+import { LAST_APPLIED, parseObject } from './parseObject';
 
 describe('KubernetesProbe', () => {
   let cluster: FakeCluster;
@@ -76,6 +78,68 @@ describe('KubernetesProbe', () => {
         'Deployment payments/api: 3 of 3 pods updated and available, all started since the Secret changed, with version v2',
       ],
       remembered: expect.any(String),
+    });
+  });
+
+  it('says why a rollout does not go on', async () => {
+    putSecret(cluster, 'v2');
+    putDeployment(cluster, 'api', 'v2', { updatedReplicas: 0 });
+    const path = '/apis/apps/v1/namespaces/payments/deployments/api';
+    cluster.objects.get(path)!.spec.paused = true;
+    const { state, evidence } = await observe({
+      versionId: 'v2',
+      workloads: [API],
+    });
+    expect({ state, evidence: evidence[0] }).toEqual({
+      state: 'not-yet',
+      evidence:
+        'Deployment payments/api: 0 of 3 pods updated, with version v2, because it is paused: set spec.paused to false in its manifest, or resume it by kubectl rollout resume deployment/api -n payments',
+    });
+  });
+
+  describe('of a Secret that kubectl has applied', () => {
+    const applied = JSON.stringify({ data: { password: 'dGhlLXZhbHVl' } });
+    const path = '/api/v1/namespaces/payments/secrets/db-password';
+
+    it('has no value, and warns of it', async () => {
+      putSecret(cluster, 'v2');
+      const { metadata } = cluster.objects.get(path)!;
+      metadata.annotations[LAST_APPLIED] = applied;
+      const seen = await observe({ versionId: 'v2' });
+      expect(seen).toMatchObject({
+        state: 'running',
+        warnings: [
+          'Secret payments/db-password was written by kubectl apply, which keeps its values in the annotation kubectl.kubernetes.io/last-applied-configuration: anyone who may read the metadata of the Secret reads them. Remove it by kubectl annotate secret db-password -n payments kubectl.kubernetes.io/last-applied-configuration- and write the Secret in another way, such as by kubectl apply --server-side',
+        ],
+      });
+      expect(JSON.stringify(seen)).not.toContain('dGhlLXZhbHVl');
+    });
+
+    it('tells nothing of an answer that is cut off in it', async () => {
+      const body = JSON.stringify({
+        kind: 'PartialObjectMetadata',
+        metadata: { annotations: { [LAST_APPLIED]: applied } },
+      });
+      const cut = { status: 200, body: body.slice(0, -2) };
+      cluster.fault = { on: /\/secrets\//, ...cut };
+      const error = await observe({ versionId: 'v2' }).catch(reason => reason);
+      expect(inspect(error, { depth: 9 })).not.toContain('dGhlLXZhbHVl');
+      expect(error.message).toMatch(/did not answer like a Kubernetes API/);
+    });
+
+    it('is parsed without it, though its presence stays', () => {
+      const text = JSON.stringify({
+        kind: 'PartialObjectMetadata',
+        metadata: { annotations: { [LAST_APPLIED]: applied, other: 'stays' } },
+      });
+      expect(parseObject(text)).toMatchObject({
+        metadata: { annotations: { [LAST_APPLIED]: '', other: 'stays' } },
+      });
+    });
+
+    it('gives no warning of another', async () => {
+      putSecret(cluster, 'v2');
+      expect(await observe({ versionId: 'v2' })).not.toHaveProperty('warnings');
     });
   });
 

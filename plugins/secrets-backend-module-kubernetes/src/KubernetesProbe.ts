@@ -20,6 +20,7 @@ import {
   LiveConsumers,
   Observation,
   ObserveRequest,
+  PreflightRequest,
   PropagationProbe,
   ResolvedTarget,
 } from '@keyturn/plugin-secrets-node';
@@ -34,45 +35,53 @@ import { readDeployed } from './readDeployed';
 import { readNamespaceWorkloads } from './readNamespaceWorkloads';
 import { readSecretState, SecretState } from './readSecretState';
 import { FoundWorkload, readWorkload } from './readWorkload';
+import { secretOf } from './targetObjects';
+import { sealsTarget, unsealingProblems } from './unsealingProblems';
 import { usesOfSecret } from './usesOfSecret';
+import { warningsOf } from './warningsOf';
 
 const NOBODY_KNOWN: Finding = {
   met: true,
   sentence: 'No workload is declared, so nobody can tell who reads it',
 };
 
+/** Which clusters are asked, and how long they may take to answer. */
+export interface ObservedClusters {
+  clusters: ClusterConfig[];
+  requestTimeoutMs: number;
+}
+
 /**
  * Observes targets in Kubernetes clusters: the SealedSecret where there is one, the metadata of the Secret, and the
  * rollout and the pods of each workload of the target.
  *
  * @remarks
- * It needs the verb `get` on `secrets`, `sealedsecrets.bitnami.com`, `deployments.apps`, `statefulsets.apps` and
- * `daemonsets.apps`, and `list` on `pods`, in the namespaces of the targets; to find consumers also `list` on
- * `deployments.apps`, `statefulsets.apps`, `daemonsets.apps`, `replicasets.apps`, `cronjobs.batch` and `jobs.batch`.
- * Of a Secret it asks for the metadata only.
+ * It needs what `accessOf` makes of the declared targets: `get` on their Secrets, SealedSecrets and workloads by name, and
+ * `list` on `pods`, `deployments.apps`, `statefulsets.apps`, `daemonsets.apps`, `replicasets.apps`, `cronjobs.batch` and
+ * `jobs.batch` in their namespaces.
+ * Of a Secret it asks for the metadata only, and drops the values that `kubectl apply` leaves in it.
  */
 export class KubernetesProbe implements PropagationProbe {
   readonly id = 'kubernetes';
   readonly title = 'Kubernetes';
-  readonly #clients: Map<string, ClusterClient>;
+  #clients: ReadonlyMap<string, ClusterClient> = new Map();
 
-  static create(options: {
-    clusters: ClusterConfig[];
-    requestTimeoutMs: number;
-  }): KubernetesProbe {
-    const { clusters, requestTimeoutMs } = options;
-    return new KubernetesProbe(
-      new Map(
-        clusters.map(cluster => [
-          cluster.name,
-          new ClusterClient(cluster, requestTimeoutMs),
-        ]),
-      ),
-    );
+  static create(options: ObservedClusters): KubernetesProbe {
+    const probe = new KubernetesProbe();
+    probe.configure(options);
+    return probe;
   }
 
-  private constructor(clients: Map<string, ClusterClient>) {
-    this.#clients = clients;
+  private constructor() {}
+
+  /** Asks these clusters from now on, and goes by what is given of them now; an observation that runs ends as it began. */
+  configure({ clusters, requestTimeoutMs }: ObservedClusters): void {
+    this.#clients = new Map(
+      clusters.map(cluster => [
+        cluster.name,
+        new ClusterClient(cluster, requestTimeoutMs),
+      ]),
+    );
   }
 
   observes(target: ResolvedTarget): boolean {
@@ -113,6 +122,7 @@ export class KubernetesProbe implements PropagationProbe {
       appliedObjects(target, state, found),
       context,
     );
+    const warnings = warningsOf(target, state.secret);
     const isHeld = state.findings.every(({ met }) => met);
     const restart = isHeld
       ? ofWorkloads.flatMap(finding => finding.restart ?? [])
@@ -124,10 +134,22 @@ export class KubernetesProbe implements PropagationProbe {
         ...(found.length === 0 ? [NOBODY_KNOWN] : []),
       ]),
       ...(restart.length > 0 ? { restart } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
       ...(state.differs.length > 0 ? { differs: state.differs } : {}),
       ...(deployed.length > 0 ? { deployed } : {}),
       ...(remembered === undefined ? {} : { remembered }),
     };
+  }
+
+  async preflight(
+    request: PreflightRequest,
+    context: CallContext,
+  ): Promise<string[]> {
+    const { target } = request;
+    if (!sealsTarget(request)) return [];
+    const client = this.#clientOf(target);
+    const secret = await client.getMetadata(secretOf(target), context);
+    return unsealingProblems(request, secret);
   }
 
   async consumers(

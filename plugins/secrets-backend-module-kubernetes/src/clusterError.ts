@@ -16,10 +16,15 @@
 
 import { isError } from '@backstage/errors';
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
+import { connectionProblem } from './connectionProblem';
+
+const CLUSTERS = 'kubernetes.clusterLocatorMethods';
 
 /** What a cluster was asked for. */
 export interface ClusterQuestion {
   cluster: string;
+  /** Base URL of its API. */
+  url: string;
   /** Empty for the core group. */
   group: string;
   /** Plural, such as `deployments`. */
@@ -32,12 +37,22 @@ export interface ClusterQuestion {
 /** The cluster does not grant its service account a right. */
 export class ForbiddenError extends UpstreamError {}
 
+/** The cluster no longer has the state of which it gave the first pages of a list. */
+export class ExpiredError extends UpstreamError {}
+
 /** The cluster did not answer, or not in time. */
 export function unreachable(
-  { cluster }: ClusterQuestion,
+  { cluster, url }: ClusterQuestion,
   error: unknown,
 ): UpstreamError {
   const timedOut = isError(error) && error.name === 'TimeoutError';
+  const problem = connectionProblem(reasonOf(error), url);
+  if (problem) {
+    return new UpstreamError(`Cluster ${cluster} ${problem} in ${CLUSTERS}`, {
+      retryable: false,
+      cause: reasonOf(error),
+    });
+  }
   return new UpstreamError(
     timedOut
       ? `Cluster ${cluster} did not answer in time`
@@ -49,24 +64,33 @@ export function unreachable(
 /** The cluster answered with something else than the object. */
 export function refused(
   question: ClusterQuestion,
-  status: number,
-  retryAfter: string | null,
+  answer: { status: number; retryAfter: string | null; text: string },
 ): UpstreamError {
-  const { cluster, namespace, name } = question;
-  const place = name ? `${namespace}/${name}` : `namespace ${namespace}`;
-  const verb = name ? 'get' : 'list';
-  const resource = [question.resource, question.group]
-    .filter(Boolean)
-    .join('.');
+  const { cluster, namespace, url } = question;
+  const { status, retryAfter, text } = answer;
+  const { resource, place, verb } = wordsOf(question);
   if (status === 401) {
     return new UpstreamError(
-      `Cluster ${cluster} does not accept its serviceAccountToken in kubernetes.clusterLocatorMethods: renew it`,
+      `Cluster ${cluster} does not accept its serviceAccountToken in ${CLUSTERS}: renew it`,
       { retryable: false },
     );
   }
   if (status === 403) {
     return new ForbiddenError(
-      `Cluster ${cluster} does not let its service account look at ${place}: grant it the verb ${verb} on ${resource} in namespace ${namespace}`,
+      `Cluster ${cluster} does not let its service account look at ${place}: grant it the verb ${verb} on ${resource} in namespace ${namespace}, or correct the name of the namespace if there is none`,
+      { retryable: false },
+    );
+  }
+  if (status === 410) {
+    return new ExpiredError(
+      `Cluster ${cluster} no longer has the list of ${resource} of ${place} that it began`,
+      { retryable: true },
+    );
+  }
+  // a server with TLS tells so in plain text
+  if (status === 400 && url.startsWith('http:') && /HTTPS/.test(text)) {
+    return new UpstreamError(
+      `Cluster ${cluster} speaks TLS only: its url in ${CLUSTERS} has to begin with https`,
       { retryable: false },
     );
   }
@@ -80,10 +104,57 @@ export function refused(
   );
 }
 
+/** A list expired between two of its pages each time that it was begun. */
+export function expiredAgain(
+  question: ClusterQuestion,
+  times: number,
+): UpstreamError {
+  const { resource, place } = wordsOf(question);
+  return new UpstreamError(
+    `Cluster ${question.cluster} could not list ${resource} of ${place}: the list expired between two pages, ${times} times`,
+    { retryable: true },
+  );
+}
+
+/** There are more objects than a list may have. */
+export function tooMany(
+  question: ClusterQuestion,
+  most: number,
+): UpstreamError {
+  const { resource, place } = wordsOf(question);
+  return new UpstreamError(
+    `Cluster ${question.cluster} has more than ${most.toLocaleString(
+      'en-US',
+    )} ${resource} in ${place}, which is more than is read`,
+    { retryable: false },
+  );
+}
+
+/** An answer is larger than one may be. */
+export function tooLarge(
+  question: ClusterQuestion,
+  mostBytes: number,
+): UpstreamError {
+  const { resource, place } = wordsOf(question);
+  const megabytes = Math.floor(mostBytes / 1024 / 1024);
+  return new UpstreamError(
+    `Cluster ${question.cluster}, asked for ${resource} of ${place}, answered with more than ${megabytes} MB, which is more than is read`,
+    { retryable: false },
+  );
+}
+
+function wordsOf({ group, name, namespace, resource }: ClusterQuestion) {
+  return {
+    resource: [resource, group].filter(Boolean).join('.'),
+    place: name ? `${namespace}/${name}` : `namespace ${namespace}`,
+    verb: name ? 'get' : 'list',
+  };
+}
+
 /** The cluster answered with something that is not the object that was asked for. */
 export function notKubernetes({ cluster }: ClusterQuestion): UpstreamError {
   return new UpstreamError(
-    `Cluster ${cluster} did not answer like a Kubernetes API; check its url in kubernetes.clusterLocatorMethods`,
+    `Cluster ${cluster} did not answer like a Kubernetes API; check its url in ${CLUSTERS}`,
     { retryable: true },
   );
 }

@@ -18,14 +18,12 @@ import { LiveConsumer, ResolvedTarget } from '@keyturn/plugin-secrets-node';
 import { describeProofs } from './describeProofs';
 import { Finding } from './Finding';
 import { isFinished } from './isFinished';
+import { COMPONENT } from './keptParts';
 import { Job, Pod } from './kubernetesObjects';
 import { podProblem } from './podProblem';
 import { PodProofs } from './provePods';
 import { RunningWorkload } from './readNamespaceWorkloads';
 import { SecretUse, usesOfSecret } from './usesOfSecret';
-
-/** Label, or annotation, by which a workload says to which component of the catalog it belongs. */
-const COMPONENT = 'backstage.io/kubernetes-id';
 
 const SPOKEN_USE: Record<SecretUse, string> = {
   environment: 'as environment variables',

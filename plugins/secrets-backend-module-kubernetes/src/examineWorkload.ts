@@ -29,6 +29,7 @@ import { podProblem } from './podProblem';
 import { PodProofs } from './provePods';
 import { FoundWorkload } from './readWorkload';
 import { rolloutOf, wantedPodsOf } from './rollout';
+import { rolloutObstacle } from './rolloutObstacle';
 
 /** What is known of a workload, and whether a restart is all that it lacks. */
 export interface WorkloadFinding extends Finding {
@@ -97,10 +98,14 @@ export function examineWorkload(options: {
     };
   }
 
+  const obstacle = complete
+    ? undefined
+    : rolloutObstacle({ ...workload, namespace: target.namespace }, owner);
   const facts = [
     progress,
     ...(complete && wanted > 0 ? [describeProofs(pods, proofs)] : []),
     ...(expected === undefined ? [] : [`with version ${expected}`]),
+    ...(obstacle === undefined ? [] : [`because ${obstacle}`]),
   ];
   return { met: complete, sentence: `${name}: ${facts.join(', ')}${caveat}` };
 }

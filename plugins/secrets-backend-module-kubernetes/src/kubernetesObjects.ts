@@ -151,23 +151,45 @@ export interface SealedSecret extends KubernetesObject {
 
 /** A Deployment or a StatefulSet. */
 export interface ReplicatedWorkload extends PodTemplateOwner {
-  spec?: PodTemplateOwner['spec'] & { replicas?: number };
+  spec?: PodTemplateOwner['spec'] & {
+    replicas?: number;
+    /** Of a Deployment only. */
+    paused?: boolean;
+    /** Of a Deployment only. */
+    progressDeadlineSeconds?: number;
+    minReadySeconds?: number;
+    /** Of a StatefulSet only. */
+    updateStrategy?: UpdateStrategy;
+  };
   status?: {
     observedGeneration?: number;
     replicas?: number;
     updatedReplicas?: number;
     availableReplicas?: number;
     readyReplicas?: number;
+    conditions?: { type: string; status: string; reason?: string }[];
   };
 }
 
 export interface DaemonSet extends PodTemplateOwner {
+  spec?: PodTemplateOwner['spec'] & {
+    minReadySeconds?: number;
+    updateStrategy?: UpdateStrategy;
+  };
   status?: {
     observedGeneration?: number;
     desiredNumberScheduled?: number;
     updatedNumberScheduled?: number;
     numberAvailable?: number;
+    numberReady?: number;
   };
+}
+
+/** How a StatefulSet or a DaemonSet comes to its present template. */
+export interface UpdateStrategy {
+  /** RollingUpdate where absent. */
+  type?: string;
+  rollingUpdate?: { partition?: number };
 }
 
 export interface PodTemplateOwner extends KubernetesObject {

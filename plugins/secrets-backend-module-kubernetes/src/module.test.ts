@@ -14,13 +14,19 @@
  * limitations under the License.
  */
 
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { secretsProbesExtensionPoint } from '@keyturn/plugin-secrets-node';
-import { request } from './__testUtils__/probeUnderTest';
+import { FakeCluster } from './__testUtils__/FakeCluster';
+import { context, putSecret, request } from './__testUtils__/probeUnderTest';
 import { secretsModuleKubernetes } from './module';
 
 describe('secretsModuleKubernetes', () => {
   async function start(data: Parameters<typeof mockServices.rootConfig>[0]) {
+    const config = mockServices.rootConfig(data);
     const logger = mockServices.logger.mock();
     const addProbe = jest.fn();
     await startTestBackend({
@@ -28,11 +34,17 @@ describe('secretsModuleKubernetes', () => {
       features: [
         secretsModuleKubernetes,
         logger.factory,
-        mockServices.rootConfig.factory(data),
+        createServiceFactory({
+          service: coreServices.rootConfig,
+          deps: {},
+          factory: () => config,
+        }),
       ],
     });
     const [probe] = addProbe.mock.calls[0];
     return {
+      config,
+      probe,
       logger,
       observes: (cluster: string) =>
         probe.observes({ ...request({}).target, cluster }),
@@ -99,5 +111,59 @@ describe('secretsModuleKubernetes', () => {
     ).rejects.toThrow(
       /secrets\.kubernetes\.requestTimeout must be an ISO 8601/,
     );
+  });
+
+  describe('when the configuration changes', () => {
+    let fake: FakeCluster;
+
+    beforeEach(async () => {
+      fake = await FakeCluster.start();
+      putSecret(fake, 'v2');
+    });
+
+    afterEach(() => fake.stop());
+
+    const withToken = (serviceAccountToken: string) =>
+      kubernetes({ ...cluster, url: fake.url, serviceAccountToken });
+
+    it('asks with a new token at once', async () => {
+      const { config, probe } = await start({ data: withToken('an-old-one') });
+      await probe.observe(request({}), context);
+      config.update({ data: withToken('a-new-one') });
+      await probe.observe(request({}), context);
+      expect(new Set(fake.requests.map(({ token }) => token))).toEqual(
+        new Set(['Bearer an-old-one', 'Bearer a-new-one']),
+      );
+      expect(fake.requests.at(-1)?.token).toBe('Bearer a-new-one');
+    });
+
+    it('observes clusters that are new, and those no more that are gone', async () => {
+      const { config, logger, observes } = await start({
+        data: kubernetes(cluster),
+      });
+      config.update({ data: kubernetes({ ...cluster, name: 'us-1' }) });
+      expect(['eu-1', 'us-1'].filter(observes)).toEqual(['us-1']);
+      config.update({ data: {} });
+      expect(['eu-1', 'us-1'].filter(observes)).toEqual([]);
+      expect(logger.warn).toHaveBeenCalledWith(
+        expect.stringMatching(/names no cluster that can be observed/),
+      );
+    });
+
+    it('goes on as before where it cannot be used', async () => {
+      const { config, logger, observes } = await start({
+        data: kubernetes(cluster),
+      });
+      config.update({ data: kubernetes(cluster, cluster) });
+      expect(observes('eu-1')).toBe(true);
+      expect(logger.error).toHaveBeenCalledWith(
+        expect.stringMatching(/cannot be used, so that of before goes on/),
+        expect.objectContaining({
+          message: expect.stringMatching(/two clusters named eu-1/),
+        }),
+      );
+      config.update({ data: kubernetes({ ...cluster, name: 'us-1' }) });
+      expect(['eu-1', 'us-1'].filter(observes)).toEqual(['us-1']);
+    });
   });
 });

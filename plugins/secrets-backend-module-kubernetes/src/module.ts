@@ -14,13 +14,15 @@
  * limitations under the License.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import {
   coreServices,
   createBackendModule,
+  RootConfigService,
 } from '@backstage/backend-plugin-api';
 import { secretsProbesExtensionPoint } from '@keyturn/plugin-secrets-node';
 import { readClusters, readRequestTimeout } from './clusterConfig';
-import { KubernetesProbe } from './KubernetesProbe';
+import { KubernetesProbe, ObservedClusters } from './KubernetesProbe';
 
 /**
  * Lets the secrets plugin follow versions into the clusters of Backstage's `kubernetes` configuration.
@@ -38,16 +40,45 @@ export const secretsModuleKubernetes = createBackendModule({
         probes: secretsProbesExtensionPoint,
       },
       async init({ config, logger, probes }) {
-        const { clusters, unobserved } = readClusters(config);
-        unobserved.forEach(sentence => logger.warn(sentence));
-        if (clusters.length === 0) {
-          logger.warn(
-            'kubernetes.clusterLocatorMethods names no cluster that can be observed, so every target stays unobserved',
-          );
-        }
-        const requestTimeoutMs = readRequestTimeout(config);
-        probes.addProbe(KubernetesProbe.create({ clusters, requestTimeoutMs }));
+        let known = readObserved(config);
+        known.problems.forEach(sentence => logger.warn(sentence));
+        const probe = KubernetesProbe.create(known);
+        probes.addProbe(probe);
+        config.subscribe?.(() => {
+          try {
+            const now = readObserved(config);
+            // configuration changes for other reasons too
+            if (isDeepStrictEqual(now, known)) return;
+            known = now;
+            known.problems.forEach(sentence => logger.warn(sentence));
+            probe.configure(known);
+            logger.info('The clusters of the configuration were read again');
+          } catch (error) {
+            logger.error(
+              'The changed configuration of clusters cannot be used, so that of before goes on',
+              error as Error,
+            );
+          }
+        });
       },
     });
   },
 });
+
+function readObserved(
+  config: RootConfigService,
+): ObservedClusters & { problems: string[] } {
+  const { clusters, unobserved } = readClusters(config);
+  return {
+    clusters,
+    requestTimeoutMs: readRequestTimeout(config),
+    problems: [
+      ...unobserved,
+      ...(clusters.length === 0
+        ? [
+            'kubernetes.clusterLocatorMethods names no cluster that can be observed, so every target stays unobserved',
+          ]
+        : []),
+    ],
+  };
+}

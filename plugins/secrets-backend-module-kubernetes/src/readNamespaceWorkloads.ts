@@ -16,6 +16,7 @@
 
 import { CallContext } from '@keyturn/plugin-secrets-node';
 import { ClusterClient } from './ClusterClient';
+import { keptOfLink, keptOfOwner, keptOfPod } from './keptParts';
 import {
   CronJob,
   KubernetesObject,
@@ -61,16 +62,21 @@ export async function readNamespaceWorkloads(
   const [replicaSets, ...templated] = await Promise.all([
     client.listMetadata(
       { ...at, group: 'apps', resource: 'replicasets' },
+      keptOfLink,
       context,
     ),
     ...TEMPLATED.map(({ group, resource }) =>
-      client.list<KubernetesObject>({ ...at, group, resource }, '', context),
+      client.list<KubernetesObject>(
+        { ...at, group, resource },
+        { keep: keptOfOwner },
+        context,
+      ),
     ),
   ]);
   // Last, so that no pod is missed that something starts in the meantime.
   const pods = await client.list<Pod>(
     { ...at, group: '', resource: 'pods' },
-    '',
+    { keep: keptOfPod },
     context,
   );
   const owners = TEMPLATED.flatMap(({ kind }, i) =>

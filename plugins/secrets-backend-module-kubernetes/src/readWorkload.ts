@@ -18,6 +18,7 @@ import { Workload } from '@keyturn/plugin-secrets-common';
 import { CallContext } from '@keyturn/plugin-secrets-node';
 import { ClusterClient } from './ClusterClient';
 import { formatLabelSelector } from './formatLabelSelector';
+import { keptOfPod } from './keptParts';
 import { Pod, PodTemplateOwner } from './kubernetesObjects';
 
 /** A workload as the cluster has it. */
@@ -52,6 +53,12 @@ export async function readWorkload(
     workload,
     owner,
     // without a selector the question would be for every pod of the namespace
-    pods: selector ? await client.list<Pod>(pods, selector, context) : [],
+    pods: selector
+      ? await client.list<Pod>(
+          pods,
+          { labelSelector: selector, keep: keptOfPod },
+          context,
+        )
+      : [],
   };
 }

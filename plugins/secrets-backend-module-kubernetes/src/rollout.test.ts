@@ -68,6 +68,26 @@ describe('rolloutOf', () => {
     });
   });
 
+  it.each(['Deployment', 'StatefulSet'] as const)(
+    'of a %s does not take pods that are ready for available ones',
+    kind => {
+      // a real server leaves a count of zero out
+      const status = {
+        observedGeneration: 2,
+        replicas: 2,
+        updatedReplicas: 2,
+        readyReplicas: 2,
+      };
+      expect(
+        rolloutOf(kind, {
+          metadata,
+          spec: { replicas: 2, minReadySeconds: 300 },
+          status,
+        }),
+      ).toEqual({ complete: false, progress: '0 of 2 updated pods available' });
+    },
+  );
+
   it('says so where a workload is scaled to nothing', () => {
     expect(
       rolloutOf('Deployment', {

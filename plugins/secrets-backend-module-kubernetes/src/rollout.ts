@@ -46,10 +46,13 @@ export function rolloutOf(
 ): Rollout {
   return kind === 'DaemonSet'
     ? daemonSetRollout(workload as DaemonSet)
-    : replicatedRollout(workload as ReplicatedWorkload);
+    : replicatedRollout(kind, workload as ReplicatedWorkload);
 }
 
-function replicatedRollout(workload: ReplicatedWorkload): Rollout {
+function replicatedRollout(
+  kind: Workload['kind'],
+  workload: ReplicatedWorkload,
+): Rollout {
   const { metadata, status = {} } = workload;
   if (!isObserved(metadata?.generation, status.observedGeneration)) {
     return UNOBSERVED;
@@ -59,9 +62,22 @@ function replicatedRollout(workload: ReplicatedWorkload): Rollout {
     wanted: wantedPodsOf('Deployment', workload),
     present: replicas,
     updated: updatedReplicas,
-    // older API servers count only the ready pods of a StatefulSet
-    available: status.availableReplicas ?? status.readyReplicas ?? 0,
+    available: availableOf(kind, workload),
   });
+}
+
+/**
+ * A count of zero is left out, so that nothing else may stand in for it: pods that are ready, but not for
+ * `minReadySeconds`, are not available. Only older API servers, which know no such seconds of a StatefulSet, count its
+ * ready pods alone.
+ */
+function availableOf(
+  kind: Workload['kind'],
+  { spec, status = {} }: ReplicatedWorkload,
+): number {
+  const { availableReplicas, readyReplicas = 0 } = status;
+  if (availableReplicas !== undefined) return availableReplicas;
+  return kind === 'StatefulSet' && !spec?.minReadySeconds ? readyReplicas : 0;
 }
 
 function daemonSetRollout(workload: DaemonSet): Rollout {

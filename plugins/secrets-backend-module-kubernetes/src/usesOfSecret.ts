@@ -51,7 +51,8 @@ export function startingReaders(
     .map(({ name = '' }) => name);
 }
 
-function containersOf({
+/** Init and ephemeral ones too. Pure. */
+export function containersOf({
   containers = [],
   initContainers = [],
   ephemeralContainers = [],
@@ -59,14 +60,16 @@ function containersOf({
   return [...containers, ...initContainers, ...ephemeralContainers];
 }
 
-function namesInEnvironment({ env = [], envFrom = [] }: Container) {
+/** The Secrets that a container takes variables from; a name may be absent. Pure. */
+export function namesInEnvironment({ env = [], envFrom = [] }: Container) {
   return [
     ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
     ...envFrom.map(({ secretRef }) => secretRef?.name),
   ];
 }
 
-function namesInVolume(volume: Volume): (string | undefined)[] {
+/** The Secrets that a volume holds, or that its driver uses; a name may be absent. Pure. */
+export function namesInVolume(volume: Volume): (string | undefined)[] {
   const { secret, projected, csi, azureFile } = volume;
   return [
     secret?.secretName,

@@ -134,6 +134,28 @@ describe('SealedSecretsAuthority', () => {
     );
   });
 
+  it.each(['true', '"true"', 'True'])(
+    'refuses a Secret that nobody can change (immutable: %s), before anything is minted',
+    async immutable => {
+      const content = `${manifest()}  template:\n    immutable: ${immutable}\n`;
+      for (const asked of [
+        authority.plan(requestFor(content), context),
+        authority.stage(requestFor(content), context),
+      ]) {
+        await expect(asked).rejects.toMatchObject({
+          name: 'ManifestError',
+          message: expect.stringMatching(
+            /spec\.template\.immutable of SealedSecret payments\/db-password is true, .*Remove it.*kubectl delete secret db-password -n payments$/,
+          ),
+        });
+      }
+      const changeable = content.replace(immutable, 'false');
+      await expect(
+        authority.plan(requestFor(changeable), context),
+      ).resolves.not.toHaveLength(0);
+    },
+  );
+
   it('seals to the namespace of the target where the file leaves it out', async () => {
     const content = manifest().replace('  namespace: payments\n', '');
     const edits = await authority.stage(requestFor(content), context);

@@ -35,6 +35,7 @@ import {
 import { CertificateSource } from './certificateSources';
 import { readSealingKey } from './readSealingKey';
 import { readSealingLabels } from './readSealingLabels';
+import { refuseImmutable } from './refuseImmutable';
 import { seal } from './seal';
 import { sealedSecretOf } from './sealedSecretOf';
 
@@ -140,7 +141,10 @@ export class SealedSecretsAuthority implements SecretAuthority {
   }
 }
 
-/** The label of each target; each manifest is read once. */
+/**
+ * The label of each target.
+ * @throws ManifestError where a manifest is none that a merge could bring a new value by
+ */
 async function labelsOf({
   targets,
   files,
@@ -148,7 +152,9 @@ async function labelsOf({
   const labels = new Map<ResolvedTarget, string>();
   for (const manifest of new Set(targets.map(target => target.manifest))) {
     const there = targets.filter(target => target.manifest === manifest);
-    const read = await readSealingLabels(contentOf(files, manifest), there);
+    const content = contentOf(files, manifest);
+    await refuseImmutable(content, there);
+    const read = await readSealingLabels(content, there);
     there.forEach((target, i) => labels.set(target, read[i]));
   }
   return labels;

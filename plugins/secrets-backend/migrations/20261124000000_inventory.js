@@ -208,6 +208,9 @@ exports.up = async function up(knex) {
       .text('version_id')
       .comment('Version the target held when last observed');
     table.text('evidence').notNullable().comment('JSON list of sentences');
+    table
+      .text('warnings')
+      .comment('JSON list of sentences on what is not safe there');
     instant(table, 'looked_at')
       .notNullable()
       .defaultTo('')

@@ -358,6 +358,9 @@ exports.up = async function up(knex) {
     table.string('state').notNullable();
     table.text('version_id');
     table.text('evidence').notNullable();
+    table
+      .text('warnings')
+      .comment('JSON list of sentences on what is not safe there');
     instant(table, 'observed_at');
     instant(table, 'unknown_since');
     table.text('unknown_reason');

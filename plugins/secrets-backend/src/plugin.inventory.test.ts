@@ -129,6 +129,32 @@ describe('the inventory over HTTP', () => {
     expect(portal.upstreamCalls()).toBeGreaterThan(before);
   });
 
+  it('says in a plan what keeps a merge from taking effect, or that it is unknown', async () => {
+    const plan = async () =>
+      (await get('/v1/secrets/default/db-password/plan').expect(200)).body;
+    const [id] = (await plan()).targetIds;
+    portal.forge.writeFile(
+      'https://git.example.com/acme/gitops/blob/main/clusters/eu-1/db-password.yaml',
+      'kind: SealedSecret\nmetadata:\n  name: db-password\n  namespace: payments\nspec:\n  encryptedData:\n    password: AgOld\n',
+    );
+    const { notes, problems } = await plan();
+    expect(problems).toEqual([]);
+    const refusals = ['Secret payments/db belongs to somebody else. Delete it'];
+    portal.probe.setTarget(id, { refusals });
+    expect(await plan()).toMatchObject({ notes, problems: refusals });
+    portal.probe.setTarget(id, { down: 'it is restarted' });
+    expect(await plan()).toMatchObject({
+      notes: [
+        ...notes,
+        expect.stringMatching(
+          /: it is unknown whether a merge takes effect there\. .*it is restarted/,
+        ),
+      ],
+      problems: [],
+    });
+    portal.probe.setTarget(id, {});
+  });
+
   it('says that no catalog is held, so that nothing can be let through, and asks for a reason', async () => {
     await get('/v1/catalog/hold').expect(200, {});
     const release = (body: object) =>

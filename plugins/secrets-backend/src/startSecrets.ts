@@ -63,6 +63,7 @@ import { failureSentences } from './service/failureSentences';
 import { AuthorizedBoundariesService } from './service/AuthorizedBoundariesService';
 import { AuthorizedCatalogHoldService } from './service/AuthorizedCatalogHoldService';
 import { AuthorizedCiphertextService } from './service/AuthorizedCiphertextService';
+import { AuthorizedClusterAccessService } from './service/AuthorizedClusterAccessService';
 import { AuthorizedCompromiseService } from './service/AuthorizedCompromiseService';
 import { AuthorizedHandoverService } from './service/AuthorizedHandoverService';
 import { AuthorizedInterventionService } from './service/AuthorizedInterventionService';
@@ -73,6 +74,7 @@ import { AuthorizedUnknownVersionService } from './service/AuthorizedUnknownVers
 import { DefaultBoundariesService } from './service/DefaultBoundariesService';
 import { DefaultCatalogHoldService } from './service/DefaultCatalogHoldService';
 import { DefaultCiphertextService } from './service/DefaultCiphertextService';
+import { DefaultClusterAccessService } from './service/DefaultClusterAccessService';
 import { DefaultCompromiseService } from './service/DefaultCompromiseService';
 import { DefaultHandoverService } from './service/DefaultHandoverService';
 import { DefaultInterventionService } from './service/DefaultInterventionService';
@@ -294,6 +296,10 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
         inner: new DefaultCatalogHoldService({ secrets, clock }),
         permissions: services.permissions,
         auth: services.auth,
+      }),
+      clusterAccess: new AuthorizedClusterAccessService({
+        inner: new DefaultClusterAccessService({ secrets, boundaries, clock }),
+        permissions: services.permissions,
       }),
       handovers: new AuthorizedHandoverService({
         inner: new DefaultHandoverService({

@@ -23,6 +23,8 @@ import {
   AllowOutside,
   BoundariesOverview,
   boundariesSchema,
+  ClusterAccess,
+  clusterAccessSchema,
   catalogHoldSchema,
   CatalogHoldStatus,
   CancelRotation,
@@ -222,6 +224,11 @@ export interface SecretsApi {
   ): Promise<ChangedCiphertexts>;
   /** Who may name what, and who may not; for administrators. */
   getBoundaries(options?: SecretsRequestOptions): Promise<BoundariesOverview>;
+  /** What the portal has to be granted in a cluster for the targets declared there; for administrators. */
+  getClusterAccess(
+    cluster: string,
+    options?: SecretsRequestOptions,
+  ): Promise<ClusterAccess>;
   /** Why a secret may or may not be rotated; for administrators. */
   getSecretBoundary(
     secretRef: string,
@@ -413,6 +420,11 @@ export class SecretsClient implements SecretsApi {
 
   getBoundaries(options?: SecretsRequestOptions) {
     return this.#get('/v1/boundaries', boundariesSchema, options);
+  }
+
+  getClusterAccess(cluster: string, options?: SecretsRequestOptions) {
+    const path = `/v1/clusters/${encodeURIComponent(cluster)}/access`;
+    return this.#get(path, clusterAccessSchema, options);
   }
 
   getSecretBoundary(secretRef: string, options?: SecretsRequestOptions) {

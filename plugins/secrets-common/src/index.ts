@@ -28,6 +28,7 @@ export * from './health';
 export * from './permissions';
 export * from './compromise';
 export * from './automaticStart';
+export * from './clusterAccess';
 export * from './api';
 export * from './journal';
 export * from './listQuery';

@@ -21,6 +21,7 @@ import path from 'node:path';
 import { DatabaseRotationStore } from '@keyturn/plugin-secrets-backend/src/database/DatabaseRotationStore';
 import { DatabaseSecretStore } from '@keyturn/plugin-secrets-backend/src/database/DatabaseSecretStore';
 import { KubernetesProbe } from '@keyturn/plugin-secrets-backend-module-kubernetes/src/KubernetesProbe';
+import { accessOf } from '@keyturn/plugin-secrets-common';
 import { SecretValue } from '@keyturn/plugin-secrets-node';
 import { GitMirror } from '@keyturn/sandbox/src/cluster/agent/GitMirror';
 import { Knex } from 'knex';
@@ -191,7 +192,7 @@ export class RealBench {
     });
   }
 
-  /** A secret in a namespace of its own. */
+  /** A secret in a namespace of its own, in which the portal has the rights that are generated from its declaration. */
   async secret(
     what: string,
     options: Omit<SecretOptions, 'name' | 'namespace'> = {},
@@ -200,7 +201,8 @@ export class RealBench {
     this.#names += 1;
     const name = `${what}-${this.#names}`;
     const namespace = `real-${name}`;
-    await this.cluster.createNamespace(namespace);
+    const [{ rules }] = accessOf([{ ...options, namespace, secretName: name }]);
+    await this.cluster.createNamespace(namespace, rules);
     prepare(namespace);
     return RealSecret.make(this, { ...options, name, namespace });
   }

@@ -17,6 +17,8 @@
 import { CatalogSecret } from '@keyturn/plugin-secrets-backend/src/database/SecretStore';
 import { placesOf } from '@keyturn/plugin-secrets-boundaries';
 import {
+  accessOf,
+  AccessRule,
   rotationPolicySchema,
   secretSpecSchema,
 } from '@keyturn/plugin-secrets-common';
@@ -114,6 +116,11 @@ export class RealSecret {
     if (after === before) throw new Error(`Nothing of ${file} was changed`);
     await forge.commit(REPOSITORY, { [file]: after });
     await agent.sync();
+  }
+
+  /** What the portal is granted in its namespace. */
+  get rules(): AccessRule[] {
+    return accessOf([this.question.target])[0].rules;
   }
 
   /** What asks a probe about it. */

@@ -16,7 +16,12 @@
 
 import { createSign } from 'node:crypto';
 import { PORTAL, PORTAL_USER } from './auditPolicy';
-import { documentedRules, grantsOf, PolicyRule } from './documentedRules';
+import {
+  documentedRules,
+  Grant,
+  grantsOf,
+  PolicyRule,
+} from './documentedRules';
 import { ControlPlane } from './startControlPlane';
 import { until } from './until';
 
@@ -35,6 +40,8 @@ const SUBJECTS = [
 export class Portal {
   readonly #controlPlane: ControlPlane;
   readonly #uid: string;
+  /** By namespace. */
+  readonly #granted = new Map<string, Grant[]>();
 
   /** Makes it, with what its documentation asks for outside of targets. */
   static async admit(controlPlane: ControlPlane): Promise<Portal> {
@@ -56,11 +63,6 @@ export class Portal {
     this.#uid = uid;
   }
 
-  /** Lets it do what the documentation asks for in a namespace of targets. */
-  async allowIn(namespace: string): Promise<void> {
-    await this.allow(namespace, documentedRules().targets);
-  }
-
   /** Lets it do something in a namespace for the first time. */
   async allow(namespace: string, rules: PolicyRule[]): Promise<void> {
     await this.#controlPlane.admin.post(
@@ -80,6 +82,7 @@ export class Portal {
 
   /** What it may do in a namespace from now on. */
   async setRules(namespace: string, rules: PolicyRule[]): Promise<void> {
+    const before = this.#granted.get(namespace) ?? [];
     await this.#controlPlane.admin.apply(
       `${RBAC}/namespaces/${namespace}/roles/${ROLE}`,
       {
@@ -92,8 +95,9 @@ export class Portal {
     );
     // The server learns of it a moment later.
     await until(`the rules of ${namespace}`, () =>
-      this.#isInForce(namespace, rules),
+      this.#isInForce(namespace, rules, before),
     );
+    this.#granted.set(namespace, grantsOf(rules));
   }
 
   /** A token as `kubectl create token` makes it. */
@@ -107,10 +111,16 @@ export class Portal {
     return status.token;
   }
 
-  async #isInForce(namespace: string, rules: PolicyRule[]): Promise<boolean> {
-    const given = new Set(grantsOf(rules).map(grant => JSON.stringify(grant)));
+  async #isInForce(
+    namespace: string,
+    rules: PolicyRule[],
+    before: Grant[],
+  ): Promise<boolean> {
+    const keyOf = ({ group, resource, verb, name }: Grant) =>
+      [group, resource, verb, name].join(' ');
+    const given = new Set(grantsOf(rules).map(keyOf));
     const answers = await Promise.all(
-      grantsOf([...documentedRules().targets, ...rules]).map(async grant => {
+      [...before, ...grantsOf(rules)].map(async grant => {
         const { status } = await this.#controlPlane.admin.post<Review>(
           '/apis/authorization.k8s.io/v1/subjectaccessreviews',
           {
@@ -120,7 +130,7 @@ export class Portal {
             },
           },
         );
-        return status.allowed === given.has(JSON.stringify(grant));
+        return status.allowed === given.has(keyOf(grant));
       }),
     );
     return answers.every(Boolean);

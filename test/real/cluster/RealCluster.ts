@@ -15,6 +15,7 @@
  */
 
 import { mkdirSync } from 'node:fs';
+import { PolicyRule } from './documentedRules';
 import { Parts } from './parts';
 import { ControlPlane, startControlPlane } from './startControlPlane';
 import { KWOK_LABEL, startKwok } from './startKwok';
@@ -106,8 +107,8 @@ export class RealCluster {
     return this.controlPlane.admin;
   }
 
-  /** Makes a namespace in which the portal may do what its documentation asks for. */
-  async createNamespace(name: string): Promise<void> {
+  /** Makes a namespace in which the portal may do this. */
+  async createNamespace(name: string, rules: PolicyRule[]): Promise<void> {
     await this.admin.post('/api/v1/namespaces', { metadata: { name } });
     await until(`the service account of ${name}`, async () =>
       Boolean(
@@ -116,7 +117,7 @@ export class RealCluster {
         ),
       ),
     );
-    await this.portal.allowIn(name);
+    await this.portal.allow(name, rules);
   }
 
   stop(): Promise<void> {

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { accessOf } from '@keyturn/plugin-secrets-common';
 import { documentedRules, grantsOf, without } from './documentedRules';
 
 describe('the documented rules', () => {
@@ -23,6 +24,7 @@ describe('the documented rules', () => {
       group: '',
       resource: 'secrets',
       verb: 'get',
+      name: 'session-key',
     });
     expect(grants).toContainEqual({
       group: 'batch',
@@ -30,6 +32,17 @@ describe('the documented rules', () => {
       verb: 'list',
     });
     expect(grants.map(({ verb }) => verb)).not.toContain('watch');
+  });
+
+  it('are those that are generated from the declarations', () => {
+    const [{ rules }] = accessOf([
+      {
+        namespace: 'payments',
+        secretName: 'session-key',
+        workloads: [{ kind: 'Deployment', name: 'payments-api' }],
+      },
+    ]);
+    expect(documentedRules().targets).toEqual(rules);
   });
 
   it('can be given without one of them', () => {

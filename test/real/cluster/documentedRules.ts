@@ -59,14 +59,24 @@ function placeOf({ apiGroups: [group] }: PolicyRule): keyof DocumentedRules {
   return /(fluxcd|argoproj)\.io$/.test(group) ? 'agents' : 'targets';
 }
 
+/** A verb on a kind, of an object by its name or of all. */
+export interface Grant {
+  group: string;
+  resource: string;
+  verb: string;
+  name?: string;
+}
+
 /** Each verb on each kind that the rules give, one by one. */
-export function grantsOf(
-  rules: PolicyRule[],
-): Array<{ group: string; resource: string; verb: string }> {
-  return rules.flatMap(({ apiGroups, resources, verbs }) =>
+export function grantsOf(rules: PolicyRule[]): Grant[] {
+  return rules.flatMap(({ apiGroups, resources, verbs, resourceNames }) =>
     apiGroups.flatMap(group =>
       resources.flatMap(resource =>
-        verbs.map(verb => ({ group, resource, verb })),
+        verbs.flatMap(verb =>
+          resourceNames
+            ? resourceNames.map(name => ({ group, resource, verb, name }))
+            : [{ group, resource, verb }],
+        ),
       ),
     ),
   );
@@ -84,9 +94,10 @@ export function without(
         resource !== missing.resource ||
         verb !== missing.verb,
     )
-    .map(({ group, resource, verb }) => ({
+    .map(({ group, resource, verb, name }) => ({
       apiGroups: [group],
       resources: [resource],
       verbs: [verb],
+      ...(name !== undefined && { resourceNames: [name] }),
     }));
 }

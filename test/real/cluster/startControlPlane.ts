@@ -39,6 +39,7 @@ const CONTROLLERS = [
   'replicaset-controller',
   'root-ca-certificate-publisher-controller',
   'serviceaccount-controller',
+  'serviceaccount-token-controller',
   'statefulset-controller',
 ];
 

@@ -58,9 +58,10 @@ export function renderRealPage(
     '',
     'Written by `npm run test:real -- --write` from its own run, which [test/real](../../../test/real/README.md) explains.',
     'Engine, SealedSecrets authority, Kubernetes probe, GitHub forge and token issuer are those of a portal. The API server, its',
-    'controllers, etcd and the SealedSecrets controller are the real ones, and the portal has the permissions that the README of',
-    '[its module](../../secrets-backend-module-kubernetes/README.md) shows, word for word. Whether a rotation is right in what it',
-    'says is found out beside it, as an administrator: what each pod has read, and whether that is what the Secret holds.',
+    'controllers, etcd and the SealedSecrets controller are the real ones, and the portal has the permissions that are generated',
+    'from the declarations, as the README of [its module](../../secrets-backend-module-kubernetes/README.md) shows them. Whether a',
+    'rotation is right in what it says is found out beside it, as an administrator: what each pod has read, and whether that is',
+    'what the Secret holds.',
     '',
     `Last run on ${day}, ${machine}: ${outcomes.length} checks in ${minutes(
       seconds,

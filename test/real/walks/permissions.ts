@@ -20,15 +20,19 @@ import type { RealBench } from '../bench/RealBench';
 import { RealSecret } from '../bench/RealSecret';
 import { callContext } from '../bench/callContext';
 import { RealWalk } from '../bench/RealWalk';
-import { documentedRules, grantsOf, without } from '../cluster/documentedRules';
+import { Grant, grantsOf, without } from '../cluster/documentedRules';
 import { assertCompleted, Section } from './Check';
-
-const RULES = documentedRules();
+import { generatedAccess } from './generatedAccess';
 
 export const permissions: Section = {
-  title: 'The documented permissions, and one of them missing',
+  title: 'The generated permissions, and one of them missing',
   together: true,
   checks: [
+    {
+      title:
+        'R5: the manifests that are generated, with the token that lasts: sufficient, and nothing of another Secret',
+      run: generatedAccess,
+    },
     {
       title: 'every verb, one at a time: what is missing is named',
       run: missOneAtATime,
@@ -42,7 +46,7 @@ export const permissions: Section = {
         const { portal } = bench.cluster;
         await portal.setRules(
           secret.namespace,
-          without(RULES.targets, {
+          without(secret.rules, {
             group: '',
             resource: 'secrets',
             verb: 'get',
@@ -57,7 +61,7 @@ export const permissions: Section = {
           rotation.targets[0].unknownReason ?? '',
           /verb get on secrets/,
         );
-        await portal.setRules(secret.namespace, RULES.targets);
+        await portal.setRules(secret.namespace, secret.rules);
         const { phase, falsehoods } = await walk.run();
         assert.deepEqual(
           { phase, falsehoods },
@@ -81,16 +85,16 @@ async function missOneAtATime(bench: RealBench): Promise<string> {
   const ended = assertCompleted(
     await (await RealWalk.begin(bench, secret)).run(),
   );
-  const grants = grantsOf(RULES.targets);
+  const grants = distinct(grantsOf(secret.rules));
   for (const missing of grants) {
-    await portal.setRules(secret.namespace, without(RULES.targets, missing));
+    await portal.setRules(secret.namespace, without(secret.rules, missing));
     const said = await whatIsSaid(bench, secret);
     assert.match(
       said,
       new RegExp(`verb ${missing.verb} on ${missing.resource}`),
     );
   }
-  await portal.setRules(secret.namespace, RULES.targets);
+  await portal.setRules(secret.namespace, secret.rules);
   assert.equal(await whatIsSaid(bench, secret), 'nothing');
   return `${ended} with all; each of ${grants.length} named where it was missing`;
 }
@@ -109,4 +113,11 @@ async function whatIsSaid(
   } catch (error) {
     return String(error);
   }
+}
+
+function distinct(grants: Grant[]): Grant[] {
+  const kinds = new Map(
+    grants.map(({ name: _, ...kind }) => [JSON.stringify(kind), kind]),
+  );
+  return [...kinds.values()];
 }

@@ -23,6 +23,7 @@ import { sentence, Section } from './Check';
 
 /** So long nothing may be proven; many questions of the engine. */
 const WATCHED_MS = 3_000;
+const TOLD_WITHIN_MS = 30_000;
 
 interface Obstacle {
   title: string;
@@ -47,9 +48,9 @@ const OBSTACLES: Obstacle[] = [
     },
   },
   {
-    title: 'a paused Deployment',
+    title: 'R8: a paused Deployment',
     workload: {},
-    told: /Deployment .*api: /,
+    told: /Deployment .*api: .*because it is paused: set spec\.paused to false/,
     async put(_bench, secret) {
       await secret.edit('api', text =>
         text.replace('\nspec:\n', '\nspec:\n  paused: true\n'),
@@ -62,25 +63,25 @@ const OBSTACLES: Obstacle[] = [
     },
   },
   {
-    title: 'a StatefulSet with updateStrategy OnDelete',
+    title: 'R8: a StatefulSet with updateStrategy OnDelete',
     workload: {
       kind: 'StatefulSet',
       spec: { updateStrategy: { type: 'OnDelete' } },
     },
-    told: /StatefulSet .*api: /,
+    told: /StatefulSet .*api: .*because its updateStrategy is OnDelete/,
     lift: deletePods,
   },
   {
-    title: 'a DaemonSet with updateStrategy OnDelete',
+    title: 'R8: a DaemonSet with updateStrategy OnDelete',
     workload: {
       kind: 'DaemonSet',
       spec: { updateStrategy: { type: 'OnDelete' } },
     },
-    told: /DaemonSet .*api: /,
+    told: /DaemonSet .*api: .*because its updateStrategy is OnDelete/,
     lift: deletePods,
   },
   {
-    title: 'a StatefulSet with a partition',
+    title: 'R8: a StatefulSet with a partition',
     workload: {
       kind: 'StatefulSet',
       spec: {
@@ -90,10 +91,39 @@ const OBSTACLES: Obstacle[] = [
         },
       },
     },
-    told: /StatefulSet .*api: /,
+    told: /StatefulSet .*api: .*because its partition of 1 /,
     async lift(_bench, secret) {
       await secret.edit('api', text =>
         text.replace('partition: 1', 'partition: 0'),
+      );
+    },
+  },
+  {
+    title: 'R8: a Deployment whose new pods are not there by its deadline',
+    workload: { spec: { progressDeadlineSeconds: 3 } },
+    told: /because .* within its progressDeadlineSeconds of 3: kubectl get pods/,
+    async put({ cluster }, { namespace }) {
+      cluster.scheduler.hold(namespace);
+    },
+    async lift({ cluster }, { namespace }) {
+      cluster.scheduler.release(namespace);
+    },
+  },
+  {
+    title: 'R8: a Deployment whose pods have to be ready for five minutes',
+    workload: {},
+    told: /because each pod has to be ready for its minReadySeconds of 300/,
+    async put(_bench, secret) {
+      await secret.edit('api', text =>
+        text.replace(
+          '\nspec:\n',
+          '\nspec:\n  minReadySeconds: 300\n  strategy: { rollingUpdate: { maxUnavailable: 100% } }\n',
+        ),
+      );
+    },
+    async lift(_bench, secret) {
+      await secret.edit('api', text =>
+        text.replace('minReadySeconds: 300', 'minReadySeconds: 0'),
       );
     },
   },
@@ -113,6 +143,12 @@ export const rollouts: Section = {
       await put?.(bench, secret);
       const walk = await RealWalk.begin(bench, secret);
       await walk.run(({ phase }) => phase === 'merged');
+      await walk.run(
+        ({ phase, targets }) =>
+          phase !== 'merged' ||
+          (targets[0].evidence ?? []).some(one => told.test(one)),
+        { deadlineMs: TOLD_WITHIN_MS },
+      );
       const held = await walk.run(({ phase }) => phase !== 'merged', {
         deadlineMs: WATCHED_MS,
       });

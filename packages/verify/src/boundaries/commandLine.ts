@@ -26,6 +26,14 @@ Checks who may name what: whether the boundaries in a config can be used, and wh
 
 No forge is asked: where a rule asks CODEOWNERS, it is taken to name the owner, and the line says so.`;
 
+/** Options of every command that judges secrets of the catalog. */
+export const BOUNDARIES_OPTIONS = {
+  config: { type: 'string' },
+  entities: { type: 'string' },
+  account: { type: 'string', multiple: true },
+  help: { type: 'boolean' },
+} as const;
+
 /** What a person asks for. */
 export interface BoundariesCommand {
   config: string;
@@ -49,18 +57,19 @@ export function parseBoundariesCommand(
 }
 
 function parse(args: string[]): BoundariesCommand | undefined {
-  const { values } = parseArgs({
-    args,
-    options: {
-      config: { type: 'string' },
-      entities: { type: 'string' },
-      account: { type: 'string', multiple: true },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) {
-    return undefined;
-  }
+  const { values } = parseArgs({ args, options: BOUNDARIES_OPTIONS });
+  return values.help ? undefined : readBoundariesOptions(values);
+}
+
+/**
+ * What was given for these options.
+ * @throws Error with a sentence where it makes no sense
+ */
+export function readBoundariesOptions(values: {
+  config?: string;
+  entities?: string;
+  account?: string[];
+}): BoundariesCommand {
   if (!values.config || !values.entities) {
     throw new Error('Both --config and --entities are needed');
   }

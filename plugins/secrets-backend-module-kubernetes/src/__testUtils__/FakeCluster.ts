@@ -42,6 +42,8 @@ export class FakeCluster {
   };
   /** Requests are taken and never answered. */
   silent = false;
+  /** So many times a list has expired when its next page is asked for. */
+  expiring = 0;
   readonly #server: Server;
   readonly #scheme: string;
 
@@ -85,7 +87,16 @@ export class FakeCluster {
         .end(body ?? (status === 403 ? forbidden : 'body-of-the-answer'));
       return;
     }
-    const object = this.objects.get(path);
+    if (path.includes('continue=') && this.expiring > 0) {
+      this.expiring -= 1;
+      answer(response, 410, {
+        ...statusOf(path, 410, 'Expired'),
+        // by which a client can go on with a list of two moments
+        metadata: { continue: 'inconsistent' },
+      });
+      return;
+    }
+    const object = this.#find(path);
     if (!object && !isKnown(path)) {
       response.writeHead(404, { 'content-type': 'text/plain' });
       response.end('404 page not found\n');
@@ -98,6 +109,41 @@ export class FakeCluster {
     const metadataOnly = accept?.includes('as=PartialObjectMetadata');
     answer(response, 200, metadataOnly ? metadataOf(object) : object);
   }
+
+  /** Of a list that has more objects than are asked for at once, a page. */
+  #find(path: string): Json | undefined {
+    const [pathname, query] = path.split('?');
+    const { continue: token, ...rest } = Object.fromEntries(
+      new URLSearchParams(query),
+    );
+    const known = this.objects.get(path);
+    if (known && !(known.items?.length > Number(rest.limit))) {
+      return known;
+    }
+    const whole = this.objects.get(`${pathname}?${new URLSearchParams(rest)}`);
+    if (!whole?.items) return undefined;
+    const page = pageOf(whole, Number(token ?? 0), Number(rest.limit));
+    // a server counts only what it need not select
+    if (rest.labelSelector) delete page.metadata.remainingItemCount;
+    return page;
+  }
+}
+
+function pageOf(
+  { items, metadata, ...list }: Json,
+  from: number,
+  limit: number,
+) {
+  const to = from + limit;
+  const left = items.length - to;
+  return {
+    ...list,
+    metadata:
+      left > 0
+        ? { ...metadata, continue: String(to), remainingItemCount: left }
+        : metadata,
+    items: items.slice(from, to),
+  };
 }
 
 function groupOf(path: string): string {

@@ -17,23 +17,27 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { pki } from 'node-forge';
 
-/** A certificate for localhost that signs itself, and its key, both in PEM. */
-export function selfSignedCertificate(): { key: string; cert: string } {
+/** A certificate that signs itself, and its key, both in PEM; for localhost, and for an hour, unless a test says otherwise. */
+export function selfSignedCertificate(
+  options: { name?: string; host?: string; expiresInMs?: number } = {},
+): { key: string; cert: string } {
+  const { host = 'localhost', expiresInMs = 3_600_000 } = options;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
   const certificate = pki.createCertificate();
-  const name = [{ name: 'commonName', value: 'localhost' }];
+  const name = [{ name: 'commonName', value: options.name ?? host }];
   certificate.publicKey = pki.publicKeyFromPem(publicKey);
   certificate.serialNumber = '01';
-  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
+  certificate.validity.notBefore = new Date(Date.now() - 3_600_000);
+  certificate.validity.notAfter = new Date(Date.now() + expiresInMs);
   certificate.setSubject(name);
   certificate.setIssuer(name);
   certificate.setExtensions([
     { name: 'basicConstraints', cA: true },
-    { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+    { name: 'subjectAltName', altNames: [{ type: 2, value: host }] },
   ]);
   certificate.sign(pki.privateKeyFromPem(privateKey));
   return { key: privateKey, cert: pki.certificateToPem(certificate) };

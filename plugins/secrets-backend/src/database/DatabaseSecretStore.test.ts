@@ -608,6 +608,18 @@ describe.each(databases.eachSupportedId())('DatabaseSecretStore on %s', id => {
       });
     });
 
+    it('keep what is not safe there until it is seen to be mended', async () => {
+      const warnings = ['Secret n/s was written by kubectl apply'];
+      const warned = async () => (await store.get(ref))!.targets[0].warnings;
+      const seen = { ...running('v-1'), warnings };
+      await store.recordObservation(ref, eu, seen, MONDAY);
+      expect(await warned()).toEqual(warnings);
+      await store.recordObservation(ref, eu, { unknownReason: '?' }, TUESDAY);
+      expect(await warned()).toEqual(warnings);
+      await store.recordObservation(ref, eu, running('v-1'), WEDNESDAY);
+      expect(await warned()).toBeUndefined();
+    });
+
     it('of a target that is declared no more change nothing', async () => {
       await store.recordObservation(ref, 'a/b/c', running('v-1'), TUESDAY);
       expect(await targetRows()).toHaveLength(2);

@@ -43,6 +43,7 @@ import {
   toSecretRecord,
   toUnreadableSecret,
   UnknownVersionRow,
+  warningsColumn,
 } from './secretRows';
 import {
   AppliedPage,
@@ -300,6 +301,7 @@ export class DatabaseSecretStore implements SecretStore {
           state: seen.state,
           version_id: seen.versionId ?? null,
           evidence: JSON.stringify(seen.evidence),
+          warnings: warningsColumn(seen.warnings),
           looked_at: at,
           observed_at: at,
           unknown_since: null,

@@ -97,6 +97,7 @@ export interface RotationTarget
     | 'state'
     | 'versionId'
     | 'evidence'
+    | 'warnings'
     | 'observedAt'
     | 'unknownSince'
     | 'unknownReason'

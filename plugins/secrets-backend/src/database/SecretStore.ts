@@ -42,6 +42,7 @@ export type ObservedTarget = Pick<
   | 'state'
   | 'versionId'
   | 'evidence'
+  | 'warnings'
   | 'observedAt'
   | 'unknownSince'
   | 'unknownReason'

@@ -23,6 +23,7 @@ import {
   RotationTarget,
   StoredVersion,
 } from './RotationRecord';
+import { warningsColumn } from './secretRows';
 
 /** `open_key` of rotations that have not ended. */
 export const OPEN = 'open';
@@ -136,6 +137,7 @@ export interface TargetRow {
   state: string;
   version_id: string | null;
   evidence: string;
+  warnings: string | null;
   observed_at: string | null;
   unknown_since: string | null;
   unknown_reason: string | null;
@@ -309,6 +311,7 @@ function toTarget(row: TargetRow): RotationTarget {
     state: row.state as RotationTarget['state'],
     versionId: row.version_id ?? undefined,
     evidence: JSON.parse(row.evidence),
+    warnings: row.warnings ? JSON.parse(row.warnings) : undefined,
     observedAt: row.observed_at ?? undefined,
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
@@ -331,6 +334,7 @@ export function fromTarget(
     state: target.state,
     version_id: target.versionId ?? null,
     evidence: JSON.stringify(target.evidence),
+    warnings: warningsColumn(target.warnings),
     observed_at: target.observedAt ?? null,
     unknown_since: target.unknownSince ?? null,
     unknown_reason: target.unknownReason ?? null,

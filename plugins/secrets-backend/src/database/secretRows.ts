@@ -96,6 +96,8 @@ export interface TargetRow {
   state: ObservedTarget['state'];
   version_id: string | null;
   evidence: string;
+  /** JSON; null where there is none. */
+  warnings: string | null;
   /** Empty where nobody has. */
   looked_at: string;
   observed_at: string | null;
@@ -281,9 +283,15 @@ function toObservedTarget(row: TargetRow): ObservedTarget {
     state: row.state,
     versionId: row.version_id ?? undefined,
     evidence: JSON.parse(row.evidence),
+    warnings: row.warnings ? JSON.parse(row.warnings) : undefined,
     observedAt: row.observed_at ?? undefined,
     unknownSince: row.unknown_since ?? undefined,
     unknownReason: row.unknown_reason ?? undefined,
     remembered: row.remembered ? JSON.parse(row.remembered) : undefined,
   };
+}
+
+/** Null where there is none. */
+export function warningsColumn(warnings: string[] | undefined): string | null {
+  return warnings?.length ? JSON.stringify(warnings) : null;
 }

@@ -35,6 +35,7 @@ import { IssuerSlots } from './IssuerSlots';
 import { annotatedVersion, annotatedVersions } from './annotatedVersion';
 import { askForValues } from './askForValues';
 import { ManifestFiles } from './ManifestFiles';
+import { Preflight, preflight, unknownSentence } from './preflight';
 import { ReplacedVersions } from './ReplacedVersions';
 import { RotationStep, StepOutcome, StepWork } from './RotationStep';
 import { withReplacedTexts } from './replacedTexts';
@@ -79,13 +80,21 @@ export class IssueStep implements RotationStep {
   async run(work: StepWork): Promise<StepOutcome> {
     const { rotation, secret, declaredTargets: targets, context } = work;
     const { issuer, authority } = this.#modules(work);
-    if (issuer.id === MANUAL_ISSUER && !work.handedIn) {
-      return askForValues(work, this.#portalUrl);
-    }
     const versionId = versionIdOf(rotation);
     const files = await this.#files.read(targets, context);
     // everything that can refuse does so before a credential exists
     const plan = await authority.plan({ secret, targets, files }, context);
+    const clusters = await preflight(
+      this.#registry,
+      { secret, targets, edits: plan },
+      context,
+    );
+    if (clusters.problems.length > 0) {
+      throw new InputError(clusters.problems.join('. '));
+    }
+    if (issuer.id === MANUAL_ISSUER && !work.handedIn) {
+      return askForValues(work, this.#portalUrl);
+    }
     const annotated = await annotatedVersion(secret.ref, plan, files);
     const replaced = await this.#replaced.of(work, issuer, annotated);
     await this.#mustBeOwn(work, replaced);
@@ -149,6 +158,7 @@ export class IssueStep implements RotationStep {
           ],
         },
         journal: [
+          ...clusters.unknown.map(unknownNote),
           ...(work.handedIn ? [mintedNote(work.handedIn)] : []),
           {
             event: 'phase.issued',
@@ -252,6 +262,15 @@ function mintedNote({ minted }: HandedInIssuer): JournalNote {
     message: note ? `Minted by hand: ${note}` : 'Minted by hand',
     actor,
     links: url ? [{ title: 'Evidence', url }] : [],
+  };
+}
+
+function unknownNote(unknown: Preflight['unknown'][number]): JournalNote {
+  return {
+    event: 'target.unknown',
+    level: 'warning',
+    facts: { targetId: unknown.targetId },
+    message: unknownSentence(unknown),
   };
 }
 

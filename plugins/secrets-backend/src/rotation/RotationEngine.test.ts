@@ -116,6 +116,20 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       ]);
     });
 
+    it('shows what a probe found unsafe at a target, whatever it runs', async () => {
+      const b = await bench();
+      const id = await rotateUpTo('merged', b);
+      const warnings = ['Secret payments/db was written by kubectl apply'];
+      b.probe.setTarget(EU, { versionId: 'old', warnings });
+      b.clock.pass({ minutes: 1 });
+      await b.runDue();
+      const { targets } = await b.rotation(id);
+      expect(targets.map(({ warnings: told }) => told)).toEqual([
+        warnings,
+        undefined,
+      ]);
+    });
+
     it('adopts the open rotation when a second one is started', async () => {
       const b = await bench();
       const [first, second] = await Promise.all([b.start(), b.start()]);
@@ -693,6 +707,37 @@ describe.each(databases.eachSupportedId())('RotationEngine on %s', engineId => {
       await b.runDue();
       expect(await b.rotation(id)).toMatchObject({ phase: 'failed' });
       expect(b.issuer.calls.count('issue')).toBe(0);
+    });
+
+    it('mints nothing where a merge could not take effect', async () => {
+      const b = await bench();
+      const refusals = [
+        'Secret payments/db belongs to somebody else. Delete it',
+      ];
+      b.probe.setTarget(EU, { versionId: 'old', refusals });
+      const id = await b.start();
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({
+        phase: 'failed',
+        waitingFor: refusals[0],
+      });
+      expect(b.issuer.calls.count('issue')).toBe(0);
+    });
+
+    it('mints where a cluster cannot say whether a merge takes effect, and tells so', async () => {
+      const b = await bench();
+      b.probe.setTarget(EU, { down: 'it is restarted' });
+      const id = await b.start();
+      await b.runDue();
+      expect(await b.rotation(id)).toMatchObject({ phase: 'proposed' });
+      const journal = await b.store.journal(id, 0);
+      expect(journal).toContainEqual(
+        expect.objectContaining({
+          event: 'target.unknown',
+          level: 'warning',
+          message: `${EU}: it is unknown whether a merge takes effect there. Cluster eu-1 cannot be asked: it is restarted`,
+        }),
+      );
     });
 
     it('waits for a person where the policy says hold', async () => {

@@ -108,6 +108,7 @@ export class TargetObservation {
         state: problems.length > 0 ? 'not-yet' : observed.state,
         versionId: observed.versionId,
         evidence: [...problems, ...observed.evidence, ...evidence],
+        warnings: observed.warnings,
         observedAt: at,
         restart: restartable(known.restart, observed.restart, at),
         remembered: rememberedOf(versionId, observed.remembered),

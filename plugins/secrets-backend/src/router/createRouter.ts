@@ -24,6 +24,7 @@ import Router from 'express-promise-router';
 import { AuthorizedBoundariesService } from '../service/AuthorizedBoundariesService';
 import { AuthorizedCatalogHoldService } from '../service/AuthorizedCatalogHoldService';
 import { AuthorizedCiphertextService } from '../service/AuthorizedCiphertextService';
+import { AuthorizedClusterAccessService } from '../service/AuthorizedClusterAccessService';
 import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
 import { AuthorizedHandoverService } from '../service/AuthorizedHandoverService';
 import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
@@ -34,6 +35,7 @@ import { AuthorizedUnknownVersionService } from '../service/AuthorizedUnknownVer
 import { addBoundaryRoutes } from './boundaryRoutes';
 import { addCatalogHoldRoutes } from './catalogHoldRoutes';
 import { addCiphertextRoutes } from './ciphertextRoutes';
+import { addClusterAccessRoutes } from './clusterAccessRoutes';
 import { addCompromiseRoutes } from './compromiseRoutes';
 import { addHandoverRoutes } from './handoverRoutes';
 import { addInterventionRoutes } from './interventionRoutes';
@@ -58,6 +60,7 @@ export function createRouter(options: {
   ciphertexts: AuthorizedCiphertextService;
   catalogHold: AuthorizedCatalogHoldService;
   handovers: AuthorizedHandoverService;
+  clusterAccess: AuthorizedClusterAccessService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   logger: LoggerService;
@@ -75,6 +78,7 @@ export function createRouter(options: {
   addCiphertextRoutes(router, options);
   addCatalogHoldRoutes(router, options);
   addHandoverRoutes(router, options);
+  addClusterAccessRoutes(router, options);
   addOpenApiRoute(router);
   router.use(hideUnexpected(options.logger));
   return router;

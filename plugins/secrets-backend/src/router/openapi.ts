@@ -47,6 +47,7 @@ export function openApiDocument(): JsonObject {
       ...journalPaths(),
       ...boundaryPaths(),
       ...catalogPaths(),
+      ...clusterPaths(),
     },
     components: {
       securitySchemes: {
@@ -78,6 +79,22 @@ function catalogPaths(): JsonObject {
           body: 'ReleaseCatalog',
           answers: { 200: 'CatalogHold' },
           refusals: [400, 401, 403, 409],
+        },
+      ),
+    },
+  };
+}
+
+function clusterPaths(): JsonObject {
+  return {
+    '/v1/clusters/{cluster}/access': {
+      get: operation(
+        'getClusterAccess',
+        'What the portal has to be granted in a cluster for the targets declared there; for administrators',
+        {
+          parameters: [pathParameter('cluster')],
+          answers: { 200: 'ClusterAccess' },
+          refusals: [400, 401, 403, 404],
         },
       ),
     },

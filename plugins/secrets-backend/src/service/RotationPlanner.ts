@@ -42,6 +42,7 @@ import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from '../rotation/ManifestFiles';
+import { preflight, unknownSentence } from '../rotation/preflight';
 import { stepFailure } from '../rotation/stepFailure';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { secretProblems, surroundingsOf } from './secretProblems';
@@ -140,7 +141,17 @@ export class RotationPlanner {
       const context = this.#context();
       const files = await this.#files.read(targets, context);
       const edits = await authority.plan({ secret, targets, files }, context);
-      return { ...plan, repositories: this.#byRepository(edits) };
+      const clusters = await preflight(
+        this.#registry,
+        { secret, targets, edits },
+        context,
+      );
+      return {
+        ...plan,
+        repositories: this.#byRepository(edits),
+        notes: [...plan.notes, ...clusters.unknown.map(unknownSentence)],
+        problems: clusters.problems,
+      };
     } catch (error) {
       return { ...plan, problems: [this.#problem(secret, error)] };
     }

@@ -16,6 +16,7 @@
 
 export * from './boundaries';
 export * from './catalogHold';
+export * from './clusterAccess';
 export * from './handovers';
 export * from './ciphertexts';
 export * from './unknownVersions';

@@ -101,6 +101,8 @@ export const targetStatusSchema = z.object({
   state: z.enum(['running', 'not-yet', 'unknown', 'unobserved']),
   versionId: z.string().optional(),
   evidence: z.array(z.string()),
+  /** What is not safe there and what to do, whichever version it runs; absent where nothing was found. */
+  warnings: z.array(z.string()).optional(),
   observedAt: instant.optional(),
   unknownSince: instant.optional(),
   unknownReason: z.string().optional(),

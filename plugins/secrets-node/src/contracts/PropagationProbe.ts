@@ -16,6 +16,7 @@
 
 import { DocumentSelector } from '../edits';
 import { CallContext, ResolvedTarget, SecretDescriptor } from './context';
+import { EditPlan } from './SecretAuthority';
 
 /**
  * What a merge brings to one place of a document, such as the ciphertext of a key. Only its digest: a probe compares, and
@@ -96,6 +97,11 @@ export interface Observation {
   /** Sentences, most telling first: `SealedSecret unsealed at generation 4`, `Deployment api: 2 of 3 pods updated`. */
   evidence: string[];
   /**
+   * Sentences on what is not safe at the target, whichever version it runs, each with what to do. Its owner reads them;
+   * they hold nothing back. Never a value.
+   */
+  warnings?: string[];
+  /**
    * Declared workloads that run everything that is expected except that pods of theirs are older than the Secret, so
    * that a restart is all they lack. One whose rollout is in progress is none of them.
    */
@@ -144,8 +150,17 @@ export interface LiveConsumers {
   remembered?: string;
 }
 
+/** What is asked before anything is minted. @public */
+export interface PreflightRequest {
+  secret: SecretDescriptor;
+  target: ResolvedTarget;
+  /** Where the merge would edit, of all targets. */
+  edits: EditPlan[];
+}
+
 /**
- * Gives evidence that a target runs a version. Reads only, and never the data of a Secret.
+ * Gives evidence that a target runs a version. Reads only, and of the data of a Secret keeps nothing: a system may answer
+ * more than it is asked for, which is dropped while the answer is read.
  *
  * @remarks
  * `observe` is called again and again until every target is `running`, and from time to time afterwards.
@@ -159,6 +174,15 @@ export interface PropagationProbe {
   /** Whether this probe can look at the target at all. Pure. */
   observes(target: ResolvedTarget): boolean;
   observe(request: ObserveRequest, context: CallContext): Promise<Observation>;
+  /**
+   * Sentences on what at the target keeps a merge from taking effect, each with what to do; empty where nothing does. Asked
+   * for a plan, and again before a version is minted, which a sentence keeps from happening. Where it rejects with an
+   * `UpstreamError` that is told, and nothing is kept from happening. Probes that have nothing to look for leave it out.
+   */
+  preflight?(
+    request: PreflightRequest,
+    context: CallContext,
+  ): Promise<string[]>;
   /**
    * Everything that uses the target's Secret now, each with whether it is proven on the version. Asked right before a
    * version is revoked, so an answer is complete: where any part of it cannot be told, the probe rejects with an

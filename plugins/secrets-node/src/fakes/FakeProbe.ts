@@ -22,6 +22,7 @@ import {
   LiveConsumers,
   Observation,
   ObserveRequest,
+  PreflightRequest,
   PropagationProbe,
   ResolvedTarget,
   UpstreamError,
@@ -45,6 +46,10 @@ export interface FakeTargetState {
    * is expected.
    */
   holds?: Record<string, string>;
+  /** What keeps a merge from taking effect there. */
+  refusals?: string[];
+  /** What is not safe there. */
+  warnings?: string[];
   /** What agents say that they have applied. */
   deployed?: DeployedRevision[];
   /** What the probe wants to be given again. */
@@ -64,7 +69,7 @@ export interface FakeTargetState {
 export class FakeProbe implements PropagationProbe {
   readonly id: string;
   readonly title: string;
-  readonly calls = new FakeCalls<'observe' | 'consumers'>();
+  readonly calls = new FakeCalls<'observe' | 'preflight' | 'consumers'>();
   /** Every question, in the order they came. */
   readonly asked: ObserveRequest[] = [];
   readonly #clusters?: string[];
@@ -90,6 +95,13 @@ export class FakeProbe implements PropagationProbe {
     this.asked.push(request);
     return this.calls.run('observe', () =>
       observationOf(request, this.#stateOf(request.target)),
+    );
+  }
+
+  preflight({ target }: PreflightRequest): Promise<string[]> {
+    return this.calls.run(
+      'preflight',
+      () => this.#stateOf(target).refusals ?? [],
     );
   }
 
@@ -174,6 +186,7 @@ function observationOf(
     ...(isThere && restart.length > 0 ? { restart } : {}),
     ...(differences.length > 0 ? { differs: differences } : {}),
     ...(state.deployed ? { deployed: state.deployed } : {}),
+    ...(state.warnings ? { warnings: state.warnings } : {}),
     ...rememberedOf(state),
   };
 }

@@ -16,8 +16,11 @@
 
 import {
   AgreeHandover,
+  accessManifests,
+  accessOf,
   AllowOutside,
   BoundariesOverview,
+  ClusterAccess,
   BoundaryAllowance,
   CancelRotation,
   CatalogHoldStatus,
@@ -400,6 +403,28 @@ export class FakeSecretsApi implements SecretsApi {
       override,
     });
     return { ...rest, override };
+  }
+
+  async getClusterAccess(cluster: string): Promise<ClusterAccess> {
+    await this.#enter('getClusterAccess', { cluster });
+    const targets = this.#data.secrets
+      .flatMap(secret => secret.targets)
+      .filter(target => target.cluster === cluster);
+    if (targets.length === 0) {
+      throw await responseError(
+        404,
+        `No secret has a target in cluster ${cluster}`,
+      );
+    }
+    return {
+      cluster,
+      namespaces: accessOf(targets).map(({ namespace, secretNames }) => ({
+        namespace,
+        secretNames,
+      })),
+      leftOut: [],
+      manifests: accessManifests({ cluster, targets }),
+    };
   }
 
   async getBoundaries(): Promise<BoundariesOverview> {

@@ -29,6 +29,7 @@ import { BoundariesNotices } from './BoundariesNotices';
 import { BoundaryConflicts } from './BoundaryConflicts';
 import { BoundaryOverlaps } from './BoundaryOverlaps';
 import { BoundaryRules } from './BoundaryRules';
+import { ClusterAccess } from './ClusterAccess';
 import { LoadedContent, SkeletonCard } from './LoadedContent';
 import { OutsideSecrets } from './OutsideSecrets';
 import { SectionCard } from './SectionCard';
@@ -119,6 +120,9 @@ function Sections({
       )}
       <SectionCard title={t('conflicts.title')}>
         <BoundaryConflicts overview={overview} />
+      </SectionCard>
+      <SectionCard title={t('access.title')}>
+        <ClusterAccess />
       </SectionCard>
     </Flex>
   );

@@ -25,6 +25,7 @@ import {
   renderWithSecrets,
 } from '../__testUtils__/renderWithSecrets';
 import { sampleData } from '../__testUtils__/sampleSecrets';
+import { sampleTarget } from '../__testUtils__/sampleTarget';
 import { RotationsRoutes } from './RotationsRoutes';
 
 const page = (
@@ -230,6 +231,21 @@ describe('RotationContent', () => {
     expect(
       screen.queryByRole('button', { name: 'Cancel rotation' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('warns of what is not safe at a target', async () => {
+    const api = new FakeSecretsApi(sampleData());
+    const warnings = ['Secret payments/db was written by kubectl apply.'];
+    api.changeRotation('r-partial', {
+      targets: [sampleTarget('eu-1', 'db', { warnings })],
+    });
+    await render('r-partial', { api });
+    const targets = await section('Targets');
+    expect(
+      targets.getByRole('row', {
+        name: /Not safe Secret payments\/db was written by kubectl apply/,
+      }),
+    ).toBeInTheDocument();
   });
 
   it('can be cancelled no more once it is merged and goes on by itself', async () => {

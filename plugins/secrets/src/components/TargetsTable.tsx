@@ -132,6 +132,14 @@ function Evidence({ target, isOutside }: RowProps) {
   const { t } = useTranslationRef(secretsTranslationRef);
   return (
     <>
+      {target.warnings?.map(warning => (
+        <Flex key={warning} direction="column" align="start" gap="1">
+          <StatusBadge tone="warning">{t('targets.warning')}</StatusBadge>
+          <Text as="p" variant="body-small">
+            <Sentence text={warning} />
+          </Text>
+        </Flex>
+      ))}
       {target.evidence.length ? (
         <EvidenceList facts={target.evidence} />
       ) : (

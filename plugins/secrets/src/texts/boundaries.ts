@@ -31,6 +31,16 @@ export const boundariesTexts = {
     warnings_one: 'One thing is unsafe or does not work',
     warnings_other: '{{count}} things are unsafe or do not work',
   },
+  access: {
+    title: 'Rights in clusters',
+    text: 'The least that each cluster has to grant this portal for the targets declared there: a service account with a token that lasts, and in each namespace the right to get the declared Secrets by name. Apply it with kubectl apply -f, and again when targets change.',
+    empty: 'No secret has a target in a cluster.',
+    secrets_one: 'Grants {{count}} Secret by name, and no other.',
+    secrets_other: 'Grants {{count}} Secrets by name, and no other.',
+    leftOut_one: 'One secret is outside its boundary and is granted nothing',
+    leftOut_other:
+      '{{count}} secrets are outside their boundary and are granted nothing',
+  },
   outsideBoundary: {
     badge: 'Outside its boundary',
     meaning:

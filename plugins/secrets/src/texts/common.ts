@@ -47,6 +47,8 @@ export const commonTexts = {
     identity: 'who you are',
     runbook: 'the runbook',
     boundaries: 'the boundaries',
+    clusters: 'the clusters',
+    clusterAccess: 'what cluster {{cluster}} has to grant',
     catalogHold: 'whether the catalog is held',
   },
   time: {

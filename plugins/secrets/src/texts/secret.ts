@@ -99,6 +99,7 @@ export const secretTexts = {
     notAskedText: 'No cluster is asked about a secret outside its boundary.',
     unknownSince: 'unknown since {{when}}',
     observedAt: 'observed {{when}}',
+    warning: 'Not safe',
     noEvidence: 'No evidence yet',
     empty: 'This secret has no targets: it is not materialised anywhere.',
   },

@@ -157,12 +157,9 @@ function watch(request: ResourceRequest, options: ResourceRouterOptions): void {
   options.watches.add(res);
 }
 
-function list(
-  request: ResourceRequest,
-  { store }: ResourceRouterOptions,
-): void {
+function list(request: ResourceRequest, options: ResourceRouterOptions): void {
   const { path, query, representation, res } = request;
-  const { items, metadata } = listObjects(store, path, query);
+  const { items, metadata } = listObjects(options, path, query);
   res.json(representList({ kind: path.kind, items, metadata, representation }));
 }
 

@@ -23,6 +23,7 @@ import {
   Selector,
 } from '../objects/selectors';
 import { StatusError } from '../objects/StatusError';
+import { WatchHistory } from '../objects/WatchHistory';
 import { ResourcePath } from './parseResourcePath';
 
 const text = z.string().default('');
@@ -59,39 +60,67 @@ export function selectorOf(path: ResourcePath, query: ListQuery): Selector {
     matchesFields(object);
 }
 
-/** A page of at most `limit` objects. Later pages show the cluster as it is by then, after the last key given. */
+/**
+ * A page of at most `limit` objects. Later pages show the cluster as it is by then, after the last key given.
+ * @throws StatusError 410 where what has changed since the first page is forgotten, as when etcd was compacted
+ */
 export function listObjects(
-  store: ObjectStore,
+  { store, history }: { store: ObjectStore; history: WatchHistory },
   path: ResourcePath,
   query: ListQuery,
 ): ObjectPage {
-  const after = query.continue ? readContinue(query.continue) : '';
+  const { after = '', resourceVersion = store.resourceVersion } = query.continue
+    ? readContinue(query.continue)
+    : {};
+  mustBeKnown(history, resourceVersion);
   const rest = store
     .list(path.kind, path.namespace)
     .filter(selectorOf(path, query))
     .filter(object => formatKey(object.metadata) > after);
   const items = query.limit ? rest.slice(0, query.limit) : rest;
   const remainingItemCount = rest.length - items.length;
+  const selects = Boolean(query.labelSelector || query.fieldSelector);
   return {
     items,
     metadata: {
-      resourceVersion: String(store.resourceVersion),
+      resourceVersion: String(resourceVersion),
       ...(remainingItemCount > 0 && {
-        remainingItemCount,
-        continue: writeContinue(items[items.length - 1]),
+        // a server counts only what it need not select
+        ...(!selects && { remainingItemCount }),
+        continue: writeContinue({
+          after: formatKey(items[items.length - 1].metadata),
+          resourceVersion,
+        }),
       }),
     },
   };
 }
 
-function writeContinue(last: KubernetesObject): string {
-  return Buffer.from(`after:${formatKey(last.metadata)}`).toString('base64url');
+/** How far a list has come, and the version of the cluster at its first page. */
+interface Continuation {
+  after: string;
+  resourceVersion: number;
 }
 
-function readContinue(token: string): string {
+function mustBeKnown(history: WatchHistory, resourceVersion: number): void {
+  try {
+    history.since(resourceVersion);
+  } catch {
+    throw StatusError.expired(
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
+    );
+  }
+}
+
+function writeContinue({ after, resourceVersion }: Continuation): string {
+  return Buffer.from(`${resourceVersion}:${after}`).toString('base64url');
+}
+
+function readContinue(token: string): Continuation {
   const decoded = Buffer.from(token, 'base64url').toString();
-  if (!decoded.startsWith('after:')) {
+  const [, resourceVersion, after] = /^(\d+):(.+)$/.exec(decoded) ?? [];
+  if (after === undefined) {
     throw StatusError.badRequest('continue key is not valid');
   }
-  return decoded.slice('after:'.length);
+  return { after, resourceVersion: Number(resourceVersion) };
 }

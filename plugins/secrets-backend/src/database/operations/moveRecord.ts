@@ -221,6 +221,7 @@ async function moveTargets(
         state: row.state,
         version_id: row.version_id,
         evidence: row.evidence,
+        warnings: row.warnings,
         looked_at: row.looked_at,
         observed_at: row.observed_at,
         unknown_since: row.unknown_since,

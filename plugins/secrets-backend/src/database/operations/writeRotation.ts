@@ -25,6 +25,7 @@ import {
 } from '../rotationRows';
 import { RotationChange } from '../RotationChange';
 import { RotationTarget, StoredVersion } from '../RotationRecord';
+import { warningsColumn } from '../secretRows';
 import { forgetCiphertexts } from './noteCiphertexts';
 
 /** Writes the rotation's own row and its edits, pull requests, targets and versions. */
@@ -282,6 +283,7 @@ async function writeObservation(
       state: seen.state,
       version_id: seen.versionId ?? null,
       evidence: JSON.stringify(seen.evidence),
+      warnings: warningsColumn(seen.warnings),
       ...(seen.observedAt && { looked_at: seen.observedAt }),
       observed_at: seen.observedAt ?? null,
       unknown_since: seen.unknownSince ?? null,
