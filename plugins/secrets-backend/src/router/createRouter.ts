@@ -41,6 +41,7 @@ import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
 import { addOpenApiRoute } from './openApiRoute';
 import { hideUnexpected } from './hideUnexpected';
+import { inScope } from './inScope';
 import { noStore } from './noStore';
 import { bringsBody, requireJson } from './requireJson';
 import { addRotationRoutes } from './rotationRoutes';
@@ -72,6 +73,7 @@ export function createRouter(options: {
       limit: '100kb',
       type: req => bringsBody(req as express.Request),
     }),
+    inScope,
   );
   addSecretRoutes(router, options);
   addRotationRoutes(router, options);

@@ -52,7 +52,11 @@ const PARSERS: Record<string, () => Error> = {
 
 /** The message of any other error, such as one of the database with its statement and values, is for the log alone. */
 export function hideUnexpected(logger: LoggerService): ErrorRequestHandler {
-  return (error, req, _res, next) => {
+  return (error, req, res, next) => {
+    const { retryAfterMs } = Object(error) as { retryAfterMs?: unknown };
+    if (typeof retryAfterMs === 'number') {
+      res.set('Retry-After', `${Math.max(1, Math.ceil(retryAfterMs / 1000))}`);
+    }
     const parser = isError(error) && PARSERS[String(error.type)];
     if (parser) {
       next(parser());

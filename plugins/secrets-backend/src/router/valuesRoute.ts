@@ -23,6 +23,7 @@ import { HandedInCredential } from '../issuers/HandedInCredential';
 import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { audited } from './audited';
 import { callerOf } from './callerOf';
+import { inScope } from './inScope';
 import { isStorable } from './isStorable';
 
 /** Room for the longest values of a few keys. */
@@ -43,7 +44,7 @@ export function addValuesRoute(
   const { interventions, httpAuth, auditor } = options;
   const body = express.raw({ type: 'application/json', limit: LIMIT });
 
-  router.post('/v1/rotations/:id/values', body, async (req, res) => {
+  router.post('/v1/rotations/:id/values', body, inScope, async (req, res) => {
     const sent: unknown = req.body;
     req.body = undefined;
     const caller = await callerOf(httpAuth, req);

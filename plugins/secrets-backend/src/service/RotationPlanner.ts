@@ -14,11 +14,7 @@
  * limitations under the License.
  */
 
-import {
-  InputError,
-  isError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   BoundaryAllowance,
@@ -44,7 +40,9 @@ import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { ManifestFiles } from '../rotation/ManifestFiles';
 import { stepFailure } from '../rotation/stepFailure';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
+import { keyOfPlan, PlanCache } from './PlanCache';
 import { secretProblems, surroundingsOf } from './secretProblems';
+import { TryLaterError } from './TryLaterError';
 
 /** A person waits for a plan. */
 const PLAN_TIMEOUT_MS = 20_000;
@@ -67,6 +65,7 @@ export class RotationPlanner {
   readonly #allowances: Pick<BoundaryStore, 'allowance'>;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
+  readonly #plans: PlanCache;
 
   constructor(options: {
     registry: ModuleRegistry;
@@ -84,6 +83,7 @@ export class RotationPlanner {
     this.#allowances = options.allowances;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#plans = new PlanCache(options);
   }
 
   /**
@@ -120,7 +120,7 @@ export class RotationPlanner {
     return resolved.policy;
   }
 
-  /** @throws ServiceUnavailableError where it may come off another time; what is in the way for good is in the plan */
+  /** @throws TryLaterError where it may come off another time; what is in the way for good is in the plan */
   async plan(record: SecretRecord): Promise<RotationPlan> {
     const { declared, problems } = await this.judge(record);
     const secret = describeSecret(record);
@@ -139,8 +139,15 @@ export class RotationPlanner {
     try {
       const context = this.#context();
       const files = await this.#files.read(targets, context);
-      const edits = await authority.plan({ secret, targets, files }, context);
-      return { ...plan, repositories: this.#byRepository(edits) };
+      const { ref: secretRef, title } = secret;
+      const repositories = await this.#plans.get(
+        keyOfPlan({ secretRef, title, declared, spec: secret.spec, files }),
+        async () =>
+          this.#byRepository(
+            await authority.plan({ secret, targets, files }, context),
+          ),
+      );
+      return { ...plan, repositories };
     } catch (error) {
       return { ...plan, problems: [this.#problem(secret, error)] };
     }
@@ -160,12 +167,13 @@ export class RotationPlanner {
       );
     }
     if (retryable) {
-      throw new ServiceUnavailableError(
+      throw new TryLaterError(
         isTimeout(error)
           ? `${said}, because it took longer than ${
               PLAN_TIMEOUT_MS / 1000
             } seconds; try again`
           : reason,
+        error,
       );
     }
     return reason;
