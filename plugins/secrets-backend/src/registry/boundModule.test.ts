@@ -38,7 +38,7 @@ function slowForge() {
   fake.writeFile(FILE, 'a: 1\n');
   const open: Array<{ signal: AbortSignal; answer: () => void }> = [];
   const read = fake.readFile.bind(fake);
-  fake.readFile = (url, given) =>
+  fake.readFile = (url: string, given: CallContext) =>
     new Promise((resolve, reject) => {
       given.signal.addEventListener('abort', () => reject(given.signal.reason));
       open.push({
