@@ -157,6 +157,20 @@ describe('Plans', () => {
     await answers;
   });
 
+  it('are not made of a secret with 2,000 targets, which is said to administrators', async () => {
+    await start();
+    await portal.stop();
+    portal = await TestPortal.start({ entities: [secret('many', 2_000)] });
+    expect((await plan('many')).status).toBe(404);
+    expect(portal.forge.calls.count('readFile')).toBe(0);
+    const { body } = await portal.http.get('/api/secrets/v1/boundaries');
+    expect(body.warnings).toContainEqual(
+      expect.stringMatching(
+        /^resource:default\/many: .*spec\.targets must have at most 100 items$/,
+      ),
+    );
+  });
+
   it('are made once for the same declaration and files, and again when one changes', async () => {
     await start();
     const made = () => portal.authority.calls.count('plan');
