@@ -26,6 +26,7 @@ const REFUSALS = {
   409: 'This cannot be done as the rotation stands; the message says why',
   413: 'The body has more than 100 kB',
   415: 'The body is not JSON in UTF-8, or its headers do not say so',
+  429: 'The caller alone asks a system for too much at a time; try again after Retry-After',
   431: 'The headers, or the address, are longer than the server reads; it answers without a body',
   503: 'The portal is starting or shutting down, or a system that it has to ask does not answer, or is asked too much already; try again, where there is a header Retry-After not before then',
 };
@@ -70,7 +71,7 @@ export function operation(
     {
       description: REFUSALS[status],
       ...(status === 431 ? {} : { content: json('Error') }),
-      ...(status === 503 ? { headers: RETRY_AFTER } : {}),
+      ...([429, 503].includes(status) ? { headers: RETRY_AFTER } : {}),
     },
   ]);
   return {

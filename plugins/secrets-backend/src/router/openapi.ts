@@ -139,7 +139,7 @@ function secretPaths(): JsonObject {
       get: operation('planRotation', 'What a rotation would touch', {
         parameters: [pathParameter('namespace'), pathParameter('name')],
         answers: { 200: 'RotationPlan' },
-        refusals: [400, 401, 404],
+        refusals: [400, 401, 404, 429],
       }),
     },
     '/v1/secrets/{namespace}/{name}/compromise': {
@@ -200,7 +200,7 @@ function secretPaths(): JsonObject {
           parameters: [pathParameter('namespace'), pathParameter('name')],
           body: 'ConfirmCiphertexts',
           answers: { 200: 'ChangedCiphertexts' },
-          refusals: [400, 401, 403, 404, 409],
+          refusals: [400, 401, 403, 404, 409, 429],
         },
       ),
     },
