@@ -338,6 +338,46 @@ export interface Config {
       maxOpenPullRequestsPerRepository?: number;
     };
 
+    /** How systems are asked that the portal does not own: hosts of forges, and clusters. */
+    upstreams?: {
+      /**
+       * How much may be asked of one of them at a time, by each replica of the portal. What finds no room waits, and where too
+       * much waits, people are answered 503 or 429 with Retry-After, and background work tries again later.
+       */
+      requests?: {
+        /**
+         * For all people who wait for an answer, together. Default: 10.
+         * @visibility backend
+         */
+        people?: number;
+        /**
+         * For rotations, watches and other plugins, together. Default: 10.
+         * @visibility backend
+         */
+        background?: number;
+        /**
+         * For one caller. Default: 5.
+         * @visibility backend
+         */
+        perCaller?: number;
+        /**
+         * For one plan or step that reads many files. Default: 4.
+         * @visibility backend
+         */
+        perRequest?: number;
+        /**
+         * How many may wait, of people and of background work each. Default: 1000.
+         * @visibility backend
+         */
+        waiting?: number;
+        /**
+         * How many of one caller may wait. Default: 200.
+         * @visibility backend
+         */
+        waitingPerCaller?: number;
+      };
+    };
+
     /** How people are told of what needs them. */
     notices?: {
       /** Who is told where an owner does not act, or is not in the catalog. */

@@ -84,6 +84,18 @@ describe('SecretsProcessor', () => {
     expect(message.split('; ')).toHaveLength(5);
   });
 
+  it('refuses what has too many targets, or relations that nobody would read', async () => {
+    await expect(
+      refusal({
+        targets: Array.from({ length: 2_000 }, (_, i) => target(`c-${i}`)),
+        dependencyOf: Array.from({ length: 2_000 }, (_, i) => `wrong ${i}`),
+        dependsOn: ['x'.repeat(1_000_000)],
+      }),
+    ).resolves.toMatch(
+      /^resource:default\/db-password: spec\.dependsOn must hold refs of at most 253 characters; spec\.dependencyOf must have at most 500 items; spec\.targets must have at most 100 items; .{100,3000}$/,
+    );
+  });
+
   it('refuses names that the inventory could not keep, and says how long they may be', async () => {
     await expect(
       refusal({

@@ -15,6 +15,10 @@
  */
 
 import { Entity, parseEntityRef } from '@backstage/catalog-model';
+import { DECLARATION_LIMITS } from '@keyturn/plugin-secrets-common';
+
+/** More sentences about one field than anybody reads at once. */
+const MOST_PROBLEMS = 20;
 
 /** The ref fields of a Resource, with the kind that a ref without one stands for. */
 const REF_FIELDS = [
@@ -26,14 +30,18 @@ const REF_FIELDS = [
 
 /**
  * One sentence for each ref that the catalog could not make a relation of. It would refuse such an entity too,
- * but without naming the field. Values of another type than text are left to the schema of the kind.
+ * but without naming the field. Values of another type than text are left to the schema of the kind, and what is too long
+ * or too much is for `parseSecretSpec` to say.
  */
 export function findRefProblems(entity: Entity): string[] {
   return REF_FIELDS.flatMap(({ field, defaultKind }) =>
     [entity.spec?.[field]]
       .flat()
+      .slice(0, DECLARATION_LIMITS.relations)
       .filter(ref => typeof ref === 'string')
+      .filter(ref => ref.length <= DECLARATION_LIMITS.subdomain)
       .filter(ref => !isRef(ref, defaultKind))
+      .slice(0, MOST_PROBLEMS)
       .map(ref => `spec.${field} "${ref}" must be ${expectation(defaultKind)}`),
   );
 }

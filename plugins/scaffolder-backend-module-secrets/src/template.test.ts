@@ -53,6 +53,27 @@ describe('the rotate-secret template', () => {
     expect(template.metadata.name).toBe('rotate-secret');
   });
 
+  it.each(['rotate-secret', 'rotate-manual-secret'])(
+    'has no field in %s in which a value could be written unseen, because a form is stored with the task',
+    async name => {
+      const { spec } = await readTemplate(name);
+      const pages = spec.parameters as unknown as ObjectSchema[];
+      const fields = pages.flatMap(({ properties }) =>
+        Object.entries(properties as Record<string, Record<string, string>>),
+      );
+      expect(fields).not.toEqual([]);
+      for (const [field, { 'ui:field': kind, format }] of fields) {
+        const checked = [
+          'PlainText',
+          'SecretPicker',
+          'SecretTargets',
+          'Secret',
+        ].includes(kind);
+        expect([field, checked || format === 'date']).toEqual([field, true]);
+      }
+    },
+  );
+
   it('gives each of our actions the inputs it takes, and reads outputs it has', () => {
     const actions = createActions(backend);
     for (const { action, input = {} } of template.spec.steps) {

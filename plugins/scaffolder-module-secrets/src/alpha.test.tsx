@@ -26,7 +26,11 @@ import { screen } from '@testing-library/react';
 import module, { secretPickerTranslationRef } from './alpha';
 import { FakeSecrets } from './__testUtils__/fakeSecrets';
 import { secretsApiRef } from './api';
-import { SecretPickerFieldExtension, SecretTargetsFieldExtension } from '.';
+import {
+  PlainTextFieldExtension,
+  SecretPickerFieldExtension,
+  SecretTargetsFieldExtension,
+} from '.';
 
 const Probe = () => {
   const api = useApi(secretsApiRef);
@@ -67,6 +71,7 @@ describe('the scaffolder module', () => {
       pluginId: 'scaffolder',
     });
     expect(SecretPickerFieldExtension).toBeInstanceOf(Function);
+    expect(PlainTextFieldExtension).toBeInstanceOf(Function);
     expect(SecretTargetsFieldExtension).toBeInstanceOf(Function);
     expect(secretPickerTranslationRef.id).toBe('scaffolder.secrets');
   });

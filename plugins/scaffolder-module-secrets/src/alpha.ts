@@ -15,7 +15,7 @@
  */
 
 /**
- * The fields `SecretPicker` and `SecretTargets` of scaffolder templates for the new frontend system.
+ * The fields `SecretPicker`, `SecretTargets` and `PlainText` of scaffolder templates for the new frontend system.
  *
  * @packageDocumentation
  */

@@ -15,13 +15,14 @@
  */
 
 /**
- * The fields `SecretPicker` and `SecretTargets` of scaffolder templates for the legacy frontend system; `./alpha` has
+ * The fields `SecretPicker`, `SecretTargets` and `PlainText` of scaffolder templates for the legacy frontend system; `./alpha` has
  * them for the new one.
  *
  * @packageDocumentation
  */
 
 export {
+  PlainTextFieldExtension,
   SecretPickerFieldExtension,
   SecretTargetsFieldExtension,
 } from './plugin';

@@ -19,6 +19,7 @@ import {
   createFormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
+import { PlainTextSchema, validatePlainText } from './PlainTextSchema';
 import { SecretPickerSchema, validateSecretPicker } from './SecretPickerSchema';
 import {
   SecretTargetsSchema,
@@ -55,8 +56,27 @@ const secretTargetsFormField = FormFieldBlueprint.make({
   },
 });
 
+const plainTextFormField = FormFieldBlueprint.make({
+  name: 'plain-text',
+  params: {
+    field: async () => {
+      const { PlainTextField } = await import('./PlainTextField');
+      return createFormField({
+        name: 'PlainText',
+        component: PlainTextField,
+        schema: PlainTextSchema,
+        validation: validatePlainText,
+      });
+    },
+  },
+});
+
 /** Brings the fields to the scaffolder's forms. @alpha */
 export const scaffolderModuleSecrets = createFrontendModule({
   pluginId: 'scaffolder',
-  extensions: [secretPickerFormField, secretTargetsFormField],
+  extensions: [
+    secretPickerFormField,
+    secretTargetsFormField,
+    plainTextFormField,
+  ],
 });

@@ -16,6 +16,8 @@
 
 import { createPlugin } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
+import { PlainTextField } from './PlainTextField';
+import { PlainTextSchema, validatePlainText } from './PlainTextSchema';
 import { SecretPickerField } from './SecretPickerField';
 import { SecretPickerSchema, validateSecretPicker } from './SecretPickerSchema';
 import { SecretTargetsField } from './SecretTargetsField';
@@ -43,5 +45,15 @@ export const SecretTargetsFieldExtension = scaffolderSecretsPlugin.provide(
     component: SecretTargetsField,
     validation: validateSecretTargets,
     schema: SecretTargetsSchema.schema,
+  }),
+);
+
+/** A text that is stored with the task, and is refused where it holds a value. @public */
+export const PlainTextFieldExtension = scaffolderSecretsPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'PlainText',
+    component: PlainTextField,
+    validation: validatePlainText,
+    schema: PlainTextSchema.schema,
   }),
 );

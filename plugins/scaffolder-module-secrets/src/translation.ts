@@ -16,7 +16,7 @@
 
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
 
-/** Every text of the fields `SecretPicker` and `SecretTargets`. @alpha */
+/** Every text of the fields `SecretPicker`, `SecretTargets` and `PlainText`. @alpha */
 export const secretPickerTranslationRef = createTranslationRef({
   id: 'scaffolder.secrets',
   messages: {
@@ -61,6 +61,12 @@ export const secretPickerTranslationRef = createTranslationRef({
       open: 'A rotation of this secret is already open',
       openText:
         'Going on follows the open rotation instead of starting another.',
+    },
+    plainText: {
+      quoted:
+        'This text holds the value that you typed as a secret, and would be stored with the task. Leave the value out.',
+      quotedIn:
+        'The field {{field}} holds the value that you typed as a secret, and would be stored with the task. Go back and leave the value out there.',
     },
     targets: {
       title: 'Where the value goes',

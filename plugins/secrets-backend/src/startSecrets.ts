@@ -56,6 +56,7 @@ import { StateMetrics } from './metrics/StateMetrics';
 import { secretResourceRef, secretRules } from './permissions';
 import { PolicyBook } from './policies/PolicyBook';
 import { ModuleRegistry } from './registry/ModuleRegistry';
+import { readRequestLimits } from './registry/requestLimits';
 import { createRotationEngine } from './rotation/createRotationEngine';
 import { ManifestFiles } from './rotation/ManifestFiles';
 import { createRouter } from './router/createRouter';
@@ -126,6 +127,7 @@ export async function startSecrets(services: SecretsServices): Promise<void> {
   const stores = createStores({ db, clock, newId });
   const { compromises, handovers, journal, notices, reads } = stores;
   const { rotations, secrets, starts } = stores;
+  registry.limitRequests(readRequestLimits(config));
   const policies = PolicyBook.fromConfig(config);
   const boundaries = SecretBoundaries.fromConfig({
     config,

@@ -15,11 +15,11 @@
  */
 
 import { z } from 'zod';
+import { pageText, reasonText } from './api/inputs';
+import { plainText } from './plainText';
 
 /** ISO 8601 in UTC, such as 2026-11-24T17:10:08.000Z. */
 const instant = z.string();
-
-const sentence = z.string().min(1).max(500);
 
 /**
  * What is known of the last report that a secret is compromised. It is open until it is contained or withdrawn. From
@@ -52,12 +52,9 @@ export type Compromise = z.infer<typeof compromiseSchema>;
 
 /** Body of POST /v1/secrets/:namespace/:name/compromise. @public */
 export const reportCompromiseSchema = z.strictObject({
-  reason: sentence,
-  source: z.string().min(1).max(100).optional(),
-  url: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .max(2000)
-    .optional(),
+  reason: reasonText,
+  source: plainText(100).optional(),
+  url: pageText.optional(),
 });
 /** See {@link reportCompromiseSchema}. @public */
 export type ReportCompromise = z.infer<typeof reportCompromiseSchema>;
@@ -78,6 +75,6 @@ export const compromiseReportSchema = z.object({
 export type CompromiseReport = z.infer<typeof compromiseReportSchema>;
 
 /** Body of DELETE /v1/secrets/:namespace/:name/compromise. @public */
-export const withdrawCompromiseSchema = z.strictObject({ reason: sentence });
+export const withdrawCompromiseSchema = z.strictObject({ reason: reasonText });
 /** See {@link withdrawCompromiseSchema}. @public */
 export type WithdrawCompromise = z.infer<typeof withdrawCompromiseSchema>;

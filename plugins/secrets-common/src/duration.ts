@@ -16,14 +16,15 @@
 
 import { Duration } from 'luxon';
 import { z } from 'zod';
+import { DECLARATION_LIMITS, text } from './limits';
 
 /** So that every instant that follows from one can be written down. */
 const LONGEST_MS = Duration.fromObject({ years: 100 }).toMillis();
 
 /** An ISO 8601 duration such as `P90D` or `PT4H`; not negative, and 100 years at most. @public */
-export const isoDuration = z.string().refine(
-  text => {
-    const duration = Duration.fromISO(text);
+export const isoDuration = text(DECLARATION_LIMITS.time).refine(
+  given => {
+    const duration = Duration.fromISO(given);
     const ms = duration.toMillis();
     return duration.isValid && ms >= 0 && ms <= LONGEST_MS;
   },

@@ -137,8 +137,8 @@ describe('parseSecretSpec', () => {
       'spec.targets[0].keys[0] must have at most 253 characters',
     ],
     [
-      target({ manifest: `https://git.example.com/${'x'.repeat(2000)}` }),
-      'spec.targets[0].manifest must have at most 2000 characters',
+      target({ manifest: `https://git.example.com/${'x'.repeat(2048)}` }),
+      'spec.targets[0].manifest must have at most 2048 characters',
     ],
     [
       { ...valid, rotation: { policy: 'p'.repeat(64) } },

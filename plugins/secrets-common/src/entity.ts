@@ -17,7 +17,20 @@
 import { Entity } from '@backstage/catalog-model';
 import { z } from 'zod';
 import { isoInstant } from './duration';
+import {
+  DECLARATION_LIMITS as LIMITS,
+  line,
+  listOf,
+  someOf,
+  text,
+} from './limits';
 import { rotationOverridesSchema } from './policy';
+import { sizeProblem } from './sizeProblem';
+
+/** More sentences, fields in one, and characters of one than anybody reads at once. */
+const MOST_PROBLEMS = 20;
+const MOST_FIELDS = 10;
+const LONGEST_PROBLEM = 500;
 
 /** `spec.type` of a catalog Resource that is a secret. @public */
 export const SECRET_TYPE = 'secret';
@@ -43,25 +56,17 @@ export const secretClassSchema = z.enum(['bootstrap', 'runtime', 'derived']);
 /** See {@link secretClassSchema}. @public */
 export type SecretClass = z.infer<typeof secretClassSchema>;
 
-/** Text of one line, as long as what stores it takes; the sentence says how long that is. */
-const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max, { error: `must have at most ${max} characters` })
-    .regex(/^[^\p{Cc}]*$/u, { error: 'must not hold control characters' });
-
 /** Id of a module, a policy, an environment. */
-const name = line(63);
+const name = line(LIMITS.name);
 
 /** What Kubernetes calls an RFC 1123 label. */
-const dnsLabel = line(63).regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
+const dnsLabel = line(LIMITS.name).regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
   error:
     'must consist of lower case letters, digits and -, and begin and end with a letter or digit',
 });
 
 /** What Kubernetes calls an RFC 1123 subdomain. */
-const dnsSubdomain = line(253).regex(
+const dnsSubdomain = line(LIMITS.subdomain).regex(
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
   {
     error:
@@ -71,22 +76,18 @@ const dnsSubdomain = line(253).regex(
 
 const fileUrl = z
   .url({ error: 'must be a URL' })
-  .max(2000, { error: 'must have at most 2000 characters' });
+  .max(LIMITS.url, { error: `must have at most ${LIMITS.url} characters` });
 
 const pageUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .max(2000, { error: 'must have at most 2000 characters' });
+  .max(LIMITS.url, { error: `must have at most ${LIMITS.url} characters` });
 
 /** How a person mints a credential, and ends the one before: a page, steps, or both. @public */
 export const runbookSchema = z
   .strictObject({
     url: pageUrl.optional(),
     /** One line each, in their order. */
-    steps: z
-      .array(line(500))
-      .min(1)
-      .max(30, { error: 'must have at most 30 items' })
-      .optional(),
+    steps: someOf(line(LIMITS.line), LIMITS.runbookSteps).optional(),
   })
   .refine(({ url, steps }) => url || steps, {
     error: 'must have a url or steps',
@@ -94,21 +95,38 @@ export const runbookSchema = z
 /** See {@link runbookSchema}. @public */
 export type Runbook = z.infer<typeof runbookSchema>;
 
+/**
+ * Passed to an issuer unread, so only its size is checked: by a schema that calls itself, a value that is nested deep
+ * enough would overflow the stack.
+ */
+const options = z
+  .custom<Record<string, z.core.util.JSONType>>(
+    value =>
+      typeof value === 'object' && value !== null && !Array.isArray(value),
+    { error: 'must be object', abort: true },
+  )
+  .superRefine((value, context) => {
+    const problem = sizeProblem(value, {
+      values: LIMITS.optionValues,
+      characters: LIMITS.optionCharacters,
+      depth: LIMITS.optionDepth,
+    });
+    if (problem) context.addIssue(problem);
+  });
+
 /** `spec.credential` of a secret: what is kept there, who mints it, and what is known of the live one. @public */
 export const credentialSchema = z.strictObject({
   kind: credentialKindSchema,
   /** Id of an issuer; `manual` where only a person can mint. */
   issuer: name,
   /** The issuer's own, non-secret id of the credential that is live now. It lets the first rotation revoke it. */
-  id: line(500).optional(),
+  id: line(LIMITS.line).optional(),
   /** When the live credential was minted. */
   issuedAt: isoInstant.optional(),
   /** When the live credential stops working, where nobody else can tell. */
   expiresAt: isoInstant.optional(),
   /** PEM of the public certificate, where the credential is one; its notAfter wins over `expiresAt`. */
-  certificate: z
-    .string()
-    .max(65_536, { error: 'must have at most 65536 characters' })
+  certificate: text(LIMITS.certificate)
     .includes('-----BEGIN CERTIFICATE-----', {
       error: 'must be a PEM certificate',
     })
@@ -122,7 +140,7 @@ export const credentialSchema = z.strictObject({
   /** What a person goes by, where only a person can mint or revoke. */
   runbook: runbookSchema.optional(),
   /** Passed to the issuer unread: length, alphabet, client, algorithm, … Never a value. */
-  options: z.record(z.string(), z.json()).optional(),
+  options: options.optional(),
 });
 
 /** `spec.authority` of a secret: the one system that holds the value. @public */
@@ -131,7 +149,7 @@ export const authoritySchema = z.strictObject({
   /** Id of a configured authority. */
   ref: name,
   /** Where the authority has paths. */
-  path: line(500).optional(),
+  path: line(LIMITS.line).optional(),
 });
 
 /** A workload that reads the secret at a target and must restart to see a new version. @public */
@@ -147,28 +165,59 @@ export type Workload = z.infer<typeof workloadSchema>;
 /** One of `spec.targets`: a place where the secret is materialised. See {@link targetId} for its identity. @public */
 export const targetSchema = z.strictObject({
   environment: name,
-  cluster: line(128),
+  cluster: line(LIMITS.cluster),
   namespace: dnsLabel,
   /** Name of the Kubernetes Secret; default is the entity's own name. */
   secretName: dnsSubdomain.optional(),
   /** URL of the file in a GitOps repository, as the forge shows it on the default branch. */
   manifest: fileUrl,
   /** Keys of the secret that hold the credential. */
-  keys: z.array(line(253)).min(1),
-  workloads: z.array(workloadSchema).optional(),
+  keys: someOf(line(LIMITS.subdomain), LIMITS.keys),
+  workloads: listOf(workloadSchema, LIMITS.workloads).optional(),
 });
+
+const relations = z
+  .unknown()
+  .refine(refs => [refs].flat().length <= LIMITS.relations, {
+    error: `must have at most ${LIMITS.relations} items`,
+    abort: true,
+  })
+  .refine(
+    refs =>
+      [refs]
+        .flat()
+        .every(
+          ref => typeof ref !== 'string' || ref.length <= LIMITS.subdomain,
+        ),
+    {
+      error: `must hold refs of at most ${LIMITS.subdomain} characters`,
+    },
+  );
+
+const count = (
+  targets: Array<{ keys: unknown[]; workloads?: unknown[] }>,
+  what: 'keys' | 'workloads',
+) => targets.reduce((sum, target) => sum + (target[what]?.length ?? 0), 0);
 
 /** The extra fields of a secret's `spec`, beside those every Resource has. @public */
 export const secretSpecSchema = z.looseObject({
   type: z.literal(SECRET_TYPE),
-  owner: z.string().min(1),
+  owner: text(LIMITS.subdomain).min(1),
+  /** The catalog makes relations of these; their form is for its own schema. */
+  dependsOn: relations.optional(),
+  dependencyOf: relations.optional(),
   credential: credentialSchema,
   authority: authoritySchema,
-  targets: z
-    .array(targetSchema)
+  targets: listOf(targetSchema, LIMITS.targets)
     .refine(targets => new Set(targets.map(targetId)).size === targets.length, {
       error:
         'two targets have the same environment, cluster, namespace and secret name',
+    })
+    .refine(targets => count(targets, 'keys') <= LIMITS.allKeys, {
+      error: `must have at most ${LIMITS.allKeys} keys in all targets together`,
+    })
+    .refine(targets => count(targets, 'workloads') <= LIMITS.allWorkloads, {
+      error: `must have at most ${LIMITS.allWorkloads} workloads in all targets together`,
     })
     .default([]),
   rotation: rotationOverridesSchema.optional(),
@@ -219,14 +268,48 @@ export function parseSecretSpec(
   entity: Entity,
 ): { spec: SecretSpec } | { problems: string[] } {
   const parsed = secretSpecSchema.safeParse(entity.spec);
-  if (parsed.success) {
-    return { spec: parsed.data };
-  }
-  return {
-    problems: parsed.error.issues.map(
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(
       issue => `${fieldName(['spec', ...issue.path])} ${sentence(issue)}`,
     ),
+    ...tooLarge(entity),
+  ];
+  if (parsed.success && problems.length === 0) {
+    return { spec: parsed.data };
+  }
+  const more = problems.length - MOST_PROBLEMS;
+  return {
+    problems: [
+      ...problems.slice(0, MOST_PROBLEMS).map(shortened),
+      ...(more > 0 ? [`spec has ${more} more problems`] : []),
+    ],
   };
+}
+
+/** The name of a field may be as long as its author likes. */
+function shortened(problem: string): string {
+  return problem.length > LONGEST_PROBLEM
+    ? `${problem.slice(0, LONGEST_PROBLEM - 1)}…`
+    : problem;
+}
+
+/** What is too large although no field of ours is: fields that others may read, and what people are shown. */
+function tooLarge({ metadata, spec }: Entity): string[] {
+  const size = sizeProblem(spec, {
+    values: LIMITS.specValues,
+    characters: LIMITS.specCharacters,
+    depth: LIMITS.specDepth,
+  });
+  const texts = (['title', 'description'] as const).filter(
+    field => `${metadata[field] ?? ''}`.length > LIMITS[field],
+  );
+  return [
+    ...(size ? [`spec ${size}`] : []),
+    ...texts.map(
+      field =>
+        `metadata.${field} must have at most ${LIMITS[field]} characters`,
+    ),
+  ];
 }
 
 function fieldName(path: PropertyKey[]): string {
@@ -241,7 +324,13 @@ function fieldName(path: PropertyKey[]): string {
 
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
-    return `has unknown fields: ${issue.keys.join(', ')}`;
+    const named = issue.keys
+      .slice(0, MOST_FIELDS)
+      .map(key => (key.length > LIMITS.name ? `${key.slice(0, 60)}…` : key));
+    const more = issue.keys.length - named.length;
+    return `has unknown fields: ${named.join(', ')}${
+      more > 0 ? ` and ${more} more` : ''
+    }`;
   }
   if (issue.code === 'invalid_value') {
     return `must be ${

@@ -20,6 +20,8 @@
  * @packageDocumentation
  */
 
+export { DECLARATION_LIMITS } from './limits';
+export { findForm, findValue } from './plainText';
 export * from './entity';
 export * from './policy';
 export * from './phases';

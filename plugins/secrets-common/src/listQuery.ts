@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { isoInstant } from './duration';
 import { secretClassSchema } from './entity';
 import { secretHealthSchema } from './health';
+import { DECLARATION_LIMITS, text } from './limits';
 import { rotationPhaseSchema } from './phases';
 
 /** Columns a list of secrets can be ordered by; `urgency` is health, then expiry. @public */
@@ -31,8 +32,11 @@ export const secretSortSchema = z.enum([
 const list = <T extends z.ZodType>(item: T) =>
   z.preprocess(
     value => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(item).max(100).optional(),
+    z.array(item).max(100, { error: 'must have at most 100 items' }).optional(),
   );
+
+/** A ref, or a name. */
+const term = text(DECLARATION_LIMITS.subdomain);
 
 /**
  * Filter, order and page of GET /v1/secrets; the same filter serves facets and summary. Each list is
@@ -40,26 +44,26 @@ const list = <T extends z.ZodType>(item: T) =>
  * @public
  */
 export const secretListQuerySchema = z.strictObject({
-  owner: list(z.string()),
-  system: list(z.string()),
+  owner: list(term),
+  system: list(term),
   health: list(secretHealthSchema),
-  authority: list(z.string()),
+  authority: list(term),
   class: list(secretClassSchema),
-  environment: list(z.string()),
-  cluster: list(z.string()),
-  consumer: list(z.string()),
+  environment: list(term),
+  cluster: list(term),
+  consumer: list(term),
   /** `none` keeps secrets without an owner, `known` those with one. */
   ownership: z.enum(['none', 'known']).optional(),
   /** `none` keeps secrets of which nobody knows when they expire. */
   expiry: z.enum(['none', 'known']).optional(),
   /** Words that title, name or description contain, in any case. */
-  text: z.string().max(200).optional(),
+  text: text(200).optional(),
   /** Secrets whose rotateBy or expiresAt lies before this instant. */
   dueBefore: isoInstant.optional(),
   sort: secretSortSchema.default('urgency'),
   order: z.enum(['asc', 'desc']).default('asc'),
   limit: z.coerce.number().int().min(1).max(200).default(25),
-  cursor: z.string().max(2000).optional(),
+  cursor: text(2000).optional(),
 });
 /** See {@link secretListQuerySchema}. @public */
 export type SecretListQuery = z.infer<typeof secretListQuerySchema>;
@@ -68,12 +72,12 @@ export type SecretListRequest = Partial<SecretListQuery>;
 
 /** Query of GET /v1/rotations, newest first. @public */
 export const rotationListQuerySchema = z.strictObject({
-  secret: list(z.string()),
+  secret: list(term),
   phase: list(rotationPhaseSchema),
   /** `open` keeps rotations that have not ended. */
   state: z.enum(['open', 'ended']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(25),
-  cursor: z.string().max(2000).optional(),
+  cursor: text(2000).optional(),
 });
 /** See {@link rotationListQuerySchema}. @public */
 export type RotationListQuery = z.infer<typeof rotationListQuerySchema>;

@@ -17,6 +17,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { isoDuration } from './duration';
+import { DECLARATION_LIMITS as LIMITS, listOf, text } from './limits';
 import { rotationPhaseSchema } from './phases';
 
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
@@ -24,10 +25,13 @@ const hour = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM' });
 
-const entityRef = z.string().regex(/^[a-z]+:[^\s:/A-Z]+\/[^\s:/A-Z]+$/, {
-  error:
-    'must be a full entity ref in lower case such as group:default/platform',
-});
+const entityRef = text(LIMITS.subdomain).regex(
+  /^[a-z]+:[^\s:/A-Z]+\/[^\s:/A-Z]+$/,
+  {
+    error:
+      'must be a full entity ref in lower case such as group:default/platform',
+  },
+);
 
 /** Every phase that can be left. */
 const phaseWithDeadline = rotationPhaseSchema.exclude([
@@ -47,10 +51,11 @@ const phaseWithDeadline = rotationPhaseSchema.exclude([
 export const rotationWindowSchema = z.strictObject({
   days: z
     .array(weekday)
+    .max(7, { error: 'must have at most 7 items' })
     .min(1, { error: 'must name a day, or the window never opens' }),
   from: hour,
   to: hour,
-  timeZone: z.string().refine(zone => IANAZone.isValidZone(zone), {
+  timeZone: text(LIMITS.time).refine(zone => IANAZone.isValidZone(zone), {
     error: 'must be an IANA time zone such as Europe/Paris',
   }),
 });
@@ -100,7 +105,12 @@ export const rotationPolicySchema = z.strictObject({
   batchFor: isoDuration.optional(),
   onFailure: z.enum(['retry', 'alert', 'hold']).default('retry'),
   /** How long before expiry owners are told; at expiry they always are. */
-  notifyBefore: z.array(isoDuration).default(['P30D', 'P14D', 'P7D', 'P1D']),
+  notifyBefore: listOf(isoDuration, LIMITS.notifyBefore).default([
+    'P30D',
+    'P14D',
+    'P7D',
+    'P1D',
+  ]),
   /** How long a pull request or a target may take before the rotation counts as stalled. */
   stallAfter: isoDuration.default('P1D'),
   /** After how long the owner is reminded of a pull request that waits, and how often from then on; PT0S: never. */
@@ -118,10 +128,7 @@ export const rotationPolicySchema = z.strictObject({
 /** How a secret is rotated. Durations are ISO 8601. @public */
 export type RotationPolicy = z.infer<typeof rotationPolicySchema>;
 
-const policyName = z
-  .string()
-  .min(1)
-  .max(63, { error: 'must have at most 63 characters' });
+const policyName = text(LIMITS.name).min(1);
 
 /**
  * `spec.rotation` of a secret: a policy by name, with single fields overridden. Which overrides count is for the

@@ -45,6 +45,21 @@ describe('secrets:rotation:hand-in', () => {
   const sent = () =>
     backend.requests.filter(({ line }) => line.endsWith('/values'));
 
+  it.each([
+    ['note', 'it is xK9#mP2$vL5@nQ8'],
+    ['url', 'https://jane:xK9mP2vL5nQ8@tickets.example.com/1'],
+  ])('asks nothing for a %s that holds a value', async (name, text) => {
+    const { error, log } = await run(
+      backend,
+      ID,
+      { ...input, [name]: text },
+      { secrets: { value: VALUE } },
+    );
+    expect(error).toMatch(new RegExp(`^The ${name} must not hold a value`));
+    expect(`${error}${log}`).not.toContain('mP2');
+    expect(backend.requests).toEqual([]);
+  });
+
   it('sends the value once, and puts out ids only', async () => {
     const { output, log } = await run(
       backend,

@@ -17,12 +17,14 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
+  DECLARATION_LIMITS,
   Evidence,
   HandInValues,
   SecretsApi,
 } from '@keyturn/plugin-secrets-common';
 import { callAsInitiator } from '../callAsInitiator';
 import { readHandedIn } from '../readHandedIn';
+import { refuseValues } from '../refuseValues';
 import { examples } from './handIn.examples';
 import { explainUnreached } from '../explainUnreached';
 import { rotationPath } from '../rotationPath';
@@ -84,7 +86,7 @@ export function createHandInValuesAction(options: {
         url: z =>
           z
             .string()
-            .max(2000)
+            .max(DECLARATION_LIMITS.url)
             .optional()
             .describe('Where that is written down, such as a ticket'),
       },
@@ -96,6 +98,7 @@ export function createHandInValuesAction(options: {
       const { rotationId, secretRef, declaration, from } = ctx.input;
       const { expiresAt, note, url } = ctx.input;
       ctx.output('rotationId', rotationId);
+      refuseValues({ note, url });
       if (ctx.isDryRun) {
         ctx.logger.info('Would hand in the credential and seal it');
         return;

@@ -51,6 +51,27 @@ describe('secrets:rotation:start', () => {
     });
   });
 
+  it.each([[false], [true]])(
+    'asks nothing for a reason that holds a value, and does not repeat it (dry run: %s)',
+    async isDryRun => {
+      const value = 'xK9#mP2$vL5@nQ8';
+      const failure = await createActions(backend)
+        [ID].handler({
+          ...createMockActionContext({
+            input: { ...input, reason: `it is ${value}` },
+          }),
+          isDryRun,
+        })
+        .then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+      expect(failure).toMatch(/^The reason must not hold a value/);
+      expect(failure).not.toContain(value);
+      expect(backend.requests).toEqual([]);
+    },
+  );
+
   it('adopts the rotation that is open', async () => {
     backend.adopted = true;
     const { output, log } = await run(backend, ID, input);

@@ -20,6 +20,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { SecretsApi } from '@keyturn/plugin-secrets-common';
 import { callAsInitiator } from '../callAsInitiator';
 import { DRY_RUN_ID } from '../dryRun';
+import { refuseValues } from '../refuseValues';
 import { rotationPath } from '../rotationPath';
 import { examples } from './start.examples';
 
@@ -67,6 +68,7 @@ export function createStartRotationAction(options: {
     },
     async handler(ctx) {
       const { secretRef, reason } = ctx.input;
+      refuseValues({ reason });
       const call = callAsInitiator(options, ctx);
 
       if (ctx.isDryRun) {

@@ -17,7 +17,10 @@
 import { SecretsContextProvider } from '@backstage/plugin-scaffolder-react';
 import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
 import { JsonObject, JsonValue } from '@backstage/types';
+import { PlainTextField } from '../PlainTextField';
+import { PlainTextSchema, validatePlainText } from '../PlainTextSchema';
 import { SecretPickerField } from '../SecretPickerField';
+import { SecretField } from './SecretField';
 import {
   SecretPickerSchema,
   validateSecretPicker,
@@ -43,16 +46,49 @@ const HAND_IN = {
   },
 };
 
+const REASON = {
+  title: 'Why',
+  schema: {
+    type: 'object',
+    required: ['reason'],
+    properties: {
+      reason: { title: 'Reason', type: 'string', 'ui:field': 'PlainText' },
+    },
+  },
+};
+
+const VALUE = {
+  title: 'What you have minted',
+  schema: {
+    type: 'object',
+    required: ['value', 'note'],
+    properties: {
+      value: { title: 'New credential', type: 'string', 'ui:field': 'Secret' },
+      note: { title: 'Note', type: 'string', 'ui:field': 'PlainText' },
+      evidenceUrl: {
+        title: 'Evidence',
+        type: 'string',
+        format: 'uri',
+        'ui:field': 'PlainText',
+        'ui:options': { rows: 1 },
+      },
+    },
+  },
+};
+
 /** A template's form with the fields in it, as the scaffolder renders it. */
 export const RotateForm = ({
   options = {},
   withTargets = false,
+  withTexts = false,
   initialState,
   onCreate,
 }: {
   options?: JsonObject;
   /** Adds the page on which a value is handed in. */
   withTargets?: boolean;
+  /** Has nothing but the pages on which a person writes. */
+  withTexts?: boolean;
   initialState?: Record<string, JsonValue>;
   onCreate: (values: Record<string, JsonValue>) => Promise<void>;
 }) => (
@@ -60,25 +96,28 @@ export const RotateForm = ({
     <Stepper
       manifest={{
         title: 'Rotate a secret',
-        steps: [
-          {
-            title: 'Secret',
-            schema: {
-              type: 'object',
-              required: ['secretRef'],
-              properties: {
-                secretRef: {
-                  title: 'Secret to rotate',
-                  type: 'string',
-                  description: 'Only secrets you may rotate can be rotated.',
-                  'ui:field': 'SecretPicker',
-                  'ui:options': options,
+        steps: withTexts
+          ? [REASON, VALUE]
+          : [
+              {
+                title: 'Secret',
+                schema: {
+                  type: 'object',
+                  required: ['secretRef'],
+                  properties: {
+                    secretRef: {
+                      title: 'Secret to rotate',
+                      type: 'string',
+                      description:
+                        'Only secrets you may rotate can be rotated.',
+                      'ui:field': 'SecretPicker',
+                      'ui:options': options,
+                    },
+                  },
                 },
               },
-            },
-          },
-          ...(withTargets ? [HAND_IN] : []),
-        ],
+              ...(withTargets ? [HAND_IN] : []),
+            ],
       }}
       extensions={[
         {
@@ -93,6 +132,13 @@ export const RotateForm = ({
           validation: validateSecretTargets,
           schema: SecretTargetsSchema.schema,
         },
+        {
+          name: 'PlainText',
+          component: PlainTextField,
+          validation: validatePlainText,
+          schema: PlainTextSchema.schema,
+        },
+        { name: 'Secret', component: SecretField },
       ]}
       initialState={initialState}
       onCreate={onCreate}

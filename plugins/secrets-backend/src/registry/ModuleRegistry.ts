@@ -21,15 +21,29 @@ import {
   ResolvedTarget,
   SecretAuthority,
 } from '@keyturn/plugin-secrets-node';
+import { boundModule } from './boundModule';
+import { DEFAULT_REQUEST_LIMITS, RequestLimits } from './requestLimits';
+import { clusterOf, hostOf } from './upstreamOf';
 
 /**
- * The address book of modules. Modules register while the backend starts; afterwards it is only read.
+ * The address book of modules. Modules register while the backend starts; afterwards it is only read. Forges and probes are
+ * handed out so that no more is asked of one host or cluster than the limits allow, also by many callers together.
  */
 export class ModuleRegistry {
   readonly #issuers = new Map<string, CredentialIssuer>();
   readonly #authorities = new Map<string, SecretAuthority>();
   readonly #forges = new Map<string, Forge>();
   readonly #probes = new Map<string, PropagationProbe>();
+  #limits = DEFAULT_REQUEST_LIMITS;
+
+  get limits(): RequestLimits {
+    return this.#limits;
+  }
+
+  /** Modules register before there is a config. */
+  limitRequests(limits: RequestLimits): void {
+    this.#limits = limits;
+  }
 
   addIssuer(issuer: CredentialIssuer): void {
     add(this.#issuers, issuer, 'issuer');
@@ -40,11 +54,21 @@ export class ModuleRegistry {
   }
 
   addForge(forge: Forge): void {
-    add(this.#forges, forge, 'forge');
+    const bound = boundModule(forge, {
+      limits: () => this.#limits,
+      upstreamOf: hostOf,
+      shared: ['readFile', 'codeOwners'],
+    });
+    add(this.#forges, bound, 'forge');
   }
 
   addProbe(probe: PropagationProbe): void {
-    add(this.#probes, probe, 'probe');
+    const bound = boundModule(probe, {
+      limits: () => this.#limits,
+      upstreamOf: clusterOf,
+      shared: [],
+    });
+    add(this.#probes, bound, 'probe');
   }
 
   issuer(id: string): CredentialIssuer | undefined {

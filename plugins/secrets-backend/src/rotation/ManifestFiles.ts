@@ -21,6 +21,7 @@ import {
   ManifestFile,
   ResolvedTarget,
 } from '@keyturn/plugin-secrets-node';
+import pLimit from 'p-limit';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 
 /** Reads manifests through the forges that hold them. */
@@ -42,7 +43,10 @@ export class ManifestFiles {
     return forge;
   }
 
-  /** Every file that the targets and their workloads name, each once, as it is on its base branch. */
+  /**
+   * Every file that the targets and their workloads name, each once, as it is on its base branch. A few at a time, so that
+   * one secret with many files does not take all that is asked of a forge.
+   */
   async read(
     targets: ResolvedTarget[],
     context: CallContext,
@@ -53,11 +57,19 @@ export class ManifestFiles {
         ...(target.workloads ?? []).flatMap(({ manifest }) => manifest ?? []),
       ]),
     );
-    return Promise.all(
-      [...urls].map(async url => ({
-        url,
-        content: await this.forge(url).readFile(url, context),
-      })),
-    );
+    const limit = pLimit(this.#registry.limits.perRequest);
+    try {
+      return await Promise.all(
+        [...urls].map(url =>
+          limit(async () => ({
+            url,
+            content: await this.forge(url).readFile(url, context),
+          })),
+        ),
+      );
+    } finally {
+      // After a failure the others are of no use.
+      limit.clearQueue();
+    }
   }
 }

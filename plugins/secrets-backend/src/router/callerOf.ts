@@ -16,6 +16,7 @@
 
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { Request } from 'express';
+import { nameCaller } from '../requestScope';
 import { Caller } from '../service/Caller';
 
 /**
@@ -26,9 +27,15 @@ export async function callerOf(
   httpAuth: HttpAuthService,
   request: Request,
 ): Promise<Caller> {
-  return {
-    credentials: await httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    }),
-  };
+  const credentials = await httpAuth.credentials(request, {
+    allow: ['user', 'service'],
+  });
+  const { principal } = credentials;
+  const isUser = principal.type === 'user';
+  // Nobody waits for what another plugin wants.
+  nameCaller({
+    kind: isUser ? 'people' : 'background',
+    caller: isUser ? principal.userEntityRef : principal.subject,
+  });
+  return { credentials };
 }

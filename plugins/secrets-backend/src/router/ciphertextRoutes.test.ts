@@ -36,7 +36,7 @@ import { DefaultCiphertextService } from '../service/DefaultCiphertextService';
 import { SecretAccess } from '../service/SecretAccess';
 import { sha256Of } from '../sha256Of';
 import { addCiphertextRoutes } from './ciphertextRoutes';
-import { refuseNul } from './refuseNul';
+import { checkUrl } from './checkUrl';
 
 const PATH = '/v1/secrets/default/db-password/ciphertexts/confirm';
 const READ = 'secrets.secret.read';
@@ -87,7 +87,7 @@ describe.each(databases.eachSupportedId())(
 
       const { auditor, records } = recordingAuditor();
       const router = Router();
-      router.use(express.json(), refuseNul);
+      router.use(express.json(), checkUrl);
       addCiphertextRoutes(router, {
         auditor,
         httpAuth: mockServices.httpAuth({ defaultCredentials: credentials }),

@@ -32,7 +32,7 @@ import { RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
 import { AuthorizedCompromiseService } from '../service/AuthorizedCompromiseService';
 import { SecretAccess } from '../service/SecretAccess';
 import { addCompromiseRoutes } from './compromiseRoutes';
-import { refuseNul } from './refuseNul';
+import { checkUrl } from './checkUrl';
 
 const PATH = '/v1/secrets/default/db-password/compromise';
 const READ = 'secrets.secret.read';
@@ -66,7 +66,7 @@ describe.each(databases.eachSupportedId())('reports over %s', engineId => {
       },
     );
     const router = Router();
-    router.use(express.json(), refuseNul);
+    router.use(express.json(), checkUrl);
     addCompromiseRoutes(router, {
       auditor,
       httpAuth: mockServices.httpAuth({ defaultCredentials: credentials }),

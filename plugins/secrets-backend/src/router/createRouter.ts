@@ -32,6 +32,7 @@ import { AuthorizedJournalService } from '../service/AuthorizedJournalService';
 import { AuthorizedRotationService } from '../service/AuthorizedRotationService';
 import { AuthorizedSecretService } from '../service/AuthorizedSecretService';
 import { AuthorizedUnknownVersionService } from '../service/AuthorizedUnknownVersionService';
+import { checkUrl } from './checkUrl';
 import { addBoundaryRoutes } from './boundaryRoutes';
 import { addCatalogHoldRoutes } from './catalogHoldRoutes';
 import { addCiphertextRoutes } from './ciphertextRoutes';
@@ -42,7 +43,9 @@ import { addInterventionRoutes } from './interventionRoutes';
 import { addJournalRoutes } from './journalRoutes';
 import { addOpenApiRoute } from './openApiRoute';
 import { hideUnexpected } from './hideUnexpected';
-import { refuseNul } from './refuseNul';
+import { inScope } from './inScope';
+import { noStore } from './noStore';
+import { bringsBody, requireJson } from './requireJson';
 import { addRotationRoutes } from './rotationRoutes';
 import { addSecretRoutes } from './secretRoutes';
 import { addValuesRoute } from './valuesRoute';
@@ -66,8 +69,15 @@ export function createRouter(options: {
   logger: LoggerService;
 }): express.Router {
   const router = Router();
+  router.use(noStore, checkUrl, requireJson);
   addValuesRoute(router, options);
-  router.use(express.json({ limit: '100kb' }), refuseNul);
+  router.use(
+    express.json({
+      limit: '100kb',
+      type: req => bringsBody(req as express.Request),
+    }),
+    inScope,
+  );
   addSecretRoutes(router, options);
   addRotationRoutes(router, options);
   addInterventionRoutes(router, options);

@@ -40,7 +40,7 @@ import { DefaultJournalService } from '../service/DefaultJournalService';
 import { SecretAccess } from '../service/SecretAccess';
 import { SecretHandovers } from '../service/SecretHandovers';
 import { addHandoverRoutes } from './handoverRoutes';
-import { refuseNul } from './refuseNul';
+import { checkUrl } from './checkUrl';
 
 const NEW_REF = 'resource:default/data-password';
 const PATH = '/v1/secrets/default/db-password/handover';
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())(
         handovers: store,
       });
       const router = Router();
-      router.use(express.json(), refuseNul);
+      router.use(express.json(), checkUrl);
       addHandoverRoutes(router, {
         auditor,
         httpAuth: mockServices.httpAuth({ defaultCredentials: credentials }),

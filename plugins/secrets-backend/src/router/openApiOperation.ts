@@ -24,7 +24,18 @@ const REFUSALS = {
   403: 'The caller may not do this',
   404: 'There is none, or the caller may not see it',
   409: 'This cannot be done as the rotation stands; the message says why',
-  503: 'The portal is starting or shutting down, or a system that it has to ask does not answer; try again',
+  413: 'The body has more than 100 kB',
+  415: 'The body is not JSON in UTF-8, or its headers do not say so',
+  429: 'The caller alone asks a system for too much at a time; try again after Retry-After',
+  431: 'The headers, or the address, are longer than the server reads; it answers without a body',
+  503: 'The portal is starting or shutting down, or a system that it has to ask does not answer, or is asked too much already; try again, where there is a header Retry-After not before then',
+};
+
+const RETRY_AFTER: JsonObject = {
+  'Retry-After': {
+    description: 'Seconds, where it is known after how long to try again',
+    schema: { type: 'integer' },
+  },
 };
 
 /** One operation; `lines` says that the answer is a stream of lines, each of the schema. */
@@ -46,9 +57,22 @@ export function operation(
       content: options.lines ? ndjson(schema) : json(schema),
     },
   ]);
-  const refusals = [...options.refusals, 503 as const].map(status => [
+  const refusals = [
+    ...new Set([
+      // Of any address, and of any body.
+      400 as const,
+      ...options.refusals,
+      ...(options.body ? ([413, 415] as const) : []),
+      431 as const,
+      503 as const,
+    ]),
+  ].map(status => [
     status,
-    { description: REFUSALS[status], content: json('Error') },
+    {
+      description: REFUSALS[status],
+      ...(status === 431 ? {} : { content: json('Error') }),
+      ...([429, 503].includes(status) ? { headers: RETRY_AFTER } : {}),
+    },
   ]);
   return {
     operationId,

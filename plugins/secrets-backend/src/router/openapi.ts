@@ -36,7 +36,7 @@ export function openApiDocument(): JsonObject {
       title: 'Secrets',
       version: '1',
       description:
-        'Inventory and rotation of secrets. No answer ever holds a value. Instants are ISO 8601 in UTC, entity refs are full and in lower case.',
+        'Inventory and rotation of secrets. No answer ever holds a value. Instants are ISO 8601 in UTC, entity refs are full and in lower case. Every answer is Cache-Control: no-store.',
       license: { name: 'Apache-2.0' },
     },
     servers: [{ url: '/api/secrets' }],
@@ -156,7 +156,7 @@ function secretPaths(): JsonObject {
       get: operation('planRotation', 'What a rotation would touch', {
         parameters: [pathParameter('namespace'), pathParameter('name')],
         answers: { 200: 'RotationPlan' },
-        refusals: [400, 401, 404],
+        refusals: [400, 401, 404, 429],
       }),
     },
     '/v1/secrets/{namespace}/{name}/compromise': {
@@ -217,7 +217,7 @@ function secretPaths(): JsonObject {
           parameters: [pathParameter('namespace'), pathParameter('name')],
           body: 'ConfirmCiphertexts',
           answers: { 200: 'ChangedCiphertexts' },
-          refusals: [400, 401, 403, 404, 409],
+          refusals: [400, 401, 403, 404, 409, 429],
         },
       ),
     },
@@ -379,7 +379,7 @@ function rotationPaths(): JsonObject {
       post: operation('retryRotation', 'Tries its current step again now', {
         parameters: [id],
         answers: { 200: 'Rotation' },
-        refusals: [400, 401, 403, 404, 409],
+        refusals: [400, 401, 403, 404, 409, 413, 415],
       }),
     },
   };

@@ -16,6 +16,10 @@
 
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
+import { isStorable } from './isStorable';
+
+/** Longer than all sentences about all fields that there are; names of fields that there are not may be of any length. */
+const LONGEST_MESSAGE = 2_000;
 
 /**
  * Validates what a caller sent. NUL fits into no text of PostgreSQL, so no field may hold it.
@@ -27,10 +31,12 @@ export function parseInput<T extends z.ZodType>(
 ): z.output<T> {
   const parsed = schema.safeParse(input ?? {});
   if (!parsed.success) {
-    throw new InputError(z.prettifyError(parsed.error));
+    throw new InputError(
+      z.prettifyError(parsed.error).slice(0, LONGEST_MESSAGE),
+    );
   }
   const field = Object.entries(input ?? {}).find(
-    ([, value]) => typeof value === 'string' && value.includes('\0'),
+    ([, value]) => !isStorable(value),
   );
   if (field) {
     throw new InputError(`${field[0]} must not hold a NUL character`);

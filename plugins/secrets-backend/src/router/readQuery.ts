@@ -21,11 +21,17 @@ import { Request } from 'express';
  * long lists as well.
  */
 export function readQuery(req: Request): Record<string, string | string[]> {
-  const { searchParams } = new URL(req.originalUrl, 'http://localhost');
+  const searchParams = new URLSearchParams(queryOf(req));
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map(key => {
       const values = searchParams.getAll(key);
       return [key, values.length > 1 ? values : values[0]];
     }),
   );
+}
+
+/** What stands behind the question mark, as it was sent. */
+export function queryOf({ originalUrl }: Request): string {
+  const [, ...query] = originalUrl.split('?');
+  return query.join('?');
 }

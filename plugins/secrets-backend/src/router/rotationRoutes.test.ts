@@ -44,7 +44,7 @@ import { catalogSecret } from '../__testUtils__/catalogSecret';
 import { databases } from '../__testUtils__/databases';
 import { openTestDatabase } from '../__testUtils__/openTestDatabase';
 import { EU, RotationBench, SECRET_REF } from '../__testUtils__/RotationBench';
-import { refuseNul } from './refuseNul';
+import { checkUrl } from './checkUrl';
 import { addRotationRoutes } from './rotationRoutes';
 
 const ALL = [
@@ -100,7 +100,7 @@ describe('rotation routes', () => {
     const starts = new DatabaseStartStore({ db: bench.db });
     const { store, clock, newId } = bench;
     const router = Router();
-    router.use(express.json(), refuseNul);
+    router.use(express.json(), checkUrl);
     addRotationRoutes(router, {
       auditor,
       httpAuth: mockServices.httpAuth(),

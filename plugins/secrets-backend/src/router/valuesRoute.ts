@@ -23,7 +23,8 @@ import { HandedInCredential } from '../issuers/HandedInCredential';
 import { AuthorizedInterventionService } from '../service/AuthorizedInterventionService';
 import { audited } from './audited';
 import { callerOf } from './callerOf';
-import { refuseNul } from './refuseNul';
+import { inScope } from './inScope';
+import { isStorable } from './isStorable';
 
 /** Room for the longest values of a few keys. */
 const LIMIT = '100kb';
@@ -43,7 +44,7 @@ export function addValuesRoute(
   const { interventions, httpAuth, auditor } = options;
   const body = express.raw({ type: 'application/json', limit: LIMIT });
 
-  router.post('/v1/rotations/:id/values', refuseNul, body, async (req, res) => {
+  router.post('/v1/rotations/:id/values', body, inScope, async (req, res) => {
     const sent: unknown = req.body;
     req.body = undefined;
     const caller = await callerOf(httpAuth, req);
@@ -79,7 +80,7 @@ function readValues(sent: unknown) {
     );
   }
   const { declaration, values, expiresAt, evidence } = parsed.data;
-  if (evidence?.note?.includes('\0')) {
+  if (!isStorable(evidence)) {
     throw new InputError('evidence.note must not hold a NUL character');
   }
   return {

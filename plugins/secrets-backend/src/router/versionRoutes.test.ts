@@ -33,7 +33,7 @@ import { DatabaseUnknownVersionStore } from '../database/DatabaseUnknownVersionS
 import { AuthorizedUnknownVersionService } from '../service/AuthorizedUnknownVersionService';
 import { DefaultUnknownVersionService } from '../service/DefaultUnknownVersionService';
 import { SecretAccess } from '../service/SecretAccess';
-import { refuseNul } from './refuseNul';
+import { checkUrl } from './checkUrl';
 import { addVersionRoutes } from './versionRoutes';
 
 const LOST = 'v-20261123-0a1b2c3d';
@@ -58,7 +58,7 @@ describe.each(databases.eachSupportedId())(
       await store.note(SECRET_REF, [{ versionId: LOST, place: EU }]);
       const { auditor, records } = recordingAuditor();
       const router = Router();
-      router.use(express.json(), refuseNul);
+      router.use(express.json(), checkUrl);
       addVersionRoutes(router, {
         auditor,
         httpAuth: mockServices.httpAuth({ defaultCredentials: credentials }),

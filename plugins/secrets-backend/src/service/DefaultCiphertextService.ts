@@ -19,7 +19,6 @@ import {
   ConflictError,
   NotAllowedError,
   NotFoundError,
-  ServiceUnavailableError,
 } from '@backstage/errors';
 import {
   ChangedCiphertexts,
@@ -40,6 +39,7 @@ import { sha256Of } from '../sha256Of';
 import { actorOf } from './actorOf';
 import { Caller } from './Caller';
 import { fullRef } from './fullRef';
+import { TryLaterError } from './TryLaterError';
 
 /** A forge that does not answer for so long does not answer. */
 const MOST_MS = 20_000;
@@ -183,7 +183,7 @@ export class DefaultCiphertextService {
       if (unexpected) throw error;
       const said = `${file} could not be read, so nothing was confirmed: ${reason}`;
       throw retryable
-        ? new ServiceUnavailableError(said)
+        ? new TryLaterError(said, error)
         : new ConflictError(said);
     }
   }

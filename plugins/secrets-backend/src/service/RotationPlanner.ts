@@ -14,11 +14,7 @@
  * limitations under the License.
  */
 
-import {
-  InputError,
-  isError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   BoundaryAllowance,
@@ -45,7 +41,9 @@ import { ManifestFiles } from '../rotation/ManifestFiles';
 import { preflight, unknownSentence } from '../rotation/preflight';
 import { stepFailure } from '../rotation/stepFailure';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
+import { keyOfPlan, PlanCache } from './PlanCache';
 import { secretProblems, surroundingsOf } from './secretProblems';
+import { TryLaterError } from './TryLaterError';
 
 /** A person waits for a plan. */
 const PLAN_TIMEOUT_MS = 20_000;
@@ -68,6 +66,7 @@ export class RotationPlanner {
   readonly #allowances: Pick<BoundaryStore, 'allowance'>;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
+  readonly #plans: PlanCache;
 
   constructor(options: {
     registry: ModuleRegistry;
@@ -85,6 +84,7 @@ export class RotationPlanner {
     this.#allowances = options.allowances;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#plans = new PlanCache(options);
   }
 
   /**
@@ -121,7 +121,7 @@ export class RotationPlanner {
     return resolved.policy;
   }
 
-  /** @throws ServiceUnavailableError where it may come off another time; what is in the way for good is in the plan */
+  /** @throws TryLaterError where it may come off another time; what is in the way for good is in the plan */
   async plan(record: SecretRecord): Promise<RotationPlan> {
     const { declared, problems } = await this.judge(record);
     const secret = describeSecret(record);
@@ -140,7 +140,12 @@ export class RotationPlanner {
     try {
       const context = this.#context();
       const files = await this.#files.read(targets, context);
-      const edits = await authority.plan({ secret, targets, files }, context);
+      const { ref: secretRef, title } = secret;
+      const edits = await this.#plans.get(
+        keyOfPlan({ secretRef, title, declared, spec: secret.spec, files }),
+        () => authority.plan({ secret, targets, files }, context),
+      );
+      // What the clusters say is never kept.
       const clusters = await preflight(
         this.#registry,
         { secret, targets, edits },
@@ -171,12 +176,13 @@ export class RotationPlanner {
       );
     }
     if (retryable) {
-      throw new ServiceUnavailableError(
+      throw new TryLaterError(
         isTimeout(error)
           ? `${said}, because it took longer than ${
               PLAN_TIMEOUT_MS / 1000
             } seconds; try again`
           : reason,
+        error,
       );
     }
     return reason;

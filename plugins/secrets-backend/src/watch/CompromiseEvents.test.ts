@@ -70,6 +70,31 @@ describe('CompromiseEvents', () => {
     ]);
   });
 
+  it('are taken in without the value that they quote', async () => {
+    const { bench, audit, publish } = await set();
+    const value = 'xK9#mP2$vL5@nQ8';
+    await publish({
+      secretRef: 'db-password',
+      reason: `Found ${value} in a paste`,
+      source: `scanner of ${value}`,
+      url: 'https://jane:hunter2@paste.example.com/1',
+    });
+    const rows = await bench.db('compromises');
+    expect(rows).toMatchObject([
+      {
+        reason:
+          'The report held what looks like the value, so its text was not kept',
+        source: null,
+        url: null,
+      },
+    ]);
+    expect(audit.reported).toHaveBeenCalledTimes(1);
+    for (const kept of [rows, audit.reported.mock.calls]) {
+      expect(JSON.stringify(kept)).not.toContain(value);
+      expect(JSON.stringify(kept)).not.toContain('hunter2');
+    }
+  });
+
   it.each([
     [undefined],
     ['db-password'],

@@ -17,7 +17,10 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import { EventParams, EventsService } from '@backstage/plugin-events-node';
-import { reportCompromiseSchema } from '@keyturn/plugin-secrets-common';
+import {
+  findValue,
+  reportCompromiseSchema,
+} from '@keyturn/plugin-secrets-common';
 import {
   SECRET_COMPROMISED_TOPIC,
   SecretCompromised,
@@ -37,6 +40,29 @@ const payloadSchema = reportCompromiseSchema
   .refine(report => !Object.values(report).join('').includes('\0'), {
     error: 'no field may hold a NUL character',
   }) satisfies z.ZodType<SecretCompromised>;
+
+/** Instead of a text that quotes what leaked. */
+const LEFT_OUT =
+  'The report held what looks like the value, so its text was not kept';
+
+/**
+ * Nobody is there to be told that a text must not hold a value, and a report must not be lost for it: a scanner is likely to
+ * quote what it has found.
+ */
+function withoutValues(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null) return payload;
+  const { reason, source, url, ...rest } = payload as Record<string, unknown>;
+  const holdsValue = (text: unknown) =>
+    typeof text === 'string' && findValue(text) !== undefined;
+  return {
+    ...rest,
+    ...(reason === undefined
+      ? {}
+      : { reason: holdsValue(reason) ? LEFT_OUT : reason }),
+    ...(source === undefined || holdsValue(source) ? {} : { source }),
+    ...(url === undefined || holdsValue(url) ? {} : { url }),
+  };
+}
 
 /** Takes reports of compromises from the events service. */
 export class CompromiseEvents {
@@ -64,7 +90,7 @@ export class CompromiseEvents {
 
   /** @throws Error where it could not be taken in, so that a broker that can delivers it again */
   async #report({ eventPayload }: EventParams): Promise<void> {
-    const payload = payloadSchema.safeParse(eventPayload);
+    const payload = payloadSchema.safeParse(withoutValues(eventPayload));
     if (!payload.success) {
       this.#logger.error(
         `An event on ${SECRET_COMPROMISED_TOPIC} is no report: ${z.prettifyError(

@@ -19,7 +19,7 @@ import { Entity } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { JsonValue } from '@backstage/types';
+import { JsonObject, JsonValue } from '@backstage/types';
 import { FakeForge } from '@keyturn/plugin-secrets-node/testUtils';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
@@ -560,6 +560,57 @@ describe('InventoryReader', () => {
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringContaining('spec.authority.class'),
     );
+  });
+
+  it('says of an entity that is too large what is too large, and takes over all the others', async () => {
+    await read([secretEntity('many')]);
+    const [target] = secretEntity('many').spec!.targets as JsonObject[];
+    const many = secretEntity('many', {
+      spec: {
+        targets: Array.from({ length: 2_000 }, (_, i) => ({
+          ...target,
+          cluster: `c-${i}`,
+        })),
+      },
+    });
+    let deep: JsonObject = {};
+    for (let i = 0; i < 100_000; i++) deep = { deep };
+    const entities = [
+      secretEntity('a'),
+      many,
+      secretEntity('deep', { spec: { junk: deep } }),
+      secretEntity('z'),
+    ];
+    const working = catalogServiceMock({ entities: [] });
+    const reader = readerOf(
+      catalogServiceMock.mock({
+        getEntitiesByRefs: working.getEntitiesByRefs.bind(working),
+        async *streamEntities() {
+          yield entities;
+        },
+      }),
+    );
+    await expect(reader.read(signal)).resolves.toMatchObject({
+      seen: 4,
+      retired: 0,
+    });
+    await expect(secrets.get('resource:default/many')).resolves.toMatchObject({
+      spec: { targets: [target] },
+    });
+    await expect(secrets.get('resource:default/z')).resolves.toBeDefined();
+    await expect(
+      db('row_failures').orderBy('secret_ref').select('secret_ref', 'sentence'),
+    ).resolves.toEqual([
+      {
+        secret_ref: 'resource:default/deep',
+        sentence:
+          'spec must be nested at most 20 levels deep; junk is nested deeper',
+      },
+      {
+        secret_ref: 'resource:default/many',
+        sentence: 'spec.targets must have at most 100 items',
+      },
+    ]);
   });
 
   it('takes over all the others where one secret cannot be written, and says so', async () => {

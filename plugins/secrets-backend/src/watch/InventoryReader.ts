@@ -228,8 +228,14 @@ export class InventoryReader {
   ): Promise<CatalogSecret[]> {
     const { owners, signal } = surroundings;
     const parsed = entities.flatMap(entity => {
-      const spec = this.#parse(entity, pass);
-      return spec ? [{ entity, spec }] : [];
+      try {
+        const spec = this.#parse(entity, pass);
+        return spec ? [{ entity, spec }] : [];
+      } catch (error) {
+        pass.fail(stringifyEntityRef(entity), error);
+        this.#logOdd(stringifyEntityRef(entity), error);
+        return [];
+      }
     });
     await owners.load(
       parsed.flatMap(({ entity }) => [

@@ -16,6 +16,7 @@
 
 import { z } from 'zod';
 import { entityRef, instant } from './fields';
+import { reasonText } from './inputs';
 
 /** A name of a secret that no boundary covers. @public */
 export const boundaryProblemSchema = z.object({
@@ -117,7 +118,7 @@ export type BoundariesOverview = z.infer<typeof boundariesSchema>;
 
 /** Body of POST /v1/boundaries/secrets/:namespace/:name/allow. @public */
 export const allowOutsideSchema = z.strictObject({
-  reason: z.string().min(1).max(500),
+  reason: reasonText,
 });
 /** See {@link allowOutsideSchema}. @public */
 export type AllowOutside = z.infer<typeof allowOutsideSchema>;

@@ -16,6 +16,7 @@
 
 import { z } from 'zod';
 import { instant } from './fields';
+import { reasonText } from './inputs';
 
 /** Whether the catalog lists so much less than it did that nothing of it is retired yet. @public */
 export const catalogHoldSchema = z.object({
@@ -39,11 +40,14 @@ export const catalogHoldSchema = z.object({
 /** See {@link catalogHoldSchema}. @public */
 export type CatalogHoldStatus = z.infer<typeof catalogHoldSchema>;
 
+/** What a column of PostgreSQL counts to. */
+const MOST_MISSING = 2 ** 31 - 1;
+
 /** Body of POST /v1/catalog/hold/release. @public */
 export const releaseCatalogSchema = z.strictObject({
   /** How many missing secrets the person was shown. */
-  missing: z.number().int().min(1),
-  reason: z.string().min(1).max(500),
+  missing: z.number().int().min(1).max(MOST_MISSING),
+  reason: reasonText,
 });
 /** See {@link releaseCatalogSchema}. @public */
 export type ReleaseCatalog = z.infer<typeof releaseCatalogSchema>;

@@ -15,7 +15,9 @@
  */
 
 import { z } from 'zod';
+import { DECLARATION_LIMITS, someOf } from '../limits';
 import { instant } from './fields';
+import { idText, reasonText } from './inputs';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -57,11 +59,11 @@ export type ChangedCiphertexts = z.infer<typeof changedCiphertextsSchema>;
  * @public
  */
 export const confirmCiphertextsSchema = z.strictObject({
-  ciphertexts: z
-    .array(z.strictObject({ id: z.string().min(1).max(100), sha256 }))
-    .min(1)
-    .max(500),
-  reason: z.string().min(1).max(500),
+  ciphertexts: someOf(
+    z.strictObject({ id: idText.min(1), sha256 }),
+    DECLARATION_LIMITS.allKeys,
+  ),
+  reason: reasonText,
 });
 /** See {@link confirmCiphertextsSchema}. @public */
 export type ConfirmCiphertexts = z.infer<typeof confirmCiphertextsSchema>;

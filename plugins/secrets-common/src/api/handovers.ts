@@ -16,6 +16,7 @@
 
 import { z } from 'zod';
 import { entityRef, instant } from './fields';
+import { reasonText, refText } from './inputs';
 
 /** A secret on the other side of a handover. */
 const otherSecretSchema = z.object({
@@ -64,8 +65,8 @@ export type SecretHandovers = z.infer<typeof secretHandoversSchema>;
 
 /** Body of POST /v1/secrets/:namespace/:name/handover: to which secret, which has to be one that declares its Secrets. @public */
 export const agreeHandoverSchema = z.strictObject({
-  to: entityRef,
-  reason: z.string().min(1).max(500),
+  to: refText,
+  reason: reasonText,
 });
 /** See {@link agreeHandoverSchema}. @public */
 export type AgreeHandover = z.infer<typeof agreeHandoverSchema>;

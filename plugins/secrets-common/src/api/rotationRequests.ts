@@ -16,13 +16,20 @@
 
 import { z } from 'zod';
 import { isoInstant } from '../duration';
+import { DECLARATION_LIMITS as LIMITS, someOf, text } from '../limits';
+import { idText, noteText, pageText, reasonText, refText } from './inputs';
 import { rotationSchema } from './rotations';
+
+/** More than all targets of a secret have, and all that can use them. */
+const MOST_STRAGGLERS = 10_000;
+/** A straggler's key names its version, target and workload. */
+const MOST_KEY = 2_000;
 
 /** Body of POST /v1/rotations. @public */
 export const startRotationSchema = z.strictObject({
-  secretRef: z.string().min(1),
-  reason: z.string().min(1).max(500),
-  taskId: z.string().max(100).optional(),
+  secretRef: refText,
+  reason: reasonText,
+  taskId: idText.optional(),
 });
 /** See {@link startRotationSchema}. @public */
 export type StartRotation = z.infer<typeof startRotationSchema>;
@@ -47,9 +54,9 @@ export type AdvanceRotation = z.infer<typeof advanceRotationSchema>;
  * @public
  */
 export const overrideRotationSchema = z.strictObject({
-  reason: z.string().min(1).max(500),
+  reason: reasonText,
   /** The `key` of each straggler that the person was shown. */
-  stragglers: z.array(z.string().min(1)).min(1),
+  stragglers: someOf(text(MOST_KEY).min(1), MOST_STRAGGLERS),
 });
 /** See {@link overrideRotationSchema}. @public */
 export type OverrideRotation = z.infer<typeof overrideRotationSchema>;
@@ -57,34 +64,29 @@ export type OverrideRotation = z.infer<typeof overrideRotationSchema>;
 /** Body of POST /v1/rotations/:id/propose-missing. @public */
 export const proposeMissingSchema = z.strictObject({
   /** Goes into the journal and the pull request. */
-  reason: z.string().min(1).max(500).optional(),
+  reason: reasonText.optional(),
 });
 /** See {@link proposeMissingSchema}. @public */
 export type ProposeMissing = z.infer<typeof proposeMissingSchema>;
 
 /** Body of POST /v1/rotations/:id/cancel. @public */
 export const cancelRotationSchema = z.strictObject({
-  reason: z.string().min(1).max(500),
+  reason: reasonText,
 });
 /** See {@link cancelRotationSchema}. @public */
 export type CancelRotation = z.infer<typeof cancelRotationSchema>;
 
 /** Body of POST /v1/rotations/:id/rollback. @public */
 export const rollbackRotationSchema = z.strictObject({
-  reason: z.string().min(1).max(500),
+  reason: reasonText,
 });
 /** See {@link rollbackRotationSchema}. @public */
 export type RollbackRotation = z.infer<typeof rollbackRotationSchema>;
 
-const httpUrl = z.url({
-  protocol: /^https?$/,
-  error: 'must be an http or https URL',
-});
-
 /** Where a person wrote down what they did outside of the portal; never holds a value. @public */
 export const evidenceSchema = z.strictObject({
-  note: z.string().min(1).max(1000).optional(),
-  url: httpUrl.max(2000).optional(),
+  note: noteText.optional(),
+  url: pageText.optional(),
 });
 /** See {@link evidenceSchema}. @public */
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -99,8 +101,12 @@ export const MAX_VALUE_LENGTH = 32_768;
  */
 export const handInValuesSchema = z.strictObject({
   /** `declaration` of the plan or rotation that the person was shown; refused where the rotation has another one. */
-  declaration: z.string().min(1).max(100),
-  values: z.record(z.string(), z.string().min(1).max(MAX_VALUE_LENGTH)),
+  declaration: idText.min(1),
+  values: z
+    .record(text(LIMITS.subdomain), z.string().min(1).max(MAX_VALUE_LENGTH))
+    .refine(values => Object.keys(values).length <= LIMITS.keys, {
+      error: `must have at most ${LIMITS.keys} keys`,
+    }),
   /** When the new credential stops working, where that is known. */
   expiresAt: isoInstant.optional(),
   evidence: evidenceSchema.optional(),
@@ -112,8 +118,8 @@ export type HandInValues = z.infer<typeof handInValuesSchema>;
 export const confirmRevocationSchema = z.strictObject({
   /** `nothing-to-revoke` where there is no old credential, or it stopped working by itself. */
   outcome: z.enum(['revoked', 'nothing-to-revoke']).default('revoked'),
-  note: z.string().min(1).max(1000),
-  url: httpUrl.max(2000).optional(),
+  note: noteText,
+  url: pageText.optional(),
 });
 /** See {@link confirmRevocationSchema}; as it is sent. @public */
 export type ConfirmRevocation = z.input<typeof confirmRevocationSchema>;

@@ -15,7 +15,10 @@
  */
 
 import { z } from 'zod';
+import { DECLARATION_LIMITS, text } from '../limits';
+import { plainId } from '../plainText';
 import { instant } from './fields';
+import { reasonText } from './inputs';
 
 /**
  * A version that a file or a cluster names and that is on no record, such as after the database was restored to an
@@ -48,14 +51,14 @@ export type UnknownVersions = z.infer<typeof unknownVersionsSchema>;
  */
 export const resolveVersionSchema = z.strictObject({
   outcome: z.enum(['adopt', 'revoked']),
-  reason: z.string().min(1).max(500),
+  reason: reasonText,
   /**
    * Id of the credential where it was minted, as in `spec.credential.id`; never its value. An issuer that can revoke
    * needs it to adopt the version. With `revoked` the issuer is asked whether that credential has ended.
    */
-  credentialId: z.string().min(1).max(500).optional(),
+  credentialId: plainId(DECLARATION_LIMITS.line).optional(),
   /** Who minted it, where that is not the issuer that the secret declares. */
-  issuer: z.string().min(1).max(100).optional(),
+  issuer: text(DECLARATION_LIMITS.name).min(1).optional(),
 });
 /** See {@link resolveVersionSchema}. @public */
 export type ResolveVersion = z.infer<typeof resolveVersionSchema>;

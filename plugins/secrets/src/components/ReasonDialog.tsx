@@ -24,8 +24,10 @@ import {
   DialogHeader,
   DialogTrigger,
   Flex,
+  Text,
   TextAreaField,
 } from '@backstage/ui';
+import { findValue } from '@keyturn/plugin-secrets-common';
 import { ReactElement, ReactNode, useState } from 'react';
 import useAsyncFn from 'react-use/esm/useAsyncFn';
 import { secretsTranslationRef } from '../translation';
@@ -77,6 +79,7 @@ export const ReasonDialog = ({
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const [error, setError] = useState<Error>();
+  const value = findValue(reason);
   const [{ loading }, run] = useAsyncFn(async () => {
     setError(undefined);
     try {
@@ -108,10 +111,16 @@ export const ReasonDialog = ({
               label={label ?? t('reason.label')}
               description={hint ?? t('reason.hint')}
               isRequired
+              isInvalid={value !== undefined}
               maxLength={maxLength}
               value={reason}
               onChange={setReason}
             />
+            {value && (
+              <Text as="p" role="alert" color="danger">
+                {t('reason.value', { kind: value })}
+              </Text>
+            )}
             {fields}
             {error && (
               <Alert
@@ -130,7 +139,9 @@ export const ReasonDialog = ({
           </Button>
           <Button
             destructive={destructive}
-            isDisabled={reason.trim() === '' || isIncomplete}
+            isDisabled={
+              reason.trim() === '' || value !== undefined || isIncomplete
+            }
             isPending={loading}
             onPress={run}
           >

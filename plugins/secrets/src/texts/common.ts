@@ -60,6 +60,7 @@ export const commonTexts = {
   reason: {
     label: 'Why',
     hint: 'Goes into the journal with your name; never write a value here.',
+    value: 'It must not hold a value, and holds what looks like {{kind}}.',
   },
   evidence: {
     url: 'Link',

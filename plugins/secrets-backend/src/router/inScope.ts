@@ -14,20 +14,14 @@
  * limitations under the License.
  */
 
-import { InputError } from '@backstage/errors';
 import { RequestHandler } from 'express';
+import { runInRequest } from '../requestScope';
 
-/** A NUL character fits into no text of PostgreSQL, so in a URL it is refused at the door; `parseInput` sees to bodies. */
-export const refuseNul: RequestHandler = (req, _res, next) => {
-  const { searchParams } = new URL(req.originalUrl, 'http://localhost');
-  const field = [...searchParams].find(([, value]) => value.includes('\0'));
-  if (field) {
-    throw new InputError(`${field[0]} must not hold a NUL character`);
-  }
-  if (req.path.includes('%00')) {
-    throw new InputError(
-      'namespace, name and id must not hold a NUL character',
-    );
-  }
-  next();
+/**
+ * Has all that follows run for this request. It stands behind the parsers of bodies: what they read comes from the connection,
+ * which belongs to no request.
+ */
+export const inScope: RequestHandler = (req, _res, next) => {
+  const readsOnly = req.method === 'GET' || req.method === 'HEAD';
+  runInRequest({ kind: 'people', readsOnly }, next);
 };

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  FieldExtensionComponentProps,
+  useTemplateSecrets,
+} from '@backstage/plugin-scaffolder-react';
+import { PasswordField } from '@backstage/ui';
+
+/** Does what the scaffolder's own field for secrets does: the form gets stars, the secrets of the task get the value. */
+export const SecretField = ({
+  name,
+  onChange,
+  schema,
+}: FieldExtensionComponentProps<string>) => {
+  const { secrets, setSecrets } = useTemplateSecrets();
+  return (
+    <PasswordField
+      label={schema.title}
+      value={secrets[name] ?? ''}
+      onChange={value => {
+        onChange('*'.repeat(value.length));
+        setSecrets({ [name]: value });
+      }}
+    />
+  );
+};

@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The Keyturn Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { CustomErrorBase } from '@backstage/errors';
+
+/** A request that is refused with a status that has no error of its own in Backstage. */
+export class RefusedRequestError extends CustomErrorBase {
+  name = 'RefusedRequestError' as const;
+  readonly statusCode: 413 | 415;
+
+  constructor(statusCode: 413 | 415, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
