@@ -25,6 +25,7 @@ import { Merges } from './domain/Merges';
 import { PullRequests } from './domain/PullRequests';
 import { RefChanges } from './domain/RefChanges';
 import { Repositories } from './domain/Repositories';
+import { timestamp } from './domain/timestamp';
 import { Account, ForgeUser, Users } from './domain/Users';
 import { Forge } from './Forge';
 import { Views } from './rest/Views';
@@ -64,7 +65,12 @@ export function openForge(options: {
     checks,
     hooks: new Hooks({ state, now }),
     faults: new Faults(),
-    views: new Views(url, users),
+    views: new Views({
+      url,
+      users,
+      repositories: () => repositories.list(),
+      since: timestamp(now()),
+    }),
     logger,
     now,
   };

@@ -25,6 +25,8 @@ import { RunningPart } from '../RunningPart';
 import { createForgeApp } from './createForgeApp';
 import { Account, ForgeUser } from './domain/Users';
 import { openForge } from './openForge';
+import { createRestApi } from './rest/createApi';
+import { ApiRoute, routesOf } from './rest/routesOf';
 import { Seeding, seedingOf } from './Seeding';
 import { GlobalWebhook } from './webhooks/WebhookListener';
 import { WebhookSender } from './webhooks/WebhookSender';
@@ -60,6 +62,8 @@ export interface ForgeOptions {
 
 /** A running forge: a Git host with pull requests, and what it takes to fill it and to make it fail. */
 export interface RunningForge extends RunningPart, Seeding {
+  /** What its REST API serves, under `/api/v3`. */
+  routes: ApiRoute[];
   /** What goes wrong on purpose; the same as `/_faults`. */
   faults: {
     add(fault: Fault): ActiveFault;
@@ -109,6 +113,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
     return {
       url,
       ...seedingOf(forge),
+      routes: routesOf(createRestApi(forge)),
       faults: {
         add: fault => faults.add(faultSchema.parse(fault)),
         list: () => faults.list(),

@@ -193,7 +193,17 @@ export class PullRequests {
     by: Account,
   ): void {
     pull[list] = [...new Set(values)];
+    if (list === 'labels') this.knowLabels(repository, values);
     this.saved(repository, pull, by);
+  }
+
+  /** As on GitHub, a label comes to be by being put on something. */
+  private knowLabels(repository: Repository, names: string[]) {
+    for (const name of names) {
+      if (!repository.labels.some(label => label.name === name)) {
+        repository.labels.push({ id: this.options.state.nextId(), name });
+      }
+    }
   }
 
   private locked<T>(repository: Repository, change: () => Promise<T>) {

@@ -112,6 +112,11 @@ export class Repositories {
       hooks: [],
       checks: [],
       protections: {},
+      rules: {},
+      mergeMethods: { merge: true, squash: true, rebase: true },
+      archived: false,
+      formerPlaces: [],
+      labels: [],
     };
     const { directory } = this.git(repository);
     // A crash right here, in an earlier run, leaves a folder that nobody knows of.

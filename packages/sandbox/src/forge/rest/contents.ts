@@ -25,6 +25,7 @@ import { parseBody } from './parseBody';
 import { reading, RepositoryCall, requiring } from './repositoryEndpoint';
 import { streamArchive } from './streamArchive';
 import { Account } from '../domain/Users';
+import { contentView, gitCommitView } from './commitViews';
 
 const CONTENTS = '/repos/:owner/:name/contents/:path(*)';
 
@@ -54,13 +55,13 @@ export function addContentRoutes(router: Router, forge: Forge): void {
     const commit = await call.commitOf(ref);
     const folder = async (name: string) =>
       (await listTree(git, commit, { folder: name })).map(entry =>
-        views.content(repository, ref, entry),
+        contentView(views, repository, ref, entry),
       );
     if (path === '') return folder('');
     const entry = await entryAt(git, commit, path);
     if (!entry) throw ForgeError.notFound();
     if (entry.type === 'tree') return folder(path);
-    const view = views.content(repository, ref, entry);
+    const view = contentView(views, repository, ref, entry);
     if (entry.type === 'commit') return view;
     response.setHeader('ETag', `"${entry.sha}"`);
     response.vary('Accept');
@@ -107,8 +108,8 @@ export function addContentRoutes(router: Router, forge: Forge): void {
     return {
       existed,
       body: {
-        content: entry ? views.content(repository, sha, entry) : null,
-        commit: views.gitCommit(repository, await readCommit(git, sha)),
+        content: entry ? contentView(views, repository, sha, entry) : null,
+        commit: gitCommitView(views, repository, await readCommit(git, sha)),
       },
     };
   }

@@ -42,6 +42,16 @@ export function createApi(forge: Forge): Router {
   api.use(json({ limit: MAX_BODY, type: () => true }));
   addGraphqlRoute(api, forge);
 
+  api.use('/v3', createRestApi(forge));
+
+  api.use(() => {
+    throw ForgeError.notFound();
+  });
+  return api;
+}
+
+/** `/api/v3`. */
+export function createRestApi(forge: Forge): Router {
   const v3 = PromiseRouter();
   addProtectionRoutes(v3, forge);
   addRepositoryRoutes(v3, forge);
@@ -54,12 +64,7 @@ export function createApi(forge: Forge): Router {
   addReviewRoutes(v3, forge);
   addIssueRoutes(v3, forge);
   addHookRoutes(v3, forge);
-  api.use('/v3', v3);
-
-  api.use(() => {
-    throw ForgeError.notFound();
-  });
-  return api;
+  return v3;
 }
 
 /** Errors in GitHub's JSON. */

@@ -33,7 +33,9 @@ import {
 } from '../git/trees';
 import { isObjectId } from '../git/names';
 import { parseBody } from './parseBody';
+import { nodeId } from './nodeId';
 import { reading, requiring } from './repositoryEndpoint';
+import { gitCommitView } from './commitViews';
 
 const GIT = '/repos/:owner/:name/git';
 const MAX_TREE_ENTRIES = 10_000;
@@ -92,6 +94,7 @@ export function addGitDataRoutes(router: Router, forge: Forge): void {
       const bytes = await readBlob(git, sha);
       return {
         sha,
+        node_id: nodeId('B', repository.id, sha),
         size: bytes.length,
         encoding: 'base64',
         content: bytes.toString('base64'),
@@ -166,7 +169,7 @@ export function addGitDataRoutes(router: Router, forge: Forge): void {
     reading(forge, async ({ repository, git, request }) => {
       const { sha } = request.params;
       if (!(await git.hasObject(sha, 'commit'))) throw ForgeError.notFound();
-      return views.gitCommit(repository, await readCommit(git, sha));
+      return gitCommitView(views, repository, await readCommit(git, sha));
     }),
   );
 
@@ -183,7 +186,7 @@ export function addGitDataRoutes(router: Router, forge: Forge): void {
       const committer = { ...author, ...input.committer };
       const sha = await writeCommit(git, { ...input, author, committer });
       response.status(201);
-      return views.gitCommit(repository, await readCommit(git, sha));
+      return gitCommitView(views, repository, await readCommit(git, sha));
     }),
   );
 

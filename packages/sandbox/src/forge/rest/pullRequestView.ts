@@ -19,6 +19,7 @@ import { Forge } from '../Forge';
 import { changedFiles } from '../git/diff';
 import { countCommits } from '../git/history';
 import { PullRequest, Repository } from '../state/model';
+import { pullListView } from './pullViews';
 
 /** The files that a pull request changes, against where its branch left the base. */
 export async function pullRequestFiles(
@@ -48,14 +49,18 @@ export async function pullRequestView(
   const sum = (key: 'additions' | 'deletions') =>
     files.reduce((total, file) => total + file[key], 0);
   return {
-    ...forge.views.pullRequest(repository, pull, reader),
+    ...pullListView(forge.views, repository, pull, reader),
     merged: Boolean(pull.merge),
     merged_by: pull.merge ? forge.views.user(pull.merge.by) : null,
     mergeable: open ? mergeable : null,
     mergeable_state: mergeable
       ? await mergeableState(forge, repository, pull)
       : 'dirty',
+    rebaseable: open && mergeable,
     comments: pull.comments.length,
+    // There is no talk on single lines here, and no branch of a fork to push to.
+    review_comments: 0,
+    maintainer_can_modify: false,
     commits: await countCommits(git, { from: head.sha, notFrom: base.sha }),
     additions: sum('additions'),
     deletions: sum('deletions'),

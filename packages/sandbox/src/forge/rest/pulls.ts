@@ -24,6 +24,8 @@ import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { pullRequestFiles, pullRequestView } from './pullRequestView';
 import { reading, requiring } from './repositoryEndpoint';
+import { changedFileView, commitView } from './commitViews';
+import { pullListView } from './pullViews';
 
 const PULLS = '/repos/:owner/:name/pulls';
 const PULL = `${PULLS}/:number(\\d+)`;
@@ -78,7 +80,7 @@ export function addPullRoutes(router: Router, forge: Forge): void {
     PULLS,
     reading(forge, ({ repository, request, response, user }) =>
       paginate(url, request, response, selected(request, repository)).map(
-        pull => views.pullRequest(repository, pull, user),
+        pull => pullListView(views, repository, pull, user),
       ),
     ),
   );
@@ -118,7 +120,7 @@ export function addPullRoutes(router: Router, forge: Forge): void {
         request,
         response,
         await pullRequestFiles(forge, repository, pull()),
-      ),
+      ).map(file => changedFileView(views, repository, pull().head.sha, file)),
     ),
   );
 
@@ -129,7 +131,7 @@ export function addPullRoutes(router: Router, forge: Forge): void {
       const range = { from: head.sha, notFrom: base.sha, limit: 250 };
       const commits = (await readLog(git, range)).reverse();
       return paginate(url, request, response, commits).map(commit =>
-        views.commit(repository, commit),
+        commitView(views, repository, commit),
       );
     }),
   );
@@ -187,7 +189,7 @@ export function addPullRoutes(router: Router, forge: Forge): void {
       }
       const list = change(pull().reviewers, reviewers);
       pullRequests.setList(repository, pull(), 'reviewers', list, user);
-      return views.pullRequest(repository, pull(), user);
+      return pullListView(views, repository, pull(), user);
     });
 
   router.post(`${PULL}/requested_reviewers`, (request, response, next) => {
