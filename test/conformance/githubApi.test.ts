@@ -169,6 +169,77 @@ describe("The sandbox forge's API, by GitHub's description,", () => {
     await get(`${REPOSITORY}/rules/branches/main`);
   });
 
+  it('describes the rules of rulesets', async () => {
+    const asAdmin = { as: ADMIN };
+    const rulesets = `${REPOSITORY}/rulesets`;
+    const created = await call(
+      'POST',
+      rulesets,
+      {
+        name: 'main',
+        target: 'branch',
+        enforcement: 'active',
+        conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+        rules: [
+          {
+            type: 'pull_request',
+            parameters: {
+              allowed_merge_methods: ['squash'],
+              dismiss_stale_reviews_on_push: false,
+              require_code_owner_review: false,
+              require_last_push_approval: false,
+              required_approving_review_count: 1,
+              required_review_thread_resolution: false,
+            },
+          },
+          {
+            type: 'required_status_checks',
+            parameters: {
+              required_status_checks: [{ context: 'ci' }],
+              strict_required_status_checks_policy: false,
+            },
+          },
+          { type: 'required_linear_history' },
+          {
+            type: 'merge_queue',
+            parameters: {
+              check_response_timeout_minutes: 60,
+              grouping_strategy: 'ALLGREEN',
+              max_entries_to_build: 5,
+              max_entries_to_merge: 5,
+              merge_method: 'SQUASH',
+              min_entries_to_merge: 1,
+              min_entries_to_merge_wait_minutes: 5,
+            },
+          },
+        ],
+      },
+      asAdmin,
+    );
+    expect(created.status).toBe(201);
+    expect((await get(rulesets)).data).toHaveLength(1);
+    const ruleset = `${rulesets}/${created.data.id}`;
+    await get(ruleset);
+    const rules = await get(`${REPOSITORY}/rules/branches/main`);
+    expect(rules.data).toHaveLength(4);
+    await call('DELETE', ruleset, undefined, asAdmin);
+  });
+
+  it('describes settings, and where a repository went', async () => {
+    const asAdmin = { as: ADMIN };
+    await call('POST', '/orgs/acme/repos', { name: 'old' }, asAdmin);
+    const settings = { allow_merge_commit: false, allow_squash_merge: true };
+    await call('PATCH', '/repos/acme/old', settings, asAdmin);
+    await call('PATCH', '/repos/acme/old', { name: 'new' }, asAdmin);
+    expect((await get('/repos/acme/old')).status).toBe(301);
+    const write = { archived: true };
+    const asked = await call('PATCH', '/repos/acme/old', write, asAdmin);
+    expect(asked.status).toBe(307);
+    const to = { new_owner: 'ada' };
+    const moved = await call('POST', '/repos/acme/new/transfer', to, asAdmin);
+    expect(moved.data.full_name).toBe('ada/new');
+  });
+
   it('describes collaborators', async () => {
     const asAdmin = { as: ADMIN };
     const permission = { permission: 'push' };

@@ -50,7 +50,13 @@ export function openForge(options: {
   const users = Users.create(options.users);
   const state = StateFile.open(options.stateFile);
   const locks = new RepositoryLocks();
-  const repositories = new Repositories({ state, users, directory, now });
+  const repositories = new Repositories({
+    state,
+    users,
+    locks,
+    directory,
+    now,
+  });
   const listener = new ForgeListeners();
   const refChanges = new RefChanges({ state, repositories, listener, now });
   const parts = { state, users, repositories, locks, refChanges, listener };

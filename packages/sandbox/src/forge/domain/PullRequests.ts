@@ -22,7 +22,7 @@ import { RepositoryLocks } from '../state/RepositoryLocks';
 import { StateFile } from '../state/StateFile';
 import { ForgeListener, PullRequestAction } from './ForgeListener';
 import { pullRequestRef } from './RefChanges';
-import { Repositories } from './Repositories';
+import { Repositories, sameName } from './Repositories';
 import { timestamp } from './timestamp';
 import { Account } from './Users';
 
@@ -260,10 +260,11 @@ export class PullRequests {
     input: { head: string; base: string },
   ): Promise<Pick<PullRequest, 'head' | 'base'>> {
     const git = this.options.repositories.git(repository);
-    const ownPrefix = `${repository.owner}:`;
-    const headRef = input.head.startsWith(ownPrefix)
-      ? input.head.slice(ownPrefix.length)
-      : input.head;
+    const [by, ...branch] = input.head.split(':');
+    const headRef =
+      branch.length > 0 && sameName(by, repository.owner)
+        ? branch.join(':')
+        : input.head;
     const head = await git.commitOfBranch(headRef);
     if (!head) throw invalidField('head');
     const base = await git.commitOfBranch(input.base);

@@ -14,14 +14,15 @@
  * limitations under the License.
  */
 
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ConflictError, InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { ForgeError } from '../ForgeError';
 import { GitRepository } from '../git/GitRepository';
 import { isBranchName, isOwnerName, isRepositoryName } from '../git/names';
-import { Permission, Protection, Repository } from '../state/model';
+import { Permission, Protection, Repository, Rule } from '../state/model';
+import { RepositoryLocks } from '../state/RepositoryLocks';
 import { StateFile } from '../state/StateFile';
 import { may } from './permissions';
 import { timestamp } from './timestamp';
@@ -37,7 +38,8 @@ export interface NewRepository {
   collaborators?: Record<string, Permission>;
 }
 
-function sameName(one: string, other: string) {
+/** GitHub compares names of accounts and repositories without regard to case. */
+export function sameName(one: string, other: string) {
   return one.toLowerCase() === other.toLowerCase();
 }
 
@@ -47,6 +49,7 @@ export class Repositories {
     private readonly options: {
       state: StateFile;
       users: Users;
+      locks: RepositoryLocks;
       /** Folder of the bare repositories. */
       directory: string;
       now: () => DateTime;
@@ -72,6 +75,20 @@ export class Repositories {
     );
   }
 
+  /** The repository that bore a name before, unless another bears it now. */
+  findMoved(owner: string, name: string): Repository | undefined {
+    if (this.find(owner, name)) return undefined;
+    return this.list().find(({ formerPlaces }) =>
+      formerPlaces.some(
+        place => sameName(place.owner, owner) && sameName(place.name, name),
+      ),
+    );
+  }
+
+  findById(id: number): Repository | undefined {
+    return this.list().find(repository => repository.id === id);
+  }
+
   /** @throws ForgeError 404 */
   get(owner: string, name: string): Repository {
     const repository = this.find(owner, name);
@@ -79,7 +96,13 @@ export class Repositories {
     return repository;
   }
 
-  git(repository: Repository): GitRepository {
+  /** An owner as first written, however it is written now. */
+  spelled(owner: string): string {
+    const known = this.list().find(it => sameName(it.owner, owner));
+    return known?.owner ?? this.options.users.find(owner)?.login ?? owner;
+  }
+
+  git(repository: Pick<Repository, 'owner' | 'name'>): GitRepository {
     const { owner, name } = repository;
     return new GitRepository(
       join(this.options.directory, owner, `${name}.git`),
@@ -87,7 +110,8 @@ export class Repositories {
   }
 
   async create(options: NewRepository): Promise<Repository> {
-    const { owner, name, defaultBranch = 'main', collaborators = {} } = options;
+    const { name, defaultBranch = 'main', collaborators = {} } = options;
+    const owner = this.spelled(options.owner);
     if (!isOwnerName(owner) || !isRepositoryName(name)) {
       throw new InputError(`Not a repository name: ${owner}/${name}`);
     }
@@ -148,6 +172,63 @@ export class Repositories {
     if (protection) repository.protections[branch] = protection;
     else delete repository.protections[branch];
     this.options.state.save();
+  }
+
+  /** Puts a branch under rules, as of a ruleset that names it; none lift it. Idempotent. */
+  setRules(repository: Repository, branch: string, rules: Rule[]): void {
+    const { state } = this.options;
+    const id = repository.rules[branch]?.id ?? state.nextId();
+    if (rules.length > 0) repository.rules[branch] = { id, rules };
+    else delete repository.rules[branch];
+    state.save();
+  }
+
+  /** Changes what is set for a repository as a whole. */
+  change(
+    repository: Repository,
+    settings: Partial<
+      Pick<Repository, 'description' | 'private' | 'archived' | 'mergeMethods'>
+    >,
+  ): void {
+    const { state, now } = this.options;
+    Object.assign(repository, settings, { updatedAt: timestamp(now()) });
+    state.save();
+  }
+
+  /**
+   * Renames or transfers a repository; its former address leads on to it.
+   * @throws InputError where the name is unusable, ConflictError where it is taken
+   */
+  async move(
+    repository: Repository,
+    to: { owner?: string; name?: string },
+  ): Promise<void> {
+    const owner = to.owner ? this.spelled(to.owner) : repository.owner;
+    const { name = repository.name } = to;
+    if (!isOwnerName(owner) || !isRepositoryName(name)) {
+      throw new InputError(`Not a repository name: ${owner}/${name}`);
+    }
+    const taken = this.find(owner, name);
+    if (taken && taken !== repository) {
+      throw new ConflictError(`${owner}/${name} exists already`);
+    }
+    const { state, locks, now } = this.options;
+    await locks.run(repository.id, async () => {
+      const { directory } = this.git(repository);
+      const former = { owner: repository.owner, name: repository.name };
+      const target = this.git({ owner, name }).directory;
+      await mkdir(dirname(target), { recursive: true });
+      await rename(directory, target);
+      const updatedAt = timestamp(now());
+      Object.assign(repository, { owner, name, updatedAt });
+      const others = repository.formerPlaces.filter(
+        place => !sameName(place.owner, owner) || !sameName(place.name, name),
+      );
+      const recased =
+        sameName(former.owner, owner) && sameName(former.name, name);
+      repository.formerPlaces = recased ? others : [...others, former];
+      state.save();
+    });
   }
 
   private requireUser(login: string) {

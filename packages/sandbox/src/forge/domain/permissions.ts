@@ -56,3 +56,10 @@ export function requirePermission(
     `Must have ${permission} rights to ${repository.owner}/${repository.name}.`,
   );
 }
+
+/** @throws ForgeError 403 where nothing changes any longer */
+export function refuseArchived({ archived }: Repository): void {
+  if (archived) {
+    throw new ForgeError(403, 'Repository was archived so is read-only.');
+  }
+}

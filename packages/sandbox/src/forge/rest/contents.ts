@@ -23,7 +23,6 @@ import { isTreePath } from '../git/names';
 import { entryAt, listTree, readBlob, TreeChange } from '../git/trees';
 import { parseBody } from './parseBody';
 import { reading, RepositoryCall, requiring } from './repositoryEndpoint';
-import { streamArchive } from './streamArchive';
 import { Account } from '../domain/Users';
 import { contentView, gitCommitView } from './commitViews';
 
@@ -140,15 +139,13 @@ export function addContentRoutes(router: Router, forge: Forge): void {
   router.get(
     '/repos/:owner/:name/:format(tarball|zipball)/:ref(*)?',
     reading(forge, async call => {
-      const { request, repository, git, response } = call;
+      const { request, repository, response } = call;
       const { format, ref } = request.params;
       const commit = await call.commitOf(ref || repository.defaultBranch);
-      await streamArchive(response, {
-        git,
-        commit,
-        format: format === 'zipball' ? 'zip' : 'tar.gz',
-        name: `${repository.owner}-${repository.name}-${commit.slice(0, 7)}`,
-      });
+      const kind = format === 'zipball' ? 'zip' : 'tar.gz';
+      // As GitHub does, whose archives come from another host.
+      const archive = views.page(repository, `/legacy.${kind}/${commit}`);
+      response.status(302).location(archive).end();
     }),
   );
 }

@@ -24,10 +24,14 @@ import { addCheckRoutes } from './checks';
 import { addCommitRoutes } from './commits';
 import { addContentRoutes } from './contents';
 import { addGitDataRoutes } from './gitData';
+import { documentationOf } from './documentation';
 import { addGraphqlRoute } from './graphql';
 import { addHookRoutes } from './hooks';
 import { addIssueRoutes } from './issues';
 import { addProtectionRoutes } from './protection';
+import { addRuleRoutes } from './rules';
+import { addSettingRoutes } from './settings';
+import { followMoves } from './followMoves';
 import { addPullRoutes } from './pulls';
 import { addRefRoutes } from './refs';
 import { addRepositoryRoutes } from './repositories';
@@ -53,7 +57,10 @@ export function createApi(forge: Forge): Router {
 /** `/api/v3`. */
 export function createRestApi(forge: Forge): Router {
   const v3 = PromiseRouter();
+  v3.use(followMoves(forge));
   addProtectionRoutes(v3, forge);
+  addRuleRoutes(v3, forge);
+  addSettingRoutes(v3, forge);
   addRepositoryRoutes(v3, forge);
   addCheckRoutes(v3, forge);
   addCommitRoutes(v3, forge);
@@ -69,12 +76,17 @@ export function createRestApi(forge: Forge): Router {
 
 /** Errors in GitHub's JSON. */
 export function jsonErrors({ logger }: Forge): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
     const { status, message, errors } = problemOf(error, logger);
-    response.status(status).json({ message, ...(errors && { errors }) });
+    response.status(status).json({
+      message,
+      ...(errors && { errors }),
+      documentation_url: documentationOf(request.path),
+      status: String(status),
+    });
   };
 }

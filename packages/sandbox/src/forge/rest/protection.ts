@@ -21,7 +21,7 @@ import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { Protection, Repository } from '../state/model';
 import { parseBody } from './parseBody';
-import { reading, requiring } from './repositoryEndpoint';
+import { requiring } from './repositoryEndpoint';
 
 const BRANCH = '/repos/:owner/:name/branches/:branch(*)';
 
@@ -105,12 +105,6 @@ export function addProtectionRoutes(router: Router, forge: Forge): void {
       repositories.setProtection(repository, branch, undefined);
       response.status(204).end();
     }),
-  );
-
-  // Rulesets are another way to the same end, which nobody has taken here.
-  router.get(
-    '/repos/:owner/:name/rules/branches/:branch(*)',
-    reading(forge, () => []),
   );
 }
 

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { demandsOf } from '../domain/branchDemands';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { changedFiles } from '../git/diff';
@@ -76,6 +77,9 @@ async function mergeableState(
 ) {
   if (pull.state !== 'open') return 'unknown';
   if (pull.draft) return 'draft';
+  const { queue, methods } = demandsOf(repository, pull.base.ref);
+  if (queue || methods.length === 0) return 'blocked';
+  if (checks.missingApprovals(repository, pull)) return 'blocked';
   if (checks.unmet(repository, pull).length > 0) return 'blocked';
   if (await checks.obstacle(repository, pull)) return 'behind';
   const all = checks.of(repository, pull.head.sha);

@@ -16,10 +16,11 @@
 
 import { Request, Router } from 'express';
 import { z } from 'zod';
+import { sameName } from '../domain/Repositories';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { readLog } from '../git/history';
-import { PullRequest, Repository } from '../state/model';
+import { mergeMethodSchema, PullRequest, Repository } from '../state/model';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { pullRequestFiles, pullRequestView } from './pullRequestView';
@@ -44,7 +45,7 @@ const editSchema = z.object({
   state: z.enum(['open', 'closed']).optional(),
 });
 const mergeSchema = z.object({
-  merge_method: z.enum(['merge', 'squash', 'rebase']).default('merge'),
+  merge_method: mergeMethodSchema.default('merge'),
   commit_title: z.string().optional(),
   commit_message: z.string().optional(),
   sha: z.string().optional(),
@@ -54,6 +55,11 @@ const reviewersSchema = z.object({
   team_reviewers: z.array(z.string()).default([]),
 });
 
+function isHead({ owner }: Repository, pull: PullRequest, head: string) {
+  const [by, ...branch] = head.split(':');
+  return sameName(by, owner) && branch.join(':') === pull.head.ref;
+}
+
 function selected(request: Request, repository: Repository): PullRequest[] {
   const { state = 'open', head, base, sort, direction } = request.query;
   // As on GitHub, a head without its owner does not filter.
@@ -61,7 +67,7 @@ function selected(request: Request, repository: Repository): PullRequest[] {
   const wanted = repository.pullRequests.filter(
     pull =>
       (state === 'all' || pull.state === state) &&
-      (!byHead || `${repository.owner}:${pull.head.ref}` === head) &&
+      (!byHead || isHead(repository, pull, String(head))) &&
       (!base || pull.base.ref === base),
   );
   const order = (pull: PullRequest) =>
@@ -149,12 +155,6 @@ export function addPullRoutes(router: Router, forge: Forge): void {
     requiring(forge, 'write', async ({ repository, request, pull, user }) => {
       const input = parseBody(mergeSchema, request.body, 'PullRequest');
       const { merge_method: method, commit_title, commit_message } = input;
-      if (method === 'rebase') {
-        throw new ForgeError(
-          405,
-          'Rebase merges are not allowed on this repository.',
-        );
-      }
       const sha = await merges.merge(
         repository,
         pull(),

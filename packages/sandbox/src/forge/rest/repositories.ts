@@ -18,7 +18,7 @@ import { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { isGuarded, protectionOf } from '../domain/protectionOf';
 import { permissionOf } from '../domain/permissions';
-import { Repositories } from '../domain/Repositories';
+import { Repositories, sameName } from '../domain/Repositories';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
@@ -108,7 +108,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
     '/orgs/:owner/repos',
     createFor((request, user) => {
       const { owner } = request.params;
-      if (!user.admin && user.login !== owner) {
+      if (!user.admin && !sameName(user.login, owner)) {
         throw new ForgeError(403, `Must have admin rights to ${owner}.`);
       }
       return owner;
@@ -119,7 +119,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
     const user = userOf(response);
     const owned = repositories
       .listReadable(user)
-      .filter(({ owner }) => owner === request.params.owner)
+      .filter(({ owner }) => sameName(owner, request.params.owner))
       .map(repository => views.repository(repository, user));
     response.json(paginate(url, request, response, owned));
   });
