@@ -128,8 +128,8 @@ export class GithubJudge {
     const mediaType = answer.headers.get('content-type')?.split(';')[0];
     const isJson = mediaType === 'application/json';
     const problems = [
-      // A request that is refused is not taken for a good one.
-      ...(status < 400
+      // What is refused as malformed need not be well formed.
+      ...(status !== 400 && status !== 422
         ? this.description.problemsOfRequest(operation, {
             query: Object.fromEntries(url.searchParams),
             body: jsonOf(given),

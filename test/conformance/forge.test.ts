@@ -20,6 +20,7 @@ import {
   describeForge,
   fakeCallContext,
 } from '@keyturn/plugin-secrets-node/testUtils';
+import { GithubDescription } from './GithubDescription';
 import { partsOfModule } from './partsOfModule';
 import { SandboxForge } from './SandboxForge';
 
@@ -27,12 +28,13 @@ import { SandboxForge } from './SandboxForge';
 jest.setTimeout(60_000);
 
 const directory = createMockDirectory();
+const description = new GithubDescription();
 
 describeForge({
   name: 'The GitHub module, with a real Git host,',
   async create() {
     directory.clear();
-    const host = await SandboxForge.start(directory.path);
+    const host = await SandboxForge.start(directory.path, description);
     const files = ['clusters/eu-1/db.yaml', 'clusters/us-1/db.yaml'];
     await host.commit(
       Object.fromEntries(files.map(file => [file, 'version: old\n'])),

@@ -129,8 +129,30 @@ describe("The sandbox forge's API, by GitHub's description,", () => {
     return `${REPOSITORY}/pulls/${data.number}`;
   }
 
+  it('knows a wrong answer and a wrong request', async () => {
+    const { data } = await get('/user');
+    const problemsWith = (change: object) =>
+      description.problemsOfAnswer('GET /user', {
+        status: 200,
+        mediaType: 'application/json',
+        body: { ...data, ...change },
+      });
+    expect(problemsWith({})).toEqual([]);
+    expect(problemsWith({ node_id: undefined }).join()).toContain('node_id');
+    expect(problemsWith({ url: 'no address' }).join()).toContain('format');
+    const create = 'POST /repos/{owner}/{repo}/pulls';
+    const ask = (body: object, query = {}) =>
+      description.problemsOfRequest(create, { body, query });
+    const body = { title: 'x', head: 'a', base: 'main' };
+    expect(ask(body)).toEqual([]);
+    expect(ask({ ...body, draft: 'no' })).toHaveLength(1);
+    expect(ask({ ...body, labels: [] })).toHaveLength(1);
+    expect(ask(body, { odd: '1' })).toHaveLength(1);
+  });
+
   it('says who one is', async () => {
     expect((await get('/')).status).toBe(200);
+    expect((await get('/rate_limit')).data.rate.limit).toBe(100_000);
     expect((await get('/user')).data.login).toBe('ada');
     expect((await get('/users/bob')).status).toBe(200);
   });

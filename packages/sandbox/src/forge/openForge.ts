@@ -28,6 +28,7 @@ import { Repositories } from './domain/Repositories';
 import { timestamp } from './domain/timestamp';
 import { Account, ForgeUser, Users } from './domain/Users';
 import { Forge } from './Forge';
+import { RateLimits } from './http/RateLimits';
 import { Views } from './rest/Views';
 import { RepositoryLocks } from './state/RepositoryLocks';
 import { StateFile } from './state/StateFile';
@@ -44,8 +45,10 @@ export function openForge(options: {
   webhooks: GlobalWebhook[];
   sender: WebhookSender;
   logger: LoggerService;
+  requestsPerHour: number;
   now: () => DateTime;
 }) {
+  const { requestsPerHour } = options;
   const { url, directory, webhooks, sender, logger, now } = options;
   const users = Users.create(options.users);
   const state = StateFile.open(options.stateFile);
@@ -71,6 +74,7 @@ export function openForge(options: {
     checks,
     hooks: new Hooks({ state, now }),
     faults: new Faults(),
+    rateLimits: new RateLimits({ users, now, requestsPerHour }),
     views: new Views({
       url,
       users,

@@ -33,6 +33,8 @@ import { WebhookSender } from './webhooks/WebhookSender';
 
 const RETRY_DELAYS_MS = [500, 2_000, 8_000];
 const GRACE_MS = 2_000;
+// Twenty times what GitHub gives to a person, because a test of load is one person.
+const REQUESTS_PER_HOUR = 100_000;
 
 /** Who acts when refs turn out to have moved while the forge was not running. */
 const FORGE_ITSELF: Account = {
@@ -55,6 +57,8 @@ export interface ForgeOptions {
   webhooks?: GlobalWebhook[];
   /** Pauses before the second, third, … attempt to deliver a webhook. Default: 0.5, 2 and 8 seconds. */
   webhookRetryDelaysMs?: number[];
+  /** What one person may ask of the API. Default: 100,000. */
+  requestsPerHour?: number;
   logger: LoggerService;
   /** Default: the clock. */
   now?: () => DateTime;
@@ -102,6 +106,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
       users: options.users,
       webhooks,
       sender,
+      requestsPerHour: options.requestsPerHour ?? REQUESTS_PER_HOUR,
       logger,
       now,
     });

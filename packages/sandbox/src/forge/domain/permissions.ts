@@ -53,7 +53,9 @@ export function requirePermission(
   if (!user) throw new ForgeError(401, 'Requires authentication');
   throw new ForgeError(
     403,
-    `Must have ${permission} rights to ${repository.owner}/${repository.name}.`,
+    permission === 'admin'
+      ? 'Must have admin rights to Repository.'
+      : 'Resource not accessible by personal access token',
   );
 }
 

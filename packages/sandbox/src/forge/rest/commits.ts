@@ -15,6 +15,7 @@
  */
 
 import { Router } from 'express';
+import { LIMITS } from '../domain/limits';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { ChangedFile, changedFiles, EMPTY_TREE } from '../git/diff';
@@ -71,7 +72,9 @@ export function addCommitRoutes(router: Router, forge: Forge): void {
       return {
         ...commitView(views, repository, commit),
         stats: statsOf(files),
-        files: files.map(file => changedFileView(views, repository, sha, file)),
+        files: files
+          .slice(0, LIMITS.pullFiles)
+          .map(file => changedFileView(views, repository, sha, file)),
       };
     }),
   );
@@ -88,8 +91,15 @@ export function addCommitRoutes(router: Router, forge: Forge): void {
       if (!mergeBase) throw ForgeError.notFound('No common ancestor');
       const ahead = await countCommits(git, { from: head, notFrom: base });
       const behind = await countCommits(git, { from: base, notFrom: head });
-      const commits = await readLog(git, { from: head, notFrom: base });
-      const files = await changedFiles(git, mergeBase, head);
+      const commits = await readLog(git, {
+        from: head,
+        notFrom: base,
+        limit: LIMITS.compareCommits,
+      });
+      const files = (await changedFiles(git, mergeBase, head)).slice(
+        0,
+        LIMITS.compareFiles,
+      );
       const self = views.api(repository, `/compare/${base}...${head}`);
       const page = views.page(repository, `/compare/${base}...${head}`);
       return {

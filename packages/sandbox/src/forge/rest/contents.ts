@@ -16,6 +16,7 @@
 
 import { Router } from 'express';
 import { z } from 'zod';
+import { LIMITS, refuseLargeBlob } from '../domain/limits';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { readCommit } from '../git/history';
@@ -53,9 +54,9 @@ export function addContentRoutes(router: Router, forge: Forge): void {
     const ref = String(request.query.ref || repository.defaultBranch);
     const commit = await call.commitOf(ref);
     const folder = async (name: string) =>
-      (await listTree(git, commit, { folder: name })).map(entry =>
-        contentView(views, repository, ref, entry),
-      );
+      (await listTree(git, commit, { folder: name }))
+        .slice(0, LIMITS.folderEntries)
+        .map(entry => contentView(views, repository, ref, entry));
     if (path === '') return folder('');
     const entry = await entryAt(git, commit, path);
     if (!entry) throw ForgeError.notFound();
@@ -64,10 +65,20 @@ export function addContentRoutes(router: Router, forge: Forge): void {
     if (entry.type === 'commit') return view;
     response.setHeader('ETag', `"${entry.sha}"`);
     response.vary('Accept');
-    const bytes = await readBlob(git, entry.sha);
+    refuseLargeBlob(entry.size ?? 0);
     if (/\braw\b/.test(request.header('accept') ?? '')) {
-      response.type('application/octet-stream').send(bytes);
+      response
+        .type('application/octet-stream')
+        .send(await readBlob(git, entry.sha));
       return undefined;
+    }
+    if (view.size > LIMITS.contentBytes) {
+      return { ...view, encoding: 'none', content: '' };
+    }
+    const bytes = await readBlob(git, entry.sha);
+    // A link is answered as such, with where it leads.
+    if (view.type === 'symlink') {
+      return { ...view, target: bytes.toString('utf8') };
     }
     return { ...view, encoding: 'base64', content: bytes.toString('base64') };
   }

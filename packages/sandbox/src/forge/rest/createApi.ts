@@ -24,7 +24,7 @@ import { addCheckRoutes } from './checks';
 import { addCommitRoutes } from './commits';
 import { addContentRoutes } from './contents';
 import { addGitDataRoutes } from './gitData';
-import { documentationOf } from './documentation';
+import { documentationOf } from '../documentation';
 import { addGraphqlRoute } from './graphql';
 import { addHookRoutes } from './hooks';
 import { addIssueRoutes } from './issues';
@@ -81,11 +81,12 @@ export function jsonErrors({ logger }: Forge): ErrorRequestHandler {
       next(error);
       return;
     }
-    const { status, message, errors } = problemOf(error, logger);
+    const problem = problemOf(error, logger);
+    const { status, message, errors } = problem;
     response.status(status).json({
       message,
       ...(errors && { errors }),
-      documentation_url: documentationOf(request.path),
+      documentation_url: problem.documentation ?? documentationOf(request.path),
       status: String(status),
     });
   };

@@ -18,7 +18,7 @@ import { RequestHandler } from 'express';
 import { may } from '../domain/permissions';
 import { Forge } from '../Forge';
 import { userOf } from '../http/authenticate';
-import { documentationOf } from './documentation';
+import { documentationOf } from '../documentation';
 
 const BY_NAME = /^\/repos\/([^/]+)\/([^/?]+)/;
 const BY_ID = /^\/repositories\/(\d+)/;

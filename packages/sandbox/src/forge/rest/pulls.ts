@@ -16,6 +16,7 @@
 
 import { Request, Router } from 'express';
 import { z } from 'zod';
+import { LIMITS } from '../domain/limits';
 import { sameName } from '../domain/Repositories';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
@@ -125,7 +126,10 @@ export function addPullRoutes(router: Router, forge: Forge): void {
         url,
         request,
         response,
-        await pullRequestFiles(forge, repository, pull()),
+        (await pullRequestFiles(forge, repository, pull())).slice(
+          0,
+          LIMITS.pullFiles,
+        ),
       ).map(file => changedFileView(views, repository, pull().head.sha, file)),
     ),
   );
@@ -134,7 +138,11 @@ export function addPullRoutes(router: Router, forge: Forge): void {
     `${PULL}/commits`,
     reading(forge, async ({ repository, git, request, response, pull }) => {
       const { head, base } = pull();
-      const range = { from: head.sha, notFrom: base.sha, limit: 250 };
+      const range = {
+        from: head.sha,
+        notFrom: base.sha,
+        limit: LIMITS.pullCommits,
+      };
       const commits = (await readLog(git, range)).reverse();
       return paginate(url, request, response, commits).map(commit =>
         commitView(views, repository, commit),

@@ -57,6 +57,13 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
     response.json(rootAddresses(url));
   });
 
+  router.get('/rate_limit', (request, response) => {
+    const core = forge.rateLimits.of(request.headers.authorization);
+    // There is no search here, so that nobody may search.
+    const search = { ...core, limit: 0, used: 0, remaining: 0 };
+    response.json({ resources: { core, search }, rate: core });
+  });
+
   router.get('/user', (_request, response) => {
     response.setHeader('X-OAuth-Scopes', 'repo');
     response.json(views.ownAccount(requireUser(response)));
