@@ -129,6 +129,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
         await listener.close();
         await webhookListener.idle();
         await sender.stop();
+        forge.repositories.close();
       },
     };
   } catch (error) {

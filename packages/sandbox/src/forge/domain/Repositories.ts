@@ -20,6 +20,7 @@ import { ConflictError, InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { ForgeError } from '../ForgeError';
 import { GitRepository } from '../git/GitRepository';
+import { ObjectLookup } from '../git/ObjectLookup';
 import { isBranchName, isOwnerName, isRepositoryName } from '../git/names';
 import { Permission, Protection, Repository, Rule } from '../state/model';
 import { RepositoryLocks } from '../state/RepositoryLocks';
@@ -45,6 +46,9 @@ export function sameName(one: string, other: string) {
 
 /** Which repositories there are and who may do what in them. */
 export class Repositories {
+  /** By folder. */
+  private readonly lookups = new Map<string, ObjectLookup>();
+
   constructor(
     private readonly options: {
       state: StateFile;
@@ -102,11 +106,17 @@ export class Repositories {
     return known?.owner ?? this.options.users.find(owner)?.login ?? owner;
   }
 
-  git(repository: Pick<Repository, 'owner' | 'name'>): GitRepository {
-    const { owner, name } = repository;
-    return new GitRepository(
-      join(this.options.directory, owner, `${name}.git`),
-    );
+  git({ owner, name }: Pick<Repository, 'owner' | 'name'>): GitRepository {
+    const directory = join(this.options.directory, owner, `${name}.git`);
+    const lookup = this.lookups.get(directory) ?? new ObjectLookup(directory);
+    this.lookups.set(directory, lookup);
+    return new GitRepository(directory, lookup);
+  }
+
+  /** Ends what is kept running for the repositories. */
+  close(): void {
+    for (const lookup of this.lookups.values()) lookup.end();
+    this.lookups.clear();
   }
 
   async create(options: NewRepository): Promise<Repository> {
@@ -218,6 +228,8 @@ export class Repositories {
       const former = { owner: repository.owner, name: repository.name };
       const target = this.git({ owner, name }).directory;
       await mkdir(dirname(target), { recursive: true });
+      this.lookups.get(directory)?.end();
+      this.lookups.delete(directory);
       await rename(directory, target);
       const updatedAt = timestamp(now());
       Object.assign(repository, { owner, name, updatedAt });

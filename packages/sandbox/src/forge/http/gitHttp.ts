@@ -100,6 +100,8 @@ async function serve(
   } else {
     await run();
   }
+  // Not before: who has pushed finds pull requests that have followed.
+  response.end();
 }
 
 function runBackend(
@@ -152,8 +154,7 @@ function runBackend(
         reject(new ForgeError(413, 'The push is too large'));
         return;
       }
-      if (cgi.headersSeen) response.end();
-      else if (!response.destroyed) {
+      if (!cgi.headersSeen && !response.destroyed) {
         reject(new ForgeError(502, 'git http-backend gave no answer'));
         return;
       }
