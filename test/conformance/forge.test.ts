@@ -29,6 +29,7 @@ jest.setTimeout(60_000);
 
 const directory = createMockDirectory();
 const description = new GithubDescription();
+const compared = new Set<string>();
 
 describeForge({
   name: 'The GitHub module, with a real Git host,',
@@ -58,7 +59,19 @@ describeForge({
       requireCheck: name => host.requireCheck(name),
       reportCheck: ({ branch }, name, state) =>
         host.reportCheck(branch, name, state),
-      stop: () => host.stop(),
+      stop: async () => {
+        host.compared.forEach(it => compared.add(it));
+        await host.stop();
+      },
     };
   },
+});
+
+describe("The GitHub module's requests", () => {
+  it('were compared with what GitHub publishes', () => {
+    expect(compared.size).toBeGreaterThan(20);
+    expect(compared).toContain(
+      'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 200',
+    );
+  });
 });
