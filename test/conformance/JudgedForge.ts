@@ -15,7 +15,7 @@
  */
 
 import { mockServices } from '@backstage/backend-test-utils';
-import { RunningForge, startForge } from '@keyturn/sandbox';
+import { Fault, RunningForge, startForge } from '@keyturn/sandbox';
 import { GithubDescription } from './GithubDescription';
 import { GithubJudge } from './GithubJudge';
 
@@ -67,6 +67,11 @@ export class JudgedForge {
   /** What has been wrong since it was last asked for. */
   problems(): string[] {
     return this.judge.problems.splice(0);
+  }
+
+  /** Answers the next request with a refusal. */
+  refuseNext(kind: Fault['kind']): void {
+    this.forge.faults.add({ kind, count: 1 });
   }
 
   async main(): Promise<string> {

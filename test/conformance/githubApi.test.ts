@@ -324,6 +324,52 @@ describe("The sandbox forge's API, by GitHub's description,", () => {
     expect(github.problems()).toEqual([]);
   });
 
+  it('describes refusals', async () => {
+    const main = await github.main();
+    const pull = `${REPOSITORY}/pulls/${await github.openPull('refused')}`;
+    const input = { title: 'x', head: 'refused', base: 'main' };
+    const long = { body: 'x'.repeat(65_537) };
+    const ref = { ref: 'refs/heads/main', sha: main };
+    const wrongHead = { sha: main };
+    const answers = [
+      await github.call('POST', `${REPOSITORY}/pulls`, input),
+      await github.call('POST', `${REPOSITORY}/pulls`, { ...input, head: '' }),
+      await github.call('POST', `${REPOSITORY}/pulls`, {}),
+      await github.call('PATCH', pull, long),
+      await github.call('PUT', `${pull}/merge`, wrongHead),
+      await github.call('POST', `${REPOSITORY}/git/refs`, ref),
+      await github.get(`${REPOSITORY}/contents/none`),
+      await github.get(`${REPOSITORY}/branches/none`),
+      await github.get(`${REPOSITORY}/hooks`),
+      await github.get('/repos/acme/none'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([
+      422, 422, 422, 422, 409, 422, 404, 404, 403, 404,
+    ]);
+
+    expect(github.problems()).toEqual([]);
+  });
+
+  it.each([
+    ['too-quickly', 422],
+    ['primary-limit', 403],
+    ['secondary-limit', 403],
+    ['secondary-limit-429', 429],
+    ['secondary-limit-silent', 403],
+    ['abuse', 403],
+    ['no-access', 403],
+    ['archived', 403],
+    ['base-modified', 405],
+    ['head-modified', 409],
+    ['not-mergeable', 405],
+  ] as const)('describes the fault %s, which is a %d', async (kind, status) => {
+    github.refuseNext(kind);
+    const merge = await github.call('PUT', `${REPOSITORY}/pulls/1/merge`, {});
+    expect(merge.status).toBe(status);
+
+    expect(github.problems()).toEqual([]);
+  });
+
   describe('when all of it has been driven', () => {
     /** Addresses that refuse whatever is asked: the sandbox has no forks. */
     const refuses = ['POST /repos/{owner}/{repo}/forks'];
