@@ -45,7 +45,7 @@ export class RateLimits {
     },
   ) {}
 
-  /** Of whoever a header names. */
+  /** Of the person that a header names. */
   of(authorization: string | undefined): RateLimit {
     const { count, since } = this.#windowOf(this.#login(authorization));
     const limit = this.options.requestsPerHour;
