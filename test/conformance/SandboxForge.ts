@@ -16,6 +16,8 @@
 
 import { mockServices } from '@backstage/backend-test-utils';
 import { RunningForge, startForge } from '@keyturn/sandbox';
+import { GithubDescription } from './GithubDescription';
+import { GithubJudge } from './GithubJudge';
 
 const PORTAL = {
   login: 'keyturn',
@@ -34,9 +36,17 @@ const GITOPS = ['acme', 'gitops'] as const;
 /** The sandbox's forge with one repository, `acme/gitops`, to which the portal and a reviewer may write. */
 export class SandboxForge {
   readonly #forge: RunningForge;
+  readonly #judge: GithubJudge | undefined;
   readonly #requiredChecks = new Set<string>();
 
-  static async start(dataDir: string): Promise<SandboxForge> {
+  /**
+   * @param description where given, what the portal asks and is answered is compared with it; `stop` throws what is
+   * wrong
+   */
+  static async start(
+    dataDir: string,
+    description?: GithubDescription,
+  ): Promise<SandboxForge> {
     const forge = await startForge({
       dataDir,
       port: 0,
@@ -49,11 +59,13 @@ export class SandboxForge {
       author: REVIEWER,
       collaborators: { [PORTAL.login]: 'write', [REVIEWER.login]: 'write' },
     });
-    return new SandboxForge(forge);
+    const judge = description && (await GithubJudge.start(forge, description));
+    return new SandboxForge(forge, judge);
   }
 
-  private constructor(forge: RunningForge) {
+  private constructor(forge: RunningForge, judge: GithubJudge | undefined) {
     this.#forge = forge;
+    this.#judge = judge;
   }
 
   /** What `integrations` of a portal holds for it. */
@@ -63,7 +75,7 @@ export class SandboxForge {
       github: [
         {
           host: new URL(url).host,
-          apiBaseUrl: `${url}/api/v3`,
+          apiBaseUrl: `${this.#judge?.url ?? url}/api/v3`,
           token: PORTAL.token,
         },
       ],
@@ -72,6 +84,11 @@ export class SandboxForge {
 
   get cloneUrl(): string {
     return `${this.#forge.url}/${GITOPS.join('/')}.git`;
+  }
+
+  /** What has been compared with the description, by GitHub's names and status. */
+  get compared(): ReadonlySet<string> {
+    return this.#judge?.seen ?? new Set();
   }
 
   /** With which an agent clones. */
@@ -159,8 +176,13 @@ export class SandboxForge {
     }
   }
 
-  stop(): Promise<void> {
-    return this.#forge.stop();
+  async stop(): Promise<void> {
+    await this.#judge?.stop();
+    await this.#forge.stop();
+    const { problems = [] } = this.#judge ?? {};
+    if (problems.length > 0) {
+      throw new Error(`Not as GitHub describes it:\n${problems.join('\n')}`);
+    }
   }
 
   get #pages(): string {

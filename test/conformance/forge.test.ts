@@ -20,6 +20,7 @@ import {
   describeForge,
   fakeCallContext,
 } from '@keyturn/plugin-secrets-node/testUtils';
+import { GithubDescription } from './GithubDescription';
 import { partsOfModule } from './partsOfModule';
 import { SandboxForge } from './SandboxForge';
 
@@ -27,12 +28,14 @@ import { SandboxForge } from './SandboxForge';
 jest.setTimeout(60_000);
 
 const directory = createMockDirectory();
+const description = new GithubDescription();
+const compared = new Set<string>();
 
 describeForge({
   name: 'The GitHub module, with a real Git host,',
   async create() {
     directory.clear();
-    const host = await SandboxForge.start(directory.path);
+    const host = await SandboxForge.start(directory.path, description);
     const files = ['clusters/eu-1/db.yaml', 'clusters/us-1/db.yaml'];
     await host.commit(
       Object.fromEntries(files.map(file => [file, 'version: old\n'])),
@@ -56,7 +59,19 @@ describeForge({
       requireCheck: name => host.requireCheck(name),
       reportCheck: ({ branch }, name, state) =>
         host.reportCheck(branch, name, state),
-      stop: () => host.stop(),
+      stop: async () => {
+        host.compared.forEach(it => compared.add(it));
+        await host.stop();
+      },
     };
   },
+});
+
+describe("The GitHub module's requests", () => {
+  it('were compared with what GitHub publishes', () => {
+    expect(compared.size).toBeGreaterThan(20);
+    expect(compared).toContain(
+      'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge 200',
+    );
+  });
 });

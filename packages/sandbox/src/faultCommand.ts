@@ -16,7 +16,7 @@
 
 import { InputError } from '@backstage/errors';
 import { FORGE_ADMIN, SandboxCredentials } from './credentials';
-import { faultSchema } from './faults/Faults';
+import { COMMON_FAULTS, faultSchema } from './faults/Faults';
 import { CLUSTERS, ClusterName } from './startServices';
 
 /** Something to tell one part over HTTP. */
@@ -37,15 +37,18 @@ const CLUSTER_FAULTS: Record<string, string> = {
   'skew-nodes': 'node-clock',
   'stop-clock': 'clock-stopped',
 };
-const HTTP_FAULTS: readonly string[] = faultSchema.shape.kind.options;
+const HTTP_FAULTS: Record<'forge' | 'tokens', readonly string[]> = {
+  forge: faultSchema.shape.kind.options,
+  tokens: COMMON_FAULTS,
+};
 
 /** What `fault` can be told, for the usage. */
 export const FAULT_USAGE = [
   ...CLUSTERS.map(
     name => `${name} up|${Object.keys(CLUSTER_FAULTS).join('|')}`,
   ),
-  `forge up|${HTTP_FAULTS.join('|')}`,
-  `tokens up|${HTTP_FAULTS.join('|')}`,
+  `forge up|${HTTP_FAULTS.forge.join('|')}`,
+  `tokens up|${HTTP_FAULTS.tokens.join('|')}`,
 ];
 
 /**
@@ -95,7 +98,7 @@ function httpServiceRequest(
   const token =
     part === 'forge' ? forgeTokens[FORGE_ADMIN] : tokenServiceAdminToken;
   if (fault === 'up') return { method: 'DELETE', url, token };
-  const body = { kind: oneOf(part, HTTP_FAULTS, fault) };
+  const body = { kind: oneOf(part, HTTP_FAULTS[part], fault) };
   return { method: 'POST', url, token, body };
 }
 

@@ -34,7 +34,7 @@ export { findFreePorts, portsFrom, PortsTakenError } from './ports';
 export type { SandboxPorts } from './ports';
 export { SANDBOX_USER_HEADER } from './portal/sandboxAuthenticator';
 export { startForge } from './forge';
-export type { ForgeOptions, RunningForge } from './forge';
+export type { ApiRoute, Fault, ForgeOptions, RunningForge } from './forge';
 export { slowMotion, startCluster } from './cluster';
 export type { ClusterOptions, RunningCluster } from './cluster';
 export { startTokenService } from './tokenService';

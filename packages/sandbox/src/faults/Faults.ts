@@ -15,27 +15,32 @@
  */
 
 import { z } from 'zod';
+import { REFUSAL_NAMES } from './refusals';
+
+/** What can go wrong with any service that speaks HTTP. */
+export const COMMON_FAULTS = [
+  'down',
+  'forbidden',
+  'invalid',
+  'rate-limited',
+  'slow',
+  'lost-answer',
+] as const;
 
 export const faultSchema = z.strictObject({
   /**
    * `down`: 503 · `forbidden`: 403 · `invalid`: 422 · `rate-limited`: 429 with Retry-After · `slow`: answers late ·
-   * `lost-answer`: does what was asked, then drops the connection instead of answering
+   * `lost-answer`: does what was asked, then drops the connection instead of answering · all others: refusals of
+   * GitHub, in its words
    */
-  kind: z.enum([
-    'down',
-    'forbidden',
-    'invalid',
-    'rate-limited',
-    'slow',
-    'lost-answer',
-  ]),
+  kind: z.enum([...COMMON_FAULTS, ...REFUSAL_NAMES]),
   /** HTTP method, any case. Default: all. */
   method: z.string().optional(),
   /** Path without query, `*` for any characters, e.g. `/api/v3/repos/acme/gitops/pulls*`. Default: all. */
   path: z.string().startsWith('/').optional(),
   /** How many requests it hits before it vanishes. Default: all, until it is removed. */
   count: z.number().int().positive().optional(),
-  /** Of `rate-limited`, in seconds. Default: 1. */
+  /** Of `rate-limited` and `primary-limit` (default: 1) and of `secondary-limit` (default: 60), in seconds. */
   retryAfterSeconds: z.number().int().nonnegative().optional(),
   /** Of `slow`, in milliseconds, at most a minute. Default: 3000. */
   delayMs: z.number().int().nonnegative().max(60_000).optional(),

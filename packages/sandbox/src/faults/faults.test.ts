@@ -42,6 +42,37 @@ describe('faults', () => {
     expect((await get(forge)).status).toBe(200);
   });
 
+  it.each([
+    ['too-quickly', 422, 'Validation Failed', null],
+    ['secondary-limit', 403, 'exceeded a secondary rate limit', '7'],
+    ['secondary-limit-429', 429, 'exceeded a secondary rate limit', '7'],
+    ['secondary-limit-silent', 403, 'exceeded a secondary rate limit', null],
+    ['abuse', 403, 'abuse detection mechanism', null],
+    ['primary-limit', 403, 'API rate limit exceeded', null],
+    ['no-access', 403, 'not accessible by personal access token', null],
+    ['archived', 403, 'was archived so is read-only', null],
+    ['base-modified', 405, 'Base branch was modified', null],
+    ['head-modified', 409, 'Head branch was modified', null],
+    ['not-mergeable', 405, 'Pull Request is not mergeable', null],
+  ] as const)(
+    '%s is refused as GitHub does, with %d',
+    async (kind, status, words, retryAfter) => {
+      const forge = await startSeeded();
+      forge.faults.add({ kind, retryAfterSeconds: 7 });
+      const response = await get(forge);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('retry-after')).toBe(retryAfter);
+      const left = response.headers.get('x-ratelimit-remaining');
+      expect(left === '0').toBe(kind === 'primary-limit');
+      const reset = Number(response.headers.get('x-ratelimit-reset'));
+      expect(reset * 1000).toBeGreaterThan(Date.now());
+      expect(await response.json()).toMatchObject({
+        message: expect.stringContaining(words),
+        documentation_url: expect.stringContaining('docs.github.com'),
+      });
+    },
+  );
+
   it('hit by path, method and count', async () => {
     const forge = await startSeeded();
     const path = '/api/v3/repos/*/pulls*';

@@ -17,6 +17,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { RequestHandler, Response } from 'express';
 import { ActiveFault, Faults } from './Faults';
+import { Refusal, REFUSALS, SAYING_WHEN } from './refusals';
 
 const DEFAULT_DELAY_MS = 3_000;
 
@@ -60,8 +61,25 @@ async function apply(fault: ActiveFault, response: Response): Promise<boolean> {
       dropConnectionInsteadOfAnswering(response);
       return false;
     default:
-      throw new Error(`Unknown kind of fault: ${fault.kind satisfies never}`);
+      refuseAsGithub(response, fault, REFUSALS[fault.kind]);
+      return true;
   }
+}
+
+function refuseAsGithub(
+  response: Response,
+  { kind, retryAfterSeconds }: ActiveFault,
+  { headers, ...body }: Refusal,
+) {
+  response.set(headers ?? {});
+  if (SAYING_WHEN.includes(kind)) {
+    response.set('Retry-After', String(retryAfterSeconds ?? 60));
+  }
+  if (kind === 'primary-limit') {
+    const reset = Date.now() / 1000 + (retryAfterSeconds ?? 1);
+    response.set('X-RateLimit-Reset', String(Math.ceil(reset)));
+  }
+  response.status(body.status).json({ ...body, status: String(body.status) });
 }
 
 function refuse(response: Response, status: number, message: string) {

@@ -24,6 +24,7 @@ import { Merges } from './domain/Merges';
 import { PullRequests } from './domain/PullRequests';
 import { Repositories } from './domain/Repositories';
 import { Users } from './domain/Users';
+import { RateLimits } from './http/RateLimits';
 import { Views } from './rest/Views';
 
 /** What the forge's doors (API, git, pages) are built on. */
@@ -38,6 +39,7 @@ export interface Forge {
   checks: Checks;
   hooks: Hooks;
   faults: Faults;
+  rateLimits: RateLimits;
   views: Views;
   logger: LoggerService;
   now: () => DateTime;

@@ -18,8 +18,16 @@
 export interface ValidationProblem {
   resource: string;
   field?: string;
-  code: 'missing' | 'missing_field' | 'invalid' | 'already_exists' | 'custom';
+  code:
+    | 'missing'
+    | 'missing_field'
+    | 'invalid'
+    | 'already_exists'
+    | 'custom'
+    | 'unprocessable'
+    | 'too_large';
   message?: string;
+  value?: string;
 }
 
 /** An answer other than success: HTTP status, GitHub's words for it and, where inputs are wrong, which. */
@@ -30,6 +38,8 @@ export class ForgeError extends Error {
     readonly status: number,
     message: string,
     readonly errors?: ValidationProblem[],
+    /** A page of GitHub's documentation. Default: the one of what was asked. */
+    readonly documentation?: string,
   ) {
     super(message);
   }

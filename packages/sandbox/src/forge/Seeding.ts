@@ -14,9 +14,16 @@
  * limitations under the License.
  */
 
+import { z } from 'zod';
 import { Account } from './domain/Users';
 import { Forge } from './Forge';
-import { Permission, Protection, Repository } from './state/model';
+import {
+  MergeSettings,
+  Permission,
+  Protection,
+  Repository,
+  ruleSchema,
+} from './state/model';
 
 /** Path to content; `null` removes a file. Contents are plain files; for other modes push with git. */
 export type SeedFiles = Record<string, string | Buffer | null>;
@@ -42,6 +49,13 @@ export interface SeedRepository extends SeedCommit {
   defaultBranch?: string;
   /** By login. */
   collaborators?: Record<string, Permission>;
+}
+
+export interface RepositorySettings {
+  archived?: boolean;
+  private?: boolean;
+  /** Ways to merge that are allowed. */
+  mergeMethods?: Partial<MergeSettings>;
 }
 
 /** What it takes to fill a forge from the program that runs it. */
@@ -80,6 +94,25 @@ export interface Seeding {
     name: string,
     protection: Protection | undefined,
   ): void;
+  /** Puts a branch (default: the default one) under rules of a ruleset, in GitHub's shapes; none lift it. Idempotent. */
+  setRules(
+    owner: string,
+    name: string,
+    rules: Array<z.input<typeof ruleSchema>>,
+    branch?: string,
+  ): void;
+  /** Changes what is set for a repository as a whole. Idempotent. */
+  changeRepository(
+    owner: string,
+    name: string,
+    settings: RepositorySettings,
+  ): void;
+  /** Gives it another name or owner; the former address leads on to it, as on GitHub. */
+  moveRepository(
+    owner: string,
+    name: string,
+    to: { owner?: string; name?: string },
+  ): Promise<void>;
   /** The commit at the tip of a branch, or undefined. */
   tipOf(
     owner: string,
@@ -154,6 +187,24 @@ export function seedingOf(forge: Forge): Seeding {
       const repository = repositories.get(owner, name);
       const { defaultBranch } = repository;
       repositories.setProtection(repository, defaultBranch, protection);
+    },
+    setRules: (owner, name, rules, branch) => {
+      const repository = repositories.get(owner, name);
+      repositories.setRules(
+        repository,
+        branch ?? repository.defaultBranch,
+        rules.map(rule => ruleSchema.parse(rule)),
+      );
+    },
+    changeRepository: (owner, name, { mergeMethods, ...settings }) => {
+      const repository = repositories.get(owner, name);
+      repositories.change(repository, {
+        ...settings,
+        mergeMethods: { ...repository.mergeMethods, ...mergeMethods },
+      });
+    },
+    moveRepository: async (owner, name, to) => {
+      await repositories.move(repositories.get(owner, name), to);
     },
     tipOf: async (owner, name, branch) =>
       tipOf(repositories.get(owner, name), branch),

@@ -36,6 +36,7 @@ export function createForgeApp(forge: Forge): Express {
     createFaultRouter(forge.faults),
     jsonErrors(forge),
   );
+  app.use('/api', forge.rateLimits.handler(), jsonErrors(forge));
   app.use(injectFaults(forge.faults));
   app.use('/api', createApi(forge), jsonErrors(forge));
   app.use(createGitHttp(forge));

@@ -22,7 +22,14 @@
 
 export { startForge } from './startForge';
 export type { ForgeOptions, RunningForge } from './startForge';
-export type { SeedCommit, SeedFiles, Seeding, SeedRepository } from './Seeding';
+export type {
+  RepositorySettings,
+  SeedCommit,
+  SeedFiles,
+  Seeding,
+  SeedRepository,
+} from './Seeding';
+export type { ApiRoute } from './rest/routesOf';
 export type { ForgeUser } from './domain/Users';
 export type { ActiveFault, Fault } from '../faults/Faults';
 export type { GlobalWebhook } from './webhooks/WebhookListener';

@@ -25,8 +25,10 @@ import { Merges } from './domain/Merges';
 import { PullRequests } from './domain/PullRequests';
 import { RefChanges } from './domain/RefChanges';
 import { Repositories } from './domain/Repositories';
+import { timestamp } from './domain/timestamp';
 import { Account, ForgeUser, Users } from './domain/Users';
 import { Forge } from './Forge';
+import { RateLimits } from './http/RateLimits';
 import { Views } from './rest/Views';
 import { RepositoryLocks } from './state/RepositoryLocks';
 import { StateFile } from './state/StateFile';
@@ -43,13 +45,21 @@ export function openForge(options: {
   webhooks: GlobalWebhook[];
   sender: WebhookSender;
   logger: LoggerService;
+  requestsPerHour: number;
   now: () => DateTime;
 }) {
+  const { requestsPerHour } = options;
   const { url, directory, webhooks, sender, logger, now } = options;
   const users = Users.create(options.users);
   const state = StateFile.open(options.stateFile);
   const locks = new RepositoryLocks();
-  const repositories = new Repositories({ state, users, directory, now });
+  const repositories = new Repositories({
+    state,
+    users,
+    locks,
+    directory,
+    now,
+  });
   const listener = new ForgeListeners();
   const refChanges = new RefChanges({ state, repositories, listener, now });
   const parts = { state, users, repositories, locks, refChanges, listener };
@@ -64,7 +74,13 @@ export function openForge(options: {
     checks,
     hooks: new Hooks({ state, now }),
     faults: new Faults(),
-    views: new Views(url, users),
+    rateLimits: new RateLimits({ users, now, requestsPerHour }),
+    views: new Views({
+      url,
+      users,
+      repositories: () => repositories.list(),
+      since: timestamp(now()),
+    }),
     logger,
     now,
   };

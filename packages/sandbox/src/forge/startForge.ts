@@ -25,12 +25,16 @@ import { RunningPart } from '../RunningPart';
 import { createForgeApp } from './createForgeApp';
 import { Account, ForgeUser } from './domain/Users';
 import { openForge } from './openForge';
+import { createRestApi } from './rest/createApi';
+import { ApiRoute, routesOf } from './rest/routesOf';
 import { Seeding, seedingOf } from './Seeding';
 import { GlobalWebhook } from './webhooks/WebhookListener';
 import { WebhookSender } from './webhooks/WebhookSender';
 
 const RETRY_DELAYS_MS = [500, 2_000, 8_000];
 const GRACE_MS = 2_000;
+// Twenty times what GitHub gives to a person, because a test of load is one person.
+const REQUESTS_PER_HOUR = 100_000;
 
 /** Who acts when refs turn out to have moved while the forge was not running. */
 const FORGE_ITSELF: Account = {
@@ -53,6 +57,8 @@ export interface ForgeOptions {
   webhooks?: GlobalWebhook[];
   /** Pauses before the second, third, … attempt to deliver a webhook. Default: 0.5, 2 and 8 seconds. */
   webhookRetryDelaysMs?: number[];
+  /** What one person may ask of the API. Default: 100,000. */
+  requestsPerHour?: number;
   logger: LoggerService;
   /** Default: the clock. */
   now?: () => DateTime;
@@ -60,6 +66,8 @@ export interface ForgeOptions {
 
 /** A running forge: a Git host with pull requests, and what it takes to fill it and to make it fail. */
 export interface RunningForge extends RunningPart, Seeding {
+  /** What its REST API serves, under `/api/v3`. */
+  routes: ApiRoute[];
   /** What goes wrong on purpose; the same as `/_faults`. */
   faults: {
     add(fault: Fault): ActiveFault;
@@ -98,6 +106,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
       users: options.users,
       webhooks,
       sender,
+      requestsPerHour: options.requestsPerHour ?? REQUESTS_PER_HOUR,
       logger,
       now,
     });
@@ -109,6 +118,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
     return {
       url,
       ...seedingOf(forge),
+      routes: routesOf(createRestApi(forge)),
       faults: {
         add: fault => faults.add(faultSchema.parse(fault)),
         list: () => faults.list(),
@@ -119,6 +129,7 @@ export async function startForge(options: ForgeOptions): Promise<RunningForge> {
         await listener.close();
         await webhookListener.idle();
         await sender.stop();
+        forge.repositories.close();
       },
     };
   } catch (error) {

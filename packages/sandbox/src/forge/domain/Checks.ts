@@ -19,10 +19,13 @@ import { ForgeError } from '../ForgeError';
 import { Check, PullRequest, Repository } from '../state/model';
 import { StateFile } from '../state/StateFile';
 import { ForgeListener } from './ForgeListener';
-import { protectionOf } from './protectionOf';
+import { approvers } from './approvers';
+import { demandsOf } from './branchDemands';
+import { may } from './permissions';
+import { rulesOf } from './protectionOf';
 import { Repositories } from './Repositories';
 import { timestamp } from './timestamp';
-import { Account } from './Users';
+import { Account, Users } from './Users';
 
 export type CheckReport = Pick<
   Check,
@@ -36,6 +39,7 @@ export class Checks {
   constructor(
     private readonly options: {
       state: StateFile;
+      users: Users;
       repositories: Repositories;
       listener: ForgeListener;
       now: () => DateTime;
@@ -123,16 +127,48 @@ export class Checks {
     repository: Repository,
     pull: PullRequest,
   ): Promise<string | undefined> {
+    const demands = demandsOf(repository, pull.base.ref);
+    const violation =
+      this.missingApprovals(repository, pull) ??
+      this.missingChecks(repository, pull, demands.requiredChecks.length) ??
+      (demands.strict
+        ? await this.missingCommits(repository, pull)
+        : undefined);
+    const byRuleset = rulesOf(repository, pull.base.ref).length > 0;
+    return violation && byRuleset ? ruleViolation(violation) : violation;
+  }
+
+  /** How many more people have to approve it. */
+  missingApprovals(
+    repository: Repository,
+    pull: PullRequest,
+  ): string | undefined {
+    const { approvals } = demandsOf(repository, pull.base.ref);
+    const writers = approvers(pull).filter(login => {
+      const account = this.options.users.find(login);
+      return account && may('write', repository, account);
+    });
+    if (writers.length >= approvals) return undefined;
+    return approvals === 1
+      ? 'At least 1 approving review is required by reviewers with write access.'
+      : `At least ${approvals} approving reviews are required by reviewers with write access.`;
+  }
+
+  private missingChecks(
+    repository: Repository,
+    pull: PullRequest,
+    all: number,
+  ): string | undefined {
     const unmet = this.unmet(repository, pull);
-    if (unmet.length === 1) {
-      const [{ name, check }] = unmet;
-      return `Required status check "${name}" is ${wordFor(check)}.`;
-    }
+    if (unmet.length === 0) return undefined;
     if (unmet.length > 1) {
-      const all = requiredBy(repository, pull).length;
       return `${unmet.length} of ${all} required status checks have not succeeded.`;
     }
-    if (!protectionOf(repository, pull.base.ref)?.strict) return undefined;
+    const [{ name, check }] = unmet;
+    return `Required status check "${name}" is ${wordFor(check)}.`;
+  }
+
+  private async missingCommits(repository: Repository, pull: PullRequest) {
     const git = this.options.repositories.git(repository);
     return (await git.isAncestor(pull.base.sha, pull.head.sha))
       ? undefined
@@ -140,8 +176,13 @@ export class Checks {
   }
 }
 
+/** As GitHub begins what rulesets refuse. */
+export function ruleViolation(violation: string): string {
+  return `Repository rule violations found\n\n${violation}\n\n`;
+}
+
 function requiredBy(repository: Repository, { base }: PullRequest): string[] {
-  return protectionOf(repository, base.ref)?.requiredChecks ?? [];
+  return demandsOf(repository, base.ref).requiredChecks;
 }
 
 function wordFor(check: Check | undefined): string {

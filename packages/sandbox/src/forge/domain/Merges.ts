@@ -18,21 +18,28 @@ import { DateTime } from 'luxon';
 import { ForgeError } from '../ForgeError';
 import { mergeTrees, TrialMerge } from '../git/mergeTrees';
 import { readLog } from '../git/history';
+import { rebase } from '../git/rebase';
 import { writeCommit } from '../git/trees';
-import { PullRequest, Repository } from '../state/model';
+import { MergeMethod, PullRequest, Repository } from '../state/model';
 import { RepositoryLocks } from '../state/RepositoryLocks';
 import { StateFile } from '../state/StateFile';
 import { ForgeListener } from './ForgeListener';
-import { Checks } from './Checks';
+import { demandsOf } from './branchDemands';
+import { Checks, ruleViolation } from './Checks';
 import { RefChanges } from './RefChanges';
 import { Repositories } from './Repositories';
 import { timestamp } from './timestamp';
 import { Account, Users } from './Users';
 
 const REMEMBERED_TRIALS = 200;
+const REFUSED_METHODS = {
+  merge: 'Merge commits are not allowed on this repository.',
+  squash: 'Squash merges are not allowed on this repository.',
+  rebase: 'Rebase merges are not allowed on this repository.',
+};
 
 export interface MergeRequest {
-  method: 'merge' | 'squash';
+  method: MergeMethod;
   title?: string;
   message?: string;
   /** Refuse to merge unless the head is still at this commit. */
@@ -74,26 +81,66 @@ export class Merges {
     request: MergeRequest,
     by: Account,
   ): Promise<string> {
-    const { state, repositories, locks, refChanges, listener } = this.options;
-    return locks.run(repository.id, async () => {
-      const { tree } = await this.requireMergeable(repository, pull, request);
-      const git = repositories.git(repository);
-      const sha = await this.writeMerge(repository, pull, tree, request, by);
-      const ref = `refs/heads/${pull.base.ref}`;
-      const before = pull.base.sha;
-      await git.updateRef(ref, sha, before);
-      const at = timestamp(this.options.now());
-      Object.assign(pull, {
-        state: 'closed',
-        updatedAt: at,
-        closed: { at, by: by.login },
-        merge: { at, by: by.login, sha },
-      });
-      state.save();
-      await refChanges.follow(repository, { ref, before, after: sha }, by);
-      listener.pullRequestChanged(repository, pull, 'closed', by);
-      return sha;
+    return this.options.locks.run(repository.id, async () => {
+      const { queue } = demandsOf(repository, pull.base.ref);
+      if (queue) {
+        throw new ForgeError(
+          405,
+          ruleViolation('Changes must be made through the merge queue'),
+        );
+      }
+      return this.mergeLocked(repository, pull, request, by);
     });
+  }
+
+  /**
+   * Puts a pull request into the merge queue of its base branch, whose turn comes at once.
+   * @throws ForgeError as {@link Merges.merge}, and 422 where the branch has no queue
+   */
+  async enqueue(
+    repository: Repository,
+    pull: PullRequest,
+    request: Pick<MergeRequest, 'sha'>,
+    by: Account,
+  ): Promise<string> {
+    return this.options.locks.run(repository.id, async () => {
+      const { queue } = demandsOf(repository, pull.base.ref);
+      if (!queue) {
+        throw new ForgeError(422, 'The base branch has no merge queue');
+      }
+      return this.mergeLocked(
+        repository,
+        pull,
+        { ...request, method: queue },
+        by,
+      );
+    });
+  }
+
+  private async mergeLocked(
+    repository: Repository,
+    pull: PullRequest,
+    request: MergeRequest,
+    by: Account,
+  ): Promise<string> {
+    const { state, repositories, refChanges, listener } = this.options;
+    const { tree } = await this.requireMergeable(repository, pull, request);
+    const git = repositories.git(repository);
+    const sha = await this.writeMerge(repository, pull, tree, request, by);
+    const ref = `refs/heads/${pull.base.ref}`;
+    const before = pull.base.sha;
+    await git.updateRef(ref, sha, before);
+    const at = timestamp(this.options.now());
+    Object.assign(pull, {
+      state: 'closed',
+      updatedAt: at,
+      closed: { at, by: by.login },
+      merge: { at, by: by.login, sha },
+    });
+    state.save();
+    await refChanges.follow(repository, { ref, before, after: sha }, by);
+    listener.pullRequestChanged(repository, pull, 'closed', by);
+    return sha;
   }
 
   private async requireMergeable(
@@ -113,6 +160,7 @@ export class Merges {
         'Head branch was modified. Review and try the merge again.',
       );
     }
+    this.requireMethod(repository, pull, request);
     const trial = await this.trial(repository, pull);
     if (trial.conflicts.length > 0) {
       throw new ForgeError(405, 'Pull Request is not mergeable');
@@ -120,6 +168,23 @@ export class Merges {
     const obstacle = await this.options.checks.obstacle(repository, pull);
     if (obstacle) throw new ForgeError(405, obstacle);
     return trial;
+  }
+
+  private requireMethod(
+    repository: Repository,
+    { base }: PullRequest,
+    { method }: MergeRequest,
+  ) {
+    const { methods, linear } = demandsOf(repository, base.ref);
+    if (!methods.includes(method)) {
+      throw new ForgeError(405, REFUSED_METHODS[method]);
+    }
+    if (linear && method === 'merge') {
+      throw new ForgeError(
+        405,
+        ruleViolation('This branch must not contain merge commits.'),
+      );
+    }
   }
 
   private async trial(
@@ -148,6 +213,16 @@ export class Merges {
     const git = repositories.git(repository);
     const date = timestamp(now());
     const committer = { name: by.name, email: by.email, date };
+    if (request.method === 'rebase') {
+      const { head, base } = pull;
+      const tip = await rebase(git, {
+        head: head.sha,
+        onto: base.sha,
+        committer,
+      });
+      if (!tip) throw new ForgeError(405, "This branch can't be rebased");
+      return tip;
+    }
     const squashes = request.method === 'squash';
     const author = (squashes && users.find(pull.author)) || by;
     const title = request.title ?? defaultTitle(repository, pull, request);

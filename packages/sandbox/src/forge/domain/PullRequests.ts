@@ -21,8 +21,9 @@ import { Comment, PullRequest, Repository, Review } from '../state/model';
 import { RepositoryLocks } from '../state/RepositoryLocks';
 import { StateFile } from '../state/StateFile';
 import { ForgeListener, PullRequestAction } from './ForgeListener';
+import { refuseLongComment, refuseLongLabels, refuseLongText } from './limits';
 import { pullRequestRef } from './RefChanges';
-import { Repositories } from './Repositories';
+import { Repositories, sameName } from './Repositories';
 import { timestamp } from './timestamp';
 import { Account } from './Users';
 
@@ -79,6 +80,7 @@ export class PullRequests {
     input: NewPullRequest,
     by: Account,
   ): Promise<PullRequest> {
+    refuseLongText(input);
     return this.locked(repository, async () => {
       const tips = await this.comparableTips(repository, input);
       this.refuseSecond(repository, tips.head.ref, tips.base.ref);
@@ -116,6 +118,7 @@ export class PullRequests {
     edit: PullRequestEdit,
     by: Account,
   ): Promise<PullRequest> {
+    refuseLongText(edit);
     return this.locked(repository, async () => {
       if (edit.base && edit.base !== pull.base.ref) {
         if (pull.state === 'closed') throw invalidField('base');
@@ -139,6 +142,7 @@ export class PullRequests {
     body: string,
     by: Account,
   ): Comment {
+    refuseLongComment('IssueComment', body);
     const { state, now } = this.options;
     const at = timestamp(now());
     const author = by.login;
@@ -159,6 +163,7 @@ export class PullRequests {
     { state: verdict, body }: Pick<Review, 'state' | 'body'>,
     by: Account,
   ): Review {
+    refuseLongComment('PullRequestReview', body);
     if (pull.state === 'closed') throw invalidField('state');
     if (verdict !== 'COMMENTED' && by.login === pull.author) {
       throw refused('Nobody can approve or refuse a pull request of their own');
@@ -178,6 +183,7 @@ export class PullRequests {
   }
 
   editComment(comment: Comment, body: string): Comment {
+    refuseLongComment('IssueComment', body);
     const updatedAt = timestamp(this.options.now());
     Object.assign(comment, { body, updatedAt });
     this.options.state.save();
@@ -192,8 +198,19 @@ export class PullRequests {
     values: string[],
     by: Account,
   ): void {
+    if (list === 'labels') refuseLongLabels(values);
     pull[list] = [...new Set(values)];
+    if (list === 'labels') this.knowLabels(repository, values);
     this.saved(repository, pull, by);
+  }
+
+  /** As on GitHub, a label comes to be by being put on something. */
+  private knowLabels(repository: Repository, names: string[]) {
+    for (const name of names) {
+      if (!repository.labels.some(label => label.name === name)) {
+        repository.labels.push({ id: this.options.state.nextId(), name });
+      }
+    }
   }
 
   private locked<T>(repository: Repository, change: () => Promise<T>) {
@@ -250,10 +267,11 @@ export class PullRequests {
     input: { head: string; base: string },
   ): Promise<Pick<PullRequest, 'head' | 'base'>> {
     const git = this.options.repositories.git(repository);
-    const ownPrefix = `${repository.owner}:`;
-    const headRef = input.head.startsWith(ownPrefix)
-      ? input.head.slice(ownPrefix.length)
-      : input.head;
+    const [by, ...branch] = input.head.split(':');
+    const headRef =
+      branch.length > 0 && sameName(by, repository.owner)
+        ? branch.join(':')
+        : input.head;
     const head = await git.commitOfBranch(headRef);
     if (!head) throw invalidField('head');
     const base = await git.commitOfBranch(input.base);

@@ -45,6 +45,8 @@ export class RefChanges {
     change: RefChange,
     by: Account,
   ): Promise<void> {
+    repository.pushedAt = timestamp(this.options.now());
+    this.options.state.save();
     this.options.listener.refChanged(repository, change, by);
     const branch = change.ref.replace(/^refs\/heads\//, '');
     if (branch === change.ref) return;

@@ -14,14 +14,16 @@
  * limitations under the License.
  */
 
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ConflictError, InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { ForgeError } from '../ForgeError';
 import { GitRepository } from '../git/GitRepository';
+import { ObjectLookup } from '../git/ObjectLookup';
 import { isBranchName, isOwnerName, isRepositoryName } from '../git/names';
-import { Permission, Protection, Repository } from '../state/model';
+import { Permission, Protection, Repository, Rule } from '../state/model';
+import { RepositoryLocks } from '../state/RepositoryLocks';
 import { StateFile } from '../state/StateFile';
 import { may } from './permissions';
 import { timestamp } from './timestamp';
@@ -37,16 +39,21 @@ export interface NewRepository {
   collaborators?: Record<string, Permission>;
 }
 
-function sameName(one: string, other: string) {
+/** GitHub compares names of accounts and repositories without regard to case. */
+export function sameName(one: string, other: string) {
   return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Which repositories there are and who may do what in them. */
 export class Repositories {
+  /** By folder. */
+  private readonly lookups = new Map<string, ObjectLookup>();
+
   constructor(
     private readonly options: {
       state: StateFile;
       users: Users;
+      locks: RepositoryLocks;
       /** Folder of the bare repositories. */
       directory: string;
       now: () => DateTime;
@@ -72,6 +79,20 @@ export class Repositories {
     );
   }
 
+  /** The repository that bore a name before, unless another bears it now. */
+  findMoved(owner: string, name: string): Repository | undefined {
+    if (this.find(owner, name)) return undefined;
+    return this.list().find(({ formerPlaces }) =>
+      formerPlaces.some(
+        place => sameName(place.owner, owner) && sameName(place.name, name),
+      ),
+    );
+  }
+
+  findById(id: number): Repository | undefined {
+    return this.list().find(repository => repository.id === id);
+  }
+
   /** @throws ForgeError 404 */
   get(owner: string, name: string): Repository {
     const repository = this.find(owner, name);
@@ -79,15 +100,28 @@ export class Repositories {
     return repository;
   }
 
-  git(repository: Repository): GitRepository {
-    const { owner, name } = repository;
-    return new GitRepository(
-      join(this.options.directory, owner, `${name}.git`),
-    );
+  /** An owner as first written, however it is written now. */
+  spelled(owner: string): string {
+    const known = this.list().find(it => sameName(it.owner, owner));
+    return known?.owner ?? this.options.users.find(owner)?.login ?? owner;
+  }
+
+  git({ owner, name }: Pick<Repository, 'owner' | 'name'>): GitRepository {
+    const directory = join(this.options.directory, owner, `${name}.git`);
+    const lookup = this.lookups.get(directory) ?? new ObjectLookup(directory);
+    this.lookups.set(directory, lookup);
+    return new GitRepository(directory, lookup);
+  }
+
+  /** Ends what is kept running for the repositories. */
+  close(): void {
+    for (const lookup of this.lookups.values()) lookup.end();
+    this.lookups.clear();
   }
 
   async create(options: NewRepository): Promise<Repository> {
-    const { owner, name, defaultBranch = 'main', collaborators = {} } = options;
+    const { name, defaultBranch = 'main', collaborators = {} } = options;
+    const owner = this.spelled(options.owner);
     if (!isOwnerName(owner) || !isRepositoryName(name)) {
       throw new InputError(`Not a repository name: ${owner}/${name}`);
     }
@@ -112,6 +146,11 @@ export class Repositories {
       hooks: [],
       checks: [],
       protections: {},
+      rules: {},
+      mergeMethods: { merge: true, squash: true, rebase: true },
+      archived: false,
+      formerPlaces: [],
+      labels: [],
     };
     const { directory } = this.git(repository);
     // A crash right here, in an earlier run, leaves a folder that nobody knows of.
@@ -143,6 +182,65 @@ export class Repositories {
     if (protection) repository.protections[branch] = protection;
     else delete repository.protections[branch];
     this.options.state.save();
+  }
+
+  /** Puts a branch under rules, as of a ruleset that names it; none lift it. Idempotent. */
+  setRules(repository: Repository, branch: string, rules: Rule[]): void {
+    const { state } = this.options;
+    const id = repository.rules[branch]?.id ?? state.nextId();
+    if (rules.length > 0) repository.rules[branch] = { id, rules };
+    else delete repository.rules[branch];
+    state.save();
+  }
+
+  /** Changes what is set for a repository as a whole. */
+  change(
+    repository: Repository,
+    settings: Partial<
+      Pick<Repository, 'description' | 'private' | 'archived' | 'mergeMethods'>
+    >,
+  ): void {
+    const { state, now } = this.options;
+    Object.assign(repository, settings, { updatedAt: timestamp(now()) });
+    state.save();
+  }
+
+  /**
+   * Renames or transfers a repository; its former address leads on to it.
+   * @throws InputError where the name is unusable, ConflictError where it is taken
+   */
+  async move(
+    repository: Repository,
+    to: { owner?: string; name?: string },
+  ): Promise<void> {
+    const owner = to.owner ? this.spelled(to.owner) : repository.owner;
+    const { name = repository.name } = to;
+    if (!isOwnerName(owner) || !isRepositoryName(name)) {
+      throw new InputError(`Not a repository name: ${owner}/${name}`);
+    }
+    const taken = this.find(owner, name);
+    if (taken && taken !== repository) {
+      throw new ConflictError(`${owner}/${name} exists already`);
+    }
+    const { state, locks, now } = this.options;
+    await locks.run(repository.id, async () => {
+      const { directory } = this.git(repository);
+      const former = { owner: repository.owner, name: repository.name };
+      const target = this.git({ owner, name }).directory;
+      await mkdir(dirname(target), { recursive: true });
+      this.lookups.get(directory)?.end();
+      this.lookups.delete(directory);
+      await rename(directory, target);
+      const updatedAt = timestamp(now());
+      Object.assign(repository, { owner, name, updatedAt });
+      const others = repository.formerPlaces.filter(
+        place => !sameName(place.owner, owner) || !sameName(place.name, name),
+      );
+      const recased =
+        sameName(former.owner, owner) && sameName(former.name, name);
+      repository.formerPlaces = recased ? others : [...others, former];
+      state.save();
+    });
   }
 
   private requireUser(login: string) {

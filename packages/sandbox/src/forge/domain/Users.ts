@@ -56,7 +56,7 @@ export class Users {
   }
 
   find(login: string): Account | undefined {
-    return this.byLogin.get(login);
+    return this.byLogin.get(login.toLowerCase());
   }
 
   findByToken(token: string): Account | undefined {
@@ -71,13 +71,13 @@ export class Users {
       throw new InputError(`User ${account.login} needs a name and an email`);
     }
     if (!token) throw new InputError(`User ${account.login} needs a token`);
-    if (this.byLogin.has(account.login)) {
+    if (this.byLogin.has(account.login.toLowerCase())) {
       throw new InputError(`User ${account.login} is given twice`);
     }
     if (this.findByToken(token)) {
       throw new InputError(`User ${account.login} has the token of another`);
     }
-    this.byLogin.set(account.login, account);
+    this.byLogin.set(account.login.toLowerCase(), account);
     this.byTokenDigest.set(digest(token), account);
   }
 }

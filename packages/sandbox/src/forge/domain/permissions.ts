@@ -53,6 +53,15 @@ export function requirePermission(
   if (!user) throw new ForgeError(401, 'Requires authentication');
   throw new ForgeError(
     403,
-    `Must have ${permission} rights to ${repository.owner}/${repository.name}.`,
+    permission === 'admin'
+      ? 'Must have admin rights to Repository.'
+      : 'Resource not accessible by personal access token',
   );
+}
+
+/** @throws ForgeError 403 where nothing changes any longer */
+export function refuseArchived({ archived }: Repository): void {
+  if (archived) {
+    throw new ForgeError(403, 'Repository was archived so is read-only.');
+  }
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { Protection, Repository } from '../state/model';
+import { Protection, Repository, Rule } from '../state/model';
 
 /** What a branch asks of pull requests; a branch may bear any name, `constructor` too. */
 export function protectionOf(
@@ -22,4 +22,17 @@ export function protectionOf(
   branch: string,
 ): Protection | undefined {
   return Object.hasOwn(protections, branch) ? protections[branch] : undefined;
+}
+
+/** The rules of rulesets that a branch is under. */
+export function rulesOf({ rules }: Repository, branch: string): Rule[] {
+  return Object.hasOwn(rules, branch) ? rules[branch].rules : [];
+}
+
+/** Whether anything is asked of those who change a branch. */
+export function isGuarded(repository: Repository, branch: string): boolean {
+  return (
+    protectionOf(repository, branch) !== undefined ||
+    rulesOf(repository, branch).length > 0
+  );
 }

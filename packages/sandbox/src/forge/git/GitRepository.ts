@@ -16,6 +16,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { isBranchName, isObjectId, isRefName } from './names';
+import { ObjectLookup } from './ObjectLookup';
 import { GitCall, runGit } from './runGit';
 
 export const NO_OBJECT = '0'.repeat(40);
@@ -37,7 +38,10 @@ export interface GitBranch {
 
 /** A bare repository on disk: its refs and how its commits relate. */
 export class GitRepository {
-  constructor(readonly directory: string) {}
+  constructor(
+    readonly directory: string,
+    private readonly lookup = new ObjectLookup(directory),
+  ) {}
 
   static async initialise(directory: string, defaultBranch: string) {
     await mkdir(directory, { recursive: true });
@@ -143,9 +147,7 @@ export class GitRepository {
     return (await this.text(args, { okCodes: [0, 1] })) || undefined;
   }
 
-  private async parse(expression: string): Promise<string | undefined> {
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options'];
-    const options = { okCodes: [0, 1, 128] };
-    return (await this.text([...args, expression], options)) || undefined;
+  private parse(expression: string): Promise<string | undefined> {
+    return this.lookup.find(expression);
   }
 }

@@ -17,6 +17,8 @@
 const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 const REPOSITORY = /^(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/i;
 const OBJECT_ID = /^[0-9a-f]{40}$/;
+/** `refs/heads/` and the 244 bytes that GitHub leaves to the name of a branch. */
+const MAX_REF_BYTES = 255;
 const FORBIDDEN_IN_REF = /[\p{Cc} ~^:?*[\\]/u;
 
 /** First segments of the forge's own addresses, which therefore no owner may bear. */
@@ -39,7 +41,7 @@ export function isObjectId(text: string): boolean {
 export function isRefName(name: string): boolean {
   const parts = name.split('/');
   return (
-    name.length <= 250 &&
+    Buffer.byteLength(name) <= MAX_REF_BYTES &&
     parts.length >= 3 &&
     parts[0] === 'refs' &&
     !FORBIDDEN_IN_REF.test(name) &&

@@ -21,6 +21,7 @@ import { ForgeError } from '../ForgeError';
 import { GitRepository, NO_OBJECT } from './GitRepository';
 import { isTreePath } from './names';
 
+const MAX_BLOB_BYTES = 100 * 1024 * 1024;
 export const FILE_MODES = ['100644', '100755', '120000'] as const;
 export type FileMode = (typeof FILE_MODES)[number];
 
@@ -92,7 +93,7 @@ export async function readBlob(
   git: GitRepository,
   sha: string,
 ): Promise<Buffer> {
-  return git.run(['cat-file', 'blob', sha]);
+  return git.run(['cat-file', 'blob', sha], { maxBytes: MAX_BLOB_BYTES });
 }
 
 /** Stores contents in one go and answers their object ids, in order. */

@@ -23,7 +23,8 @@ import {
 import PromiseRouter from 'express-promise-router';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
-import { authenticate } from '../http/authenticate';
+import { may } from '../domain/permissions';
+import { authenticate, userOf } from '../http/authenticate';
 import { problemOf } from '../http/problemOf';
 import { addCommitPages } from './commitPages';
 import { addFilePages } from './filePages';
@@ -63,6 +64,16 @@ export function createSite(forge: Forge): Router {
   site.post('/_session', (request, response) => {
     session.actAs(response, String(request.body.login ?? ''));
     response.redirect(303, localPath(forge.url, request.body.back));
+  });
+
+  site.use('/:owner/:name', (request, response, next) => {
+    const { owner, name } = request.params;
+    const moved = forge.repositories.findMoved(owner, name);
+    if (moved && may('read', moved, userOf(response))) {
+      response.redirect(301, `/${moved.owner}/${moved.name}${request.url}`);
+      return;
+    }
+    next();
   });
 
   addFilePages(site, forge);

@@ -20,6 +20,7 @@ import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { entryAt, readBlob } from '../git/trees';
 import { reading, RepositoryCall } from '../rest/repositoryEndpoint';
+import { streamArchive } from '../rest/streamArchive';
 import { homeOf, urlPath } from './fragments';
 import { Html, markup } from '../../html/markup';
 import { sendPage } from './layout';
@@ -61,6 +62,22 @@ export function addFilePages(router: Router, forge: Forge): void {
     if (!entry) throw ForgeError.notFound();
     return { ...place, entry };
   }
+
+  // Where the API's archives lead to.
+  router.get(
+    '/:owner/:name/legacy.:kind(tar.gz|zip)/:ref(*)',
+    reading(forge, async call => {
+      const { request, repository, git, response } = call;
+      const { kind, ref } = request.params;
+      const commit = await call.commitOf(ref);
+      await streamArchive(response, {
+        git,
+        commit,
+        format: kind === 'zip' ? 'zip' : 'tar.gz',
+        name: `${repository.owner}-${repository.name}-${commit.slice(0, 7)}`,
+      });
+    }),
+  );
 
   router.get(
     '/:owner/:name/blob/:place(*)',

@@ -14,9 +14,10 @@
  * limitations under the License.
  */
 
+import { demandsOf } from '../domain/branchDemands';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
-import { PullRequest, Repository } from '../state/model';
+import { MergeMethod, PullRequest, Repository } from '../state/model';
 import { homeOf, person, shortSha, stateOf, time } from './fragments';
 import { Html, markup } from '../../html/markup';
 
@@ -86,17 +87,33 @@ function checkList(forge: Forge, { repository, pull }: MergeBoxProps): Html {
   return items.length > 0 ? markup`<ul>${items}</ul>` : markup``;
 }
 
+const METHODS: Record<MergeMethod, string> = {
+  merge: 'Merge pull request',
+  squash: 'Squash and merge',
+  rebase: 'Rebase and merge',
+};
+
 function openButtons(props: MergeBoxProps): Html {
-  const { pull, user, conflicts, obstacle } = props;
+  const { repository, pull, user, conflicts, obstacle } = props;
+  const { queue, methods, linear } = demandsOf(repository, pull.base.ref);
   const blocked = pull.draft || conflicts.length > 0 || obstacle;
   const disabled = blocked ? markup`disabled` : '';
   // The reader agrees to what is on the page, not to what was pushed meanwhile.
-  const merge = markup`<input type="hidden" name="sha" value="${pull.head.sha}" />
-    <button class="primary" name="method" value="merge" ${disabled}>Merge pull request</button>
-    <button name="method" value="squash" ${disabled}>Squash and merge</button>`;
+  const sha = markup`<input type="hidden" name="sha" value="${pull.head.sha}" />`;
+  const allowed = methods.filter(it => !linear || it !== 'merge');
+  const merge = queue
+    ? markup`${sha}<button class="primary" ${disabled}>Merge when ready</button>`
+    : markup`${sha}${allowed.map(
+        (method, index) => markup`<button class="${
+          index === 0 ? 'primary' : ''
+        }" name="method" value="${method}" ${disabled}>${
+          METHODS[method]
+        }</button>
+          `,
+      )}`;
   const close = markup`<button class="danger">Close pull request</button>`;
   const approve = markup`<button>Approve</button>`;
-  return markup`${formTo(props, 'merge', merge)}
+  return markup`${formTo(props, queue ? 'enqueue' : 'merge', merge)}
     ${pull.author !== user?.login && formTo(props, 'approve', approve)}
     ${formTo(props, 'close', close)}`;
 }

@@ -18,12 +18,13 @@ import { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { Forge } from '../Forge';
 import { parseBody } from '../rest/parseBody';
+import { mergeMethodSchema } from '../state/model';
 import { requiring } from '../rest/repositoryEndpoint';
 
 const PULL = '/:owner/:name/pull/:number(\\d+)';
 
 const mergeSchema = z.object({
-  method: z.enum(['merge', 'squash']).default('merge'),
+  method: mergeMethodSchema.default('merge'),
   sha: z.string(),
 });
 const commentSchema = z.object({ body: z.string().trim().min(1) });
@@ -43,6 +44,16 @@ export function addPullActions(router: Router, forge: Forge): void {
       const { repository, request, response, pull, user } = call;
       const merge = parseBody(mergeSchema, request.body, 'PullRequest');
       await merges.merge(repository, pull(), merge, user);
+      backToPage(request, response);
+    }),
+  );
+
+  router.post(
+    `${PULL}/enqueue`,
+    requiring(forge, 'write', async call => {
+      const { repository, request, response, pull, user } = call;
+      const { sha } = parseBody(mergeSchema, request.body, 'PullRequest');
+      await merges.enqueue(repository, pull(), { sha }, user);
       backToPage(request, response);
     }),
   );

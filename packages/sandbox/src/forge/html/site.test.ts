@@ -328,4 +328,40 @@ describe('the pages', () => {
     const after = await visitor.open('/acme/gitops/pull/1');
     expect(after.text).toMatch(/Approved by[^]*Ada Lovelace/);
   });
+
+  it('offer the ways to merge that are allowed', async () => {
+    const forge = await startSeeded();
+    forge.changeRepository('acme', 'gitops', {
+      mergeMethods: { merge: false },
+    });
+    const pull = await openPullRequest(octokitOf(forge, 'token-ada'), 'a', {
+      a: '1',
+    });
+    const visitor = new Visitor(forge);
+    await visitor.actAs('ada');
+    const page = `/acme/gitops/pull/${pull.number}`;
+    const { text } = await visitor.open(page);
+    expect(text).not.toContain('Merge pull request');
+    expect(text).toContain('Squash and merge');
+    await visitor.submit(`${page}/merge`, { method: 'rebase' });
+    expect((await visitor.open(page)).text).toContain('Merged by');
+  });
+
+  it('put a pull request into the merge queue, which merges it', async () => {
+    const forge = await startSeeded();
+    forge.setRules('acme', 'gitops', [
+      { type: 'merge_queue', parameters: { merge_method: 'SQUASH' } },
+    ]);
+    const ada = octokitOf(forge, 'token-ada');
+    const pull = await openPullRequest(ada, 'a', { a: '1' });
+    const visitor = new Visitor(forge);
+    await visitor.actAs('ada');
+    const page = `/acme/gitops/pull/${pull.number}`;
+    expect((await visitor.open(page)).text).toContain('Merge when ready');
+    await visitor.submit(`${page}/enqueue`, {});
+    const merged = await ada.pulls.get({ ...GITOPS, pull_number: pull.number });
+    expect(merged.data.merged).toBe(true);
+    const tip = await ada.repos.getCommit({ ...GITOPS, ref: 'main' });
+    expect(tip.data.parents).toHaveLength(1);
+  });
 });

@@ -19,7 +19,7 @@ import { Account, Users } from '../domain/Users';
 import { ForgeError } from '../ForgeError';
 
 /** The token in an Authorization header: bearer, GitHub's `token`, or the password of basic. */
-function tokenOf(authorization: string): string | undefined {
+export function tokenOf(authorization: string): string | undefined {
   const [scheme, value = ''] = authorization.split(' ');
   switch (scheme.toLowerCase()) {
     case 'bearer':

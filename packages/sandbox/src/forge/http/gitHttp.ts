@@ -17,7 +17,7 @@
 import { spawn } from 'node:child_process';
 import { Request, RequestHandler, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { requirePermission } from '../domain/permissions';
+import { may, refuseArchived, requirePermission } from '../domain/permissions';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
@@ -66,7 +66,20 @@ async function serve(
 ) {
   const user = userOf(response);
   const { owner, name } = request.params;
-  const repository = forge.repositories.find(owner, name.replace(/\.git$/, ''));
+  const plainName = name.replace(/\.git$/, '');
+  const moved = forge.repositories.findMoved(owner, plainName);
+  if (moved && may('read', moved, user)) {
+    const { search } = new URL(request.originalUrl, forge.url);
+    const action = request.path.split('/').slice(3).join('/');
+    const status = request.method === 'GET' ? 301 : 307;
+    response.removeHeader('WWW-Authenticate');
+    response.redirect(
+      status,
+      `/${moved.owner}/${moved.name}.git/${action}${search}`,
+    );
+    return;
+  }
+  const repository = forge.repositories.find(owner, plainName);
   if (!repository) {
     // To a stranger a missing repository looks like one that wants a password.
     throw user
@@ -78,6 +91,7 @@ async function serve(
     throw new ForgeError(401, 'Requires authentication');
   }
   requirePermission(writes ? 'write' : 'read', repository, user);
+  if (writes) refuseArchived(repository);
   response.removeHeader('WWW-Authenticate');
   const directory = forge.repositories.git(repository).directory;
   const run = () => runBackend(forge, request, response, directory, user);
@@ -86,6 +100,8 @@ async function serve(
   } else {
     await run();
   }
+  // Not before: who has pushed finds pull requests that have followed.
+  response.end();
 }
 
 function runBackend(
@@ -138,8 +154,7 @@ function runBackend(
         reject(new ForgeError(413, 'The push is too large'));
         return;
       }
-      if (cgi.headersSeen) response.end();
-      else if (!response.destroyed) {
+      if (!cgi.headersSeen && !response.destroyed) {
         reject(new ForgeError(502, 'git http-backend gave no answer'));
         return;
       }

@@ -22,6 +22,7 @@ export interface Problem {
   status: number;
   message: string;
   errors?: ValidationProblem[];
+  documentation?: string;
 }
 
 const REQUEST_PROBLEMS: Record<string, string> = {
@@ -32,8 +33,8 @@ const REQUEST_PROBLEMS: Record<string, string> = {
 /** What an error is to the person who asked. Unexpected ones go to the log and show nothing of themselves. */
 export function problemOf(error: unknown, logger: LoggerService): Problem {
   if (error instanceof ForgeError) {
-    const { status, message, errors } = error;
-    return { status, message, errors };
+    const { status, message, errors, documentation } = error;
+    return { status, message, errors, documentation };
   }
   if (error instanceof GitError) {
     logger.warn('Git refused a request', error);

@@ -14,49 +14,125 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
 import { permissionOf } from '../domain/permissions';
 import { Account, Users } from '../domain/Users';
-import { GitCommit } from '../git/history';
-import { TreeEntry } from '../git/trees';
-import { Check, Comment, Hook, PullRequest, Repository } from '../state/model';
+import { Repository } from '../state/model';
+import { accountAddresses, repositoryAddresses } from './addresses';
+import { nodeId } from './nodeId';
 
-/** What the forge knows, in the shapes of GitHub's REST API v3. */
+/** Owners without an account are known by name alone, so that their id follows from it. */
+function idOfOrganization(login: string): number {
+  const digest = createHash('sha256').update(login.toLowerCase()).digest();
+  return 0x40000000 + (digest.readUInt32BE() >>> 2);
+}
+
+/** Accounts and repositories in the shapes of GitHub's REST API, and the addresses of everything else. */
 export class Views {
-  constructor(private readonly url: string, private readonly users: Users) {}
+  constructor(
+    private readonly options: {
+      url: string;
+      users: Users;
+      repositories: () => Repository[];
+      /** Since when the accounts are known: they are given at the start. */
+      since: string;
+    },
+  ) {}
 
   page({ owner, name }: Repository, path = ''): string {
-    return `${this.url}/${owner}/${name}${path}`;
+    return `${this.options.url}/${owner}/${name}${path}`;
   }
 
   api({ owner, name }: Repository, path = ''): string {
-    return `${this.url}/api/v3/repos/${owner}/${name}${path}`;
+    return `${this.options.url}/api/v3/repos/${owner}/${name}${path}`;
   }
 
   user(login: string) {
-    const id = this.users.list().findIndex(user => user.login === login) + 1;
+    const { url, users } = this.options;
+    const index = users.list().findIndex(user => user.login === login);
+    const isUser = index >= 0;
+    const id = isUser ? index + 1 : idOfOrganization(login);
     return {
       login,
       id,
-      type: id > 0 ? 'User' : 'Organization',
-      url: `${this.url}/api/v3/users/${login}`,
-      html_url: `${this.url}/${login}`,
-      avatar_url: '',
-      site_admin: this.users.find(login)?.admin ?? false,
+      node_id: nodeId(isUser ? 'U' : 'O', id),
+      type: isUser ? 'User' : 'Organization',
+      avatar_url: `${url}/avatars/${login}`,
+      gravatar_id: '',
+      ...accountAddresses(url, login),
+      site_admin: users.find(login)?.admin ?? false,
     };
+  }
+
+  /** Who has that address in a commit; null where nobody does. */
+  userByEmail(email: string) {
+    const user = this.options.users.list().find(it => it.email === email);
+    return user ? this.user(user.login) : null;
   }
 
   account(account: Account) {
     const { login, name, email } = account;
-    return { ...this.user(login), name, email };
+    const { since, repositories } = this.options;
+    const owned = repositories().filter(({ owner }) => owner === login);
+    return {
+      ...this.user(login),
+      name,
+      email,
+      company: null,
+      blog: '',
+      location: null,
+      hireable: null,
+      bio: null,
+      public_repos: owned.filter(it => !it.private).length,
+      public_gists: 0,
+      followers: 0,
+      following: 0,
+      created_at: since,
+      updated_at: since,
+    };
+  }
+
+  /** What people are told of their own account. */
+  ownAccount(account: Account) {
+    const owned = this.options
+      .repositories()
+      .filter(it => it.owner === account.login && it.private);
+    const collaborators = new Set(
+      owned.flatMap(it => Object.keys(it.collaborators)),
+    );
+    return {
+      ...this.account(account),
+      private_gists: 0,
+      total_private_repos: owned.length,
+      owned_private_repos: owned.length,
+      disk_usage: 0,
+      collaborators: collaborators.size,
+      two_factor_authentication: false,
+    };
+  }
+
+  collaborator(repository: Repository, account: Account) {
+    const held = permissionOf(repository, account);
+    return {
+      ...this.user(account.login),
+      permissions: grants(held),
+      role_name: held ?? 'none',
+    };
+  }
+
+  /** What somebody is to a repository in which they wrote something. */
+  association({ owner, collaborators }: Repository, login: string) {
+    if (login === owner) return 'OWNER';
+    return Object.hasOwn(collaborators, login) ? 'COLLABORATOR' : 'NONE';
   }
 
   repository(repository: Repository, reader: Account | undefined) {
-    const { id, owner, name, description, defaultBranch } = repository;
-    const held = permissionOf(repository, reader);
-    const admin = held === 'admin';
-    const push = admin || held === 'write';
+    const { id, owner, name, description, mergeMethods } = repository;
+    const open = repository.pullRequests.filter(it => it.state === 'open');
+    const { createdAt, pushedAt = createdAt } = repository;
     return {
       id,
+      node_id: nodeId('R', id),
       name,
       full_name: `${owner}/${name}`,
       owner: this.user(owner),
@@ -64,205 +140,67 @@ export class Views {
       visibility: repository.private ? 'private' : 'public',
       description: description || null,
       fork: false,
-      archived: false,
-      default_branch: defaultBranch,
-      created_at: repository.createdAt,
-      html_url: this.page(repository),
-      clone_url: this.page(repository, '.git'),
-      url: this.api(repository),
-      archive_url: this.api(repository, '/{archive_format}{/ref}'),
-      branches_url: this.api(repository, '/branches{/branch}'),
-      commits_url: this.api(repository, '/commits{/sha}'),
-      trees_url: this.api(repository, '/git/trees{/sha}'),
-      // GitHub leaves this out for strangers; clients take it as "signed in".
+      archived: repository.archived,
+      disabled: false,
+      default_branch: repository.defaultBranch,
+      created_at: createdAt,
+      pushed_at: pushedAt,
+      updated_at: [repository.updatedAt ?? createdAt, pushedAt].sort().at(-1),
+      ...repositoryAddresses(this.api(repository), this.page(repository)),
+      mirror_url: null,
+      homepage: null,
+      language: null,
+      license: null,
+      // GitHub measures now and then, this forge never does.
+      size: 0,
+      // Pull requests are issues too, and the only ones here.
+      open_issues_count: open.length,
+      open_issues: open.length,
+      forks_count: 0,
+      forks: 0,
+      stargazers_count: 0,
+      watchers_count: 0,
+      watchers: 0,
+      has_issues: false,
+      has_projects: false,
+      has_wiki: false,
+      has_pages: false,
+      has_downloads: false,
+      has_discussions: false,
+      has_pull_requests: true,
+      is_template: false,
+      allow_forking: false,
+      topics: [],
+      // GitHub leaves these out for strangers; clients take permissions as "signed in".
       ...(reader && {
-        permissions: {
-          admin,
-          maintain: admin,
-          push,
-          triage: push,
-          pull: true,
-        },
+        permissions: grants(permissionOf(repository, reader)),
+        allow_merge_commit: mergeMethods.merge,
+        allow_squash_merge: mergeMethods.squash,
+        allow_rebase_merge: mergeMethods.rebase,
+        allow_auto_merge: false,
+        delete_branch_on_merge: false,
       }),
     };
   }
 
-  gitCommit(repository: Repository, commit: GitCommit) {
-    const { sha, tree, parents, author, committer, message } = commit;
+  /** A repository asked for on its own. */
+  fullRepository(repository: Repository, reader: Account | undefined) {
     return {
-      sha,
-      message,
-      author,
-      committer,
-      tree: { sha: tree, url: this.api(repository, `/git/trees/${tree}`) },
-      parents: parents.map(parent => ({
-        sha: parent,
-        url: this.api(repository, `/git/commits/${parent}`),
-      })),
-      url: this.api(repository, `/git/commits/${sha}`),
-      html_url: this.page(repository, `/commit/${sha}`),
+      ...this.repository(repository, reader),
+      subscribers_count: 0,
+      network_count: 0,
     };
-  }
-
-  commit(repository: Repository, commit: GitCommit) {
-    const git = this.gitCommit(repository, commit);
-    return {
-      sha: git.sha,
-      url: this.api(repository, `/commits/${git.sha}`),
-      html_url: git.html_url,
-      commit: git,
-      author: this.userByEmail(commit.author.email),
-      committer: this.userByEmail(commit.committer.email),
-      parents: git.parents,
-    };
-  }
-
-  ref(repository: Repository, ref: string, sha: string) {
-    return {
-      ref,
-      url: this.api(repository, `/git/${ref}`),
-      object: {
-        type: 'commit',
-        sha,
-        url: this.api(repository, `/git/commits/${sha}`),
-      },
-    };
-  }
-
-  content(repository: Repository, ref: string, entry: TreeEntry) {
-    const { path, sha, size = 0 } = entry;
-    const encodedPath = path.split('/').map(encodeURIComponent).join('/');
-    const encodedRef = ref.split('/').map(encodeURIComponent).join('/');
-    const type = contentType(entry);
-    const at = `${encodedRef}/${encodedPath}`;
-    const file = type === 'file';
-    return {
-      type,
-      name: path.split('/').pop()!,
-      path,
-      sha,
-      size,
-      url: this.api(
-        repository,
-        `/contents/${encodedPath}?ref=${encodeURIComponent(ref)}`,
-      ),
-      html_url: this.page(repository, `/${file ? 'blob' : 'tree'}/${at}`),
-      git_url: this.api(
-        repository,
-        `/git/${entry.type === 'tree' ? 'trees' : 'blobs'}/${sha}`,
-      ),
-      download_url: file ? this.page(repository, `/raw/${at}`) : null,
-    };
-  }
-
-  pullRequest(repository: Repository, pull: PullRequest, reader?: Account) {
-    const tip = ({ ref, sha }: PullRequest['head']) => ({
-      ref,
-      sha,
-      label: `${repository.owner}:${ref}`,
-      user: this.user(repository.owner),
-      repo: this.repository(repository, reader),
-    });
-    return {
-      id: pull.id,
-      number: pull.number,
-      state: pull.state,
-      locked: false,
-      draft: pull.draft,
-      title: pull.title,
-      body: pull.body,
-      user: this.user(pull.author),
-      labels: pull.labels.map(name => ({ name })),
-      assignee: pull.assignees[0] ? this.user(pull.assignees[0]) : null,
-      assignees: pull.assignees.map(login => this.user(login)),
-      requested_reviewers: pull.reviewers.map(login => this.user(login)),
-      requested_teams: [],
-      head: tip(pull.head),
-      base: tip(pull.base),
-      merge_commit_sha: pull.merge?.sha ?? null,
-      created_at: pull.createdAt,
-      updated_at: pull.updatedAt,
-      closed_at: pull.closed?.at ?? null,
-      merged_at: pull.merge?.at ?? null,
-      url: this.api(repository, `/pulls/${pull.number}`),
-      issue_url: this.api(repository, `/issues/${pull.number}`),
-      html_url: this.page(repository, `/pull/${pull.number}`),
-    };
-  }
-
-  status(repository: Repository, check: Check) {
-    const { id, sha, name, state, description, url, createdAt } = check;
-    return {
-      id,
-      context: name,
-      state,
-      description: description ?? null,
-      target_url: url ?? null,
-      creator: this.user(check.by),
-      created_at: createdAt,
-      updated_at: check.updatedAt,
-      url: this.api(repository, `/statuses/${sha}`),
-    };
-  }
-
-  checkRun(repository: Repository, check: Check) {
-    const { id, sha, name, state, description, url, createdAt } = check;
-    const ended = state !== 'pending';
-    return {
-      id,
-      name,
-      head_sha: sha,
-      status: ended ? 'completed' : 'in_progress',
-      conclusion: ended ? state : null,
-      started_at: createdAt,
-      completed_at: ended ? check.updatedAt : null,
-      output: { title: null, summary: description ?? null },
-      details_url: url ?? null,
-      html_url: this.page(repository, `/commit/${sha}`),
-      url: this.api(repository, `/check-runs/${id}`),
-      app: { id: 1, slug: 'sandbox', name: 'Sandbox' },
-      pull_requests: [],
-    };
-  }
-
-  comment(repository: Repository, pull: PullRequest, comment: Comment) {
-    const { id, author, body, createdAt, updatedAt } = comment;
-    const page = `/pull/${pull.number}#comment-${id}`;
-    return {
-      id,
-      body,
-      user: this.user(author),
-      created_at: createdAt,
-      updated_at: updatedAt,
-      url: this.api(repository, `/issues/comments/${id}`),
-      issue_url: this.api(repository, `/issues/${pull.number}`),
-      html_url: this.page(repository, page),
-    };
-  }
-
-  /** Without the secret, of course. */
-  hook(repository: Repository, hook: Hook) {
-    const { id, url, events, active, createdAt } = hook;
-    return {
-      id,
-      type: 'Repository',
-      name: 'web',
-      active,
-      events,
-      config: { url, content_type: 'json' },
-      created_at: createdAt,
-      url: this.api(repository, `/hooks/${id}`),
-    };
-  }
-
-  private userByEmail(email: string) {
-    const user = this.users.list().find(it => it.email === email);
-    return user ? this.user(user.login) : null;
   }
 }
 
-function contentType({ type, mode }: TreeEntry) {
-  if (type === 'tree') return 'dir';
-  if (type === 'commit') return 'submodule';
-  return mode === '120000' ? 'symlink' : 'file';
+function grants(held: 'read' | 'write' | 'admin' | undefined) {
+  const admin = held === 'admin';
+  const push = admin || held === 'write';
+  return {
+    admin,
+    maintain: admin,
+    push,
+    triage: push,
+    pull: held !== undefined,
+  };
 }

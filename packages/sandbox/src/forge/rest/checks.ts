@@ -21,6 +21,7 @@ import { Check } from '../state/model';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { reading, RepositoryCall, requiring } from './repositoryEndpoint';
+import { checkRunView, statusView } from './checkViews';
 
 const REPOSITORY = '/repos/:owner/:name';
 const COMMIT = `${REPOSITORY}/commits/:ref(*)`;
@@ -84,7 +85,7 @@ export function addCheckRoutes(router: Router, forge: Forge): void {
         user,
       );
       response.status(201);
-      return views.status(repository, check);
+      return statusView(views, repository, check);
     }),
   );
 
@@ -95,9 +96,11 @@ export function addCheckRoutes(router: Router, forge: Forge): void {
       const { sha, all } = await ofCommit(call, 'status');
       return {
         sha,
+        url: views.api(repository, `/commits/${sha}/status`),
+        commit_url: views.api(repository, `/commits/${sha}`),
         state: combined(all),
         statuses: paginate(url, request, response, all).map(check =>
-          views.status(repository, check),
+          statusView(views, repository, check),
         ),
         total_count: all.length,
         repository: views.repository(repository, user),
@@ -111,7 +114,7 @@ export function addCheckRoutes(router: Router, forge: Forge): void {
       const { repository, request, response } = call;
       const { all } = await ofCommit(call, 'status');
       return paginate(url, request, response, all).map(check =>
-        views.status(repository, check),
+        statusView(views, repository, check),
       );
     }),
   );
@@ -124,7 +127,7 @@ export function addCheckRoutes(router: Router, forge: Forge): void {
       return {
         total_count: all.length,
         check_runs: paginate(url, request, response, all).map(check =>
-          views.checkRun(repository, check),
+          checkRunView(views, repository, check),
         ),
       };
     }),
@@ -148,7 +151,7 @@ export function addCheckRoutes(router: Router, forge: Forge): void {
         user,
       );
       response.status(201);
-      return views.checkRun(repository, check);
+      return checkRunView(views, repository, check);
     }),
   );
 
@@ -164,7 +167,7 @@ export function addCheckRoutes(router: Router, forge: Forge): void {
         url: input.details_url ?? check.url,
       };
       checks.update(repository, check, change, user);
-      return views.checkRun(repository, check);
+      return checkRunView(views, repository, check);
     }),
   );
 }

@@ -15,19 +15,28 @@
  */
 
 import { Router } from 'express';
+import { LIMITS } from '../domain/limits';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
-import { changedFiles, EMPTY_TREE } from '../git/diff';
+import { ChangedFile, changedFiles, EMPTY_TREE } from '../git/diff';
 import { countCommits, LogRange, readCommit, readLog } from '../git/history';
 import { isTreePath } from '../git/names';
 import { linkPages, pageOf } from './paging';
 import { reading } from './repositoryEndpoint';
+import { changedFileView, commitView } from './commitViews';
 
 const COMMITS = '/repos/:owner/:name/commits';
 
 function statusOf(ahead: number, behind: number) {
   if (ahead > 0) return behind > 0 ? 'diverged' : 'ahead';
   return behind > 0 ? 'behind' : 'identical';
+}
+
+function statsOf(files: ChangedFile[]) {
+  const sum = (key: 'additions' | 'deletions') =>
+    files.reduce((total, file) => total + file[key], 0);
+  const [additions, deletions] = [sum('additions'), sum('deletions')];
+  return { additions, deletions, total: additions + deletions };
 }
 
 export function addCommitRoutes(router: Router, forge: Forge): void {
@@ -48,7 +57,7 @@ export function addCommitRoutes(router: Router, forge: Forge): void {
       const { skip, size } = pageOf(request);
       linkPages(url, request, response, await countCommits(git, range));
       const commits = await readLog(git, { ...range, skip, limit: size });
-      return commits.map(commit => views.commit(repository, commit));
+      return commits.map(commit => commitView(views, repository, commit));
     }),
   );
 
@@ -60,7 +69,13 @@ export function addCommitRoutes(router: Router, forge: Forge): void {
       const commit = await readCommit(git, sha);
       const [parent = EMPTY_TREE] = commit.parents;
       const files = await changedFiles(git, parent, sha);
-      return { ...views.commit(repository, commit), files };
+      return {
+        ...commitView(views, repository, commit),
+        stats: statsOf(files),
+        files: files
+          .slice(0, LIMITS.pullFiles)
+          .map(file => changedFileView(views, repository, sha, file)),
+      };
     }),
   );
 
@@ -76,21 +91,39 @@ export function addCommitRoutes(router: Router, forge: Forge): void {
       if (!mergeBase) throw ForgeError.notFound('No common ancestor');
       const ahead = await countCommits(git, { from: head, notFrom: base });
       const behind = await countCommits(git, { from: base, notFrom: head });
-      const commits = await readLog(git, { from: head, notFrom: base });
+      const commits = await readLog(git, {
+        from: head,
+        notFrom: base,
+        limit: LIMITS.compareCommits,
+      });
+      const files = (await changedFiles(git, mergeBase, head)).slice(
+        0,
+        LIMITS.compareFiles,
+      );
+      const self = views.api(repository, `/compare/${base}...${head}`);
+      const page = views.page(repository, `/compare/${base}...${head}`);
       return {
+        url: self,
+        html_url: page,
+        permalink_url: page,
+        diff_url: `${page}.diff`,
+        patch_url: `${page}.patch`,
         status: statusOf(ahead, behind),
         ahead_by: ahead,
         behind_by: behind,
         total_commits: ahead,
-        base_commit: views.commit(repository, await readCommit(git, base)),
-        merge_base_commit: views.commit(
+        base_commit: commitView(views, repository, await readCommit(git, base)),
+        merge_base_commit: commitView(
+          views,
           repository,
           await readCommit(git, mergeBase),
         ),
         commits: commits
           .reverse()
-          .map(commit => views.commit(repository, commit)),
-        files: await changedFiles(git, mergeBase, head),
+          .map(commit => commitView(views, repository, commit)),
+        files: files.map(file =>
+          changedFileView(views, repository, head, file),
+        ),
       };
     }),
   );

@@ -16,6 +16,7 @@
 
 import { Router } from 'express';
 import { z } from 'zod';
+import { LIMITS, refuseLargeBlob } from '../domain/limits';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { readCommit } from '../git/history';
@@ -23,8 +24,8 @@ import { isTreePath } from '../git/names';
 import { entryAt, listTree, readBlob, TreeChange } from '../git/trees';
 import { parseBody } from './parseBody';
 import { reading, RepositoryCall, requiring } from './repositoryEndpoint';
-import { streamArchive } from './streamArchive';
 import { Account } from '../domain/Users';
+import { contentView, gitCommitView } from './commitViews';
 
 const CONTENTS = '/repos/:owner/:name/contents/:path(*)';
 
@@ -53,21 +54,31 @@ export function addContentRoutes(router: Router, forge: Forge): void {
     const ref = String(request.query.ref || repository.defaultBranch);
     const commit = await call.commitOf(ref);
     const folder = async (name: string) =>
-      (await listTree(git, commit, { folder: name })).map(entry =>
-        views.content(repository, ref, entry),
-      );
+      (await listTree(git, commit, { folder: name }))
+        .slice(0, LIMITS.folderEntries)
+        .map(entry => contentView(views, repository, ref, entry));
     if (path === '') return folder('');
     const entry = await entryAt(git, commit, path);
     if (!entry) throw ForgeError.notFound();
     if (entry.type === 'tree') return folder(path);
-    const view = views.content(repository, ref, entry);
+    const view = contentView(views, repository, ref, entry);
     if (entry.type === 'commit') return view;
     response.setHeader('ETag', `"${entry.sha}"`);
     response.vary('Accept');
-    const bytes = await readBlob(git, entry.sha);
+    refuseLargeBlob(entry.size ?? 0);
     if (/\braw\b/.test(request.header('accept') ?? '')) {
-      response.type('application/octet-stream').send(bytes);
+      response
+        .type('application/octet-stream')
+        .send(await readBlob(git, entry.sha));
       return undefined;
+    }
+    if (view.size > LIMITS.contentBytes) {
+      return { ...view, encoding: 'none', content: '' };
+    }
+    const bytes = await readBlob(git, entry.sha);
+    // A link is answered as such, with where it leads.
+    if (view.type === 'symlink') {
+      return { ...view, target: bytes.toString('utf8') };
     }
     return { ...view, encoding: 'base64', content: bytes.toString('base64') };
   }
@@ -107,8 +118,8 @@ export function addContentRoutes(router: Router, forge: Forge): void {
     return {
       existed,
       body: {
-        content: entry ? views.content(repository, sha, entry) : null,
-        commit: views.gitCommit(repository, await readCommit(git, sha)),
+        content: entry ? contentView(views, repository, sha, entry) : null,
+        commit: gitCommitView(views, repository, await readCommit(git, sha)),
       },
     };
   }
@@ -139,15 +150,13 @@ export function addContentRoutes(router: Router, forge: Forge): void {
   router.get(
     '/repos/:owner/:name/:format(tarball|zipball)/:ref(*)?',
     reading(forge, async call => {
-      const { request, repository, git, response } = call;
+      const { request, repository, response } = call;
       const { format, ref } = request.params;
       const commit = await call.commitOf(ref || repository.defaultBranch);
-      await streamArchive(response, {
-        git,
-        commit,
-        format: format === 'zipball' ? 'zip' : 'tar.gz',
-        name: `${repository.owner}-${repository.name}-${commit.slice(0, 7)}`,
-      });
+      const kind = format === 'zipball' ? 'zip' : 'tar.gz';
+      // As GitHub does, whose archives come from another host.
+      const archive = views.page(repository, `/legacy.${kind}/${commit}`);
+      response.status(302).location(archive).end();
     }),
   );
 }

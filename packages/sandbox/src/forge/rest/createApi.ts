@@ -24,10 +24,14 @@ import { addCheckRoutes } from './checks';
 import { addCommitRoutes } from './commits';
 import { addContentRoutes } from './contents';
 import { addGitDataRoutes } from './gitData';
+import { documentationOf } from '../documentation';
 import { addGraphqlRoute } from './graphql';
 import { addHookRoutes } from './hooks';
 import { addIssueRoutes } from './issues';
 import { addProtectionRoutes } from './protection';
+import { addRuleRoutes } from './rules';
+import { addSettingRoutes } from './settings';
+import { followMoves } from './followMoves';
 import { addPullRoutes } from './pulls';
 import { addRefRoutes } from './refs';
 import { addRepositoryRoutes } from './repositories';
@@ -42,8 +46,21 @@ export function createApi(forge: Forge): Router {
   api.use(json({ limit: MAX_BODY, type: () => true }));
   addGraphqlRoute(api, forge);
 
+  api.use('/v3', createRestApi(forge));
+
+  api.use(() => {
+    throw ForgeError.notFound();
+  });
+  return api;
+}
+
+/** `/api/v3`. */
+export function createRestApi(forge: Forge): Router {
   const v3 = PromiseRouter();
+  v3.use(followMoves(forge));
   addProtectionRoutes(v3, forge);
+  addRuleRoutes(v3, forge);
+  addSettingRoutes(v3, forge);
   addRepositoryRoutes(v3, forge);
   addCheckRoutes(v3, forge);
   addCommitRoutes(v3, forge);
@@ -54,22 +71,23 @@ export function createApi(forge: Forge): Router {
   addReviewRoutes(v3, forge);
   addIssueRoutes(v3, forge);
   addHookRoutes(v3, forge);
-  api.use('/v3', v3);
-
-  api.use(() => {
-    throw ForgeError.notFound();
-  });
-  return api;
+  return v3;
 }
 
 /** Errors in GitHub's JSON. */
 export function jsonErrors({ logger }: Forge): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
-    const { status, message, errors } = problemOf(error, logger);
-    response.status(status).json({ message, ...(errors && { errors }) });
+    const problem = problemOf(error, logger);
+    const { status, message, errors } = problem;
+    response.status(status).json({
+      message,
+      ...(errors && { errors }),
+      documentation_url: problem.documentation ?? documentationOf(request.path),
+      status: String(status),
+    });
   };
 }

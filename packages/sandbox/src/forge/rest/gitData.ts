@@ -16,6 +16,7 @@
 
 import { Router } from 'express';
 import { z } from 'zod';
+import { LIMITS, refuseLargeBlob } from '../domain/limits';
 import { timestamp } from '../domain/timestamp';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
@@ -33,7 +34,9 @@ import {
 } from '../git/trees';
 import { isObjectId } from '../git/names';
 import { parseBody } from './parseBody';
+import { nodeId } from './nodeId';
 import { reading, requiring } from './repositoryEndpoint';
+import { gitCommitView } from './commitViews';
 
 const GIT = '/repos/:owner/:name/git';
 const MAX_TREE_ENTRIES = 10_000;
@@ -81,6 +84,16 @@ async function requireObject(git: GitRepository, sha: string, type: string) {
   }
 }
 
+/** As many entries as GitHub answers at once. */
+function withinLimits<T>(entries: T[]): T[] {
+  let bytes = 0;
+  const end = entries.findIndex((entry, index) => {
+    bytes += JSON.stringify(entry).length + 1;
+    return index >= LIMITS.treeEntries || bytes > LIMITS.treeBytes;
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
 export function addGitDataRoutes(router: Router, forge: Forge): void {
   const { views } = forge;
 
@@ -89,9 +102,11 @@ export function addGitDataRoutes(router: Router, forge: Forge): void {
     reading(forge, async ({ repository, git, request }) => {
       const { sha } = request.params;
       if (!(await git.hasObject(sha, 'blob'))) throw ForgeError.notFound();
+      refuseLargeBlob(Number(await git.text(['cat-file', '-s', sha])));
       const bytes = await readBlob(git, sha);
       return {
         sha,
+        node_id: nodeId('B', repository.id, sha),
         size: bytes.length,
         encoding: 'base64',
         content: bytes.toString('base64'),
@@ -123,15 +138,18 @@ export function addGitDataRoutes(router: Router, forge: Forge): void {
       // A commit's id is a tree's name too; what is answered is always the tree's own.
       const sha = await git.text(['rev-parse', `${treeish}^{tree}`]);
       const recursive = request.query.recursive !== undefined;
-      const entries = await listTree(git, sha, { recursive });
-      return {
-        sha,
-        url: views.api(repository, `/git/trees/${sha}`),
-        truncated: false,
-        tree: entries.map(entry => ({
+      const all = await listTree(git, sha, { recursive });
+      const tree = withinLimits(
+        all.map(entry => ({
           ...entry,
           url: views.api(repository, `/git/${entry.type}s/${entry.sha}`),
         })),
+      );
+      return {
+        sha,
+        url: views.api(repository, `/git/trees/${sha}`),
+        truncated: tree.length < all.length,
+        tree,
       };
     }),
   );
@@ -166,7 +184,7 @@ export function addGitDataRoutes(router: Router, forge: Forge): void {
     reading(forge, async ({ repository, git, request }) => {
       const { sha } = request.params;
       if (!(await git.hasObject(sha, 'commit'))) throw ForgeError.notFound();
-      return views.gitCommit(repository, await readCommit(git, sha));
+      return gitCommitView(views, repository, await readCommit(git, sha));
     }),
   );
 
@@ -183,7 +201,7 @@ export function addGitDataRoutes(router: Router, forge: Forge): void {
       const committer = { ...author, ...input.committer };
       const sha = await writeCommit(git, { ...input, author, committer });
       response.status(201);
-      return views.gitCommit(repository, await readCommit(git, sha));
+      return gitCommitView(views, repository, await readCommit(git, sha));
     }),
   );
 

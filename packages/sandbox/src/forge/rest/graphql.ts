@@ -22,6 +22,7 @@ import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { requireUser } from '../http/authenticate';
 import { PullRequest, Repository } from '../state/model';
+import { nodeId } from './nodeId';
 import { parseBody } from './parseBody';
 
 const schema = buildSchema(`
@@ -77,7 +78,7 @@ function stateOf({ state, merge }: PullRequest) {
 
 function resolvers({ repositories, views }: Forge, user: Account) {
   const pullNode = (repository: Repository, pull: PullRequest) => ({
-    id: `PR_${pull.id}`,
+    id: nodeId('PR', repository.id, pull.id),
     number: pull.number,
     url: views.page(repository, `/pull/${pull.number}`),
     title: pull.title,

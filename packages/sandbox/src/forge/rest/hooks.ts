@@ -20,6 +20,7 @@ import { Forge } from '../Forge';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { requiring } from './repositoryEndpoint';
+import { hookView } from './checkViews';
 
 const HOOKS = '/repos/:owner/:name/hooks';
 
@@ -40,7 +41,7 @@ export function addHookRoutes(router: Router, forge: Forge): void {
     HOOKS,
     requiring(forge, 'admin', ({ repository, request, response }) =>
       paginate(url, request, response, repository.hooks).map(hook =>
-        views.hook(repository, hook),
+        hookView(views, repository, hook),
       ),
     ),
   );
@@ -57,7 +58,7 @@ export function addHookRoutes(router: Router, forge: Forge): void {
         secret: config.secret,
       });
       response.status(201);
-      return views.hook(repository, hook);
+      return hookView(views, repository, hook);
     }),
   );
 

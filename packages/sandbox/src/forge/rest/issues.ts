@@ -22,6 +22,7 @@ import { Repository } from '../state/model';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { reading, requiring } from './repositoryEndpoint';
+import { commentView, issueView, labelViews } from './pullViews';
 
 const ISSUES = '/repos/:owner/:name/issues';
 const ISSUE = `${ISSUES}/:number(\\d+)`;
@@ -50,7 +51,7 @@ export function addIssueRoutes(router: Router, forge: Forge): void {
     `${ISSUE}/comments`,
     reading(forge, ({ repository, request, response, pull }) =>
       paginate(url, request, response, pull().comments).map(comment =>
-        views.comment(repository, pull(), comment),
+        commentView(views, repository, pull(), comment),
       ),
     ),
   );
@@ -64,7 +65,7 @@ export function addIssueRoutes(router: Router, forge: Forge): void {
         const { body } = parseBody(commentSchema, request.body, 'IssueComment');
         const comment = pullRequests.comment(repository, pull(), body, user);
         response.status(201);
-        return views.comment(repository, pull(), comment);
+        return commentView(views, repository, pull(), comment);
       },
     ),
   );
@@ -76,13 +77,20 @@ export function addIssueRoutes(router: Router, forge: Forge): void {
       const { pull, comment } = findComment(repository, id);
       const { body } = parseBody(commentSchema, request.body, 'IssueComment');
       pullRequests.editComment(comment, body);
-      return views.comment(repository, pull, comment);
+      return commentView(views, repository, pull, comment);
     }),
   );
 
   router.get(
     `${ISSUE}/labels`,
-    reading(forge, ({ pull }) => pull().labels.map(name => ({ name }))),
+    reading(forge, ({ repository, request, response, pull }) =>
+      paginate(
+        url,
+        request,
+        response,
+        labelViews(views, repository, pull().labels),
+      ),
+    ),
   );
 
   const changeLabels = (
@@ -92,7 +100,7 @@ export function addIssueRoutes(router: Router, forge: Forge): void {
       const given = parseBody(labelsSchema, request.body, 'Label');
       const list = change(pull().labels, given);
       pullRequests.setList(repository, pull(), 'labels', list, user);
-      return pull().labels.map(name => ({ name }));
+      return labelViews(views, repository, pull().labels);
     });
 
   router.post(
@@ -113,7 +121,7 @@ export function addIssueRoutes(router: Router, forge: Forge): void {
         throw ForgeError.notFound('Label does not exist');
       }
       pullRequests.setList(repository, pull(), 'labels', list, user);
-      return list.map(name => ({ name }));
+      return labelViews(views, repository, list);
     }),
   );
 
@@ -129,7 +137,7 @@ export function addIssueRoutes(router: Router, forge: Forge): void {
         const list = [...pull().assignees, ...known];
         pullRequests.setList(repository, pull(), 'assignees', list, user);
         response.status(201);
-        return views.pullRequest(repository, pull(), user);
+        return issueView(views, repository, pull());
       },
     ),
   );

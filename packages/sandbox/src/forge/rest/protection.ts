@@ -19,9 +19,9 @@ import { z } from 'zod';
 import { protectionOf } from '../domain/protectionOf';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
-import { Protection } from '../state/model';
+import { Protection, Repository } from '../state/model';
 import { parseBody } from './parseBody';
-import { reading, requiring } from './repositoryEndpoint';
+import { requiring } from './repositoryEndpoint';
 
 const BRANCH = '/repos/:owner/:name/branches/:branch(*)';
 
@@ -61,14 +61,17 @@ export function branchProtectionView(protection: Protection | undefined) {
 
 /** Protection of branches, as far as it is about checks. */
 export function addProtectionRoutes(router: Router, forge: Forge): void {
-  const { repositories } = forge;
+  const { repositories, views } = forge;
+  const protectionUrl = (repository: Repository, branch: string) =>
+    views.api(repository, `/branches/${branch}/protection`);
 
   router.get(
     `${BRANCH}/protection`,
-    requiring(forge, 'admin', ({ repository, request }) => {
-      const protection = protectionOf(repository, request.params.branch);
+    requiring(forge, 'admin', call => {
+      const { branch } = call.request.params;
+      const protection = protectionOf(call.repository, branch);
       if (!protection) throw ForgeError.notFound('Branch not protected');
-      return protectionView(protection);
+      return protectionView(protectionUrl(call.repository, branch), protection);
     }),
   );
 
@@ -91,7 +94,7 @@ export function addProtectionRoutes(router: Router, forge: Forge): void {
         strict: required?.strict ?? false,
       };
       repositories.setProtection(repository, branch, protection);
-      return protectionView(protection);
+      return protectionView(protectionUrl(call.repository, branch), protection);
     }),
   );
 
@@ -103,21 +106,19 @@ export function addProtectionRoutes(router: Router, forge: Forge): void {
       response.status(204).end();
     }),
   );
-
-  // Rulesets are another way to the same end, which nobody has taken here.
-  router.get(
-    '/repos/:owner/:name/rules/branches/:branch(*)',
-    reading(forge, () => []),
-  );
 }
 
-function protectionView({ requiredChecks, strict }: Protection) {
+function protectionView(url: string, { requiredChecks, strict }: Protection) {
+  const checks = `${url}/required_status_checks`;
   return {
+    url,
     required_status_checks: {
+      url: checks,
       strict,
       contexts: requiredChecks,
+      contexts_url: `${checks}/contexts`,
       checks: requiredChecks.map(context => ({ context, app_id: null })),
     },
-    enforce_admins: { enabled: true },
+    enforce_admins: { url: `${url}/enforce_admins`, enabled: true },
   };
 }

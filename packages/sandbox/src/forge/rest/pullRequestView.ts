@@ -14,11 +14,13 @@
  * limitations under the License.
  */
 
+import { demandsOf } from '../domain/branchDemands';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { changedFiles } from '../git/diff';
 import { countCommits } from '../git/history';
 import { PullRequest, Repository } from '../state/model';
+import { pullListView } from './pullViews';
 
 /** The files that a pull request changes, against where its branch left the base. */
 export async function pullRequestFiles(
@@ -48,14 +50,18 @@ export async function pullRequestView(
   const sum = (key: 'additions' | 'deletions') =>
     files.reduce((total, file) => total + file[key], 0);
   return {
-    ...forge.views.pullRequest(repository, pull, reader),
+    ...pullListView(forge.views, repository, pull, reader),
     merged: Boolean(pull.merge),
     merged_by: pull.merge ? forge.views.user(pull.merge.by) : null,
     mergeable: open ? mergeable : null,
     mergeable_state: mergeable
       ? await mergeableState(forge, repository, pull)
       : 'dirty',
+    rebaseable: open && mergeable,
     comments: pull.comments.length,
+    // There is no talk on single lines here, and no branch of a fork to push to.
+    review_comments: 0,
+    maintainer_can_modify: false,
     commits: await countCommits(git, { from: head.sha, notFrom: base.sha }),
     additions: sum('additions'),
     deletions: sum('deletions'),
@@ -71,6 +77,9 @@ async function mergeableState(
 ) {
   if (pull.state !== 'open') return 'unknown';
   if (pull.draft) return 'draft';
+  const { queue, methods } = demandsOf(repository, pull.base.ref);
+  if (queue || methods.length === 0) return 'blocked';
+  if (checks.missingApprovals(repository, pull)) return 'blocked';
   if (checks.unmet(repository, pull).length > 0) return 'blocked';
   if (await checks.obstacle(repository, pull)) return 'behind';
   const all = checks.of(repository, pull.head.sha);

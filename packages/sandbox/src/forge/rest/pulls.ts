@@ -16,14 +16,18 @@
 
 import { Request, Router } from 'express';
 import { z } from 'zod';
+import { LIMITS } from '../domain/limits';
+import { sameName } from '../domain/Repositories';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
 import { readLog } from '../git/history';
-import { PullRequest, Repository } from '../state/model';
+import { mergeMethodSchema, PullRequest, Repository } from '../state/model';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { pullRequestFiles, pullRequestView } from './pullRequestView';
 import { reading, requiring } from './repositoryEndpoint';
+import { changedFileView, commitView } from './commitViews';
+import { pullListView } from './pullViews';
 
 const PULLS = '/repos/:owner/:name/pulls';
 const PULL = `${PULLS}/:number(\\d+)`;
@@ -42,7 +46,7 @@ const editSchema = z.object({
   state: z.enum(['open', 'closed']).optional(),
 });
 const mergeSchema = z.object({
-  merge_method: z.enum(['merge', 'squash', 'rebase']).default('merge'),
+  merge_method: mergeMethodSchema.default('merge'),
   commit_title: z.string().optional(),
   commit_message: z.string().optional(),
   sha: z.string().optional(),
@@ -52,6 +56,11 @@ const reviewersSchema = z.object({
   team_reviewers: z.array(z.string()).default([]),
 });
 
+function isHead({ owner }: Repository, pull: PullRequest, head: string) {
+  const [by, ...branch] = head.split(':');
+  return sameName(by, owner) && branch.join(':') === pull.head.ref;
+}
+
 function selected(request: Request, repository: Repository): PullRequest[] {
   const { state = 'open', head, base, sort, direction } = request.query;
   // As on GitHub, a head without its owner does not filter.
@@ -59,7 +68,7 @@ function selected(request: Request, repository: Repository): PullRequest[] {
   const wanted = repository.pullRequests.filter(
     pull =>
       (state === 'all' || pull.state === state) &&
-      (!byHead || `${repository.owner}:${pull.head.ref}` === head) &&
+      (!byHead || isHead(repository, pull, String(head))) &&
       (!base || pull.base.ref === base),
   );
   const order = (pull: PullRequest) =>
@@ -78,7 +87,7 @@ export function addPullRoutes(router: Router, forge: Forge): void {
     PULLS,
     reading(forge, ({ repository, request, response, user }) =>
       paginate(url, request, response, selected(request, repository)).map(
-        pull => views.pullRequest(repository, pull, user),
+        pull => pullListView(views, repository, pull, user),
       ),
     ),
   );
@@ -117,8 +126,11 @@ export function addPullRoutes(router: Router, forge: Forge): void {
         url,
         request,
         response,
-        await pullRequestFiles(forge, repository, pull()),
-      ),
+        (await pullRequestFiles(forge, repository, pull())).slice(
+          0,
+          LIMITS.pullFiles,
+        ),
+      ).map(file => changedFileView(views, repository, pull().head.sha, file)),
     ),
   );
 
@@ -126,10 +138,14 @@ export function addPullRoutes(router: Router, forge: Forge): void {
     `${PULL}/commits`,
     reading(forge, async ({ repository, git, request, response, pull }) => {
       const { head, base } = pull();
-      const range = { from: head.sha, notFrom: base.sha, limit: 250 };
+      const range = {
+        from: head.sha,
+        notFrom: base.sha,
+        limit: LIMITS.pullCommits,
+      };
       const commits = (await readLog(git, range)).reverse();
       return paginate(url, request, response, commits).map(commit =>
-        views.commit(repository, commit),
+        commitView(views, repository, commit),
       );
     }),
   );
@@ -147,12 +163,6 @@ export function addPullRoutes(router: Router, forge: Forge): void {
     requiring(forge, 'write', async ({ repository, request, pull, user }) => {
       const input = parseBody(mergeSchema, request.body, 'PullRequest');
       const { merge_method: method, commit_title, commit_message } = input;
-      if (method === 'rebase') {
-        throw new ForgeError(
-          405,
-          'Rebase merges are not allowed on this repository.',
-        );
-      }
       const sha = await merges.merge(
         repository,
         pull(),
@@ -187,7 +197,7 @@ export function addPullRoutes(router: Router, forge: Forge): void {
       }
       const list = change(pull().reviewers, reviewers);
       pullRequests.setList(repository, pull(), 'reviewers', list, user);
-      return views.pullRequest(repository, pull(), user);
+      return pullListView(views, repository, pull(), user);
     });
 
   router.post(`${PULL}/requested_reviewers`, (request, response, next) => {

@@ -22,6 +22,7 @@ import { isRefName } from '../git/names';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { reading, requiring } from './repositoryEndpoint';
+import { refView } from './commitViews';
 
 const GIT = '/repos/:owner/:name/git';
 
@@ -40,7 +41,7 @@ export function addRefRoutes(router: Router, forge: Forge): void {
       const ref = `refs/${request.params.ref}`;
       const sha = await git.commitOfRef(ref);
       if (!sha) throw ForgeError.notFound();
-      return views.ref(repository, ref, sha);
+      return refView(views, repository, ref, sha);
     }),
   );
 
@@ -54,7 +55,7 @@ export function addRefRoutes(router: Router, forge: Forge): void {
       const refs = known ? [...(await git.refs(folder))] : [];
       const matching = refs.filter(([ref]) => ref.startsWith(prefix));
       return paginate(url, request, response, matching).map(([ref, sha]) =>
-        views.ref(repository, ref, sha),
+        refView(views, repository, ref, sha),
       );
     }),
   );
@@ -66,7 +67,7 @@ export function addRefRoutes(router: Router, forge: Forge): void {
       const { ref, sha } = parseBody(createSchema, request.body, 'Reference');
       await branches.create(repository, ref, sha, user);
       response.status(201);
-      return views.ref(repository, ref, sha);
+      return refView(views, repository, ref, sha);
     }),
   );
 
@@ -76,7 +77,7 @@ export function addRefRoutes(router: Router, forge: Forge): void {
       const ref = `refs/${request.params.ref}`;
       const { sha, force } = parseBody(updateSchema, request.body, 'Reference');
       await branches.update(repository, ref, sha, user, { force });
-      return views.ref(repository, ref, sha);
+      return refView(views, repository, ref, sha);
     }),
   );
 

@@ -16,9 +16,9 @@
 
 import { Request, Response, Router } from 'express';
 import { z } from 'zod';
-import { protectionOf } from '../domain/protectionOf';
+import { isGuarded, protectionOf } from '../domain/protectionOf';
 import { permissionOf } from '../domain/permissions';
-import { Repositories } from '../domain/Repositories';
+import { Repositories, sameName } from '../domain/Repositories';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
@@ -26,10 +26,12 @@ import { readCommit } from '../git/history';
 import { isOwnerName, isRepositoryName } from '../git/names';
 import { requireUser, userOf } from '../http/authenticate';
 import { Permission } from '../state/model';
+import { rootAddresses } from './addresses';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
 import { branchProtectionView } from './protection';
 import { reading, requiring } from './repositoryEndpoint';
+import { commitView } from './commitViews';
 
 /** GitHub's names for what a collaborator may do. */
 const GRANTS: Record<string, Permission> = {
@@ -52,12 +54,19 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
   const { views, repositories, users, url } = forge;
 
   router.get('/', (_request, response) => {
-    response.json({ current_user_url: `${url}/api/v3/user` });
+    response.json(rootAddresses(url));
+  });
+
+  router.get('/rate_limit', (request, response) => {
+    const core = forge.rateLimits.of(request.headers.authorization);
+    // There is no search here, so that nobody may search.
+    const search = { ...core, limit: 0, used: 0, remaining: 0 };
+    response.json({ resources: { core, search }, rate: core });
   });
 
   router.get('/user', (_request, response) => {
     response.setHeader('X-OAuth-Scopes', 'repo');
-    response.json(views.account(requireUser(response)));
+    response.json(views.ownAccount(requireUser(response)));
   });
 
   router.get('/users/:login', (request, response) => {
@@ -93,7 +102,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
         const commit = { branch: 'main', message: 'Initial commit', changes };
         await forge.branches.commitFiles(repository, commit, user);
       }
-      response.status(201).json(views.repository(repository, user));
+      response.status(201).json(views.fullRepository(repository, user));
     };
   };
 
@@ -106,7 +115,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
     '/orgs/:owner/repos',
     createFor((request, user) => {
       const { owner } = request.params;
-      if (!user.admin && user.login !== owner) {
+      if (!user.admin && !sameName(user.login, owner)) {
         throw new ForgeError(403, `Must have admin rights to ${owner}.`);
       }
       return owner;
@@ -117,7 +126,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
     const user = userOf(response);
     const owned = repositories
       .listReadable(user)
-      .filter(({ owner }) => owner === request.params.owner)
+      .filter(({ owner }) => sameName(owner, request.params.owner))
       .map(repository => views.repository(repository, user));
     response.json(paginate(url, request, response, owned));
   });
@@ -127,7 +136,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
     reading(forge, ({ repository, user, response }) => {
       // Clients take this header as the sign of a person's token.
       if (user) response.setHeader('X-OAuth-Scopes', 'repo');
-      return views.repository(repository, user);
+      return views.fullRepository(repository, user);
     }),
   );
 
@@ -151,7 +160,7 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
         ({ name, sha }) => ({
           name,
           commit: { sha, url: views.api(repository, `/commits/${sha}`) },
-          protected: Boolean(protectionOf(repository, name)),
+          protected: isGuarded(repository, name),
         }),
       );
     }),
@@ -163,13 +172,18 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
       const { branch } = request.params;
       const sha = await git.commitOfBranch(branch);
       if (!sha) throw ForgeError.notFound('Branch not found');
-      const commit = views.commit(repository, await readCommit(git, sha));
-      const protection = protectionOf(repository, branch);
+      const commit = commitView(views, repository, await readCommit(git, sha));
+      const self = views.api(repository, `/branches/${branch}`);
       return {
         name: branch,
         commit,
-        protected: Boolean(protection),
-        protection: branchProtectionView(protection),
+        _links: {
+          self,
+          html: views.page(repository, `/tree/${branch}`),
+        },
+        protected: isGuarded(repository, branch),
+        protection: branchProtectionView(protectionOf(repository, branch)),
+        protection_url: `${self}/protection`,
       };
     }),
   );
@@ -180,7 +194,11 @@ export function addRepositoryRoutes(router: Router, forge: Forge): void {
       const account = users.find(request.params.login);
       if (!account) throw ForgeError.notFound();
       const permission = permissionOf(repository, account) ?? 'none';
-      return { permission, user: views.user(account.login) };
+      return {
+        permission,
+        role_name: permission,
+        user: views.collaborator(repository, account),
+      };
     }),
   );
 

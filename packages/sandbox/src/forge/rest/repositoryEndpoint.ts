@@ -15,7 +15,7 @@
  */
 
 import { Request, RequestHandler, Response } from 'express';
-import { requirePermission } from '../domain/permissions';
+import { refuseArchived, requirePermission } from '../domain/permissions';
 import { Account } from '../domain/Users';
 import { Forge } from '../Forge';
 import { ForgeError } from '../ForgeError';
@@ -84,11 +84,14 @@ export function requiring(
   forge: Forge,
   permission: Permission,
   handle: Handler<Account>,
+  options: { evenArchived?: boolean } = {},
 ): RequestHandler {
   return async (request, response) => {
     const user = requireUser(response);
     const call = callOf(forge, request, response);
     requirePermission(permission, call.repository, user);
+    const writes = request.method !== 'GET' && request.method !== 'HEAD';
+    if (writes && !options.evenArchived) refuseArchived(call.repository);
     await answer(response, handle({ ...call, user }));
   };
 }

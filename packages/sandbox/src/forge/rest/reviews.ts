@@ -17,9 +17,9 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { Forge } from '../Forge';
-import { Review } from '../state/model';
 import { paginate } from './paging';
 import { parseBody } from './parseBody';
+import { reviewView } from './pullViews';
 import { reading, requiring } from './repositoryEndpoint';
 
 const REVIEWS = '/repos/:owner/:name/pulls/:number(\\d+)/reviews';
@@ -38,19 +38,13 @@ const reviewSchema = z.object({
 /** What people think of a pull request, in the words of GitHub's API. */
 export function addReviewRoutes(router: Router, forge: Forge): void {
   const { pullRequests, url, views } = forge;
-  const view = ({ id, author, state, body, commit, submittedAt }: Review) => ({
-    id,
-    user: views.user(author),
-    state,
-    body,
-    commit_id: commit,
-    submitted_at: submittedAt,
-  });
 
   router.get(
     REVIEWS,
-    reading(forge, ({ request, response, pull }) =>
-      paginate(url, request, response, pull().reviews).map(view),
+    reading(forge, ({ repository, request, response, pull }) =>
+      paginate(url, request, response, pull().reviews).map(review =>
+        reviewView(views, repository, pull(), review),
+      ),
     ),
   );
 
@@ -63,7 +57,8 @@ export function addReviewRoutes(router: Router, forge: Forge): void {
         'PullRequestReview',
       );
       const review = { state: STATES[event], body };
-      return view(pullRequests.review(repository, pull(), review, user));
+      const given = pullRequests.review(repository, pull(), review, user);
+      return reviewView(views, repository, pull(), given);
     }),
   );
 }

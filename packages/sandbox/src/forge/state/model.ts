@@ -97,6 +97,79 @@ const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
+export const mergeMethodSchema = z.enum(['merge', 'squash', 'rebase']);
+export type MergeMethod = z.infer<typeof mergeMethodSchema>;
+
+/** A rule of a ruleset, in the shapes of GitHub's API, as far as the forge knows them. */
+export const ruleSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('pull_request'),
+    parameters: z.object({
+      allowed_merge_methods: z
+        .array(mergeMethodSchema)
+        .min(1)
+        .default(['merge', 'squash', 'rebase']),
+      dismiss_stale_reviews_on_push: z.boolean().default(false),
+      require_code_owner_review: z.literal(false).default(false),
+      require_last_push_approval: z.literal(false).default(false),
+      required_approving_review_count: z
+        .number()
+        .int()
+        .min(0)
+        .max(10)
+        .default(0),
+      required_review_thread_resolution: z.boolean().default(false),
+    }),
+  }),
+  z.object({
+    type: z.literal('required_status_checks'),
+    parameters: z.object({
+      required_status_checks: z
+        .array(z.object({ context: z.string().min(1) }))
+        .min(1),
+      strict_required_status_checks_policy: z.boolean().default(false),
+    }),
+  }),
+  z.object({ type: z.literal('required_linear_history') }),
+  z.object({
+    type: z.literal('merge_queue'),
+    parameters: z.object({
+      check_response_timeout_minutes: z
+        .number()
+        .int()
+        .min(1)
+        .max(360)
+        .default(60),
+      grouping_strategy: z.enum(['ALLGREEN', 'HEADGREEN']).default('ALLGREEN'),
+      max_entries_to_build: z.number().int().min(0).max(100).default(5),
+      max_entries_to_merge: z.number().int().min(0).max(100).default(5),
+      merge_method: z.enum(['MERGE', 'SQUASH', 'REBASE']).default('MERGE'),
+      min_entries_to_merge: z.number().int().min(0).max(100).default(1),
+      min_entries_to_merge_wait_minutes: z
+        .number()
+        .int()
+        .min(0)
+        .max(360)
+        .default(5),
+    }),
+  }),
+]);
+export type Rule = z.infer<typeof ruleSchema>;
+
+/** What a repository lets people do when they merge. */
+export const mergeSettingsSchema = z.object({
+  merge: z.boolean(),
+  squash: z.boolean(),
+  rebase: z.boolean(),
+});
+export type MergeSettings = z.infer<typeof mergeSettingsSchema>;
+
+const placeSchema = z.object({ owner: z.string(), name: z.string() });
+export type Place = z.infer<typeof placeSchema>;
+
+const labelSchema = z.object({ id: z.number(), name: z.string() });
+export type Label = z.infer<typeof labelSchema>;
+
 /** What a branch asks of a pull request before it is merged. */
 const protectionSchema = z.object({
   /** Names of checks that must have succeeded on the head. */
@@ -121,6 +194,27 @@ const repositorySchema = z.object({
   checks: z.array(checkSchema).default([]),
   /** By branch. */
   protections: z.record(z.string(), protectionSchema).default({}),
+  /** By branch; beside the protections, as on GitHub, where both are kept. */
+  rules: z
+    .record(
+      z.string(),
+      z.object({ id: z.number(), rules: z.array(ruleSchema) }),
+    )
+    .default({}),
+  mergeMethods: mergeSettingsSchema.default({
+    merge: true,
+    squash: true,
+    rebase: true,
+  }),
+  archived: z.boolean().default(false),
+  /** What it was called before; those addresses lead on to it. */
+  formerPlaces: z.array(placeSchema).default([]),
+  /** Made when a pull request first bears them. */
+  labels: z.array(labelSchema).default([]),
+  /** When a branch or tag last moved. */
+  pushedAt: z.string().optional(),
+  /** When its settings last changed. */
+  updatedAt: z.string().optional(),
 });
 export type Repository = z.infer<typeof repositorySchema>;
 

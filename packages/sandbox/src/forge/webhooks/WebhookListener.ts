@@ -27,6 +27,7 @@ import { GitCommit, readLog } from '../git/history';
 import { pullRequestView } from '../rest/pullRequestView';
 import { Check, PullRequest, Repository } from '../state/model';
 import { WebhookSender, WebhookTarget } from './WebhookSender';
+import { checkRunView, statusView } from '../rest/checkViews';
 
 const MAX_COMMITS = 20;
 
@@ -159,7 +160,7 @@ export class WebhookListener implements ForgeListener {
     const { views } = this.options.forge;
     const branches = await this.branchesAt(repository, check.sha);
     return {
-      ...views.status(repository, check),
+      ...statusView(views, repository, check),
       sha: check.sha,
       name: `${repository.owner}/${repository.name}`,
       branches: branches.map(name => ({ name, commit: { sha: check.sha } })),
@@ -172,7 +173,7 @@ export class WebhookListener implements ForgeListener {
     return {
       action: check.state === 'pending' ? 'created' : 'completed',
       check_run: {
-        ...views.checkRun(repository, check),
+        ...checkRunView(views, repository, check),
         check_suite: { head_branch: branch, head_sha: check.sha },
       },
     };
