@@ -17,11 +17,12 @@
 import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
 import { Octokit } from '@octokit/rest';
 import {
-  answeredStatus,
   GithubPermission,
+  GithubRefusal,
   toUpstreamError,
 } from './githubError';
 import { GithubRepository } from './githubUrls';
+import { AnswerCode } from './knownAnswers';
 
 /** One request: what it does in words, what it needs, and the call itself. */
 interface GithubRequest<T> {
@@ -54,9 +55,12 @@ export class GithubSession {
     return (await this.askUnless([], request)) as T;
   }
 
-  /** As `ask`, but a refusal with one of these statuses is an answer: undefined. */
+  /**
+   * As `ask`, but a lasting refusal with one of these statuses or meanings is an answer: undefined. One that is temporary,
+   * such as a limit, never is, whatever status it comes with.
+   */
   async askUnless<T>(
-    statuses: number[],
+    answers: Array<number | AnswerCode>,
     request: GithubRequest<T>,
   ): Promise<T | undefined> {
     const { repository } = this;
@@ -74,9 +78,7 @@ export class GithubSession {
         { action, permission, repository },
         this.#context.now().toMillis(),
       );
-      // to be limited is never an answer, whatever status it comes with
-      const isAnswer = statuses.includes(answeredStatus(error) ?? 0);
-      if (isAnswer && failure.retryAfterMs === undefined) return undefined;
+      if (isAnswer(failure, answers)) return undefined;
       throw failure;
     }
   }
@@ -97,4 +99,13 @@ export class GithubSession {
       true,
     );
   }
+}
+
+function isAnswer(
+  { status, code, retryable, unrecognized }: GithubRefusal,
+  answers: Array<number | AnswerCode>,
+): boolean {
+  if (code !== undefined && answers.includes(code)) return true;
+  const isLasting = !retryable || unrecognized;
+  return isLasting && status !== undefined && answers.includes(status);
 }

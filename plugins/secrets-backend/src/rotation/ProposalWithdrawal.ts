@@ -15,6 +15,7 @@
  */
 
 import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { markdownCode } from '@keyturn/plugin-secrets-node';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
 import { BaseBranchState } from './BaseBranchState';
 import { ManifestFiles } from './ManifestFiles';
@@ -77,9 +78,9 @@ export class ProposalWithdrawal {
         {
           repository,
           branch,
-          comment: `The ${what} was ${rotation.undo!.outcome}: ${
-            rotation.undo!.reason
-          }`,
+          comment: `The ${what} was ${rotation.undo!.outcome}: ${markdownCode(
+            rotation.undo!.reason,
+          )}`,
         },
         context,
       );
