@@ -254,17 +254,22 @@ describe('GithubForge', () => {
     });
 
     it('waits where checks or reviews stand in the way', async () => {
-      github.faults = [{ on: /^PUT /, status: 405 }];
+      const message = 'Required status check "lint" is expected.';
+      github.faults = [{ on: /^PUT /, status: 405, body: { message } }];
       const error = await failure(merge());
       expect(error.retryable).toBe(true);
-      expect(error.message).toMatch(/cannot be merged yet/);
+      expect(error.message).toMatch(/checks .* have not succeeded/);
     });
 
     it('says so where a rule of the repository forbids it', async () => {
-      github.faults = [{ on: /^PUT /, status: 422 }];
+      const message =
+        'Repository rule violations found\n\nCommit message must match ^JIRA';
+      github.faults = [{ on: /^PUT /, status: 422, body: { message } }];
       const error = await failure(merge());
       expect(error.retryable).toBe(false);
-      expect(error.message).toMatch(/rule of the repository/);
+      expect(error.message).toMatch(
+        /rule of the repository.*must match \^JIRA/,
+      );
       expect(github.pulls[0].merged).toBe(false);
     });
 
@@ -287,7 +292,9 @@ describe('GithubForge', () => {
     });
 
     it('does not merge a head that it has not seen', async () => {
-      github.faults = [{ on: /^PUT /, status: 409 }];
+      const message =
+        'Head branch was modified. Review and try the merge again.';
+      github.faults = [{ on: /^PUT /, status: 409, body: { message } }];
       const error = await failure(merge());
       expect(error.retryable).toBe(true);
       expect(github.pulls[0].merged).toBe(false);

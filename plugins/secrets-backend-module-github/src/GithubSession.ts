@@ -19,6 +19,7 @@ import { Octokit } from '@octokit/rest';
 import {
   GithubPermission,
   GithubRefusal,
+  hasMoved,
   toUpstreamError,
 } from './githubError';
 import { GithubRepository } from './githubUrls';
@@ -40,15 +41,24 @@ export class GithubSession {
   readonly repository: GithubRepository;
   readonly #octokit: Octokit;
   readonly #context: CallContext;
+  readonly #present: () => Promise<{ id: string; url: string }>;
 
   constructor(
     octokit: Octokit,
     repository: GithubRepository,
     context: CallContext,
+    /** Where the repository is now, for one that is no longer where it is asked for. */
+    present: () => Promise<{ id: string; url: string }>,
   ) {
     this.#octokit = octokit;
     this.repository = repository;
     this.#context = context;
+    this.#present = present;
+  }
+
+  /** What the repository is at its host, also where it is called otherwise by now. */
+  identify(): Promise<{ id: string; url: string }> {
+    return this.#present();
   }
 
   async ask<T>(request: GithubRequest<T>): Promise<T> {
@@ -73,6 +83,7 @@ export class GithubSession {
       if (error instanceof UpstreamError) throw error;
       this.#context.signal.throwIfAborted();
       const { action, permission } = request;
+      if (hasMoved(error)) throw await this.#moved(action);
       const failure = toUpstreamError(
         error,
         { action, permission, repository },
@@ -89,6 +100,16 @@ export class GithubSession {
     return new UpstreamError(`${host}/${owner}/${name}: ${sentence}`, {
       retryable,
     });
+  }
+
+  /** Whoever must mend a declaration or a boundary has to know the address that is to stand there. */
+  async #moved(action: string): Promise<UpstreamError> {
+    const { host, owner, name } = this.repository;
+    const movedTo = await this.#present();
+    return new GithubRefusal(
+      `${host}, asked to ${action} in ${owner}/${name}, answers that the repository has moved and is ${movedTo.url} now. No redirect is followed, because declarations and boundaries name the old address: write the new one in the files that spec.targets names, and in the files or repositories of secrets.boundaries`,
+      { retryable: false, movedTo },
+    );
   }
 
   // octokit hands out an empty string for a body that broke off, and text for the page of a proxy

@@ -40,6 +40,13 @@ export type GithubPermission =
 /** The forge answers from another address: a repository that was renamed or moved leaves a redirect behind. */
 export class RepositoryMovedError extends Error {
   name = 'RepositoryMovedError';
+  /** Where the host leads to. */
+  readonly location: string;
+
+  constructor(location: string) {
+    super('The repository has moved');
+    this.location = location;
+  }
 }
 
 /** That GitHub did not do what it was asked, with the row of the table that says why, if one does. */

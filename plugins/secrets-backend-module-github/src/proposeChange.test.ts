@@ -132,7 +132,11 @@ describe('GithubForge', () => {
     it('adopts a pull request that appears while it works', async () => {
       github.faults = [
         { on: /^GET \/pulls$/, status: 200, body: [] },
-        { on: /^POST \/git\/refs$/, status: 422 },
+        {
+          on: /^POST \/git\/refs$/,
+          status: 422,
+          body: { message: 'Reference already exists' },
+        },
       ];
       github.branchFrom(BRANCH, 'main');
       github.pulls.push({
