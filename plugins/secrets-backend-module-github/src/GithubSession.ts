@@ -104,8 +104,8 @@ export class GithubSession {
 
   /** Whoever must mend a declaration or a boundary has to know the address that is to stand there. */
   async #moved(action: string): Promise<UpstreamError> {
-    const { host, owner, name } = this.repository;
-    const movedTo = await this.#present();
+    const { host, owner, name, url: from } = this.repository;
+    const movedTo = { ...(await this.#present()), from };
     return new GithubRefusal(
       `${host}, asked to ${action} in ${owner}/${name}, answers that the repository has moved and is ${movedTo.url} now. No redirect is followed, because declarations and boundaries name the old address: write the new one in the files that spec.targets names, and in the files or repositories of secrets.boundaries`,
       { retryable: false, movedTo },

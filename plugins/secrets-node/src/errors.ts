@@ -14,6 +14,16 @@
  * limitations under the License.
  */
 
+/** Where a repository lies by now that was asked for at another address. @public */
+export interface RepositoryMove {
+  /** What it is at its host. */
+  id: string;
+  /** Its present address. */
+  url: string;
+  /** The address at which it was asked for, as `Forge.repositoryOf` spells it. */
+  from: string;
+}
+
 /**
  * A system that a module talks to (a forge, a cluster, an issuer's service) did not do what was asked. The
  * message is for a person: what failed and what to do next; it must hold neither a value nor an answer's
@@ -32,7 +42,7 @@ export class UpstreamError extends Error {
    */
   readonly unrecognized: boolean;
   /** Where a repository lies by now, if it was refused because it is no longer where it was asked for. */
-  readonly movedTo?: { id: string; url: string };
+  readonly movedTo?: RepositoryMove;
 
   constructor(
     message: string,
@@ -40,7 +50,7 @@ export class UpstreamError extends Error {
       retryable: boolean;
       retryAfterMs?: number;
       unrecognized?: boolean;
-      movedTo?: { id: string; url: string };
+      movedTo?: RepositoryMove;
       cause?: unknown;
     },
   ) {

@@ -21,7 +21,9 @@ import {
   ManifestFile,
   ResolvedTarget,
 } from '@keyturn/plugin-secrets-node';
+import { RotationRecord } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { atPresentAddress, movedToOf } from '../registry/movedRepository';
 
 /** Reads manifests through the forges that hold them. */
 export class ManifestFiles {
@@ -40,6 +42,53 @@ export class ManifestFiles {
       );
     }
     return forge;
+  }
+
+  /**
+   * A file that a rotation has changed. It goes on also where its repository is called otherwise by now: what is read is the
+   * repository in which its pull request was opened, which its id tells.
+   * @throws what the forge throws
+   */
+  async readOf(
+    { pullRequests }: Pick<RotationRecord, 'pullRequests'>,
+    file: { url: string; commit?: string },
+    context: CallContext,
+  ): Promise<string> {
+    const { url, commit } = file;
+    const forge = this.forge(url);
+    try {
+      return await forge.readFile(url, context, commit);
+    } catch (error) {
+      const movedTo = movedToOf(error);
+      const isItsOwn = pullRequests.some(
+        ({ repositoryId }) => repositoryId === movedTo?.id,
+      );
+      if (!movedTo || !isItsOwn) throw error;
+      const { url: old } = forge.repositoryOf(url);
+      const present = atPresentAddress(url, old, movedTo);
+      return forge.readFile(present, context, commit);
+    }
+  }
+
+  /** A file at a commit that was seen to be applied, wherever its repository lies by now: the commit names itself. */
+  async readAt(
+    url: string,
+    commit: string,
+    context: CallContext,
+  ): Promise<string> {
+    const forge = this.forge(url);
+    try {
+      return await forge.readFile(url, context, commit);
+    } catch (error) {
+      const movedTo = movedToOf(error);
+      if (!movedTo) throw error;
+      const { url: old } = forge.repositoryOf(url);
+      return forge.readFile(
+        atPresentAddress(url, old, movedTo),
+        context,
+        commit,
+      );
+    }
   }
 
   /** Every file that the targets and their workloads name, each once, as it is on its base branch. */

@@ -68,7 +68,7 @@ export class OpenPullRequests {
   ): Promise<PullRequest> {
     if (known.state === 'merged') return known;
     const forge = this.#files.forge(known.repository);
-    return forge.getPullRequest(known.url, context);
+    return forge.getPullRequest(known.url, context, known.repositoryId);
   }
 
   /** The pull request as the forge has it, after what Keyturn itself can do to bring it on. */

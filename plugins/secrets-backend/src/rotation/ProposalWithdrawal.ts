@@ -62,7 +62,11 @@ export class ProposalWithdrawal {
   async #merged(work: StepWork): Promise<ProposedPullRequest | undefined> {
     for (const known of this.#proposer.recorded(work)) {
       const forge = this.#files.forge(known.repository);
-      const now = await forge.getPullRequest(known.url, work.context);
+      const now = await forge.getPullRequest(
+        known.url,
+        work.context,
+        known.repositoryId,
+      );
       if (now.state === 'merged') return seen(known, now);
     }
     return undefined;

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { InputError } from '@backstage/errors';
 import {
   FileEdit,
   groupEditsByFile,
@@ -27,6 +28,7 @@ import {
   RotationChange,
   RotationStore,
 } from '../database/RotationStore';
+import { isSameAddress, movedProblem } from '../registry/movedRepository';
 import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
 import { openedNote } from './pullRequestNotes';
@@ -41,6 +43,12 @@ export interface Proposal {
   attempt: number;
   branch: string;
   known?: ProposedPullRequest;
+}
+
+/** Edits by file, of one repository. */
+interface RepositoryFiles {
+  repository: Repository;
+  files: Map<string, FileEdit[]>;
 }
 
 /** Opens the pull requests that one way of a rotation lacks, one per repository. */
@@ -86,13 +94,21 @@ export class PullRequestProposer {
    */
   async proposals(work: StepWork): Promise<Proposal[]> {
     const edits = await this.#change.edits(work);
-    return this.#byRepository(edits).map(({ repository, files }) => {
+    const groups = await this.#byIdentity(this.#byRepository(edits), work);
+    return groups.map(({ repository, files }) => {
       const latest = latestOf(this.recorded(work), repository);
       const known = latest && this.#isOver(latest) ? undefined : latest;
       const last = latestOf(work.rotation.pullRequests, repository);
       const attempt = known?.attempt ?? (last?.attempt ?? 0) + 1;
       const branch = this.#change.branch(work, attempt);
-      return { repository, files, attempt, branch, known };
+      const id = known?.repositoryId;
+      return {
+        repository: id === undefined ? repository : { ...repository, id },
+        files,
+        attempt,
+        branch,
+        known,
+      };
     });
   }
 
@@ -153,6 +169,7 @@ export class PullRequestProposer {
     return {
       ...opened,
       repository: repository.url,
+      repositoryId: repository.id,
       attempt,
       branch,
       superseded: false,
@@ -165,14 +182,18 @@ export class PullRequestProposer {
     work: StepWork,
     proposal: Proposal,
   ): Promise<ProposedPullRequest> {
-    const { repository } = proposal;
+    const repository = await this.#identified(work, proposal);
     await this.#mustStand(work);
     const contents = new Map<string, string>();
     const opened = await this.#files
       .forge(repository.url)
       .propose(await this.#request(work, proposal, contents), work.context);
     if (contents.size === 0) await this.#read(proposal, work, contents);
-    const pullRequest = this.recordOf(work, proposal, opened);
+    const pullRequest = this.recordOf(
+      work,
+      { ...proposal, repository },
+      opened,
+    );
     await work.record({
       ...(await this.#replaced(work, contents)),
       pullRequests: [pullRequest],
@@ -274,13 +295,49 @@ export class PullRequestProposer {
     };
   }
 
-  #byRepository(
-    edits: FileEdit[],
-  ): Array<{ repository: Repository; files: Map<string, FileEdit[]> }> {
-    const grouped = new Map<
-      string,
-      { repository: Repository; files: Map<string, FileEdit[]> }
-    >();
+  /**
+   * What the repository is, to be found again under another name.
+   * @throws InputError where a file is declared at an address that the repository has left: a boundary names addresses
+   */
+  async #identified(
+    { declaredTargets, context }: StepWork,
+    { repository, files }: Proposal,
+  ): Promise<Repository> {
+    const forge = this.#files.forge(repository.url);
+    const { id, url } = await forge.identifyRepository(repository, context);
+    const isOld = (file: string) =>
+      !isSameAddress(this.#files.forge(file).repositoryOf(file).url, url);
+    if ([...files.keys()].some(isOld)) {
+      throw new InputError(movedProblem(declaredTargets, isOld, { url }));
+    }
+    return { url: repository.url, id };
+  }
+
+  /** One group for each repository, also where it is declared under several names; asked only where there are several. */
+  async #byIdentity(
+    groups: RepositoryFiles[],
+    { rotation, context }: StepWork,
+  ): Promise<RepositoryFiles[]> {
+    if (groups.length < 2) return groups;
+    const byId = new Map<string, RepositoryFiles>();
+    for (const { repository, files } of groups) {
+      const forge = this.#files.forge(repository.url);
+      const recorded = rotation.pullRequests.find(
+        one => one.repositoryId && one.repository === repository.url,
+      );
+      const id =
+        recorded?.repositoryId ??
+        (await forge.identifyRepository(repository, context)).id;
+      const key = JSON.stringify([forge.id, new URL(repository.url).host, id]);
+      const group = byId.get(key) ?? { repository, files: new Map() };
+      files.forEach((edits, file) => group.files.set(file, edits));
+      byId.set(key, group);
+    }
+    return [...byId.values()];
+  }
+
+  #byRepository(edits: FileEdit[]): RepositoryFiles[] {
+    const grouped = new Map<string, RepositoryFiles>();
     for (const [file, fileEdits] of groupEditsByFile(edits)) {
       const repository = this.#files.forge(file).repositoryOf(file);
       const group = grouped.get(repository.url) ?? {

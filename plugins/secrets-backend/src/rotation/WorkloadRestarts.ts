@@ -233,7 +233,9 @@ export class WorkloadRestarts {
     for (const known of rotation.pullRequests) {
       if (known.restart === undefined || known.state !== 'open') continue;
       const forge = this.#files.forge(known.repository);
-      looks.push(seen(known, await forge.getPullRequest(known.url, context)));
+      const { url, repositoryId } = known;
+      const now = await forge.getPullRequest(url, context, repositoryId);
+      looks.push(seen(known, now));
     }
     const pullRequests = looks.map(({ pullRequest }) => pullRequest);
     const open = pullRequests.filter(({ state }) => state === 'open');

@@ -41,6 +41,12 @@ import { SecretRecord } from '../database/SecretStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import {
+  isSameAddress,
+  MovedTo,
+  movedProblem,
+  movedToOf,
+} from '../registry/movedRepository';
 import { ManifestFiles } from '../rotation/ManifestFiles';
 import { stepFailure } from '../rotation/stepFailure';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
@@ -142,8 +148,22 @@ export class RotationPlanner {
       const edits = await authority.plan({ secret, targets, files }, context);
       return { ...plan, repositories: this.#byRepository(edits) };
     } catch (error) {
-      return { ...plan, problems: [this.#problem(secret, error)] };
+      const movedTo = movedToOf(error);
+      const problem = movedTo
+        ? movedProblem(targets, this.#isOld(movedTo), movedTo)
+        : this.#problem(secret, error);
+      return { ...plan, problems: [problem] };
     }
+  }
+
+  /** Whether a file is declared where its repository, which has moved from there, was. */
+  #isOld({ from }: MovedTo): (file: string) => boolean {
+    return file => {
+      const forge = this.#registry.forgeFor(file);
+      return Boolean(
+        forge && isSameAddress(forge.repositoryOf(file).url, from),
+      );
+    };
   }
 
   #problem(secret: SecretDescriptor, error: unknown): string {

@@ -405,7 +405,8 @@ export class FakeForge implements Forge {
     }
     const isThere = repository.url.toLowerCase() === url.toLowerCase();
     if (isThere || id !== undefined) return repository;
-    const movedTo = { id: repository.id, url: repository.url };
+    const { id: known, url: present } = repository;
+    const movedTo = { id: known, url: present, from: url.toLowerCase() };
     throw new UpstreamError(`${url} has moved and is ${movedTo.url} now`, {
       retryable: false,
       movedTo,
