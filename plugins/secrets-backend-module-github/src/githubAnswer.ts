@@ -232,7 +232,7 @@ function scrub(text: string): string {
     .replace(/\bhttps?:\/\/\S+/g, '…')
     .replace(/\b(gh[a-z]_|github_pat_)\w+/gi, '…')
     .replace(/[A-Za-z0-9+/_=-]{24,}/g, long =>
-      /^[a-z-]+$|^[A-Z_]+$/.test(long) ? long : '…',
+      /^[a-z/_-]+$|^[A-Z_]+$/.test(long) ? long : '…',
     )
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
