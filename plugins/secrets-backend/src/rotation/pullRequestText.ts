@@ -220,6 +220,35 @@ export function restartText(
  */
 function placesOf(files: Map<string, FileEdit[]>): string[] {
   const edits = [...files.values()].flat();
+  const listed = listedPlaces(edits);
+  const more = edits.length - listed.length;
+  return more > 0
+    ? [...listed, '', `and ${more} more places: the changes show all of them.`]
+    : listed;
+}
+
+/** What a person who plans has to know of the text of a pull request: it is shortened where a forge would refuse it. */
+export function shortenedNotes(
+  secretTitle: string,
+  repositories: Array<Array<Parameters<typeof describeEdit>[0]>>,
+): string[] {
+  const cut = repositories
+    .map(edits => ({ all: edits.length, listed: listedPlaces(edits).length }))
+    .filter(({ all, listed }) => listed < all);
+  return [
+    ...(inertLine(secretTitle, MOST_OF_NAME) === inertLine(secretTitle, 10_000)
+      ? []
+      : ['The title of the pull request shortens the name of the secret']),
+    ...cut.map(
+      ({ all, listed }) =>
+        `The description of the pull request lists ${listed} of its ${all} places; its changes show all of them`,
+    ),
+  ];
+}
+
+function listedPlaces(
+  edits: Array<Parameters<typeof describeEdit>[0]>,
+): string[] {
   const listed: string[] = [];
   let room = ROOM_FOR_PLACES;
   for (const edit of edits) {
@@ -228,10 +257,7 @@ function placesOf(files: Map<string, FileEdit[]>): string[] {
     if (room < 0) break;
     listed.push(line);
   }
-  const more = edits.length - listed.length;
-  return more > 0
-    ? [...listed, '', `and ${more} more places: the changes show all of them.`]
-    : listed;
+  return listed;
 }
 
 function pageOf({ id }: RotationRecord, portalUrl: string): string {

@@ -30,6 +30,7 @@ import {
   CredentialIssuer,
   describeEdit,
   EditPlan,
+  logLine,
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
@@ -48,6 +49,7 @@ import {
   movedToOf,
 } from '../registry/movedRepository';
 import { ManifestFiles } from '../rotation/ManifestFiles';
+import { shortenedNotes } from '../rotation/pullRequestText';
 import { stepFailure } from '../rotation/stepFailure';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { secretProblems, surroundingsOf } from './secretProblems';
@@ -146,7 +148,14 @@ export class RotationPlanner {
       const context = this.#context();
       const files = await this.#files.read(targets, context);
       const edits = await authority.plan({ secret, targets, files }, context);
-      return { ...plan, repositories: this.#byRepository(edits) };
+      return {
+        ...plan,
+        repositories: this.#byRepository(edits),
+        notes: [
+          ...plan.notes,
+          ...shortenedNotes(secret.title, this.#editsByRepository(edits)),
+        ],
+      };
     } catch (error) {
       const movedTo = movedToOf(error);
       const problem = movedTo
@@ -175,7 +184,7 @@ export class RotationPlanner {
       // The plan holds the sentence; the cause, scrubbed by the module, is for the log.
       const cause = isError(error) ? error.cause : undefined;
       this.#logger.warn(
-        `${said}: ${reason}`,
+        logLine(`${said}: ${reason}`),
         isError(cause) ? cause : undefined,
       );
     }
@@ -206,6 +215,17 @@ export class RotationPlanner {
       repository,
       files: [...files].map(([url, changes]) => ({ url, changes })),
     }));
+  }
+
+  #editsByRepository(edits: EditPlan[]): EditPlan[][] {
+    const repositories = new Map<string, EditPlan[]>();
+    for (const edit of edits) {
+      const { url } = this.#files.forge(edit.file).repositoryOf(edit.file);
+      const own = repositories.get(url) ?? [];
+      own.push(edit);
+      repositories.set(url, own);
+    }
+    return [...repositories.values()];
   }
 
   #notes(secret: SecretDescriptor): string[] {
