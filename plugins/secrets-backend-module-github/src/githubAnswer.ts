@@ -37,6 +37,8 @@ const MINUTE_MS = 60_000;
 /** A header that asks for more is a mistake, and would put a rotation to sleep for good. */
 const LONGEST_WAIT_MS = 24 * 60 * MINUTE_MS;
 const MOST_QUOTED = 240;
+/** Far more than GitHub ever says; the patterns are not made for books. */
+const MOST_READ = 4_000;
 /** Where the sentence of the table leaves open what exactly it is. */
 const QUOTED = new Set<AnswerCode>([
   'access',
@@ -46,6 +48,12 @@ const QUOTED = new Set<AnswerCode>([
   'rule',
   'too-large',
 ]);
+
+const singleSignOn: Meaning = {
+  code: 'access',
+  sentence: KNOWN_ANSWERS.find(({ says }) => says.test('saml'))!.sentence,
+  temporary: false,
+};
 
 /** What the headers say, then the table, then the status alone; undefined where none of them is known. */
 export function meaningOf(
@@ -99,12 +107,6 @@ export function ownWords(answer: GithubAnswer): string | undefined {
 function fits(row: KnownAnswer, status: number, text: string): boolean {
   return (row.statuses?.includes(status) ?? true) && row.says.test(text);
 }
-
-const singleSignOn: Meaning = {
-  code: 'access',
-  sentence: KNOWN_ANSWERS.find(({ says }) => says.test('saml'))!.sentence,
-  temporary: false,
-};
 
 function wantsSingleSignOn({ status, headers }: GithubAnswer): boolean {
   return status >= 400 && /required/i.test(String(headers['x-github-sso']));
@@ -179,7 +181,7 @@ function allText(answer: GithubAnswer): string {
   const details = errors.map(({ message: detail, code, field }) =>
     [detail, `${code}:${field}`].join(' '),
   );
-  return [message, ...details].join('\n').slice(0, 20_000);
+  return [message, ...details].join('\n').slice(0, MOST_READ);
 }
 
 interface Detail {
@@ -229,6 +231,7 @@ function textOf(value: unknown): string | undefined {
 /** One line of text; whatever could be a credential or a ciphertext is left out. */
 function scrub(text: string): string {
   const plain = text
+    .slice(0, MOST_READ)
     .replace(/\bhttps?:\/\/\S+/g, '…')
     .replace(/\b(gh[a-z]_|github_pat_)\w+/gi, '…')
     .replace(/[A-Za-z0-9+/_=-]{24,}/g, long =>

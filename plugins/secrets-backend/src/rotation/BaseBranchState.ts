@@ -123,10 +123,10 @@ export class BaseBranchState {
     { rotation, context }: StepWork,
     commit?: string,
   ): Promise<EditState[]> {
-    const content = await this.#files.readOf(
-      rotation,
+    const content = await this.#files.readAnywhere(
       { url, commit },
       context,
+      rotation.pullRequests,
     );
     return compareEdits(content, edits);
   }

@@ -125,7 +125,8 @@ export class DeployedRevisions {
   #read(file: string, commit: string, context: CallContext): Promise<string> {
     const key = JSON.stringify([file, commit]);
     const content =
-      this.#contents.get(key) ?? this.#files.readAt(file, commit, context);
+      this.#contents.get(key) ??
+      this.#files.readAnywhere({ url: file, commit }, context);
     this.#contents.set(key, content);
     return content;
   }

@@ -15,13 +15,14 @@
  */
 
 import { NotFoundError } from '@backstage/errors';
+import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
   Forge,
   ManifestFile,
   ResolvedTarget,
+  WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
-import { RotationRecord } from '../database/RotationStore';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
 import { atPresentAddress, movedToOf } from '../registry/movedRepository';
 
@@ -45,14 +46,15 @@ export class ManifestFiles {
   }
 
   /**
-   * A file that a rotation has changed. It goes on also where its repository is called otherwise by now: what is read is the
-   * repository in which its pull request was opened, which its id tells.
+   * A file that a rotation changes, or at a commit that was seen to be applied. It is read also where its repository is called
+   * otherwise by now, because what is compared there grants nothing: it is the repository that was asked for, by the word of
+   * the host, and by the id of the pull request where one is on record.
    * @throws what the forge throws
    */
-  async readOf(
-    { pullRequests }: Pick<RotationRecord, 'pullRequests'>,
+  async readAnywhere(
     file: { url: string; commit?: string },
     context: CallContext,
+    recorded: Array<{ repository: string; repositoryId?: string }> = [],
   ): Promise<string> {
     const { url, commit } = file;
     const forge = this.forge(url);
@@ -60,33 +62,34 @@ export class ManifestFiles {
       return await forge.readFile(url, context, commit);
     } catch (error) {
       const movedTo = movedToOf(error);
-      const isItsOwn = pullRequests.some(
-        ({ repositoryId }) => repositoryId === movedTo?.id,
-      );
-      if (!movedTo || !isItsOwn) throw error;
+      if (!movedTo) throw error;
       const { url: old } = forge.repositoryOf(url);
+      const isAnother = recorded.some(
+        ({ repository, repositoryId: id }) =>
+          repository === old && id !== undefined && id !== movedTo.id,
+      );
+      if (isAnother) throw error;
       const present = atPresentAddress(url, old, movedTo);
       return forge.readFile(present, context, commit);
     }
   }
 
-  /** A file at a commit that was seen to be applied, wherever its repository lies by now: the commit names itself. */
-  async readAt(
-    url: string,
-    commit: string,
+  /** Withdraws what was proposed, also where that is not on record and the repository has moved since. */
+  async withdraw(
+    request: WithdrawRequest,
     context: CallContext,
-  ): Promise<string> {
-    const forge = this.forge(url);
+  ): Promise<PullRequest | undefined> {
+    const { repository } = request;
+    const forge = this.forge(repository.url);
     try {
-      return await forge.readFile(url, context, commit);
+      return await forge.withdraw(request, context);
     } catch (error) {
       const movedTo = movedToOf(error);
-      if (!movedTo) throw error;
-      const { url: old } = forge.repositoryOf(url);
-      return forge.readFile(
-        atPresentAddress(url, old, movedTo),
+      if (!movedTo || repository.id !== undefined) throw error;
+      const { id } = movedTo;
+      return forge.withdraw(
+        { ...request, repository: { ...repository, id } },
         context,
-        commit,
       );
     }
   }

@@ -78,7 +78,7 @@ export class ProposalWithdrawal {
     const proposals = await this.#proposer.proposals(work);
     const what = this.#proposer.rollback ? 'rollback' : 'rotation';
     for (const { repository, branch, attempt, known } of proposals) {
-      const now = await this.#files.forge(repository.url).withdraw(
+      const now = await this.#files.withdraw(
         {
           repository,
           branch,

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { InputError } from '@backstage/errors';
 import {
   FileEdit,
   groupEditsByFile,
@@ -28,11 +27,11 @@ import {
   RotationChange,
   RotationStore,
 } from '../database/RotationStore';
-import { isSameAddress, movedProblem } from '../registry/movedRepository';
 import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
 import { openedNote } from './pullRequestNotes';
 import { withReplacedTexts } from './replacedTexts';
+import { RepositoryFiles, RepositoryIdentities } from './RepositoryIdentities';
 import { RotationStandings } from './RotationStandings';
 import { StepWork } from './RotationStep';
 
@@ -45,16 +44,11 @@ export interface Proposal {
   known?: ProposedPullRequest;
 }
 
-/** Edits by file, of one repository. */
-interface RepositoryFiles {
-  repository: Repository;
-  files: Map<string, FileEdit[]>;
-}
-
 /** Opens the pull requests that one way of a rotation lacks, one per repository. */
 export class PullRequestProposer {
   readonly #change: ProposedChange;
   readonly #files: ManifestFiles;
+  readonly #identities: RepositoryIdentities;
   readonly #store: RotationStore;
   readonly #standings: RotationStandings;
   readonly #portalUrl: string;
@@ -70,6 +64,7 @@ export class PullRequestProposer {
     this.#standings = options.standings;
     this.#change = options.change;
     this.#files = options.files;
+    this.#identities = new RepositoryIdentities(options.files);
     this.#store = options.store;
     this.#portalUrl = options.portalUrl;
   }
@@ -94,7 +89,10 @@ export class PullRequestProposer {
    */
   async proposals(work: StepWork): Promise<Proposal[]> {
     const edits = await this.#change.edits(work);
-    const groups = await this.#byIdentity(this.#byRepository(edits), work);
+    const groups = await this.#identities.byIdentity(
+      this.#byRepository(edits),
+      work,
+    );
     return groups.map(({ repository, files }) => {
       const latest = latestOf(this.recorded(work), repository);
       const known = latest && this.#isOver(latest) ? undefined : latest;
@@ -182,7 +180,7 @@ export class PullRequestProposer {
     work: StepWork,
     proposal: Proposal,
   ): Promise<ProposedPullRequest> {
-    const repository = await this.#identified(work, proposal);
+    const repository = await this.#identities.identify(work, proposal);
     await this.#mustStand(work);
     const contents = new Map<string, string>();
     const opened = await this.#files
@@ -293,47 +291,6 @@ export class PullRequestProposer {
         },
       })),
     };
-  }
-
-  /**
-   * What the repository is, to be found again under another name.
-   * @throws InputError where a file is declared at an address that the repository has left: a boundary names addresses
-   */
-  async #identified(
-    { declaredTargets, context }: StepWork,
-    { repository, files }: Proposal,
-  ): Promise<Repository> {
-    const forge = this.#files.forge(repository.url);
-    const { id, url } = await forge.identifyRepository(repository, context);
-    const isOld = (file: string) =>
-      !isSameAddress(this.#files.forge(file).repositoryOf(file).url, url);
-    if ([...files.keys()].some(isOld)) {
-      throw new InputError(movedProblem(declaredTargets, isOld, { url }));
-    }
-    return { url: repository.url, id };
-  }
-
-  /** One group for each repository, also where it is declared under several names; asked only where there are several. */
-  async #byIdentity(
-    groups: RepositoryFiles[],
-    { rotation, context }: StepWork,
-  ): Promise<RepositoryFiles[]> {
-    if (groups.length < 2) return groups;
-    const byId = new Map<string, RepositoryFiles>();
-    for (const { repository, files } of groups) {
-      const forge = this.#files.forge(repository.url);
-      const recorded = rotation.pullRequests.find(
-        one => one.repositoryId && one.repository === repository.url,
-      );
-      const id =
-        recorded?.repositoryId ??
-        (await forge.identifyRepository(repository, context)).id;
-      const key = JSON.stringify([forge.id, new URL(repository.url).host, id]);
-      const group = byId.get(key) ?? { repository, files: new Map() };
-      files.forEach((edits, file) => group.files.set(file, edits));
-      byId.set(key, group);
-    }
-    return [...byId.values()];
   }
 
   #byRepository(edits: FileEdit[]): RepositoryFiles[] {

@@ -193,12 +193,10 @@ export class PullRequestSharing {
   ): Promise<ProposedPullRequest | undefined> {
     const branch = batchBranch(work.rotation.batchId!);
     const [{ repository }] = await this.#proposer.proposals(work);
-    const found = await this.#files
-      .forge(repository.url)
-      .withdraw(
-        { repository, branch, comment: `Closed: ${markdownCode(reason)}` },
-        work.context,
-      );
+    const found = await this.#files.withdraw(
+      { repository, branch, comment: `Closed: ${markdownCode(reason)}` },
+      work.context,
+    );
     return (
       found && {
         ...found,

@@ -141,12 +141,10 @@ export class WorkloadRestarts {
   ): Promise<PullRequest | undefined> {
     const { repository, branch, known } = proposal;
     try {
-      const now = await this.#files
-        .forge(repository.url)
-        .withdraw(
-          { repository, branch, comment: `Closed: ${reason}` },
-          work.context,
-        );
+      const now = await this.#files.withdraw(
+        { repository, branch, comment: `Closed: ${reason}` },
+        work.context,
+      );
       if (!now || now.state === known?.state) return now;
       const { pullRequest, notes } = seen(
         known ?? this.#proposer.recordOf(work, proposal, now),

@@ -77,6 +77,28 @@ describe.each(databases.eachSupportedId())(
       expect(b.issuer.liveCredentials).toEqual(['old']);
     });
 
+    it('discards what it minted where the repository has moved since', async () => {
+      const b = await bench();
+      for (const when of ['before', 'after'] as const) {
+        const down = new UpstreamError('It is down', { retryable: true });
+        b.forge.calls.failNext('propose', down, when);
+        const id = await b.start();
+        await b.runDue();
+        expect(await b.rotation(id)).toMatchObject({ phase: 'issued' });
+        b.forge.renameRepository(OLD, NEW);
+        await later(b);
+        const { phase, waitingFor } = await b.rotation(id);
+        expect(phase).toBe('failed');
+        expect(waitingFor).toContain(
+          `spec.targets[0].manifest, spec.targets[1].manifest name a repository that was renamed or transferred, and is ${NEW} now`,
+        );
+        expect(b.issuer.liveCredentials).toEqual(['old']);
+        b.forge.renameRepository(NEW, OLD);
+      }
+      const [url] = b.forge.pullRequestUrls;
+      expect(b.forge.inspect(url).state).toBe('closed');
+    });
+
     it('refuses two names of one repository', async () => {
       const b = await bench({ twoRepositories: true });
       const us = 'https://git.example.com/acme/gitops-us';

@@ -30,6 +30,7 @@ import {
   CredentialIssuer,
   describeEdit,
   EditPlan,
+  groupEditsByFile,
   logLine,
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
@@ -148,12 +149,19 @@ export class RotationPlanner {
       const context = this.#context();
       const files = await this.#files.read(targets, context);
       const edits = await authority.plan({ secret, targets, files }, context);
+      const repositories = this.#byRepository(edits);
       return {
         ...plan,
-        repositories: this.#byRepository(edits),
+        repositories: [...repositories].map(([repository, own]) => ({
+          repository,
+          files: [...groupEditsByFile(own)].map(([url, ofFile]) => ({
+            url,
+            changes: ofFile.map(describeEdit),
+          })),
+        })),
         notes: [
           ...plan.notes,
-          ...shortenedNotes(secret.title, this.#editsByRepository(edits)),
+          ...shortenedNotes(secret.title, [...repositories.values()]),
         ],
       };
     } catch (error) {
@@ -200,24 +208,7 @@ export class RotationPlanner {
     return reason;
   }
 
-  #byRepository(edits: EditPlan[]): RotationPlan['repositories'] {
-    const repositories = new Map<string, Map<string, string[]>>();
-    for (const edit of edits) {
-      const { url } = this.#files.forge(edit.file).repositoryOf(edit.file);
-      const files = repositories.get(url) ?? new Map<string, string[]>();
-      files.set(edit.file, [
-        ...(files.get(edit.file) ?? []),
-        describeEdit(edit),
-      ]);
-      repositories.set(url, files);
-    }
-    return [...repositories].map(([repository, files]) => ({
-      repository,
-      files: [...files].map(([url, changes]) => ({ url, changes })),
-    }));
-  }
-
-  #editsByRepository(edits: EditPlan[]): EditPlan[][] {
+  #byRepository(edits: EditPlan[]): Map<string, EditPlan[]> {
     const repositories = new Map<string, EditPlan[]>();
     for (const edit of edits) {
       const { url } = this.#files.forge(edit.file).repositoryOf(edit.file);
@@ -225,7 +216,7 @@ export class RotationPlanner {
       own.push(edit);
       repositories.set(url, own);
     }
-    return [...repositories.values()];
+    return repositories;
   }
 
   #notes(secret: SecretDescriptor): string[] {
