@@ -61,7 +61,7 @@ const INTEGRATION = 'the credentials of integrations.github';
 export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   {
     code: 'limited',
-    says: /rate limit|abuse detection|submitted too quickly|too many (requests|login attempts)|number of login attempts exceeded|(creat|post|submitt|comment)ing (content |comments? |issues? |pull requests? )?too (quickly|fast|often)|slow down|temporarily blocked from content creation/i,
+    says: /rate[- ]limit|throttl|abuse detection|submitted too quickly|too many (requests|login attempts)|number of login attempts exceeded|(creat|post|submitt|comment)ing (content |comments? |issues? |pull requests? )?too (quickly|fast|often)|slow down|temporarily blocked from content creation/i,
     sentence: 'wants to be left alone for a while',
     temporary: true,
     waitMs: MINUTE,

@@ -63,6 +63,14 @@ describe('what keeps a pull request from being merged', () => {
     });
   });
 
+  it('takes a state that it does not know for no leave to merge', async () => {
+    github.pulls[0].mergeableState = 'a_state_of_tomorrow';
+    expect(await mergeability()).toMatchObject({
+      state: 'blocked',
+      reasons: [{ message: expect.stringContaining('a_state_of_tomorrow') }],
+    });
+  });
+
   it('waits while the host works it out', async () => {
     github.pulls[0].mergeable = null;
     expect(await mergeability()).toMatchObject({ state: 'waiting' });

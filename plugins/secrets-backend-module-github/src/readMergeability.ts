@@ -73,8 +73,19 @@ export async function readReadiness(
         reasons: because('the host still works out whether it can be merged'),
         methods: [],
       };
-    default:
+    case 'clean':
+    case 'has_hooks':
+    case 'unstable':
+    case 'blocked':
       return examine(session, pull);
+    default:
+      return {
+        state: 'blocked',
+        reasons: because(
+          `the host says that it is "${pull.mergeable_state}", which Keyturn does not know: merge it by hand`,
+        ),
+        methods: [],
+      };
   }
 }
 

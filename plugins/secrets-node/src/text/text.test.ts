@@ -148,6 +148,6 @@ describe('text of other systems', () => {
     inertLine('@'.repeat(5_000_000));
     markdownCode(' '.repeat(5_000_000));
     shorten('é'.repeat(5_000_000), 256);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
