@@ -29,7 +29,7 @@ export function inertLine(text: string, most: number = 200): string {
       // whatever stands before, because forges differ in it
       .replace(/@(?=[\p{L}\p{N}_-])/gu, '@ ')
       .replace(/([#!])(?=\p{N})/gu, '$1 ')
-      .replace(/\b(GH-)(?=\d)/gi, '$1 ')
+      .replace(/(GH-)(?=\d)/gi, '$1 ')
       .replace(/:(?=\/\/)/g, ': ')
       // as in [skip ci] and ***NO_CI***
       .replace(/[[{]/g, '(')
