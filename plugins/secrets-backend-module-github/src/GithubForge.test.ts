@@ -162,6 +162,45 @@ describe('GithubForge', () => {
     });
   });
 
+  describe('a repository that has moved', () => {
+    const read = () =>
+      failure(forge.readFile(github.fileUrl(MANIFEST), context));
+
+    it('is named as it is called now', async () => {
+      github.rename('Acme/Manifests');
+      const error = await read();
+      expect(error.retryable).toBe(false);
+      expect(error.message).toContain(
+        `has moved and is ${github.url}/Acme/Manifests now`,
+      );
+      expect(error.movedTo).toEqual({
+        id: '4711',
+        url: `${github.url}/Acme/Manifests`,
+        from: `${github.url}/acme/gitops`,
+      });
+    });
+
+    it.each([
+      [
+        'leads to another host',
+        { status: 301, headers: { location: 'https://evil.example/x' } },
+      ],
+      ['may not be seen there', { status: 404 }],
+    ])('is said to have moved where it %s', async (_, fault) => {
+      github.rename('acme/manifests');
+      github.faults = [{ on: /^GET $/, ...fault }];
+      const error = await read();
+      expect(error).toMatchObject({ retryable: false, movedTo: undefined });
+      expect(error.message).toMatch(/has moved, and not where to/);
+    });
+
+    it('is asked again where that fails', async () => {
+      github.rename('acme/manifests');
+      github.faults = [{ on: /^GET $/, status: 503 }];
+      expect(await read()).toMatchObject({ retryable: true });
+    });
+  });
+
   describe('getPullRequest', () => {
     it.each([
       [true, false],

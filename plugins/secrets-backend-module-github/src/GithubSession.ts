@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
+import {
+  CallContext,
+  RepositoryMove,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { Octokit } from '@octokit/rest';
 import {
   GithubPermission,
@@ -105,11 +109,27 @@ export class GithubSession {
   /** Whoever must mend a declaration or a boundary has to know the address that is to stand there. */
   async #moved(action: string): Promise<UpstreamError> {
     const { host, owner, name, url: from } = this.repository;
-    const movedTo = { ...(await this.#present()), from };
+    const said = `${host}, asked to ${action} in ${owner}/${name}, answers that the repository has moved`;
+    const movedTo = await this.#movedTo(from);
+    if (!movedTo) {
+      return new GithubRefusal(
+        `${said}, and not where to, or the credentials of integrations.github may not see it there: find out what it is called now, and name that in the declaration and in secrets.boundaries`,
+        { retryable: false },
+      );
+    }
     return new GithubRefusal(
-      `${host}, asked to ${action} in ${owner}/${name}, answers that the repository has moved and is ${movedTo.url} now. No redirect is followed, because declarations and boundaries name the old address: write the new one in the files that spec.targets names, and in the files or repositories of secrets.boundaries`,
+      `${said} and is ${movedTo.url} now. No redirect is followed, because declarations and boundaries name the old address: write the new one in the files that spec.targets names, and in the files or repositories of secrets.boundaries`,
       { retryable: false, movedTo },
     );
+  }
+
+  async #movedTo(from: string): Promise<RepositoryMove | undefined> {
+    try {
+      return { ...(await this.#present()), from };
+    } catch (error) {
+      if (!(error instanceof UpstreamError) || error.retryable) throw error;
+      return undefined;
+    }
   }
 
   // octokit hands out an empty string for a body that broke off, and text for the page of a proxy

@@ -67,13 +67,11 @@ export class GithubSessions {
     };
     const fetchOnly = fetchWithin(context.signal);
     const octokit = new Octokit({ ...options, request: { fetch: fetchOnly } });
-    const following = new Octokit({
-      ...options,
-      request: { fetch: fetchAlong(fetchOnly) },
+    return new GithubSession(octokit, repository, context, () => {
+      const request = { fetch: fetchAlong(fetchOnly) };
+      const following = new Octokit({ ...options, request });
+      return identify(following, repository, context);
     });
-    return new GithubSession(octokit, repository, context, () =>
-      identify(following, repository, context),
-    );
   }
 
   async #tokenFor(repository: GithubRepository, context: CallContext) {
