@@ -32,6 +32,7 @@ export {
   MAX_CODE_OWNERS_BYTES,
 } from './foreignText/limits';
 export * from './codeOwnersFiles';
+export * from './text';
 export * from './contracts/context';
 export * from './contracts/CredentialIssuer';
 export * from './contracts/SecretAuthority';
