@@ -182,6 +182,7 @@ describe('a cluster that cannot tell', () => {
 
   describe('over TLS', () => {
     const certificate = selfSignedCertificate();
+    const another = selfSignedCertificate({ name: 'another' });
 
     beforeEach(async () => {
       cluster = await FakeCluster.start(certificate);
@@ -205,24 +206,22 @@ describe('a cluster that cannot tell', () => {
     });
 
     it('is not trusted by another authority', async () => {
-      const { cert: ca } = selfSignedCertificate({ name: 'another' });
-      const { message } = await failure(probeWith({ ca }));
+      const { message } = await failure(probeWith({ ca: another.cert }));
       expect(message).toMatch(/an authority that is not trusted/);
     });
 
     it.each([
       [
         'for another host',
-        { host: 'elsewhere.example.com' },
+        selfSignedCertificate({ host: 'elsewhere.example.com' }),
         'Cluster eu-1 shows a certificate that is not for localhost: use a host that it names in the url in kubernetes.clusterLocatorMethods',
       ],
       [
         'that has expired',
-        { expiresInMs: -60_000 },
+        selfSignedCertificate({ expiresInMs: -60_000 }),
         'Cluster eu-1 shows a certificate that has expired: renew that of the API server, or correct the caData or caFile if its authority has a newer one in kubernetes.clusterLocatorMethods',
       ],
-    ])('is not trusted with a certificate %s', async (_, options, said) => {
-      const other = selfSignedCertificate(options);
+    ])('is not trusted with a certificate %s', async (_, other, said) => {
       await cluster.stop();
       cluster = await FakeCluster.start(other);
       const error = await failure(probeWith({ ca: other.cert }));

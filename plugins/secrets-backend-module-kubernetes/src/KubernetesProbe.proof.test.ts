@@ -487,7 +487,7 @@ describe('KubernetesProbe takes no label for a proof:', () => {
       const pods = [
         {
           ...cluster.objects.get(
-            '/api/v1/namespaces/payments/pods?labelSelector=app%3Dapi&limit=250',
+            '/api/v1/namespaces/payments/pods?labelSelector=app%3Dapi&limit=50',
           )!.items[0],
         },
       ];

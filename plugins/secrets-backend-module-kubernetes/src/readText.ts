@@ -17,7 +17,7 @@
 import { Response } from 'undici';
 import { ClusterQuestion, tooLarge } from './clusterError';
 
-/** A page of 250 pods of 130 kB each; they seldom have a tenth of that. */
+/** A page of 50 pods of 650 kB each; they seldom have a twentieth of that. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 /**

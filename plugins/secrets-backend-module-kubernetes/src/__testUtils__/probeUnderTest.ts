@@ -171,7 +171,7 @@ export function putPods(
 export function podsPath(name: string, next?: string): string {
   const query = new URLSearchParams({
     labelSelector: `app=${name}`,
-    limit: '250',
+    limit: '50',
     ...(next ? { continue: next } : {}),
   });
   return `/api/v1/namespaces/${NAMESPACE}/pods?${query}`;

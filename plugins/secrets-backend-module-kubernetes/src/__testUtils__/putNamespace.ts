@@ -31,7 +31,7 @@ type Lists = Partial<Record<keyof typeof PATHS, object[]>>;
 
 /** Where all objects of a kind in the namespace of the target are asked for. */
 export function listPath(resource: keyof typeof PATHS): string {
-  return `${PATHS[resource]}/namespaces/payments/${resource}?limit=250`;
+  return `${PATHS[resource]}/namespaces/payments/${resource}?limit=50`;
 }
 
 /** Replaces everything in the namespace that runs pods. */

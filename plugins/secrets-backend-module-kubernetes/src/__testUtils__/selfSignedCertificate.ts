@@ -17,16 +17,18 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { pki } from 'node-forge';
 
+/** Of all of them, because to make one takes seconds on a busy machine. */
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
+
 /** A certificate that signs itself, and its key, both in PEM; for localhost, and for an hour, unless a test says otherwise. */
 export function selfSignedCertificate(
   options: { name?: string; host?: string; expiresInMs?: number } = {},
 ): { key: string; cert: string } {
   const { host = 'localhost', expiresInMs = 3_600_000 } = options;
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
   const certificate = pki.createCertificate();
   const name = [{ name: 'commonName', value: options.name ?? host }];
   certificate.publicKey = pki.publicKeyFromPem(publicKey);

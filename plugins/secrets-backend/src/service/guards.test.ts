@@ -18,6 +18,7 @@ import { secretListQuerySchema } from '@keyturn/plugin-secrets-common';
 import { DateTime } from 'luxon';
 import { SecretStore } from '../database/SecretStore';
 import { createRouter } from '../router/createRouter';
+import { DefaultClusterAccessService } from './DefaultClusterAccessService';
 import { DefaultCompromiseService } from './DefaultCompromiseService';
 import { DefaultInterventionService } from './DefaultInterventionService';
 import { DefaultJournalService } from './DefaultJournalService';
@@ -34,6 +35,7 @@ function refused(
     interventions: DefaultInterventionService;
     compromises: DefaultCompromiseService;
     journals: DefaultJournalService;
+    clusterAccess: DefaultClusterAccessService;
   },
   store: SecretStore,
   guarded: RouterOptions,
@@ -48,6 +50,8 @@ function refused(
   createRouter({ ...guarded, compromises: inner.compromises });
   // @ts-expect-error the router takes the guard of journals alone
   createRouter({ ...guarded, journals: inner.journals });
+  // @ts-expect-error the router takes the guard of rights in clusters alone
+  createRouter({ ...guarded, clusterAccess: inner.clusterAccess });
   const { get, list, facets, summary } = guarded.secrets;
   // @ts-expect-error an object of the same shape is no guard
   createRouter({ ...guarded, secrets: { get, list, facets, summary } });
