@@ -35,7 +35,7 @@ const OWN_QUESTIONS =
 
 /** Questions to the world, which change nothing there. */
 const QUESTIONS =
-  /\b(forge\.(readFile|codeOwners|getPullRequest)|authority\.plan|issuer\.(verify|isLive|holderOf)|probe\.(observe|consumers)|catalog\.find)\b/;
+  /\b(forge\.(readFile|codeOwners|getPullRequest|identifyRepository)|authority\.plan|issuer\.(verify|isLive|holderOf)|probe\.(observe|preflight|consumers)|catalog\.find)\b/;
 
 /** Of a question, these are the faults that differ: a lost answer is an error, and asking twice is asking. */
 const FAULTS_OF_QUESTIONS: FaultKind[] = ['error', 'refused', 'no-answer'];
