@@ -106,7 +106,7 @@ export class GithubSession {
     });
   }
 
-  /** Whoever must mend a declaration or a boundary has to know the address that is to stand there. */
+  /** A person who mends a declaration or a boundary has to know the address that is to stand there. */
   async #moved(action: string): Promise<UpstreamError> {
     const { host, owner, name, url: from } = this.repository;
     const said = `${host}, asked to ${action} in ${owner}/${name}, answers that the repository has moved`;

@@ -38,7 +38,7 @@ export class UpstreamError extends Error {
   readonly retryAfterMs?: number;
   /**
    * Whether it refused in words that the module does not know, so that it may be for a while or for good. Then it is
-   * retryable, and whoever asked decides how often it is refused before that counts as for good.
+   * retryable, and the caller decides how often it is refused before that counts as for good.
    */
   readonly unrecognized: boolean;
   /** Where a repository lies by now, if it was refused because it is no longer where it was asked for. */

@@ -20,4 +20,12 @@
  * @packageDocumentation
  */
 
-export { runTask as default } from './foreignText/runTask';
+import { ForeignTextTask, runTask } from './foreignText/runTask';
+
+/**
+ * Does one task and gives its outcome, both as the package itself knows them.
+ * @public
+ */
+export default function foreignTextWorker(task: unknown): unknown {
+  return runTask(task as ForeignTextTask);
+}
