@@ -51,21 +51,29 @@ export async function readChangedFiles(
   return changed;
 }
 
+/** The name of a commit's tree, which Gitea does not tell: where it should be, there is the name of the commit. */
+export async function treeOf(
+  session: GiteaSession,
+  commit: string,
+): Promise<string> {
+  return treeObject(await readTree(session, commit), commit).sha;
+}
+
 /**
  * The tree that a commit's tree becomes with these files changed, and the objects that are new in it. The same change of
  * the same tree has the same name, whoever made it.
  */
 export async function changeTree(
   session: GiteaSession,
-  treeSha: string,
+  commit: string,
   files: ChangedFile[],
 ): Promise<{ sha: string; objects: GitObject[] }> {
   const places = files.map(({ path, changed }) => ({
     names: path.split('/'),
-    blob: gitObject('blob', Buffer.from(changed), treeSha),
+    blob: gitObject('blob', Buffer.from(changed), commit),
   }));
   const trees: GitObject[] = [];
-  const sha = await rewriteTree(session, treeSha, places, trees);
+  const sha = await rewriteTree(session, commit, places, trees);
   return { sha, objects: [...places.map(({ blob }) => blob), ...trees] };
 }
 

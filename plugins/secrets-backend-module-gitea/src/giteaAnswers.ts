@@ -109,7 +109,6 @@ export const commitAnswer = z.object({
   files: z.array(z.object({ filename: z.string() })).nullish(),
   commit: z.object({
     message: z.string(),
-    tree: z.object({ sha }),
     author: person,
     committer: person,
   }),

@@ -14,11 +14,16 @@
  * limitations under the License.
  */
 
-import { changeTree, FileAtPath, readChangedFiles } from './changedTree';
+import {
+  changeTree,
+  FileAtPath,
+  readChangedFiles,
+  treeOf,
+} from './changedTree';
 import { GiteaCommit, GiteaPull } from './giteaAnswers';
 import { GiteaSession } from './GiteaSession';
 import { GiteaChange } from './GiteaChange';
-import { compare, readCommit } from './readCommit';
+import { compare } from './readCommit';
 
 /**
  * Refuses a pull request that holds anything but this request's own change. The message of a commit proves nothing, so
@@ -51,14 +56,13 @@ export async function assertOwnPull(
 /** Whether a commit holds just what the files become of its parent. */
 export async function isOwnCommit(
   session: GiteaSession,
-  { parents, commit }: GiteaCommit,
+  { sha, parents }: GiteaCommit,
   files: FileAtPath[],
 ): Promise<boolean> {
   if (parents?.length !== 1) return false;
-  const parent = await readCommit(session, parents[0].sha);
-  if (!parent) return false;
+  const [parent] = parents;
   const changed = await readChangedFiles(session, parent.sha, files);
   if (changed.length === 0) return false;
-  const { tree } = parent.commit;
-  return (await changeTree(session, tree.sha, changed)).sha === commit.tree.sha;
+  const expected = await changeTree(session, parent.sha, changed);
+  return expected.sha === (await treeOf(session, sha));
 }

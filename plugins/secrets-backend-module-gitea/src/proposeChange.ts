@@ -28,7 +28,7 @@ import { shortBody, shortTitle } from './limits';
 import { moveBranch } from './moveBranch';
 import { isOwnCommit } from './ownChange';
 import { findPullRequest } from './pullRequests';
-import { compare, readCommit } from './readCommit';
+import { compare } from './readCommit';
 import { findBranch, readBranch } from './readGiteaFile';
 
 /** How often the files are read again where somebody changes them at the same time. */
@@ -182,16 +182,12 @@ export async function renewBranch(
 ): Promise<void> {
   const { branch, base, request } = change;
   const { from, signers, time } = options;
-  const head = await readBranch(session, base);
-  const parent = await readCommit(session, head.commit.id);
-  if (!parent) {
-    throw session.refuse(`the head of ${base} cannot be read`, true);
-  }
-  const files = await changesOf(session, parent.sha, change);
-  const tree = await changeTree(session, parent.commit.tree.sha, files);
+  const { commit: parent } = await readBranch(session, base);
+  const files = await changesOf(session, parent.id, change);
+  const tree = await changeTree(session, parent.id, files);
   const commit = commitObject({
     tree: tree.sha,
-    parent: parent.sha,
+    parent: parent.id,
     message: request.commitMessage,
     author: signers.author,
     committer: signers.committer,

@@ -89,7 +89,8 @@ export class GiteaServer {
     try {
       await until('Gitea answers', async () => {
         program.assertRuns();
-        return (await fetch(`${url}/api/healthz`)).ok;
+        const answer = await fetch(`${url}/api/healthz`).catch(rethrowCause);
+        return answer.ok;
       });
       const token = execFileSync(
         command,
@@ -151,6 +152,11 @@ export class GiteaServer {
     await this.#program.stop();
     rmSync(this.#dir, { recursive: true, force: true });
   }
+}
+
+/** Why `fetch` failed, which it hides. */
+function rethrowCause(error: Error): never {
+  throw error.cause ?? error;
 }
 
 function buildGitea(): { binary: string; source: string } {

@@ -109,7 +109,7 @@ export function describeForge(options: {
     });
 
     afterEach(async () => {
-      await given.stop?.();
+      await given?.stop?.();
     });
 
     it('handles its own URLs and no others', () => {
