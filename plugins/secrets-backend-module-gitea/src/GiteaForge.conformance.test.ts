@@ -18,6 +18,9 @@ import { createMockDirectory } from '@backstage/backend-test-utils';
 import { describeForge } from '@keyturn/plugin-secrets-node/testUtils';
 import { startForge } from './__testUtils__/forgeUnderTest';
 
+// Every request runs Git.
+jest.setTimeout(60_000);
+
 const directory = createMockDirectory();
 
 describeForge({

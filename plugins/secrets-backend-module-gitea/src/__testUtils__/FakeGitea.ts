@@ -40,6 +40,14 @@ interface Pull {
   reviews: Json[];
 }
 
+const MERGE_SETTINGS: Record<string, string> = {
+  squash: 'allow_squash_merge',
+  merge: 'allow_merge_commits',
+  rebase: 'allow_rebase',
+  'rebase-merge': 'allow_rebase_explicit',
+  'fast-forward-only': 'allow_fast_forward_only_merge',
+};
+
 /** What a test wants instead of the true answer. `after` cuts the line once the request took effect. */
 export interface Fault {
   on: RegExp;
@@ -87,6 +95,7 @@ export class FakeGitea {
   }
 
   async stop(): Promise<void> {
+    if (!this.#server.listening) return;
     this.#server.closeAllConnections();
     await new Promise(resolve => this.#server.close(resolve));
   }
@@ -457,14 +466,6 @@ export class FakeGitea {
     return [200, undefined];
   }
 }
-
-const MERGE_SETTINGS: Record<string, string> = {
-  squash: 'allow_squash_merge',
-  merge: 'allow_merge_commits',
-  rebase: 'allow_rebase',
-  'rebase-merge': 'allow_rebase_explicit',
-  'fast-forward-only': 'allow_fast_forward_only_merge',
-};
 
 function refusal(status: number, message: string): Answer {
   return [status, { message, url: 'https://example.com/api/swagger' }];
