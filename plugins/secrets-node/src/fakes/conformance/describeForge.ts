@@ -84,7 +84,8 @@ export function describeForge(options: {
         try {
           return await forge.merge(request, context);
         } catch (error) {
-          if (!error.retryable || performance.now() > deadline) throw error;
+          const isWaiting = error instanceof UpstreamError && error.retryable;
+          if (!isWaiting || performance.now() > deadline) throw error;
           await setTimeout(PAUSE_MS);
         }
       }
