@@ -53,7 +53,10 @@ export async function readMergeability(
     userCanMerge,
     ...(pull.mergeable || conflicts ? { conflicting: conflicts } : {}),
   };
-  const checks = await unmetChecks(session, pull, rules);
+  const checks = (await unmetChecks(session, pull, rules)).map(check => ({
+    url,
+    ...check,
+  }));
   const blocked = [
     ...because(...(conflicts ? [`it conflicts with ${base.ref}`] : [])),
     ...checks.filter(({ state }) => state === 'failed').map(toReason),
@@ -67,7 +70,7 @@ export async function readMergeability(
     return { ...known, state: 'outdated', reasons };
   }
   if (checks.length > 0) {
-    const reasons = checks.map(check => ({ ...toReason(check) }));
+    const reasons = checks.map(toReason);
     return { ...known, state: 'waiting', reasons };
   }
   return pull.mergeable
@@ -81,12 +84,12 @@ export async function readMergeability(
 
 async function unmetChecks(
   session: GiteaSession,
-  { head, html_url: url }: GiteaPull,
+  { head }: GiteaPull,
   { requiredChecks }: BranchRules,
 ): Promise<CheckResult[]> {
-  if (!requiredChecks) return [];
-  const unmet = await readUnmetChecks(session, head.sha, requiredChecks);
-  return unmet.map(check => ({ url, ...check }));
+  return requiredChecks
+    ? readUnmetChecks(session, head.sha, requiredChecks)
+    : [];
 }
 
 /** What only a person can do something about. */

@@ -32,6 +32,8 @@ export const MANIFESTS = {
   'clusters/eu-1/db.yaml': manifest(),
   'clusters/us-1/db.yaml': manifest(),
 };
+/** On a machine that does much else at the same time. */
+const TIME_FOR_A_STEP_S = 60;
 const PATHS = Object.keys(MANIFESTS);
 
 /** The engine with the module of Gitea between shipped fakes, and a proxy that loses answers. */
@@ -111,10 +113,23 @@ export class GiteaRotation {
     what: string,
     holds: (record: RotationRecord) => boolean,
   ): Promise<void> {
-    await until(what, async () => {
-      await this.#run();
-      return holds(await this.record);
-    });
+    let record = await this.record;
+    try {
+      await until(
+        what,
+        async () => {
+          await this.#run();
+          record = await this.record;
+          return holds(record);
+        },
+        TIME_FOR_A_STEP_S,
+      );
+    } catch (cause) {
+      throw new Error(
+        `${record.phase} and ${record.waitingFor}, after ${this.proxy.mutations}`,
+        { cause },
+      );
+    }
   }
 
   async stop(): Promise<void> {
