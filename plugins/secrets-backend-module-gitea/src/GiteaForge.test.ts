@@ -398,6 +398,23 @@ describe('GiteaForge', () => {
     });
   });
 
+  it('changes a file once that is spelt in two ways', async () => {
+    const request = proposal(gitea, [MANIFEST]);
+    const spelt = gitea.fileUrl(MANIFEST).replace('acme/gitops', 'Acme/GitOps');
+    const files = [
+      ...request.files,
+      {
+        url: spelt,
+        transform: (content: string) => content.replace('of', 'about'),
+      },
+    ];
+    expect(forge.repositoryOf(spelt)).toEqual(request.repository);
+    await forge.propose({ ...request, files }, context);
+    expect(gitea.repository.filesOn(BRANCH)[MANIFEST]).toBe(
+      '# about payments\npassword: new\n',
+    );
+  });
+
   describe('identifyRepository', () => {
     it('tells id and address as the host spells it', async () => {
       const url = `${gitea.url}/Acme/GitOps`;

@@ -199,7 +199,7 @@ export class GiteaSession {
         host: this.repository.host,
         owner: movedOwner,
         name: movedName,
-        url: page + segments.map(encodeURIComponent).join('/'),
+        url: page + segments.join('/').toLowerCase(),
       },
       this.#context,
     );

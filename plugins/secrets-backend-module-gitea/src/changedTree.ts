@@ -43,9 +43,13 @@ export async function readChangedFiles(
   files: FileAtPath[],
 ): Promise<ChangedFile[]> {
   const changed: ChangedFile[] = [];
-  for (const file of files) {
-    const blob = await readBlob(session, commit, file.path);
-    const content = await file.transform(blob.content);
+  // URLs that spell one file in several ways are one file: what the one changes is there for the next
+  for (const path of new Set(files.map(file => file.path))) {
+    const blob = await readBlob(session, commit, path);
+    let { content } = blob;
+    for (const file of files) {
+      if (file.path === path) content = await file.transform(content);
+    }
     if (content !== blob.content) changed.push({ ...blob, changed: content });
   }
   return changed;

@@ -23,9 +23,10 @@ export interface GiteaPlace {
 }
 
 export interface GiteaRepository {
-  /** Page of the repository, with the scheme of the URL it was found in. */
+  /** Page of the repository, the same for every spelling, with the scheme of the URL it was found in. */
   url: string;
   host: string;
+  /** As the URL spells it, as is the name. */
   owner: string;
   name: string;
 }
@@ -41,17 +42,21 @@ export interface GiteaPullRequest {
   number: number;
 }
 
+/** Gitea takes them in any case, and compares them without. */
+const NAME = /^[\w.-]+$/;
+
 /** Reads the first two segments of any page of a repository. */
 export function parseRepositoryUrl(
   url: string,
   place: GiteaPlace,
 ): GiteaRepository {
-  const [owner, name] = segmentsOf(url, place);
-  if (!owner || !name) {
+  const [owner, fullName] = segmentsOf(url, place);
+  const name = fullName?.replace(/\.git$/i, '');
+  if (!NAME.test(owner ?? '') || !NAME.test(name ?? '')) {
     throw unusable(`${url} is not the page of a Gitea repository`);
   }
   const { protocol, host } = new URL(url);
-  const page = [owner, name].map(encodeURIComponent).join('/');
+  const page = `${owner}/${name}`.toLowerCase();
   return {
     url: `${protocol}//${host}${place.prefix}/${page}`,
     host,

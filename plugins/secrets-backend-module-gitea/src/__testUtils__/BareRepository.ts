@@ -50,6 +50,7 @@ export class BareRepository {
   receivePack(request: Buffer): Buffer {
     return execFileSync('git', ['receive-pack', '--stateless-rpc', this.#dir], {
       input: request,
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
   }
 
