@@ -61,6 +61,7 @@ export function createPortal() {
   portal.add(import('@keyturn/plugin-secrets-backend'));
   portal.add(import('@keyturn/plugin-secrets-backend-module-sealed-secrets'));
   portal.add(import('@keyturn/plugin-secrets-backend-module-github'));
+  portal.add(import('@keyturn/plugin-secrets-backend-module-gitea'));
   portal.add(import('@keyturn/plugin-secrets-backend-module-kubernetes'));
 
   return portal;

@@ -38,13 +38,16 @@ export class Program {
     args: string[];
     dataDir: string;
     env?: Record<string, string>;
+    /** As whom it runs; default: as this process. */
+    ids?: { uid: number; gid: number };
   }): Program {
-    const { name, command, args, dataDir, env } = options;
+    const { name, command, args, dataDir, env, ids } = options;
     const log = path.join(dataDir, `${name}.log`);
     const file = openSync(log, 'a', 0o600);
     const child = spawn(command, args, {
       stdio: ['ignore', file, file],
       env: { ...process.env, ...env },
+      ...ids,
     });
     closeSync(file);
     running.add(child);

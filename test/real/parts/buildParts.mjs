@@ -44,7 +44,8 @@ export async function buildParts(options) {
   return built;
 }
 
-async function buildPart(part, options) {
+/** As {@link buildParts}, of one part. */
+export async function buildPart(part, options) {
   const dir = path.join(DIR, `${part.name}-${part.version}`);
   const stamp = path.join(dir, 'built.json');
   if (existsSync(stamp)) return JSON.parse(readFileSync(stamp, 'utf8'));
@@ -77,6 +78,7 @@ async function build(part, dir, options) {
   await go(
     [
       ...['-C', dir, 'build', '-mod=mod', '-ldflags', flags],
+      ...(part.tags ? ['-tags', part.tags] : []),
       ...['-o', unfinished, part.package],
     ],
     options,
@@ -102,7 +104,7 @@ function assertGo() {
   const { status, error } = spawnSync('go', ['version']);
   if (error || status !== 0) {
     throw new StepFailed(
-      `The parts of a cluster are built from Go modules, and there is no \`go\` on the PATH. Install Go ${GO_VERSION} or newer (golang-go of a Linux distribution, go of Homebrew), so that \`go version\` prints it.`,
+      `Kubernetes, Gitea and their like are built from Go modules, and there is no \`go\` on the PATH. Install Go ${GO_VERSION} or newer (golang-go of a Linux distribution, go of Homebrew), so that \`go version\` prints it.`,
     );
   }
 }

@@ -26,14 +26,20 @@ export const GO_VERSION = '1.26.0';
  * @param {string} part.name
  * @param {string} part.module
  * @param {string} part.version - without the `v`
+ * @param {boolean} [part.forks] - whether it compiles only with the forks that it replaces modules by, and without
+ *   the versions that it excludes; Go heeds both in the main module alone
  * @param {string} goModOfModule - the go.mod of that module
  */
-export function goModOf({ name, module, version }, goModOfModule) {
+export function goModOf({ name, module, version, forks }, goModOfModule) {
   const replaced = replacedByFolders(goModOfModule);
-  const lines = replaced.map(
-    ({ path, folder }) =>
-      `\t${path} => ${path} v${versionOf({ folder, version })}`,
-  );
+  const lines = [
+    ...replaced.map(
+      ({ path, folder }) =>
+        `\t${path} => ${path} v${versionOf({ folder, version })}`,
+    ),
+    ...(forks ? replacedByForks(goModOfModule) : []),
+  ];
+  const excluded = forks ? excludedBy(goModOfModule) : [];
   return [
     `module keyturn.example/${name}`,
     '',
@@ -42,6 +48,7 @@ export function goModOf({ name, module, version }, goModOfModule) {
     `require ${module} v${version}`,
     '',
     ...(lines.length > 0 ? ['replace (', ...lines, ')', ''] : []),
+    ...(excluded.length > 0 ? ['exclude (', ...excluded, ')', ''] : []),
   ].join('\n');
 }
 
@@ -50,6 +57,26 @@ function replacedByFolders(text) {
   return [
     ...text.matchAll(/^\s*(?:replace\s+)?(\S+)\s+=>\s+(\.{1,2}\/\S+)\s*$/gm),
   ].map(([, path, folder]) => ({ path, folder }));
+}
+
+/** Lines such as `example.com/a => example.com/fork v1.0.0`, each with a version of the original before the arrow or not. */
+function replacedByForks(text) {
+  return [
+    ...text.matchAll(
+      /^\s*(?:replace\s+)?(\S+(?: v\S+)?\s+=>\s+[^.\s]\S*\s+v\S+)\s*(?:\/\/.*)?$/gm,
+    ),
+  ].map(([, line]) => `\t${line}`);
+}
+
+/** Lines such as `exclude example.com/a v1.0.0`, in a block or on their own. */
+function excludedBy(text) {
+  const blocks = [...text.matchAll(/^exclude\s*\(([^)]*)\)/gm)]
+    .flatMap(([, lines]) => lines.split('\n'))
+    .map(line => line.replace(/\/\/.*/, '').trim());
+  const single = [...text.matchAll(/^exclude\s+([^\s(]\S*\s+v\S+)/gm)].map(
+    ([, line]) => line,
+  );
+  return [...blocks, ...single].filter(Boolean).map(line => `\t${line}`);
 }
 
 /** The staging modules of Kubernetes 1.x are published as 0.x; others have the version of the whole. */

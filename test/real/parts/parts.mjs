@@ -50,3 +50,15 @@ export const PARTS = [
     flags: ({ version }) => `-X main.VERSION=${version}`,
   })),
 ];
+
+/** A real forge, which the conformance tests start; no part of the cluster. */
+export const GITEA = {
+  name: 'gitea',
+  version: '1.25.5',
+  module: 'code.gitea.io/gitea',
+  package: 'code.gitea.io/gitea',
+  forks: true,
+  tags: 'sqlite,sqlite_unlock_notify',
+  flags: ({ version }) =>
+    `-X main.Version=${version} -X "main.Tags=sqlite sqlite_unlock_notify"`,
+};

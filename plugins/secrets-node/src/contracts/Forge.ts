@@ -60,8 +60,7 @@ export interface WithdrawRequest {
  * The Git host: takes edits, gives a pull request.
  *
  * @remarks
- * Nothing here clones or pushes; everything goes through the host's API with the credentials of Backstage's
- * `integrations`. `propose` is called again after a crash: it looks for the branch and the open pull request
+ * Nothing here clones; everything goes through the host with the credentials of Backstage's `integrations`. `propose` is called again after a crash: it looks for the branch and the open pull request
  * first and adopts them, so that there is never a second one for a rotation. A closed or merged pull request
  * of that branch is returned as it is, not reopened.
  * No redirect is followed, because a repository that was renamed or moved is not at the address that a boundary names. It is
