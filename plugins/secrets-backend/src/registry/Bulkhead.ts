@@ -105,16 +105,14 @@ export class Bulkhead {
       throw new UpstreamBusyError(this.#title, { byCaller });
     }
     return new Promise((resolve, reject) => {
+      const waiter: Waiter = { caller, start: resolve };
       const leave = () => {
         share.waiting.splice(share.waiting.indexOf(waiter), 1);
         reject(signal.reason);
       };
-      const waiter: Waiter = {
-        caller,
-        start: () => {
-          signal.removeEventListener('abort', leave);
-          resolve();
-        },
+      waiter.start = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
       };
       share.waiting.push(waiter);
       signal.addEventListener('abort', leave, { once: true });

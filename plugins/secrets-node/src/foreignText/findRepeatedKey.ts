@@ -14,30 +14,45 @@
  * limitations under the License.
  */
 
-import { Document, isScalar, visit, YAMLParseError } from 'yaml';
+import { Document, isScalar, visit, YAMLMap } from 'yaml';
+
+/** A key that stands twice in one map, as an error of the parser would name it. */
+export interface RepeatedKey {
+  code: 'DUPLICATE_KEY';
+  pos: [number, number];
+}
 
 /** The first key that stands twice in one map; compares by a set, so that many keys cost no more than their number. */
 export function findRepeatedKey(
   documents: Document.Parsed[],
-): Pick<YAMLParseError, 'code' | 'pos'> | undefined {
-  let repeated: Pick<YAMLParseError, 'code' | 'pos'> | undefined;
+): RepeatedKey | undefined {
   for (const document of documents) {
-    visit(document, {
-      Map(_, { items }) {
-        const seen = new Set<unknown>();
-        for (const { key } of items) {
-          if (!isScalar(key)) continue;
-          if (seen.has(key.value) && key.range) {
-            const [start, end] = key.range;
-            repeated = { code: 'DUPLICATE_KEY', pos: [start, end] };
-            return visit.BREAK;
-          }
-          seen.add(key.value);
-        }
-        return undefined;
-      },
-    });
-    if (repeated) break;
+    const repeated = repeatedIn(document);
+    if (repeated) return repeated;
   }
+  return undefined;
+}
+
+function repeatedIn(document: Document.Parsed): RepeatedKey | undefined {
+  let repeated: RepeatedKey | undefined;
+  visit(document, {
+    Map(_, map) {
+      repeated = repeatedOf(map);
+      return repeated && visit.BREAK;
+    },
+  });
   return repeated;
+}
+
+function repeatedOf({ items }: YAMLMap): RepeatedKey | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value) && key.range) {
+      const [start, end] = key.range;
+      return { code: 'DUPLICATE_KEY', pos: [start, end] };
+    }
+    seen.add(key.value);
+  }
+  return undefined;
 }

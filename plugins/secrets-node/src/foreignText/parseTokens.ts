@@ -23,31 +23,6 @@ const SEPARATORS = new Set([':', ',', '-', '?']);
 /** The parser also keeps the document and the scalar that it is at. */
 const STACK_OF_SCALAR = 2;
 
-/**
- * The documents of a YAML file as tokens. What exceeds a limit is noticed while it is read, before anything is made of it.
- * @throws ManifestError where the file has too many documents, keys or levels
- */
-export function* parseTokens(
-  text: string,
-  file: string,
-  lines: LineCounter,
-): Generator<CST.Token> {
-  const parser = new Parser(lines.addNewLine);
-  const count = new TokenCount(file);
-  lines.addNewLine(0);
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) {
-      count.add(token);
-      yield token;
-    }
-    count.see(lexeme, parser.stack.length);
-  }
-  for (const token of parser.end()) {
-    count.add(token);
-    yield token;
-  }
-}
-
 class TokenCount {
   readonly #file: string;
   #documents = 0;
@@ -89,5 +64,30 @@ class TokenCount {
         open.push(...[key, value].flatMap(one => one ?? []));
       }
     }
+  }
+}
+
+/**
+ * The documents of a YAML file as tokens. What exceeds a limit is noticed while it is read, before anything is made of it.
+ * @throws ManifestError where the file has too many documents, keys or levels
+ */
+export function* parseTokens(
+  text: string,
+  file: string,
+  lines: LineCounter,
+): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  const count = new TokenCount(file);
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      count.add(token);
+      yield token;
+    }
+    count.see(lexeme, parser.stack.length);
+  }
+  for (const token of parser.end()) {
+    count.add(token);
+    yield token;
   }
 }
