@@ -52,6 +52,11 @@ describeForge({
       reportCheck({ branch }, name, state) {
         github.checks.status(github.branches.get(branch)!, name, state);
       },
+      otherSpelling: url => url.replace('acme/gitops', 'Acme/GitOps.git'),
+      renameRepository() {
+        github.rename('platform/GitOps');
+        return `${github.url}/platform/GitOps`;
+      },
       stop: () => github.stop(),
     };
   },

@@ -162,6 +162,45 @@ describe('GithubForge', () => {
     });
   });
 
+  describe('a repository that has moved', () => {
+    const read = () =>
+      failure(forge.readFile(github.fileUrl(MANIFEST), context));
+
+    it('is named as it is called now', async () => {
+      github.rename('Acme/Manifests');
+      const error = await read();
+      expect(error.retryable).toBe(false);
+      expect(error.message).toContain(
+        `has moved and is ${github.url}/Acme/Manifests now`,
+      );
+      expect(error.movedTo).toEqual({
+        id: '4711',
+        url: `${github.url}/Acme/Manifests`,
+        from: `${github.url}/acme/gitops`,
+      });
+    });
+
+    it.each([
+      [
+        'leads to another host',
+        { status: 301, headers: { location: 'https://evil.example/x' } },
+      ],
+      ['may not be seen there', { status: 404 }],
+    ])('is said to have moved where it %s', async (_, fault) => {
+      github.rename('acme/manifests');
+      github.faults = [{ on: /^GET $/, ...fault }];
+      const error = await read();
+      expect(error).toMatchObject({ retryable: false, movedTo: undefined });
+      expect(error.message).toMatch(/has moved, and not where to/);
+    });
+
+    it('is asked again where that fails', async () => {
+      github.rename('acme/manifests');
+      github.faults = [{ on: /^GET $/, status: 503 }];
+      expect(await read()).toMatchObject({ retryable: true });
+    });
+  });
+
   describe('getPullRequest', () => {
     it.each([
       [true, false],
@@ -254,17 +293,22 @@ describe('GithubForge', () => {
     });
 
     it('waits where checks or reviews stand in the way', async () => {
-      github.faults = [{ on: /^PUT /, status: 405 }];
+      const message = 'Required status check "lint" is expected.';
+      github.faults = [{ on: /^PUT /, status: 405, body: { message } }];
       const error = await failure(merge());
       expect(error.retryable).toBe(true);
-      expect(error.message).toMatch(/cannot be merged yet/);
+      expect(error.message).toMatch(/checks .* have not succeeded/);
     });
 
     it('says so where a rule of the repository forbids it', async () => {
-      github.faults = [{ on: /^PUT /, status: 422 }];
+      const message =
+        'Repository rule violations found\n\nCommit message must match ^JIRA';
+      github.faults = [{ on: /^PUT /, status: 422, body: { message } }];
       const error = await failure(merge());
       expect(error.retryable).toBe(false);
-      expect(error.message).toMatch(/rule of the repository/);
+      expect(error.message).toMatch(
+        /rule of the repository.*must match \^JIRA/,
+      );
       expect(github.pulls[0].merged).toBe(false);
     });
 
@@ -287,7 +331,9 @@ describe('GithubForge', () => {
     });
 
     it('does not merge a head that it has not seen', async () => {
-      github.faults = [{ on: /^PUT /, status: 409 }];
+      const message =
+        'Head branch was modified. Review and try the merge again.';
+      github.faults = [{ on: /^PUT /, status: 409, body: { message } }];
       const error = await failure(merge());
       expect(error.retryable).toBe(true);
       expect(github.pulls[0].merged).toBe(false);

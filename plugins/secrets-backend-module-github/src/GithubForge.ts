@@ -21,6 +21,7 @@ import {
   Forge,
   ProposeRequest,
   Repository,
+  UpstreamError,
   WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
 import { GithubSession } from './GithubSession';
@@ -79,6 +80,14 @@ export class GithubForge implements Forge {
     return parseFileUrl(fileUrl).branch;
   }
 
+  async identifyRepository(
+    { url }: Repository,
+    context: CallContext,
+  ): Promise<{ id: string; url: string }> {
+    const repository = parseRepositoryUrl(url);
+    return (await this.#sessions.open(repository, context)).identify();
+  }
+
   async readFile(
     fileUrl: string,
     context: CallContext,
@@ -127,24 +136,30 @@ export class GithubForge implements Forge {
   async getPullRequest(
     pullRequestUrl: string,
     context: CallContext,
+    repositoryId?: string,
   ): Promise<PullRequest> {
     const { repository, number } = parsePullRequestUrl(pullRequestUrl);
-    const session = await this.#sessions.open(repository, context);
-    const pull = await getPull(session, number);
-    const pullRequest = await describe(session, pull);
-    return pullRequest.state === 'open'
-      ? { ...pullRequest, mergeability: await readMergeability(session, pull) }
-      : pullRequest;
+    const at = { url: repository.url, id: repositoryId };
+    return this.#wherever(at, context, async session => {
+      const pull = await getPull(session, number, repositoryId);
+      const pullRequest = await describe(session, pull);
+      return pullRequest.state === 'open'
+        ? {
+            ...pullRequest,
+            mergeability: await readMergeability(session, pull),
+          }
+        : pullRequest;
+    });
   }
 
   async withdraw(
     request: WithdrawRequest,
     context: CallContext,
   ): Promise<PullRequest | undefined> {
-    const repository = parseRepositoryUrl(request.repository.url);
-    const session = await this.#sessions.open(repository, context);
-    const pull = await withdrawChange(session, request);
-    return pull && describe(session, pull);
+    return this.#wherever(request.repository, context, async session => {
+      const pull = await withdrawChange(session, request);
+      return pull && describe(session, pull);
+    });
   }
 
   async merge(
@@ -154,6 +169,23 @@ export class GithubForge implements Forge {
     const repository = parseRepositoryUrl(request.repository.url);
     const session = await this.#sessions.open(repository, context);
     return describe(session, await mergePullRequest(session, request));
+  }
+
+  /** Does for a repository whose id is known what changes nothing but a pull request of ours, wherever it lies by now. */
+  async #wherever<T>(
+    { url, id }: Repository,
+    context: CallContext,
+    act: (session: GithubSession) => Promise<T>,
+  ): Promise<T> {
+    const open = (at: string) =>
+      this.#sessions.open(parseRepositoryUrl(at), context);
+    try {
+      return await act(await open(url));
+    } catch (error) {
+      const movedTo = error instanceof UpstreamError && error.movedTo;
+      if (!movedTo || movedTo.id !== id) throw error;
+      return act(await open(movedTo.url));
+    }
   }
 }
 

@@ -14,14 +14,20 @@
  * limitations under the License.
  */
 
-import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
+import {
+  CallContext,
+  RepositoryMove,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { Octokit } from '@octokit/rest';
 import {
-  answeredStatus,
   GithubPermission,
+  GithubRefusal,
+  hasMoved,
   toUpstreamError,
 } from './githubError';
 import { GithubRepository } from './githubUrls';
+import { AnswerCode } from './knownAnswers';
 
 /** One request: what it does in words, what it needs, and the call itself. */
 interface GithubRequest<T> {
@@ -39,24 +45,36 @@ export class GithubSession {
   readonly repository: GithubRepository;
   readonly #octokit: Octokit;
   readonly #context: CallContext;
+  readonly #present: () => Promise<{ id: string; url: string }>;
 
   constructor(
     octokit: Octokit,
     repository: GithubRepository,
     context: CallContext,
+    /** Where the repository is now, for one that is no longer where it is asked for. */
+    present: () => Promise<{ id: string; url: string }>,
   ) {
     this.#octokit = octokit;
     this.repository = repository;
     this.#context = context;
+    this.#present = present;
+  }
+
+  /** What the repository is at its host, also where it is called otherwise by now. */
+  identify(): Promise<{ id: string; url: string }> {
+    return this.#present();
   }
 
   async ask<T>(request: GithubRequest<T>): Promise<T> {
     return (await this.askUnless([], request)) as T;
   }
 
-  /** As `ask`, but a refusal with one of these statuses is an answer: undefined. */
+  /**
+   * As `ask`, but a lasting refusal with one of these statuses or meanings is an answer: undefined. One that is temporary,
+   * such as a limit, never is, whatever status it comes with.
+   */
   async askUnless<T>(
-    statuses: number[],
+    answers: Array<number | AnswerCode>,
     request: GithubRequest<T>,
   ): Promise<T | undefined> {
     const { repository } = this;
@@ -69,14 +87,13 @@ export class GithubSession {
       if (error instanceof UpstreamError) throw error;
       this.#context.signal.throwIfAborted();
       const { action, permission } = request;
+      if (hasMoved(error)) throw await this.#moved(action);
       const failure = toUpstreamError(
         error,
         { action, permission, repository },
         this.#context.now().toMillis(),
       );
-      // to be limited is never an answer, whatever status it comes with
-      const isAnswer = statuses.includes(answeredStatus(error) ?? 0);
-      if (isAnswer && failure.retryAfterMs === undefined) return undefined;
+      if (isAnswer(failure, answers)) return undefined;
       throw failure;
     }
   }
@@ -89,6 +106,32 @@ export class GithubSession {
     });
   }
 
+  /** Whoever must mend a declaration or a boundary has to know the address that is to stand there. */
+  async #moved(action: string): Promise<UpstreamError> {
+    const { host, owner, name, url: from } = this.repository;
+    const said = `${host}, asked to ${action} in ${owner}/${name}, answers that the repository has moved`;
+    const movedTo = await this.#movedTo(from);
+    if (!movedTo) {
+      return new GithubRefusal(
+        `${said}, and not where to, or the credentials of integrations.github may not see it there: find out what it is called now, and name that in the declaration and in secrets.boundaries`,
+        { retryable: false },
+      );
+    }
+    return new GithubRefusal(
+      `${said} and is ${movedTo.url} now. No redirect is followed, because declarations and boundaries name the old address: write the new one in the files that spec.targets names, and in the files or repositories of secrets.boundaries`,
+      { retryable: false, movedTo },
+    );
+  }
+
+  async #movedTo(from: string): Promise<RepositoryMove | undefined> {
+    try {
+      return { ...(await this.#present()), from };
+    } catch (error) {
+      if (!(error instanceof UpstreamError) || error.retryable) throw error;
+      return undefined;
+    }
+  }
+
   // octokit hands out an empty string for a body that broke off, and text for the page of a proxy
   #assertJson(action: string, answer: { status: number; data: unknown }) {
     if (answer.status === 204 || typeof answer.data === 'object') return;
@@ -97,4 +140,13 @@ export class GithubSession {
       true,
     );
   }
+}
+
+function isAnswer(
+  { status, code, retryable, unrecognized }: GithubRefusal,
+  answers: Array<number | AnswerCode>,
+): boolean {
+  if (code !== undefined && answers.includes(code)) return true;
+  const isLasting = !retryable || unrecognized;
+  return isLasting && status !== undefined && answers.includes(status);
 }

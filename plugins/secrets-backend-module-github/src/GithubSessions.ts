@@ -29,6 +29,7 @@ import {
 import { GithubSession } from './GithubSession';
 import { GithubRepository } from './githubUrls';
 
+const MOST_REDIRECTS = 3;
 const REQUEST_TIMEOUT_MS = 30_000;
 const silent = () => {};
 
@@ -59,13 +60,18 @@ export class GithubSessions {
         { retryable: false },
       );
     }
-    const octokit = new Octokit({
+    const options = {
       auth: await this.#tokenFor(repository, context),
       baseUrl: integration.config.apiBaseUrl,
       log: { debug: silent, info: silent, warn: silent, error: silent },
-      request: { fetch: fetchWithin(context.signal) },
+    };
+    const fetchOnly = fetchWithin(context.signal);
+    const octokit = new Octokit({ ...options, request: { fetch: fetchOnly } });
+    return new GithubSession(octokit, repository, context, () => {
+      const request = { fetch: fetchAlong(fetchOnly) };
+      const following = new Octokit({ ...options, request });
+      return identify(following, repository, context);
     });
-    return new GithubSession(octokit, repository, context);
   }
 
   async #tokenFor(repository: GithubRepository, context: CallContext) {
@@ -92,6 +98,44 @@ export class GithubSessions {
   }
 }
 
+/** What a repository is, wherever its host leads to. */
+async function identify(
+  octokit: Octokit,
+  repository: GithubRepository,
+  context: CallContext,
+): Promise<{ id: string; url: string }> {
+  const session = new GithubSession(octokit, repository, context, async () => {
+    throw new UpstreamError(
+      `${repository.url} leads to another host, or in a circle`,
+      { retryable: false },
+    );
+  });
+  const { id, full_name: fullName } = await session.ask({
+    action: 'find out what the repository is',
+    permission: 'Metadata: read',
+    call: ({ rest }, asked) => rest.repos.get(asked),
+  });
+  const { origin } = new URL(repository.url);
+  return { id: String(id), url: `${origin}/${fullName}` };
+}
+
+/** Follows a few redirects, none of which leads to another host. */
+function fetchAlong(fetchOnly: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    let url = new URL(input instanceof Request ? input.url : input);
+    for (let left = MOST_REDIRECTS; ; left--) {
+      try {
+        return await fetchOnly(url, init);
+      } catch (error) {
+        if (!(error instanceof RepositoryMovedError) || left === 0) throw error;
+        const next = new URL(error.location, url);
+        if (next.origin !== url.origin) throw error;
+        url = next;
+      }
+    }
+  };
+}
+
 function fetchWithin(signal: AbortSignal): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, {
@@ -102,8 +146,9 @@ function fetchWithin(signal: AbortSignal): typeof fetch {
         AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       ]),
     });
-    if (response.headers.has('location') && isRedirect(response.status)) {
-      throw new RepositoryMovedError();
+    const location = response.headers.get('location');
+    if (location !== null && isRedirect(response.status)) {
+      throw new RepositoryMovedError(location);
     }
     return response;
   };

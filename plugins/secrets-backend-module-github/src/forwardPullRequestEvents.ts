@@ -81,7 +81,13 @@ export async function forwardPullRequestEvents(options: {
         if (!forge.handles(url)) continue;
         await events.publish({
           topic: PULL_REQUEST_CHANGED_TOPIC,
-          eventPayload,
+          eventPayload:
+            'pullRequestUrl' in eventPayload
+              ? eventPayload
+              : {
+                  ...eventPayload,
+                  repositoryUrl: forge.repositoryOf(url).url,
+                },
         });
       }
     },

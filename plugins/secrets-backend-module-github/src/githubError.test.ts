@@ -82,18 +82,28 @@ describe('GithubForge', () => {
 
     it.each([
       [401, /does not accept the credentials of integrations\.github/],
-      [403, /acme\/gitops.*need the permission "Contents: read"/],
       [404, /does not exist, or the credentials.*lack.*"Contents: read"/],
-      [409, /conflicts/],
-      [422, /status 422/],
+      [451, /legal reasons/],
     ])('cannot be tried again after %s', async (status, message) => {
       const error = await once({ status });
       expect(error.retryable).toBe(false);
       expect(error.message).toMatch(message);
     });
 
+    it.each([403, 409, 422])(
+      'quotes a refusal with %s that it does not know, and takes it for no lasting one',
+      async status => {
+        const error = await once({ status, body: { message: 'No pears.' } });
+        expect(error).toMatchObject({ retryable: true, unrecognized: true });
+        expect(error.message).toMatch(
+          /refused with status \d+: it says "No pears\."\. Keyturn does not know/,
+        );
+      },
+    );
+
     it('never passes on the body of an answer, nor the token', async () => {
-      const error = await once({ status: 422 });
+      const data = 'body-of-the-answer';
+      const error = await once({ status: 422, body: { data } });
       const told = `${error.message} ${error.stack} ${JSON.stringify(error)} ${
         (error.cause as Error).message
       }`;

@@ -15,7 +15,9 @@
  */
 
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
+import { GithubAnswer, meaningOf, ownWords } from './githubAnswer';
 import { GithubRepository } from './githubUrls';
+import { AnswerCode } from './knownAnswers';
 
 /** What GitHub was asked to do, in words that fit after "asked to". */
 export interface GithubQuestion {
@@ -28,6 +30,7 @@ export interface GithubQuestion {
 export type GithubPermission =
   | 'Contents: read'
   | 'Contents: read and write'
+  | 'Administration: read'
   | 'Checks: read'
   | 'Commit statuses: read'
   | 'Metadata: read'
@@ -37,25 +40,44 @@ export type GithubPermission =
 /** The forge answers from another address: a repository that was renamed or moved leaves a redirect behind. */
 export class RepositoryMovedError extends Error {
   name = 'RepositoryMovedError';
+  /** Where the host leads to. */
+  readonly location: string;
+
+  constructor(location: string) {
+    super('The repository has moved');
+    this.location = location;
+  }
 }
 
-/** The part of octokit's RequestError that is looked at; a failed connection has no response. */
+/** That GitHub did not do what it was asked, with the row of the table that says why, if one does. */
+export class GithubRefusal extends UpstreamError {
+  readonly status?: number;
+  readonly code?: AnswerCode;
+
+  constructor(
+    message: string,
+    options: ConstructorParameters<typeof UpstreamError>[1] & {
+      status?: number;
+      code?: AnswerCode;
+    },
+  ) {
+    super(message, options);
+    this.status = options.status;
+    this.code = options.code;
+  }
+}
+
+/** The part of octokit's RequestError that is read; a failed connection has no response. */
 interface GithubFailure {
   status: number;
-  response?: {
-    headers: Record<string, string | number | undefined>;
-    data?: unknown;
-  };
+  response?: Pick<GithubAnswer, 'headers' | 'data'>;
   request: { method: string; url: string };
   cause?: unknown;
 }
 
-// What GitHub asks for where it limits without saying for how long.
-const UNTOLD_LIMIT_MS = 60_000;
-
-/** The status of an answer, undefined where there was none or the error is not octokit's. */
-export function answeredStatus(error: unknown): number | undefined {
-  return isGithubFailure(error) && error.response ? error.status : undefined;
+/** Whether the repository was asked for at an address that it has left. */
+export function hasMoved(error: unknown): boolean {
+  return isGithubFailure(error) && error.cause instanceof RepositoryMovedError;
 }
 
 /** Words an octokit error for a person; the cause names the request, never the answer's body. */
@@ -63,78 +85,45 @@ export function toUpstreamError(
   error: unknown,
   question: GithubQuestion,
   nowMs: number,
-): UpstreamError {
+): GithubRefusal {
   const { action, repository, permission } = question;
   const place = `${repository.owner}/${repository.name}`;
   const asked = `${repository.host}, asked to ${action} in ${place},`;
-  if (isGithubFailure(error) && error.cause instanceof RepositoryMovedError) {
-    return new UpstreamError(
+  if (hasMoved(error)) {
+    return new GithubRefusal(
       `${asked} answers that it has moved. What may be changed is said of the address that is named, so no redirect is followed: name the repository as it is called now`,
       { retryable: false },
     );
   }
   if (!isGithubFailure(error) || !error.response) {
-    return new UpstreamError(
+    return new GithubRefusal(
       `${repository.host} could not be reached to ${action} in ${place}`,
       { retryable: true, cause: isGithubFailure(error) ? error.cause : error },
     );
   }
+  const { status } = error;
   const cause = describeAnswer(error);
-  const retryAfterMs = limitedForMs(error, nowMs);
-  if (retryAfterMs !== undefined) {
-    return new UpstreamError(`${asked} wants to be left alone for a while`, {
+  const answer = { status, ...error.response };
+  const meaning = meaningOf(answer, nowMs);
+  if (!meaning) {
+    return new GithubRefusal(`${asked} ${unknownRefusal(answer)}`, {
       retryable: true,
-      retryAfterMs,
+      unrecognized: true,
+      status,
       cause,
     });
   }
-  if (error.status >= 500) {
-    return new UpstreamError(`${asked} failed with status ${error.status}`, {
-      retryable: true,
-      cause,
-    });
-  }
-  return new UpstreamError(`${asked} ${refusal(error.status, permission)}`, {
-    retryable: false,
-    cause,
-  });
+  const { code, sentence, temporary, retryAfterMs } = meaning;
+  return new GithubRefusal(
+    `${asked} ${sentence.replace('{permission}', permission)}`,
+    { retryable: temporary, retryAfterMs, status, code, cause },
+  );
 }
 
-function refusal(status: number, permission: GithubPermission): string {
-  switch (status) {
-    case 401:
-      return 'does not accept the credentials of integrations.github: renew the token or the key of the app';
-    case 403:
-      return `refused: the credentials of integrations.github need the permission "${permission}" there`;
-    case 404:
-      return `found nothing: it does not exist, or the credentials of integrations.github lack the permission "${permission}" there`;
-    case 409:
-      return 'refused because it conflicts with what is there now';
-    default:
-      return `refused with status ${status}: look for a rule of the repository that forbids it`;
-  }
-}
-
-function limitedForMs(error: GithubFailure, nowMs: number): number | undefined {
-  const headers = error.response?.headers ?? {};
-  const retryAfter = Number(headers['retry-after']);
-  const exhausted = String(headers['x-ratelimit-remaining']) === '0';
-  const secondary =
-    error.status === 403 && /secondary rate limit/i.test(bodyMessage(error));
-  const limited =
-    error.status === 429 ||
-    (error.status === 403 && (retryAfter > 0 || exhausted || secondary));
-  if (!limited) return undefined;
-  if (retryAfter > 0) return retryAfter * 1000;
-  const reset = Number(headers['x-ratelimit-reset']) * 1000;
-  return exhausted && reset > 0 ? Math.max(reset - nowMs, 0) : UNTOLD_LIMIT_MS;
-}
-
-function bodyMessage({ response }: GithubFailure): string {
-  const data = response?.data;
-  return typeof data === 'object' && data !== null && 'message' in data
-    ? String(data.message)
-    : '';
+function unknownRefusal(answer: GithubAnswer): string {
+  const words = ownWords(answer);
+  const said = words ? `: it says "${words}"` : '';
+  return `refused with status ${answer.status}${said}. Keyturn does not know this answer`;
 }
 
 function describeAnswer({ request, response, status }: GithubFailure): Error {

@@ -17,9 +17,10 @@
 import { UpstreamError } from '@keyturn/plugin-secrets-node';
 
 export interface GithubRepository {
-  /** Page of the repository, with the scheme of the URL it was found in. */
+  /** Page of the repository, the same for every spelling, with the scheme of the URL it was found in. */
   url: string;
   host: string;
+  /** As the URL spells it, as is the name. */
   owner: string;
   name: string;
 }
@@ -35,14 +36,20 @@ export interface GithubPullRequest {
   number: number;
 }
 
+/** GitHub takes them in any case, and compares them without. */
+const NAME = /^[\w.-]+$/;
+
 /** Reads the first two segments of any page of a repository. */
 export function parseRepositoryUrl(url: string): GithubRepository {
-  const [owner, name] = segmentsOf(url);
-  if (!owner || !name) {
+  const [owner, fullName] = segmentsOf(url);
+  const name = fullName?.replace(/\.git$/i, '');
+  if (!NAME.test(owner ?? '') || !NAME.test(name ?? '')) {
     throw unusable(`${url} is not the page of a GitHub repository`);
   }
   const { protocol, host } = new URL(url);
-  return { url: `${protocol}//${host}/${owner}/${name}`, host, owner, name };
+  // ASCII only, so that no locale has a say in it
+  const page = `${owner}/${name}`.toLowerCase();
+  return { url: `${protocol}//${host}/${page}`, host, owner, name };
 }
 
 /**

@@ -16,9 +16,11 @@
 
 import { ProposeRequest } from '@keyturn/plugin-secrets-node';
 import { assertOwnPull } from './assertOwnPull';
+import { GithubRefusal } from './githubError';
 import { GithubSession } from './GithubSession';
-import { readMergeability } from './readMergeability';
 import { findPullRequest, getPull, GithubPull } from './pullRequests';
+import { MergeMethod } from './readBranchRules';
+import { readReadiness } from './readMergeability';
 
 /** Merges the head that was found to be this request's own, by the first method that the repository allows. */
 export async function mergePullRequest(
@@ -42,19 +44,8 @@ export async function mergePullRequest(
     );
   }
   await assertOwnPull(session, pull, request);
-  await assertReady(session, pull);
-  // 405 and 409 can mean that somebody else was faster, so look again before complaining
-  await session.askUnless([405, 409], {
-    action: `merge pull request ${number}`,
-    permission: 'Contents: read and write',
-    call: (octokit, repository) =>
-      octokit.rest.pulls.merge({
-        ...repository,
-        pull_number: number,
-        sha: pull.head.sha,
-        merge_method: allowedMethod(pull),
-      }),
-  });
+  const methods = await readyMethods(session, pull);
+  await mergeBy(session, pull, methods);
   const merged = await getPull(session, number);
   if (!merged.merged) {
     throw session.refuse(
@@ -65,21 +56,46 @@ export async function mergePullRequest(
   return merged;
 }
 
-/** The host lets some credentials past its rules; Keyturn goes by them all the same. */
-async function assertReady(
+/** By the first of the methods that the host takes. Somebody else may have been faster, so it looks before complaining. */
+async function mergeBy(
   session: GithubSession,
   pull: GithubPull,
+  [method, ...others]: MergeMethod[],
 ): Promise<void> {
-  const { state, reasons } = await readMergeability(session, pull);
-  if (state === 'ready') return;
+  try {
+    const merged = await session.askUnless(
+      others.length > 0 ? ['merge-method'] : [],
+      {
+        action: `merge pull request ${pull.number}`,
+        permission: 'Contents: read and write',
+        call: (octokit, repository) =>
+          octokit.rest.pulls.merge({
+            ...repository,
+            pull_number: pull.number,
+            sha: pull.head.sha,
+            merge_method: method,
+          }),
+      },
+    );
+    if (!merged) await mergeBy(session, pull, others);
+  } catch (error) {
+    const isRefused = error instanceof GithubRefusal && error.status;
+    if (!isRefused || !(await getPull(session, pull.number)).merged) {
+      throw error;
+    }
+  }
+}
+
+/** The host lets some credentials past its rules; Keyturn goes by them all the same. */
+async function readyMethods(
+  session: GithubSession,
+  pull: GithubPull,
+): Promise<MergeMethod[]> {
+  const { state, reasons, methods } = await readReadiness(session, pull);
+  if (state === 'ready') return methods;
   const what = reasons.map(({ message }) => message).join(', ');
   throw session.refuse(
     `pull request ${pull.number} cannot be merged: ${what}`,
     state !== 'blocked',
   );
-}
-
-function allowedMethod({ base }: GithubPull): 'merge' | 'squash' | 'rebase' {
-  if (base.repo.allow_squash_merge !== false) return 'squash';
-  return base.repo.allow_merge_commit !== false ? 'merge' : 'rebase';
 }

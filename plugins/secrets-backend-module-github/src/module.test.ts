@@ -99,6 +99,18 @@ describe('secretsModuleGithub', () => {
     expect(told).toEqual([named, named]);
   });
 
+  it('names a repository as rotations have it on record, whatever its case', async () => {
+    const { publish, told } = await start();
+    await publish({
+      topic: 'github.status',
+      eventPayload: {
+        repository: { html_url: 'https://github.com/Acme/GitOps' },
+        branches: [{ name: 'Rotate/A' }],
+      },
+    });
+    expect(told).toEqual([{ repositoryUrl, branch: 'Rotate/A' }]);
+  });
+
   it.each<[string, EventParams]>([
     [
       'another kind of webhook',

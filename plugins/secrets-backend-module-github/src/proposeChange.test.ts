@@ -132,7 +132,11 @@ describe('GithubForge', () => {
     it('adopts a pull request that appears while it works', async () => {
       github.faults = [
         { on: /^GET \/pulls$/, status: 200, body: [] },
-        { on: /^POST \/git\/refs$/, status: 422 },
+        {
+          on: /^POST \/git\/refs$/,
+          status: 422,
+          body: { message: 'Reference already exists' },
+        },
       ];
       github.branchFrom(BRANCH, 'main');
       github.pulls.push({
@@ -179,6 +183,38 @@ describe('GithubForge', () => {
       expect(answer).toMatchObject({ number: 1, state: 'closed' });
       expect(answer.mergeCommit).toBeUndefined();
       expect(github.pulls).toHaveLength(1);
+    });
+
+    it('waits where GitHub takes no pull request so soon', async () => {
+      const body = {
+        message: 'Validation Failed',
+        errors: [{ message: 'was submitted too quickly' }],
+      };
+      github.faults = [{ on: /^POST \/pulls$/, status: 422, body }];
+      expect(
+        await failure(forge.propose(proposal(github), context)),
+      ).toMatchObject({ retryable: true, retryAfterMs: 60_000 });
+      await forge.propose(proposal(github), context);
+      expect(github.pulls).toHaveLength(1);
+    });
+
+    it('keeps to the limits of titles and texts, with the link to the whole', async () => {
+      const link =
+        'Follow it: https://portal.example.com/secrets/rotations/r-1';
+      await forge.propose(
+        {
+          ...proposal(github),
+          title: `Rotate ${'👩‍👩‍👧 key '.repeat(60)}`,
+          body: `Rotates\n\n\`\`\`\n${'- `a place`\n'.repeat(
+            8_000,
+          )}\`\`\`\n\n${link}`,
+        },
+        context,
+      );
+      const [{ title, body }] = github.pulls;
+      expect(title).toMatch(/^Rotate (👩‍👩‍👧 key )+(👩‍👩‍👧( key)?)?…$/u);
+      expect(body.endsWith(`\`\`\`\n\n(shortened)\n\n${link}`)).toBe(true);
+      expect(body.length).toBeGreaterThan(60_000);
     });
 
     it('refuses a change that changes nothing', async () => {

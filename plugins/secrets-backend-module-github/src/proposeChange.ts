@@ -16,6 +16,7 @@
 
 import { ProposedFile, ProposeRequest } from '@keyturn/plugin-secrets-node';
 import { assertOwnPull } from './assertOwnPull';
+import { fitBody, fitTitle } from './githubLimits';
 import { GithubSession } from './GithubSession';
 import { parseFileUrl } from './githubUrls';
 import { findPullRequest, getPull } from './pullRequests';
@@ -118,7 +119,7 @@ async function placeBranch(
   sha: string,
   { branch, commitMessage }: ProposeRequest,
 ): Promise<number | undefined> {
-  const created = await session.askUnless([422], {
+  const created = await session.askUnless(['reference-exists'], {
     action: `create the branch ${branch}`,
     permission: 'Contents: read and write',
     call: (octokit, repository) =>
@@ -168,9 +169,7 @@ async function assertOwn(
       octokit.rest.git.getRef({ ...repository, ref: `heads/${branch}` }),
   });
   if (!existing) {
-    throw session.refuse(
-      `the branch ${branch} may not be created; look for a rule of the repository that forbids it`,
-    );
+    throw session.refuse(`the branch ${branch} was there and is gone`, true);
   }
   const { message } = await session.ask({
     action: `read the branch ${branch}`,
@@ -195,14 +194,14 @@ async function openPullRequest(
 ): Promise<number> {
   const action = `open a pull request of ${branch} into ${base}`;
   const permission = 'Pull requests: read and write';
-  const created = await session.askUnless([422], {
+  const created = await session.askUnless(['pull-request-exists'], {
     action,
     permission,
     call: (octokit, repository) =>
       octokit.rest.pulls.create({
         ...repository,
-        title,
-        body,
+        title: fitTitle(title),
+        body: fitBody(body),
         head: branch,
         base,
       }),
@@ -210,7 +209,8 @@ async function openPullRequest(
   const number = created?.number ?? (await findPullRequest(session, branch));
   if (number === undefined) {
     throw session.refuse(
-      `was asked to ${action} and refused; look for a rule of the repository that forbids it`,
+      `was asked to ${action}, and answers that there is one, but lists none`,
+      true,
     );
   }
   return number;

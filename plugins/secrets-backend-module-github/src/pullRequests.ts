@@ -22,16 +22,27 @@ import { GithubSession } from './GithubSession';
 export type GithubPull =
   RestEndpointMethodTypes['pulls']['get']['response']['data'];
 
-export function getPull(
+/** @throws UpstreamError where another repository has the address of the one with the id */
+export async function getPull(
   session: GithubSession,
   number: number,
+  repositoryId?: string,
 ): Promise<GithubPull> {
-  return session.ask({
+  const pull = await session.ask({
     action: `read pull request ${number}`,
     permission: 'Pull requests: read',
     call: (octokit, repository) =>
       octokit.rest.pulls.get({ ...repository, pull_number: number }),
   });
+  if (
+    repositoryId !== undefined &&
+    String(pull.base.repo.id) !== repositoryId
+  ) {
+    throw session.refuse(
+      `another repository has this address now, so its pull request ${number} is not the one that was opened`,
+    );
+  }
+  return pull;
 }
 
 /** Number of the pull request of a branch: the open one, else the merged one, else the newest closed one. */

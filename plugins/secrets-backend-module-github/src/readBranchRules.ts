@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
+import { addRule, BranchRule, requiredCheck } from './branchRuleTable';
 import { GithubSession } from './GithubSession';
+
+const PAGE_SIZE = 100;
+
+export type MergeMethod = 'squash' | 'rebase' | 'merge';
 
 export interface RequiredCheck {
   name: string;
@@ -22,11 +27,19 @@ export interface RequiredCheck {
   appId?: number;
 }
 
-/** What a branch asks of a pull request, as far as the credentials may see it. */
+/** What a branch asks of a merge, as far as the credentials may see it; sentences go on after the name of the branch. */
 export interface BranchRules {
   requiredChecks: RequiredCheck[];
-  /** 0 also where it cannot be seen: the number of a classic protection is for administrators. */
   requiredApprovals: number;
+  /** Those that no rule forbids. */
+  methods: Set<MergeMethod>;
+  /** What only a person can do, whatever GitHub says of the pull request. */
+  needsPerson: string[];
+  /** What other systems report in time. */
+  waitsFor: string[];
+  /** What may not be met, where GitHub says that something is not. */
+  mayStop: string[];
+  /** Whether all of it may be seen; the details of a classic protection are for administrators. */
   readable: boolean;
 }
 
@@ -39,52 +52,63 @@ export async function readBranchRules(
     readRulesets(session, branch),
     readProtection(session, branch),
   ]);
-  const checks = [...(rulesets?.checks ?? []), ...(protection ?? [])];
-  return {
-    requiredChecks: [
-      ...new Map(checks.map(check => [keyOf(check), check])).values(),
-    ],
-    requiredApprovals: rulesets?.approvals ?? 0,
+  const rules: BranchRules = {
+    requiredChecks: [],
+    requiredApprovals: 0,
+    methods: new Set(['squash', 'rebase', 'merge']),
+    needsPerson: [],
+    waitsFor: [],
+    mayStop: [],
     readable: rulesets !== undefined && protection !== undefined,
   };
+  [...(rulesets ?? []), ...(protection?.rules ?? [])].forEach(rule =>
+    addRule(rules, rule),
+  );
+  rules.needsPerson.push(...(protection?.needsPerson ?? []));
+  rules.mayStop.push(...(protection?.mayStop ?? []));
+  rules.readable &&= protection?.isWhole ?? false;
+  return { ...rules, requiredChecks: distinct(rules.requiredChecks) };
 }
 
-async function readRulesets(session: GithubSession, branch: string) {
-  // older GitHub Enterprise servers have none
-  const rules = await session.askUnless([403, 404], {
-    action: `read the rules of ${branch}`,
-    permission: 'Metadata: read',
-    call: (octokit, repository) =>
-      octokit.rest.repos.getBranchRules({
-        ...repository,
-        branch,
-        per_page: 100,
-      }),
-  });
-  if (!rules) return undefined;
-  const checks: RequiredCheck[] = [];
-  let approvals = 0;
-  for (const rule of rules) {
-    if (rule.type === 'required_status_checks') {
-      checks.push(
-        ...(rule.parameters?.required_status_checks ?? []).map(
-          ({ context, integration_id: id }) => requiredCheck(context, id),
-        ),
-      );
-    }
-    if (rule.type === 'pull_request') {
-      const count = rule.parameters?.required_approving_review_count ?? 0;
-      approvals = Math.max(approvals, count);
-    }
+/** Undefined where none can be seen: older GitHub Enterprise servers have none. */
+async function readRulesets(
+  session: GithubSession,
+  branch: string,
+): Promise<BranchRule[] | undefined> {
+  const rules: BranchRule[] = [];
+  for (let page = 1; ; page++) {
+    const found = await session.askUnless([403, 404], {
+      action: `read the rules of ${branch}`,
+      permission: 'Metadata: read',
+      call: (octokit, repository) =>
+        octokit.rest.repos.getBranchRules({
+          ...repository,
+          branch,
+          per_page: PAGE_SIZE,
+          page,
+        }),
+    });
+    if (!found) return undefined;
+    rules.push(...(found as BranchRule[]));
+    if (found.length < PAGE_SIZE) return rules;
   }
-  return { checks, approvals };
 }
 
-/** What everybody who may read the branch is told of its protection. */
+/** A classic protection in the words of rulesets, and what these have no word for. */
+interface Protection {
+  rules: BranchRule[];
+  needsPerson: string[];
+  mayStop: string[];
+  /** Whether more than its checks may be seen. */
+  isWhole: boolean;
+}
+
+const nothingElse = { needsPerson: [], mayStop: [] };
+
 async function readProtection(
   session: GithubSession,
   branch: string,
-): Promise<RequiredCheck[] | undefined> {
+): Promise<Protection | undefined> {
   const found = await session.askUnless([403, 404], {
     action: `read the branch ${branch}`,
     permission: 'Contents: read',
@@ -92,19 +116,75 @@ async function readProtection(
       octokit.rest.repos.getBranch({ ...repository, branch }),
   });
   if (!found) return undefined;
-  const required = found.protection?.required_status_checks;
+  const rules = checksOf(found.protection?.required_status_checks);
+  if (!found.protected) return { ...nothingElse, rules, isWhole: true };
+  const whole = await session.askUnless([403, 404], {
+    action: `read the protection of ${branch}`,
+    permission: 'Administration: read',
+    call: (octokit, repository) =>
+      octokit.rest.repos.getBranchProtection({ ...repository, branch }),
+  });
+  if (!whole) return { ...nothingElse, rules, isWhole: false };
+  const reviews = whole.required_pull_request_reviews;
+  const resolution = whole.required_conversation_resolution?.enabled;
+  return {
+    rules: [
+      ...rules,
+      ...(reviews || resolution
+        ? [
+            {
+              type: 'pull_request',
+              parameters: {
+                ...reviews,
+                require_code_owner_review: reviews?.require_code_owner_reviews,
+                required_review_thread_resolution: resolution,
+              },
+            },
+          ]
+        : []),
+      ...(whole.required_linear_history?.enabled
+        ? [{ type: 'required_linear_history' }]
+        : []),
+      ...(whole.required_signatures?.enabled
+        ? [{ type: 'required_signatures' }]
+        : []),
+    ],
+    needsPerson: [
+      ...(whole.lock_branch?.enabled
+        ? ['is locked: unlock it, or close the pull request']
+        : []),
+    ],
+    mayStop: whole.restrictions ? ['restricts who may push'] : [],
+    isWhole: true,
+  };
+}
+
+function checksOf(required?: {
+  enforcement_level?: string;
+  checks?: Array<{ context: string; app_id?: number | null }>;
+  contexts?: string[];
+}): BranchRule[] {
   if (!required || required.enforcement_level === 'off') return [];
   const { checks = [], contexts = [] } = required;
-  return checks.length > 0
-    ? checks.map(({ context, app_id: id }) => requiredCheck(context, id))
-    : contexts.map(context => requiredCheck(context));
+  const named =
+    checks.length > 0
+      ? checks.map(({ context, app_id }) => ({
+          context,
+          integration_id: app_id,
+        }))
+      : contexts.map(context => ({ context }));
+  return [
+    {
+      type: 'required_status_checks',
+      parameters: { required_status_checks: named },
+    },
+  ];
 }
 
-// -1 and null mean anybody
-function requiredCheck(name: string, id?: number | null): RequiredCheck {
-  return id && id > 0 ? { name, appId: id } : { name };
-}
-
-function keyOf({ name, appId }: RequiredCheck): string {
-  return `${appId ?? ''} ${name}`;
+function distinct(checks: RequiredCheck[]): RequiredCheck[] {
+  const byKey = checks.map(
+    ({ name, appId }) =>
+      [`${appId ?? ''} ${name}`, requiredCheck(name, appId)] as const,
+  );
+  return [...new Map(byKey).values()];
 }

@@ -63,6 +63,14 @@ describe('what keeps a pull request from being merged', () => {
     });
   });
 
+  it('takes a state that it does not know for no leave to merge', async () => {
+    github.pulls[0].mergeableState = 'a_state_of_tomorrow';
+    expect(await mergeability()).toMatchObject({
+      state: 'blocked',
+      reasons: [{ message: expect.stringContaining('a_state_of_tomorrow') }],
+    });
+  });
+
   it('waits while the host works it out', async () => {
     github.pulls[0].mergeable = null;
     expect(await mergeability()).toMatchObject({ state: 'waiting' });
@@ -153,6 +161,150 @@ describe('what keeps a pull request from being merged', () => {
     expect(await mergeability()).toMatchObject({
       state: 'blocked',
       reasons: [{ message: expect.stringContaining('requires 2 approvals') }],
+    });
+  });
+
+  it.each([
+    ['merge_queue', {}, 'merge queue'],
+    ['update', {}, 'may be updated only by those who may bypass'],
+    ['a_rule_of_tomorrow', {}, 'rule "a_rule_of_tomorrow"'],
+    ['constructor', {}, 'rule "constructor"'],
+  ])(
+    'leaves a branch with the rule %s to a person, though GitHub says it is clean',
+    async (type, parameters, said) => {
+      ruleset(type, parameters);
+      expect(await mergeability()).toMatchObject({
+        state: 'blocked',
+        reasons: [{ message: expect.stringContaining(said) }],
+      });
+      expect(
+        await failure(forge.merge(proposal(github), context)),
+      ).toMatchObject({
+        retryable: false,
+        message: expect.stringContaining(said),
+      });
+      expect(github.requests.some(line => line.startsWith('PUT'))).toBe(false);
+    },
+  );
+
+  it.each([
+    'creation',
+    'deletion',
+    'non_fast_forward',
+    'required_linear_history',
+    'required_signatures',
+    'copilot_code_review',
+    'commit_message_pattern',
+    'file_path_restriction',
+  ])('merges past the rule %s where GitHub says it is clean', async type => {
+    ruleset(type, {});
+    expect(await mergeability()).toMatchObject({ state: 'ready' });
+  });
+
+  it.each([
+    [
+      'required_deployments',
+      { required_deployment_environments: ['staging'] },
+      'staging',
+    ],
+    [
+      'workflows',
+      { workflows: [{ path: '.github/workflows/x.yaml' }] },
+      'x.yaml',
+    ],
+    ['code_scanning', { code_scanning_tools: [{ tool: 'CodeQL' }] }, 'CodeQL'],
+  ])('waits for %s by name', async (type, parameters, said) => {
+    ruleset(type, parameters);
+    github.pulls[0].mergeableState = 'blocked';
+    expect(await mergeability()).toMatchObject({
+      state: 'waiting',
+      reasons: [{ message: expect.stringContaining(said) }],
+    });
+  });
+
+  it('names all that may not be met', async () => {
+    ruleset('required_signatures', {});
+    ruleset('pull_request', {
+      require_code_owner_review: true,
+      required_review_thread_resolution: true,
+    });
+    ruleset('commit_message_pattern', { operator: 'regex', pattern: '^OPS-' });
+    github.pulls[0].mergeableState = 'blocked';
+    const [{ message }] = (await mergeability())!.reasons;
+    expect(message).toMatch(
+      /signed commits.*code owners.*every conversation.*regex "\^OPS-"/,
+    );
+  });
+
+  it('counts the approvals that are there', async () => {
+    ruleset('pull_request', { required_approving_review_count: 2 });
+    github.pulls[0].mergeableState = 'blocked';
+    github.review(1, 'ada', 'APPROVED');
+    expect(await mergeability()).toMatchObject({
+      reasons: [
+        {
+          message: expect.stringContaining(
+            '2 approvals by reviewers, and has 1',
+          ),
+        },
+      ],
+    });
+  });
+
+  it.each([
+    [['merge'], {}, 'merge'],
+    [['rebase', 'merge'], { allow_merge_commit: false }, 'rebase'],
+    [['squash', 'merge'], {}, 'squash'],
+  ])(
+    'merges by what the ruleset allows: %j with %j',
+    async (methods, flags, used) => {
+      ruleset('pull_request', { allowed_merge_methods: methods });
+      github.repository = flags;
+      await forge.merge(proposal(github), context);
+      expect(github.methods).toEqual([used]);
+    },
+  );
+
+  it('makes no merge commit where history must be linear', async () => {
+    ruleset('required_linear_history', {});
+    github.repository = { allow_squash_merge: false };
+    await forge.merge(proposal(github), context);
+    expect(github.methods).toEqual(['rebase']);
+  });
+
+  it('says so where no way to merge is left', async () => {
+    ruleset('pull_request', { allowed_merge_methods: ['squash'] });
+    github.repository = { allow_squash_merge: false };
+    expect(await mergeability()).toMatchObject({
+      state: 'blocked',
+      reasons: [{ message: expect.stringContaining('no way to merge') }],
+    });
+  });
+
+  it('tries the next way where it may not see which are allowed', async () => {
+    github.disallowed.add('squash_merge');
+    await forge.merge(proposal(github), context);
+    expect(github.methods).toEqual(['merge']);
+  });
+
+  it('reads a classic protection as far as it may', async () => {
+    github.checks.protection = { lock_branch: { enabled: true } };
+    expect(await mergeability()).toMatchObject({
+      state: 'blocked',
+      reasons: [{ message: expect.stringContaining('main is locked') }],
+    });
+    github.checks.protection = {
+      required_linear_history: { enabled: true },
+      required_pull_request_reviews: { required_approving_review_count: 1 },
+      restrictions: { users: [] },
+    };
+    github.pulls[0].mergeableState = 'blocked';
+    expect(await mergeability()).toMatchObject({
+      reasons: [{ message: expect.stringContaining('requires an approval') }],
+    });
+    github.review(1, 'ada', 'APPROVED');
+    expect(await mergeability()).toMatchObject({
+      reasons: [{ message: expect.stringContaining('restricts who may push') }],
     });
   });
 

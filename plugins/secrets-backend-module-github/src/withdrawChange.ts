@@ -15,6 +15,7 @@
  */
 
 import { WithdrawRequest } from '@keyturn/plugin-secrets-node';
+import { fitComment } from './githubLimits';
 import { GithubSession } from './GithubSession';
 import { findPullRequest, getPull, GithubPull } from './pullRequests';
 
@@ -24,23 +25,23 @@ import { findPullRequest, getPull, GithubPull } from './pullRequests';
  */
 export async function withdrawChange(
   session: GithubSession,
-  { branch, comment }: WithdrawRequest,
+  { repository: { id }, branch, comment }: WithdrawRequest,
 ): Promise<GithubPull | undefined> {
   const number = await findPullRequest(session, branch);
   if (number === undefined) {
     if (await hasBranch(session, branch)) await deleteBranch(session, branch);
     return undefined;
   }
-  return closePullRequest(session, number, comment);
+  return closePullRequest(session, { number, id }, comment);
 }
 
 /** Comments, closes and deletes the branch, as far as each is still to be done; a merged one is left alone. */
 async function closePullRequest(
   session: GithubSession,
-  number: number,
+  { number, id }: { number: number; id?: string },
   comment: string,
 ): Promise<GithubPull> {
-  const found = await getPull(session, number);
+  const found = await getPull(session, number, id);
   if (found.merged) return found;
   if (found.state === 'open') {
     await commentOnce(session, number, comment);
@@ -68,6 +69,7 @@ async function commentOnce(
   number: number,
   body: string,
 ): Promise<void> {
+  const text = fitComment(body);
   const comments = await session.ask({
     action: `read the comments of pull request ${number}`,
     permission: 'Pull requests: read',
@@ -78,7 +80,7 @@ async function commentOnce(
         per_page: 100,
       }),
   });
-  if (comments.some(comment => comment.body?.trim() === body.trim())) return;
+  if (comments.some(comment => comment.body?.trim() === text.trim())) return;
   await session.ask({
     action: `comment on pull request ${number}`,
     permission: 'Pull requests: read and write',
@@ -86,7 +88,7 @@ async function commentOnce(
       octokit.rest.issues.createComment({
         ...repository,
         issue_number: number,
-        body,
+        body: text,
       }),
   });
 }
@@ -95,7 +97,7 @@ async function deleteBranchOf(
   session: GithubSession,
   { head, base }: GithubPull,
 ): Promise<void> {
-  const isFork = head.repo?.full_name !== base.repo.full_name;
+  const isFork = head.repo?.id !== base.repo.id;
   if (isFork || head.ref === base.ref) return;
   await deleteBranch(session, head.ref);
 }
@@ -114,12 +116,12 @@ async function hasBranch(
   return found !== undefined;
 }
 
-/** One that is not there is fine. */
+/** One that is not there is fine, and so is one that a rule keeps: nobody merges it any longer. */
 async function deleteBranch(
   session: GithubSession,
   branch: string,
 ): Promise<void> {
-  await session.askUnless([404, 422], {
+  await session.askUnless(['reference-missing', 'rule', 404], {
     action: `delete the branch ${branch}`,
     permission: 'Contents: read and write',
     call: (octokit, repository) =>

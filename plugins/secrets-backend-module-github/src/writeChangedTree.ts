@@ -45,13 +45,29 @@ async function changedFiles(
   files: ProposedFile[],
 ) {
   const changed = [];
-  for (const { url, transform } of files) {
-    const { path } = parseFileUrl(url);
-    const blob = await readGithubBlob(session, treeSha, path);
-    const content = transform(blob.content);
-    if (content !== blob.content) {
-      changed.push({ path, mode: blob.mode, type: 'blob' as const, content });
+  for (const [path, transforms] of transformsByPath(files)) {
+    const { mode, content: before } = await readGithubBlob(
+      session,
+      treeSha,
+      path,
+    );
+    let content = before;
+    for (const transform of transforms) content = await transform(content);
+    if (content !== before) {
+      changed.push({ path, mode, type: 'blob' as const, content });
     }
   }
   return changed;
+}
+
+/** URLs that spell one file in several ways are one file: what the one changes is there for the next. */
+function transformsByPath(
+  files: ProposedFile[],
+): Map<string, Array<ProposedFile['transform']>> {
+  const byPath = new Map<string, Array<ProposedFile['transform']>>();
+  for (const { url, transform } of files) {
+    const { path } = parseFileUrl(url);
+    byPath.set(path, [...(byPath.get(path) ?? []), transform]);
+  }
+  return byPath;
 }

@@ -180,6 +180,13 @@ exports.up = async function up(knex) {
       .defaultTo(0)
       .comment('Failures in a row of the current step');
     table
+      .integer('refusals')
+      .notNullable()
+      .defaultTo(0)
+      .comment(
+        'How many of these failures were refusals in words that no module knows',
+      );
+    table
       .integer('reminders')
       .notNullable()
       .defaultTo(0)
@@ -312,6 +319,9 @@ exports.up = async function up(knex) {
     table
       .text('mergeability')
       .comment('JSON {state, reasons} while it is open, as the forge told');
+    table
+      .string('repository_id')
+      .comment('What the repository is at its host, however it is called');
     table
       .string('branch')
       .comment('Head branch, by which some forges tell of checks');

@@ -14,10 +14,20 @@
  * limitations under the License.
  */
 
+/** Where a repository lies by now that was asked for at another address. @public */
+export interface RepositoryMove {
+  /** What it is at its host. */
+  id: string;
+  /** Its present address. */
+  url: string;
+  /** The address at which it was asked for, as `Forge.repositoryOf` spells it. */
+  from: string;
+}
+
 /**
  * A system that a module talks to (a forge, a cluster, an issuer's service) did not do what was asked. The
  * message is for a person: what failed and what to do next; it must hold neither a value nor an answer's
- * body. The cause is for the log, scrubbed by the module.
+ * body, of which a refusal may quote one short sentence. The cause is for the log, scrubbed by the module.
  * @public
  */
 export class UpstreamError extends Error {
@@ -26,14 +36,29 @@ export class UpstreamError extends Error {
   readonly retryable: boolean;
   /** How long the upstream asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number;
+  /**
+   * Whether it refused in words that the module does not know, so that it may be for a while or for good. Then it is
+   * retryable, and whoever asked decides how often it is refused before that counts as for good.
+   */
+  readonly unrecognized: boolean;
+  /** Where a repository lies by now, if it was refused because it is no longer where it was asked for. */
+  readonly movedTo?: RepositoryMove;
 
   constructor(
     message: string,
-    options: { retryable: boolean; retryAfterMs?: number; cause?: unknown },
+    options: {
+      retryable: boolean;
+      retryAfterMs?: number;
+      unrecognized?: boolean;
+      movedTo?: RepositoryMove;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: options.cause });
     this.retryable = options.retryable;
     this.retryAfterMs = options.retryAfterMs;
+    this.unrecognized = options.unrecognized ?? false;
+    this.movedTo = options.movedTo;
   }
 }
 

@@ -26,6 +26,7 @@ export * from './errors';
 export * from './events';
 export * from './codeOwners';
 export * from './edits';
+export * from './text';
 export * from './contracts/context';
 export * from './contracts/CredentialIssuer';
 export * from './contracts/SecretAuthority';

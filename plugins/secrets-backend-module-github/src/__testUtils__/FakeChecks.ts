@@ -17,12 +17,20 @@
 type Json = Record<string, any>;
 type State = 'pending' | 'success' | 'failure';
 
+export const METHOD_REFUSALS: Record<string, string> = {
+  merge: 'Merge commits are not allowed on this repository.',
+  squash: 'Squash merges are not allowed on this repository.',
+  rebase: 'Rebase merges are not allowed on this repository.',
+};
+
 /** Rules of branches, and checks of commits, of a {@link FakeGithub}; every branch has the same rules. */
 export class FakeChecks {
   /** Classic protection. */
   readonly required: Array<{ context: string; app_id?: number }> = [];
   /** Of rulesets. */
   readonly rules: Json[] = [];
+  /** What administrators see of a classic protection, which nobody else may read; absent where there is none. */
+  protection?: Json;
   /** Whether the credentials may merge whatever the rules say. */
   bypassed = false;
   /** Whether the credentials may not see checks. */
@@ -58,6 +66,19 @@ export class FakeChecks {
     return this.bypassed || this.stateOf(sha) !== 'blocked';
   }
 
+  /** What the rules say of a way to merge; undefined where they let it through. */
+  refusalOf(method: string): string | undefined {
+    if (this.bypassed) return undefined;
+    if (this.rules.some(({ type }) => type === 'merge_queue')) {
+      return 'Changes must be made through the merge queue';
+    }
+    const isAllowed = this.rules.every(
+      ({ parameters }) =>
+        parameters?.allowed_merge_methods?.includes(method) ?? true,
+    );
+    return isAllowed ? undefined : METHOD_REFUSALS[method];
+  }
+
   stateOf(sha: string): 'clean' | 'unstable' | 'blocked' {
     const passed = new Set([
       ...(this.#statuses.get(sha) ?? [])
@@ -88,7 +109,10 @@ export class FakeChecks {
       case 'rules/branches':
         return [200, this.rules];
       case 'branches':
-        return [200, this.#branch(name)];
+        if (!name.endsWith('/protection')) return [200, this.#branch(name)];
+        return this.protection
+          ? [200, this.protection]
+          : [403, { message: 'Resource not accessible by integration' }];
       case 'commits':
         return this.hidden
           ? [403, { message: 'Resource not accessible by integration' }]
@@ -102,7 +126,7 @@ export class FakeChecks {
     const contexts = this.required.map(({ context }) => context);
     return {
       name,
-      protected: contexts.length > 0,
+      protected: contexts.length > 0 || this.protection !== undefined,
       protection: {
         enabled: contexts.length > 0,
         required_status_checks: {

@@ -22,7 +22,7 @@ import {
   ServerResponse,
 } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { FakeChecks } from './FakeChecks';
+import { FakeChecks, METHOD_REFUSALS } from './FakeChecks';
 
 type Files = Record<string, string>;
 type Json = Record<string, any>;
@@ -60,7 +60,11 @@ export interface Fault {
   after?: boolean;
 }
 
-/** A GitHub of one repository, acme/gitops, that keeps its state and speaks HTTP. */
+const ID = 4711;
+const MOST_OF_TITLE = 256;
+const MOST_OF_BODY = 65_536;
+
+/** A GitHub of one repository, acme/gitops at first, that keeps its state, its limits and its rules, and speaks HTTP. */
 export class FakeGithub {
   readonly branches = new Map<string, string>();
   readonly pulls: Pull[] = [];
@@ -70,7 +74,14 @@ export class FakeGithub {
   readonly authorizations = new Set<string | undefined>();
   readonly modes: Record<string, string> = {};
   faults: Fault[] = [];
+  /** Ways to merge that the repository does not allow, such as `squash_merge`; its answers name only those in `repository`. */
+  readonly disallowed = new Set<string>();
+  /** How pull requests were merged. */
+  readonly methods: string[] = [];
   repository: Json = {};
+  /** As the host spells it. */
+  fullName = 'acme/gitops';
+  readonly #formerNames: string[] = [];
   readonly #trees = new Map<string, Files>();
   readonly #commits = new Map<string, Commit>();
   readonly #blobs = new Map<string, string>();
@@ -164,14 +175,19 @@ export class FakeGithub {
     response: ServerResponse,
   ): Promise<void> {
     const url = new URL(request.url!, this.url);
-    const path = decodeURIComponent(url.pathname).replace(
-      '/api/v3/repos/acme/gitops',
-      '',
-    );
+    const path = this.#pathIn(decodeURIComponent(url.pathname));
     const line = `${request.method} ${path}`;
     this.requests.push(line);
     this.authorizations.add(request.headers.authorization);
     const body = await readJson(request);
+    const moved = this.#movedTo(decodeURIComponent(url.pathname));
+    if (moved) {
+      response.writeHead(301, { location: moved });
+      response.end(
+        JSON.stringify({ message: 'Moved Permanently', url: moved }),
+      );
+      return;
+    }
     const fault = this.#takeFault(line);
     const [status, answer] =
       fault?.status !== undefined
@@ -186,6 +202,32 @@ export class FakeGithub {
       ...fault?.headers,
     });
     response.end(status === 204 ? undefined : JSON.stringify(answer));
+  }
+
+  /** Renames or transfers the repository; the old name redirects. */
+  rename(fullName: string): void {
+    this.#formerNames.push(this.fullName);
+    this.fullName = fullName;
+  }
+
+  /** The path inside of the repository; names are compared as GitHub does. */
+  #pathIn(pathname: string): string {
+    const prefixes = [
+      `/api/v3/repos/${this.fullName}`,
+      `/api/v3/repositories/${ID}`,
+    ];
+    const found = prefixes.find(prefix => isBelow(pathname, prefix));
+    return found ? pathname.slice(found.length) : pathname;
+  }
+
+  #movedTo(pathname: string): string | undefined {
+    const former = this.#formerNames
+      .map(name => `/api/v3/repos/${name}`)
+      .find(prefix => isBelow(pathname, prefix));
+    return (
+      former &&
+      `${this.url}/api/v3/repositories/${ID}${pathname.slice(former.length)}`
+    );
   }
 
   #takeFault(line: string): Fault | undefined {
@@ -234,7 +276,7 @@ export class FakeGithub {
       (_, query) => [
         200,
         this.pulls
-          .filter(({ head }) => `acme:${head}` === query.get('head'))
+          .filter(({ head }) => this.#isHead(head, query.get('head')))
           .filter(({ state }) => ['all', state].includes(query.get('state')!))
           .map(pull => this.#view(pull)),
       ],
@@ -267,15 +309,31 @@ export class FakeGithub {
     [
       /^POST \/issues\/(\d+)\/comments$/,
       (number, _, { body }) => {
+        if ([...body].length > MOST_OF_BODY) {
+          return invalid({
+            field: 'data',
+            code: 'unprocessable',
+            message: `Body is too long (maximum is ${MOST_OF_BODY} characters)`,
+          });
+        }
         this.pulls[Number(number) - 1].comments.push(body);
         return [201, { body }];
       },
     ],
   ];
 
+  #isHead(head: string, asked: string | null): boolean {
+    const [owner, ...branch] = (asked ?? '').split(':');
+    return (
+      owner.toLowerCase() === this.fullName.split('/')[0].toLowerCase() &&
+      branch.join(':') === head
+    );
+  }
+
   #getRepository(): Json {
     return {
-      full_name: 'acme/gitops',
+      id: ID,
+      full_name: this.fullName,
       default_branch: 'main',
       ...this.repository,
     };
@@ -370,8 +428,25 @@ export class FakeGithub {
     const doubled = this.pulls.some(
       pull => pull.head === head && pull.state === 'open',
     );
-    if (doubled || !this.branches.has(head) || !this.branches.has(base)) {
-      return [422, { message: 'Validation Failed' }];
+    if (doubled) {
+      return invalid({
+        code: 'custom',
+        message: `A pull request already exists for acme:${head}.`,
+      });
+    }
+    for (const [field, branch] of Object.entries({ head, base })) {
+      if (!this.branches.has(branch))
+        return invalid({ field, code: 'invalid' });
+    }
+    const limits = {
+      title: [title, MOST_OF_TITLE],
+      body: [body, MOST_OF_BODY],
+    };
+    for (const [field, [text, most]] of Object.entries(limits)) {
+      if ([...text].length > most) {
+        const message = `${field} is too long (maximum is ${most} characters)`;
+        return invalid({ field, code: 'custom', message });
+      }
     }
     this.pulls.push({
       number: this.pulls.length + 1,
@@ -389,13 +464,25 @@ export class FakeGithub {
     return [201, this.#getPull(this.pulls.length)[1]];
   }
 
-  #putMerge(number: number, { sha }: Json): [number, Json] {
+  #putMerge(number: number, { sha, merge_method }: Json): [number, Json] {
     const pull = this.pulls[number - 1];
-    if (pull.state !== 'open') return [405, { message: 'Not mergeable' }];
-    if (sha !== pull.headSha) return [409, { message: 'Head was modified' }];
-    if (!this.checks.mayMerge(pull.headSha)) {
-      return [405, { message: 'Required status check is expected.' }];
+    const refuse = (message: string): [number, Json] => [405, { message }];
+    if (pull.state !== 'open') return refuse('Pull Request is not mergeable');
+    if (sha !== pull.headSha) {
+      const message =
+        'Head branch was modified. Review and try the merge again.';
+      return [409, { message }];
     }
+    if (!this.checks.mayMerge(pull.headSha)) {
+      return refuse('Required status check "validate" is expected.');
+    }
+    const flag =
+      merge_method === 'merge' ? 'merge_commit' : `${merge_method}_merge`;
+    const refusal =
+      this.checks.refusalOf(merge_method) ??
+      (this.disallowed.has(flag) ? METHOD_REFUSALS[merge_method] : undefined);
+    if (refusal) return refuse(refusal);
+    this.methods.push(merge_method);
     this.mergePull(number);
     return [200, { merged: true, sha: pull.mergeCommit }];
   }
@@ -445,19 +532,37 @@ export class FakeGithub {
   }
 
   #view(pull: Pull): Json {
-    const repo = { full_name: 'acme/gitops', ...this.repository };
+    const repo = { ...this.#getRepository() };
     return {
       number: pull.number,
       title: pull.title,
       body: pull.body,
       state: pull.state,
-      html_url: `${this.url}/acme/gitops/pull/${pull.number}`,
+      html_url: `${this.url}/${this.fullName}/pull/${pull.number}`,
       merged_at: pull.merged ? '2026-11-24T00:00:00Z' : null,
       merge_commit_sha: pull.mergeCommit ?? 'sha-of-a-trial-merge',
       head: { ref: pull.head, sha: pull.headSha, repo },
       base: { ref: pull.base, repo },
     };
   }
+}
+
+function isBelow(pathname: string, prefix: string): boolean {
+  const start = pathname.slice(0, prefix.length).toLowerCase();
+  return (
+    start === prefix.toLowerCase() &&
+    ['', '/'].includes(pathname.charAt(prefix.length))
+  );
+}
+
+function invalid(error: Json): [number, Json] {
+  return [
+    422,
+    {
+      message: 'Validation Failed',
+      errors: [{ resource: 'PullRequest', ...error }],
+    },
+  ];
 }
 
 async function readJson(request: IncomingMessage): Promise<Json> {

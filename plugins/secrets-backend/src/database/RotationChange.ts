@@ -77,6 +77,8 @@ export interface RotationChange {
    */
   seenWakes?: number;
   attempts?: number;
+  /** 0 where `attempts` comes without it. */
+  refusals?: number;
   nextAttemptAt?: string | null;
   revokeAt?: string;
   reminders?: number;

@@ -38,6 +38,8 @@ import {
 
 /** A pull request of a rotation; `attempt` counts proposals to the same repository from 1. */
 export interface ProposedPullRequest extends PullRequest {
+  /** What its repository is at the host, so that it is found again under another name. */
+  repositoryId?: string;
   /** Its head branch; absent of one recorded before branches were. */
   branch?: string;
   attempt: number;
@@ -234,6 +236,8 @@ export interface RotationRecord {
   issuer?: string;
   wakes: number;
   attempts: number;
+  /** Of the attempts, those refused in words that no module knows; absent where there was none. */
+  refusals?: number;
   phaseSince: string;
   nextAttemptAt?: string;
   revokeAt?: string;

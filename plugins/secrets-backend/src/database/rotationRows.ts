@@ -76,6 +76,7 @@ export interface RotationRow {
   /** SQLite has no booleans: 0 or 1. */
   consumers_observed: boolean | number;
   attempts: number;
+  refusals: number;
   phase_since: string;
   next_attempt_at: string | null;
   revoke_at: string | null;
@@ -119,6 +120,7 @@ export interface PullRequestRow {
   conflicting: boolean | number;
   /** JSON. */
   mergeability: string | null;
+  repository_id: string | null;
   branch: string | null;
   merge_commit: string | null;
   merged_by: string | null;
@@ -232,6 +234,7 @@ export function toUndeclared(
     issuer: row.issuer ?? undefined,
     wakes: row.wakes,
     attempts: row.attempts,
+    refusals: row.refusals || undefined,
     phaseSince: row.phase_since,
     nextAttemptAt: row.next_attempt_at ?? undefined,
     revokeAt: row.revoke_at ?? undefined,
@@ -266,6 +269,7 @@ export function toPullRequest(row: PullRequestRow): ProposedPullRequest {
     state: row.state as ProposedPullRequest['state'],
     conflicting: Boolean(row.conflicting),
     mergeability: row.mergeability ? JSON.parse(row.mergeability) : undefined,
+    repositoryId: row.repository_id ?? undefined,
     branch: row.branch ?? undefined,
     mergeCommit: row.merge_commit ?? undefined,
     mergedBy: row.merged_by ?? undefined,
@@ -291,6 +295,7 @@ export function fromPullRequest(
     mergeability: pullRequest.mergeability
       ? JSON.stringify(pullRequest.mergeability)
       : null,
+    repository_id: pullRequest.repositoryId ?? null,
     branch: pullRequest.branch ?? null,
     merge_commit: pullRequest.mergeCommit ?? null,
     merged_by: pullRequest.mergedBy ?? null,

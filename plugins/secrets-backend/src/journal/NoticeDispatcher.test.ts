@@ -130,6 +130,24 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('sends no more than can be kept, and nothing that a chat takes for an order', async () => {
+      const { store, sent, dispatch } = await set();
+      await store.enqueue([
+        {
+          ...notice('long'),
+          payload: {
+            title: `The rotation of ${'<!channel> DB '.repeat(40)}`,
+            description: 'one\ntwo <b>',
+          },
+        },
+      ]);
+      await dispatch();
+      const [{ payload }] = sent;
+      expect(payload.title.length).toBeLessThanOrEqual(240);
+      expect(payload.title).toMatch(/^The rotation of ‹!channel› DB .*…$/);
+      expect(payload.description).toBe('one\ntwo ‹b›');
+    });
+
     it('calls whom it names by their titles, where they have one', async () => {
       const { store, sent, dispatch } = await set();
       const named = notice('a');

@@ -20,6 +20,7 @@ import {
   MetricsServiceCounter,
 } from '@backstage/backend-plugin-api/alpha';
 import { NotificationService } from '@backstage/plugin-notifications-node';
+import { noticeText } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { Clock, toInstant } from '../Clock';
 import {
@@ -300,13 +301,13 @@ export class NoticeDispatcher {
       : await this.#titlesIn([payload]);
     await this.#notifications.send({
       recipients: { type: 'entity', entityRef: recipients },
-      payload: {
+      payload: noticeText({
         ...payload,
         title: withTitles(title, titles),
         ...(description
           ? { description: withTitles(description, titles) }
           : {}),
-      },
+      }),
     });
   }
 

@@ -50,6 +50,10 @@ describe('branchSegment', () => {
     expect(branchSegment(name)).toBe(expected);
   });
 
+  it('leaves room for what stands beside it in a branch', () => {
+    expect(branchSegment('a'.repeat(253))).toHaveLength(100);
+  });
+
   it('is what git takes in a branch, whatever the name', () => {
     const names = fc.oneof(
       fc.stringMatching(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,20}[A-Za-z0-9])?$/),

@@ -14,6 +14,9 @@
  * limitations under the License.
  */
 
+/** Of the 244 bytes that forges take for a branch; beside it stand a word and an id. */
+const MOST = 100;
+
 /**
  * A name of the catalog as a part of a git branch. Names such as `tls.lock` and `a..b` are legal in the catalog and not
  * in git; what git does not take becomes a hyphen. Not unique, so the branch needs an id beside it. Pure.
@@ -21,6 +24,7 @@
 export function branchSegment(name: string): string {
   return (
     name
+      .slice(0, MOST)
       .replace(/[^A-Za-z0-9._-]/g, '-')
       .replace(/\.{2,}/g, '-')
       .replace(/\.lock$/i, '-lock')

@@ -123,11 +123,11 @@ export class BaseBranchGuard {
     work: StepWork,
     reason: string,
   ): Promise<void> {
-    const { repository, branch } = known;
+    const { repository, repositoryId: id, branch } = known;
     if (!branch) return;
     const now = await this.#files.forge(repository).withdraw(
       {
-        repository: { url: repository },
+        repository: { url: repository, ...(id ? { id } : {}) },
         branch,
         comment: `Closed: ${reason}`,
       },

@@ -58,7 +58,7 @@ export class BaseBranchState {
     const edits = await this.#edits(work);
     return extentOf(
       await this.#compare(edits, work.context, (url, own) =>
-        this.#readFile(url, own, work.context),
+        this.#readFile(url, own, work),
       ),
     );
   }
@@ -70,7 +70,7 @@ export class BaseBranchState {
   async compare(work: StepWork): Promise<EditState[]> {
     const edits = await this.#edits(work);
     return this.#compare(edits, work.context, (url, own) =>
-      this.#tryFile(url, own, work.context),
+      this.#tryFile(url, own, work),
     );
   }
 
@@ -84,7 +84,7 @@ export class BaseBranchState {
         this.#files.forge(file).repositoryOf(file).url === repository,
     );
     return this.#compare(edits, work.context, (url, own) =>
-      this.#tryFile(url, own, work.context, commit),
+      this.#tryFile(url, own, work, commit),
     );
   }
 
@@ -105,11 +105,11 @@ export class BaseBranchState {
   async #tryFile(
     url: string,
     edits: FileEdit[],
-    context: CallContext,
+    work: StepWork,
     commit?: string,
   ): Promise<EditState[]> {
     try {
-      return await this.#readFile(url, edits, context, commit);
+      return await this.#readFile(url, edits, work, commit);
     } catch (error) {
       const { unexpected, retryable, reason } = stepFailure(error);
       if (unexpected || retryable) throw error;
@@ -120,10 +120,14 @@ export class BaseBranchState {
   async #readFile(
     url: string,
     edits: FileEdit[],
-    context: CallContext,
+    { rotation, context }: StepWork,
     commit?: string,
   ): Promise<EditState[]> {
-    const content = await this.#files.forge(url).readFile(url, context, commit);
+    const content = await this.#files.readAnywhere(
+      { url, commit },
+      context,
+      rotation.pullRequests,
+    );
     return compareEdits(content, edits);
   }
 }

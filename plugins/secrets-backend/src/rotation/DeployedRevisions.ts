@@ -126,7 +126,7 @@ export class DeployedRevisions {
     const key = JSON.stringify([file, commit]);
     const content =
       this.#contents.get(key) ??
-      this.#files.forge(file).readFile(file, context, commit);
+      this.#files.readAnywhere({ url: file, commit }, context);
     this.#contents.set(key, content);
     return content;
   }

@@ -15,13 +15,16 @@
  */
 
 import { NotFoundError } from '@backstage/errors';
+import { PullRequest } from '@keyturn/plugin-secrets-common';
 import {
   CallContext,
   Forge,
   ManifestFile,
   ResolvedTarget,
+  WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import { atPresentAddress, movedToOf } from '../registry/movedRepository';
 
 /** Reads manifests through the forges that hold them. */
 export class ManifestFiles {
@@ -40,6 +43,55 @@ export class ManifestFiles {
       );
     }
     return forge;
+  }
+
+  /**
+   * A file that a rotation changes, or at a commit that was seen to be applied. It is read also where its repository is called
+   * otherwise by now, because what is compared there grants nothing: it is the repository that was asked for, by the word of
+   * the host, and by the id of the pull request where one is on record.
+   * @throws what the forge throws
+   */
+  async readAnywhere(
+    file: { url: string; commit?: string },
+    context: CallContext,
+    recorded: Array<{ repository: string; repositoryId?: string }> = [],
+  ): Promise<string> {
+    const { url, commit } = file;
+    const forge = this.forge(url);
+    try {
+      return await forge.readFile(url, context, commit);
+    } catch (error) {
+      const movedTo = movedToOf(error);
+      if (!movedTo) throw error;
+      const { url: old } = forge.repositoryOf(url);
+      const isAnother = recorded.some(
+        ({ repository, repositoryId: id }) =>
+          repository === old && id !== undefined && id !== movedTo.id,
+      );
+      if (isAnother) throw error;
+      const present = atPresentAddress(url, old, movedTo);
+      return forge.readFile(present, context, commit);
+    }
+  }
+
+  /** Withdraws what was proposed, also where that is not on record and the repository has moved since. */
+  async withdraw(
+    request: WithdrawRequest,
+    context: CallContext,
+  ): Promise<PullRequest | undefined> {
+    const { repository } = request;
+    const forge = this.forge(repository.url);
+    try {
+      return await forge.withdraw(request, context);
+    } catch (error) {
+      const movedTo = movedToOf(error);
+      if (!movedTo || repository.id !== undefined) throw error;
+      const { id } = movedTo;
+      return forge.withdraw(
+        { ...request, repository: { ...repository, id } },
+        context,
+      );
+    }
   }
 
   /** Every file that the targets and their workloads name, each once, as it is on its base branch. */

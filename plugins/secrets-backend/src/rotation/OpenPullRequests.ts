@@ -22,7 +22,7 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { changeNote, keptNote, rebasedNote } from './pullRequestNotes';
 import { capitalised, names } from './pullRequestSentences';
 import { StepWork } from './RotationStep';
-import { stepFailure } from './stepFailure';
+import { isLasting, stepFailure } from './stepFailure';
 
 /** A pull request as it was seen. */
 export interface Look {
@@ -68,7 +68,7 @@ export class OpenPullRequests {
   ): Promise<PullRequest> {
     if (known.state === 'merged') return known;
     const forge = this.#files.forge(known.repository);
-    return forge.getPullRequest(known.url, context);
+    return forge.getPullRequest(known.url, context, known.repositoryId);
   }
 
   /** The pull request as the forge has it, after what Keyturn itself can do to bring it on. */
@@ -117,9 +117,9 @@ export class OpenPullRequests {
         ? { ...seen(known, now), refusal: deadSentence(known, dead, work) }
         : seen(known, await this.#proposer.merge(work, known));
     } catch (error) {
-      const { unexpected, retryable, reason } = stepFailure(error);
-      if (unexpected || retryable) throw error;
-      return { ...seen(known, now), refusal: reason };
+      const failure = stepFailure(error);
+      if (!isLasting(failure, work.rotation)) throw error;
+      return { ...seen(known, now), refusal: failure.reason };
     }
   }
 
@@ -140,7 +140,7 @@ export class OpenPullRequests {
       };
     } catch (error) {
       const failure = stepFailure(error);
-      if (failure.unexpected || failure.retryable) throw error;
+      if (!isLasting(failure, work.rotation)) throw error;
       const { pullRequest, notes } = seen(known, now);
       // an outdated one is in nobody's way until it is to be merged
       const refusal = now.conflicting ? undefined : failure.reason;

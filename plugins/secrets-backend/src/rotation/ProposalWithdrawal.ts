@@ -15,6 +15,7 @@
  */
 
 import { PullRequest } from '@keyturn/plugin-secrets-common';
+import { markdownCode } from '@keyturn/plugin-secrets-node';
 import { JournalNote, ProposedPullRequest } from '../database/RotationStore';
 import { BaseBranchState } from './BaseBranchState';
 import { ManifestFiles } from './ManifestFiles';
@@ -61,7 +62,11 @@ export class ProposalWithdrawal {
   async #merged(work: StepWork): Promise<ProposedPullRequest | undefined> {
     for (const known of this.#proposer.recorded(work)) {
       const forge = this.#files.forge(known.repository);
-      const now = await forge.getPullRequest(known.url, work.context);
+      const now = await forge.getPullRequest(
+        known.url,
+        work.context,
+        known.repositoryId,
+      );
       if (now.state === 'merged') return seen(known, now);
     }
     return undefined;
@@ -73,13 +78,13 @@ export class ProposalWithdrawal {
     const proposals = await this.#proposer.proposals(work);
     const what = this.#proposer.rollback ? 'rollback' : 'rotation';
     for (const { repository, branch, attempt, known } of proposals) {
-      const now = await this.#files.forge(repository.url).withdraw(
+      const now = await this.#files.withdraw(
         {
           repository,
           branch,
-          comment: `The ${what} was ${rotation.undo!.outcome}: ${
-            rotation.undo!.reason
-          }`,
+          comment: `The ${what} was ${rotation.undo!.outcome}: ${markdownCode(
+            rotation.undo!.reason,
+          )}`,
         },
         context,
       );

@@ -31,6 +31,7 @@ import { ManifestFiles } from './ManifestFiles';
 import { ProposedChange } from './ProposedChange';
 import { openedNote } from './pullRequestNotes';
 import { withReplacedTexts } from './replacedTexts';
+import { RepositoryFiles, RepositoryIdentities } from './RepositoryIdentities';
 import { RotationStandings } from './RotationStandings';
 import { StepWork } from './RotationStep';
 
@@ -47,6 +48,7 @@ export interface Proposal {
 export class PullRequestProposer {
   readonly #change: ProposedChange;
   readonly #files: ManifestFiles;
+  readonly #identities: RepositoryIdentities;
   readonly #store: RotationStore;
   readonly #standings: RotationStandings;
   readonly #portalUrl: string;
@@ -62,6 +64,7 @@ export class PullRequestProposer {
     this.#standings = options.standings;
     this.#change = options.change;
     this.#files = options.files;
+    this.#identities = new RepositoryIdentities(options.files);
     this.#store = options.store;
     this.#portalUrl = options.portalUrl;
   }
@@ -86,13 +89,24 @@ export class PullRequestProposer {
    */
   async proposals(work: StepWork): Promise<Proposal[]> {
     const edits = await this.#change.edits(work);
-    return this.#byRepository(edits).map(({ repository, files }) => {
+    const groups = await this.#identities.byIdentity(
+      this.#byRepository(edits),
+      work,
+    );
+    return groups.map(({ repository, files }) => {
       const latest = latestOf(this.recorded(work), repository);
       const known = latest && this.#isOver(latest) ? undefined : latest;
       const last = latestOf(work.rotation.pullRequests, repository);
       const attempt = known?.attempt ?? (last?.attempt ?? 0) + 1;
       const branch = this.#change.branch(work, attempt);
-      return { repository, files, attempt, branch, known };
+      const id = known?.repositoryId;
+      return {
+        repository: id === undefined ? repository : { ...repository, id },
+        files,
+        attempt,
+        branch,
+        known,
+      };
     });
   }
 
@@ -153,6 +167,7 @@ export class PullRequestProposer {
     return {
       ...opened,
       repository: repository.url,
+      repositoryId: repository.id,
       attempt,
       branch,
       superseded: false,
@@ -165,14 +180,18 @@ export class PullRequestProposer {
     work: StepWork,
     proposal: Proposal,
   ): Promise<ProposedPullRequest> {
-    const { repository } = proposal;
+    const repository = await this.#identities.identify(work, proposal);
     await this.#mustStand(work);
     const contents = new Map<string, string>();
     const opened = await this.#files
       .forge(repository.url)
       .propose(await this.#request(work, proposal, contents), work.context);
     if (contents.size === 0) await this.#read(proposal, work, contents);
-    const pullRequest = this.recordOf(work, proposal, opened);
+    const pullRequest = this.recordOf(
+      work,
+      { ...proposal, repository },
+      opened,
+    );
     await work.record({
       ...(await this.#replaced(work, contents)),
       pullRequests: [pullRequest],
@@ -274,13 +293,8 @@ export class PullRequestProposer {
     };
   }
 
-  #byRepository(
-    edits: FileEdit[],
-  ): Array<{ repository: Repository; files: Map<string, FileEdit[]> }> {
-    const grouped = new Map<
-      string,
-      { repository: Repository; files: Map<string, FileEdit[]> }
-    >();
+  #byRepository(edits: FileEdit[]): RepositoryFiles[] {
+    const grouped = new Map<string, RepositoryFiles>();
     for (const [file, fileEdits] of groupEditsByFile(edits)) {
       const repository = this.#files.forge(file).repositoryOf(file);
       const group = grouped.get(repository.url) ?? {

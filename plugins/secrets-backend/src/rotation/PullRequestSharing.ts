@@ -15,6 +15,7 @@
  */
 
 import { isTerminalPhase } from '@keyturn/plugin-secrets-common';
+import { markdownCode } from '@keyturn/plugin-secrets-node';
 import { DateTime, Duration } from 'luxon';
 import {
   BatchMember,
@@ -32,7 +33,7 @@ import { PullRequestProposer } from './PullRequestProposer';
 import { withReplacedTexts } from './replacedTexts';
 import { RotationStandings } from './RotationStandings';
 import { StepOutcome, StepWork } from './RotationStep';
-import { stepFailure } from './stepFailure';
+import { isLasting, stepFailure } from './stepFailure';
 
 /** How soon a member looks again whether the pull request that it shares is there. */
 const FOLLOW = Duration.fromObject({ seconds: 15 });
@@ -156,8 +157,9 @@ export class PullRequestSharing {
       const pullRequests = await this.#proposer.proposeMissing(work);
       return proposed(pullRequests, { proposedWith: batchOf(work, members) });
     } catch (error) {
-      const { retryable, reason } = stepFailure(error);
-      if (retryable) throw error;
+      const failure = stepFailure(error);
+      if (!isLasting(failure, work.rotation)) throw error;
+      const { reason } = failure;
       const leavers = await this.#fitness.unfit(work, members);
       return this.#dissolve(work, { members, leavers, reason });
     }
@@ -191,12 +193,10 @@ export class PullRequestSharing {
   ): Promise<ProposedPullRequest | undefined> {
     const branch = batchBranch(work.rotation.batchId!);
     const [{ repository }] = await this.#proposer.proposals(work);
-    const found = await this.#files
-      .forge(repository.url)
-      .withdraw(
-        { repository, branch, comment: `Closed: ${reason}` },
-        work.context,
-      );
+    const found = await this.#files.withdraw(
+      { repository, branch, comment: `Closed: ${markdownCode(reason)}` },
+      work.context,
+    );
     return (
       found && {
         ...found,

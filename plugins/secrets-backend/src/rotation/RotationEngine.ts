@@ -21,7 +21,7 @@ import {
   isCancellablePhase,
   isTerminalPhase,
 } from '@keyturn/plugin-secrets-common';
-import { CallContext } from '@keyturn/plugin-secrets-node';
+import { CallContext, logLine } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { backOff } from '../backOff';
 import { Clock, toInstant } from '../Clock';
@@ -313,7 +313,7 @@ export class RotationEngine {
       this.#logger.error(said, error as Error);
     } else if (rotation.waitingFor !== failure.reason) {
       // The message is on the page; the cause, scrubbed by the module, is for the log.
-      this.#logger.warn(`${said}: ${failure.reason}`, causeOf(error));
+      this.#logger.warn(logLine(`${said}: ${failure.reason}`), causeOf(error));
     }
     const change = failed(rotation, policy, failure, this.#clock.now());
     await this.#record(work, change);

@@ -49,14 +49,14 @@ export class SupersededPullRequests {
     if ((await this.#baseBranch.read(work)) !== 'everywhere') return undefined;
     const looks: Look[] = [];
     for (const known of recorded) {
-      const { repository, branch, url } = known;
+      const { repository, repositoryId: id, branch, url } = known;
       const forge = this.#files.forge(repository);
-      const now = await forge.getPullRequest(url, work.context);
+      const now = await forge.getPullRequest(url, work.context, id);
       const closed =
         now.state === 'open' && branch
           ? await forge.withdraw(
               {
-                repository: { url: repository },
+                repository: { url: repository, ...(id ? { id } : {}) },
                 branch,
                 comment: 'Closed: its change is on the base branch already',
               },

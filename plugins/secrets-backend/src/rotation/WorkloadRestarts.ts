@@ -141,12 +141,10 @@ export class WorkloadRestarts {
   ): Promise<PullRequest | undefined> {
     const { repository, branch, known } = proposal;
     try {
-      const now = await this.#files
-        .forge(repository.url)
-        .withdraw(
-          { repository, branch, comment: `Closed: ${reason}` },
-          work.context,
-        );
+      const now = await this.#files.withdraw(
+        { repository, branch, comment: `Closed: ${reason}` },
+        work.context,
+      );
       if (!now || now.state === known?.state) return now;
       const { pullRequest, notes } = seen(
         known ?? this.#proposer.recordOf(work, proposal, now),
@@ -233,7 +231,9 @@ export class WorkloadRestarts {
     for (const known of rotation.pullRequests) {
       if (known.restart === undefined || known.state !== 'open') continue;
       const forge = this.#files.forge(known.repository);
-      looks.push(seen(known, await forge.getPullRequest(known.url, context)));
+      const { url, repositoryId } = known;
+      const now = await forge.getPullRequest(url, context, repositoryId);
+      looks.push(seen(known, now));
     }
     const pullRequests = looks.map(({ pullRequest }) => pullRequest);
     const open = pullRequests.filter(({ state }) => state === 'open');

@@ -30,7 +30,7 @@ import {
 } from '../database/RotationStore';
 import { isOverdue } from './overdue';
 import { Advance, WaitUntil } from './RotationStep';
-import { StepFailure } from './stepFailure';
+import { isLasting, StepFailure } from './stepFailure';
 import { walkingBack } from './undoMoves';
 
 /*
@@ -130,10 +130,12 @@ export function failed(
   now: DateTime,
 ): RotationChange {
   const attempts = rotation.attempts + 1;
+  const refusals = (rotation.refusals ?? 0) + (failure.unrecognized ? 1 : 0);
   const { reason } = failure;
-  if (failure.retryable && policy.onFailure !== 'alert') {
+  if (!isLasting(failure, rotation) && policy.onFailure !== 'alert') {
     return {
       attempts,
+      refusals,
       condition: isOverdue(rotation, policy, now) ? 'stalled' : undefined,
       waitingFor: reason,
       stragglers: null,
@@ -154,6 +156,7 @@ export function failed(
   }
   return {
     attempts,
+    refusals,
     condition: 'blocked',
     waitingFor: reason,
     stragglers: null,

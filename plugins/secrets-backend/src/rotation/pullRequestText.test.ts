@@ -14,11 +14,15 @@
  * limitations under the License.
  */
 
+import { FileEdit, groupEditsByFile } from '@keyturn/plugin-secrets-node';
 import { fakeSecret } from '@keyturn/plugin-secrets-node/testUtils';
 import { RotationRecord } from '../database/RotationStore';
 import { pullRequestText } from './pullRequestText';
 
-const text = (changes: Partial<RotationRecord>) =>
+const text = (
+  changes: Partial<RotationRecord>,
+  files: Map<string, FileEdit[]> = new Map(),
+) =>
   pullRequestText({
     rotation: {
       id: 'r-1',
@@ -29,7 +33,7 @@ const text = (changes: Partial<RotationRecord>) =>
       ...changes,
     } as RotationRecord,
     secret: fakeSecret(),
-    files: new Map(),
+    files,
     portalUrl: 'https://portal.example.com',
   });
 
@@ -47,7 +51,40 @@ describe('pullRequestText', () => {
       secretTitle: 'DB\n\nfixes #1',
       reason: '`@acme/all` fixes #2\n# Heading',
     });
-    expect(title).toBe('Rotate DB fixes #1 to v-1');
-    expect(body).toContain("`'@acme/all' fixes #2 # Heading`");
+    expect(title).toBe('Rotate DB fixes # 1 to v-1');
+    expect(body).toContain("`'@ acme/all' fixes # 2 # Heading`");
+  });
+
+  it('stays inside of what forges take, whatever it is made of', () => {
+    const { title, body, commitMessage } = text({
+      secretTitle: '👩‍👩‍👧 [skip ci] '.repeat(60),
+      reason: '@acme/all '.repeat(500),
+    });
+    expect(title.length).toBeLessThan(250);
+    expect(`${title}${body}${commitMessage}`).not.toMatch(/\[skip|@acme/);
+  });
+
+  it('lists as many places as fit, and says how many more there are', () => {
+    const keys = ['a', 'b', 'c', 'd', 'e'].map(key => key.repeat(20));
+    const edits = Array.from({ length: 81 }, (_, i) => i).flatMap(i =>
+      keys.map(key => ({
+        file: `https://git.example.com/acme/gitops/blob/main/${i}.yaml`,
+        document: {
+          kind: 'SealedSecret',
+          namespace: `namespace-of-some-length-${i}`,
+          name: 'a-secret-with-a-long-name-of-its-own',
+        },
+        path: ['spec', 'encryptedData', key],
+        value: 'Ag',
+        missing: 'refuse' as const,
+      })),
+    );
+    const { body } = text({}, groupEditsByFile(edits));
+    expect(body.length).toBeLessThan(60_000);
+    const listed = body.split('\n').filter(line => line.startsWith('- '));
+    expect(body).toContain(`and ${405 - listed.length} more places`);
+    expect(body).toMatch(
+      /Follow it: https:\/\/portal\.example\.com\/secrets\/rotations\/r-1$/,
+    );
   });
 });

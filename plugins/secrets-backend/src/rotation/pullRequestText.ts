@@ -17,9 +17,16 @@
 import {
   describeEdit,
   FileEdit,
+  inertLine,
+  markdownCode,
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
 import { BatchMember, RotationRecord } from '../database/RotationStore';
+
+/* Forges take titles of 255 characters and descriptions of 65,536; these stay below whatever they are made of. */
+const MOST_OF_NAME = 120;
+const MOST_OF_TEXT = 500;
+const ROOM_FOR_PLACES = 30_000;
 
 /** What people read of a proposed change. */
 export interface ProposalText {
@@ -36,11 +43,11 @@ interface TextOptions {
   portalUrl: string;
 }
 
-/** Title, description and commit message of a rotation's pull request; names and ids only. */
+/** Title, description and commit message of a rotation's pull request; names and ids only, of bounded length. */
 export function pullRequestText(options: TextOptions): ProposalText {
   const { rotation, secret, files, portalUrl } = options;
   // the title at the start, because text must be the same however often it is proposed
-  const name = oneLine(rotation.secretTitle);
+  const name = nameOf(rotation.secretTitle);
   const title = `Rotate ${name} to ${rotation.versionId}`;
   const followUp = pageOf(rotation, portalUrl);
   return {
@@ -48,7 +55,7 @@ export function pullRequestText(options: TextOptions): ProposalText {
     body: [
       `Rotates ${code(name)} (${code(secret.ref)}), requested by ${code(
         rotation.requestedBy,
-      )}: ${code(oneLine(rotation.reason))}`,
+      )}: ${code(rotation.reason)}`,
       '',
       'It changes ciphertext and version ids only:',
       '',
@@ -69,7 +76,7 @@ export function batchText(options: {
   portalUrl: string;
 }): ProposalText {
   const { members, files, portalUrl } = options;
-  const names = members.map(({ rotation }) => oneLine(rotation.secretTitle));
+  const names = members.map(({ rotation }) => nameOf(rotation.secretTitle));
   const title = `Rotate ${members.length} secrets: ${shortened(names)}`;
   return {
     title,
@@ -81,7 +88,7 @@ export function batchText(options: {
           `- ${code(names[i])} (${code(rotation.secretRef)}`,
           ownerRef ? `, owned by ${code(ownerRef)}` : '',
           `) to ${code(`${rotation.versionId}`)}: ${code(
-            oneLine(rotation.reason),
+            rotation.reason,
           )}. Follow it: ${pageOf(rotation, portalUrl)}`,
         ].join(''),
       ),
@@ -109,9 +116,10 @@ export function batchText(options: {
 /** As a subject line can bear. */
 function shortened(names: string[]): string {
   const most = 3;
+  const short = names.slice(0, most).map(name => nameOf(name, 40));
   return names.length > most
-    ? `${names.slice(0, most).join(', ')} and ${names.length - most} more`
-    : names.join(', ');
+    ? `${short.join(', ')} and ${names.length - most} more`
+    : short.join(', ');
 }
 
 /** The same of the pull request that goes back to the previous version. */
@@ -119,7 +127,7 @@ export function rollbackText(
   options: TextOptions & { versionId: string },
 ): ProposalText {
   const { rotation, secret, files, portalUrl, versionId } = options;
-  const name = oneLine(rotation.secretTitle);
+  const name = nameOf(rotation.secretTitle);
   const title = `Roll back ${name} to ${versionId}`;
   const followUp = pageOf(rotation, portalUrl);
   return {
@@ -128,7 +136,7 @@ export function rollbackText(
       `Takes back the rotation of ${code(name)} (${code(secret.ref)}) to ${code(
         `${rotation.versionId}`,
       )}, requested by ${code(rotation.rollback?.requestedBy ?? '')}: ${code(
-        oneLine(rotation.rollback?.reason ?? ''),
+        rotation.rollback?.reason ?? '',
       )}`,
       '',
       'It puts back ciphertext as it was, and names the version it goes back to:',
@@ -151,7 +159,7 @@ export function missingText(
 ): ProposalText {
   const { rotation, secret, files, portalUrl, rollback } = options;
   const { requestedBy, reason } = rotation.missingProposal ?? {};
-  const name = oneLine(rotation.secretTitle);
+  const name = nameOf(rotation.secretTitle);
   const what = rollback
     ? `the rollback of ${name} from ${rotation.versionId}`
     : `the rotation of ${name} to ${rotation.versionId}`;
@@ -163,7 +171,7 @@ export function missingText(
         name,
       )} (${code(secret.ref)}). This brings exactly what is missing${
         requestedBy ? `, requested by ${code(requestedBy)}` : ''
-      }${reason ? `: ${code(oneLine(reason))}` : ''}`,
+      }${reason ? `: ${code(reason)}` : ''}`,
       '',
       'It changes ciphertext and version ids only:',
       '',
@@ -182,7 +190,7 @@ export function restartText(
   options: TextOptions & { versionId: string; workloads: string },
 ): ProposalText {
   const { rotation, secret, files, portalUrl, versionId, workloads } = options;
-  const name = oneLine(rotation.secretTitle);
+  const name = nameOf(rotation.secretTitle);
   const title = `Restart what uses ${name} for ${versionId}`;
   const followUp = pageOf(rotation, portalUrl);
   return {
@@ -206,21 +214,61 @@ export function restartText(
   };
 }
 
+/**
+ * What a proposal touches, as far as a description has room for it: every forge takes descriptions of 60,000 characters, and
+ * nobody reads as many.
+ */
 function placesOf(files: Map<string, FileEdit[]>): string[] {
-  return [...files.values()]
-    .flat()
-    .map(edit => `- ${code(describeEdit(edit))}`);
+  const edits = [...files.values()].flat();
+  const listed = listedPlaces(edits);
+  const more = edits.length - listed.length;
+  return more > 0
+    ? [...listed, '', `and ${more} more places: the changes show all of them.`]
+    : listed;
+}
+
+/** What a person who plans has to know of the text of a pull request: it is shortened where a forge would refuse it. */
+export function shortenedNotes(
+  secretTitle: string,
+  repositories: Array<Array<Parameters<typeof describeEdit>[0]>>,
+): string[] {
+  const cut = repositories
+    .map(edits => ({ all: edits.length, listed: listedPlaces(edits).length }))
+    .filter(({ all, listed }) => listed < all);
+  return [
+    ...(inertLine(secretTitle, MOST_OF_NAME) === inertLine(secretTitle, 10_000)
+      ? []
+      : ['The title of the pull request shortens the name of the secret']),
+    ...cut.map(
+      ({ all, listed }) =>
+        `The description of the pull request lists ${listed} of its ${all} places; its changes show all of them`,
+    ),
+  ];
+}
+
+function listedPlaces(
+  edits: Array<Parameters<typeof describeEdit>[0]>,
+): string[] {
+  const listed: string[] = [];
+  let room = ROOM_FOR_PLACES;
+  for (const edit of edits) {
+    const line = `- ${code(describeEdit(edit))}`;
+    room -= line.length + 1;
+    if (room < 0) break;
+    listed.push(line);
+  }
+  return listed;
 }
 
 function pageOf({ id }: RotationRecord, portalUrl: string): string {
   return `${portalUrl}/secrets/rotations/${id}`;
 }
 
-/** What people wrote must neither split a subject line nor call in people or issues of the forge. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+/** A name of a secret or of workloads, which the title of an entity makes as long as it likes. */
+function nameOf(text: string, most: number = MOST_OF_NAME): string {
+  return inertLine(text, most);
 }
 
 function code(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``;
+  return markdownCode(text, MOST_OF_TEXT);
 }

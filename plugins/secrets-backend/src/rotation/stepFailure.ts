@@ -24,6 +24,8 @@ export interface StepFailure {
   /** Whether trying again later can help without anybody changing anything. */
   retryable: boolean;
   retryAfterMs?: number;
+  /** Refused in words that the module does not know: retryable, until it was refused too often. */
+  unrecognized?: boolean;
   /** Whether the engine did not expect it; then only the log knows more. */
   unexpected: boolean;
 }
@@ -44,6 +46,7 @@ export function stepFailure(error: unknown): StepFailure {
       reason: error.message,
       retryable: error.retryable,
       retryAfterMs: error.retryAfterMs,
+      ...(error.unrecognized ? { unrecognized: true } : {}),
       unexpected: false,
     };
   }
@@ -56,6 +59,20 @@ export function stepFailure(error: unknown): StepFailure {
     retryable: true,
     unexpected: true,
   };
+}
+
+/**
+ * How often an upstream has to refuse in words that nobody knows before that counts as for good. With the pauses between
+ * the attempts that is half an hour at least, which is longer than any limit that hosts publish lasts.
+ */
+export const MOST_REFUSALS = 12;
+
+/** Whether no later attempt can help, by the failure and by what the rotation has tried before. */
+export function isLasting(
+  { retryable, unrecognized }: StepFailure,
+  { refusals = 0 }: { refusals?: number },
+): boolean {
+  return !retryable || Boolean(unrecognized && refusals + 1 >= MOST_REFUSALS);
 }
 
 /** By name, because a module may bring a copy of secrets-node of its own. */

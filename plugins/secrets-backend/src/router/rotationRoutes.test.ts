@@ -227,6 +227,51 @@ describe('rotation routes', () => {
     expect(await bench.db('rotations')).toEqual([]);
   });
 
+  it('plan with the fields to change where a repository has moved', async () => {
+    const { http, bench } = await api();
+    const to = 'https://git.example.com/platform/Manifests';
+    bench.forge.renameRepository('https://git.example.com/acme/gitops', to);
+    const plan = await http
+      .get('/v1/secrets/default/db-password/plan')
+      .expect(200);
+    expect(plan.body.problems).toEqual([
+      `spec.targets[0].manifest, spec.targets[1].manifest name a repository that was renamed or transferred, and is ${to} now. No redirect is followed: write the new address there, and in secrets.boundaries where a rule names the old one`,
+    ]);
+  });
+
+  it('plan with what the text of the pull request leaves out', async () => {
+    const { http, bench } = await api();
+    await bench
+      .db('secrets')
+      .update({ title: 'The password of the database '.repeat(13) });
+    const keys = Array.from({ length: 120 }, (_, i) =>
+      `${i}`.padStart(100, 'k'),
+    );
+    await bench.changeSpec(spec => ({
+      ...spec,
+      targets: spec.targets.map(target => {
+        const entries = keys.map(key => `    ${key}: AgOld\n`).join('');
+        bench.forge.writeFile(
+          target.manifest,
+          `kind: SealedSecret\nmetadata:\n  name: db-password\n  namespace: payments\nspec:\n  encryptedData:\n${entries}`,
+        );
+        return { ...target, keys };
+      }),
+    }));
+    const plan = await http
+      .get('/v1/secrets/default/db-password/plan')
+      .expect(200);
+    expect(plan.body.problems).toEqual([]);
+    expect(plan.body.notes).toEqual(
+      expect.arrayContaining([
+        'The title of the pull request shortens the name of the secret',
+        expect.stringMatching(
+          /^The description of the pull request lists \d+ of its 24\d places; its changes show all of them$/,
+        ),
+      ]),
+    );
+  });
+
   it.each([
     [
       new DOMException('The operation was aborted', 'TimeoutError'),

@@ -30,6 +30,8 @@ import {
   CredentialIssuer,
   describeEdit,
   EditPlan,
+  groupEditsByFile,
+  logLine,
   SecretDescriptor,
 } from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
@@ -41,7 +43,14 @@ import { SecretRecord } from '../database/SecretStore';
 import { MANUAL_ISSUER } from '../issuers/ManualIssuer';
 import { PolicyBook } from '../policies/PolicyBook';
 import { ModuleRegistry } from '../registry/ModuleRegistry';
+import {
+  isSameAddress,
+  MovedTo,
+  movedProblem,
+  movedToOf,
+} from '../registry/movedRepository';
 import { ManifestFiles } from '../rotation/ManifestFiles';
+import { shortenedNotes } from '../rotation/pullRequestText';
 import { stepFailure } from '../rotation/stepFailure';
 import { describeSecret, resolveTargets } from '../registry/describeSecret';
 import { secretProblems, surroundingsOf } from './secretProblems';
@@ -140,10 +149,38 @@ export class RotationPlanner {
       const context = this.#context();
       const files = await this.#files.read(targets, context);
       const edits = await authority.plan({ secret, targets, files }, context);
-      return { ...plan, repositories: this.#byRepository(edits) };
+      const repositories = this.#byRepository(edits);
+      return {
+        ...plan,
+        repositories: [...repositories].map(([repository, own]) => ({
+          repository,
+          files: [...groupEditsByFile(own)].map(([url, ofFile]) => ({
+            url,
+            changes: ofFile.map(describeEdit),
+          })),
+        })),
+        notes: [
+          ...plan.notes,
+          ...shortenedNotes(secret.title, [...repositories.values()]),
+        ],
+      };
     } catch (error) {
-      return { ...plan, problems: [this.#problem(secret, error)] };
+      const movedTo = movedToOf(error);
+      const problem = movedTo
+        ? movedProblem(targets, this.#isOld(movedTo), movedTo)
+        : this.#problem(secret, error);
+      return { ...plan, problems: [problem] };
     }
+  }
+
+  /** Whether a file is declared where its repository, which has moved from there, was. */
+  #isOld({ from }: MovedTo): (file: string) => boolean {
+    return file => {
+      const forge = this.#registry.forgeFor(file);
+      return Boolean(
+        forge && isSameAddress(forge.repositoryOf(file).url, from),
+      );
+    };
   }
 
   #problem(secret: SecretDescriptor, error: unknown): string {
@@ -155,7 +192,7 @@ export class RotationPlanner {
       // The plan holds the sentence; the cause, scrubbed by the module, is for the log.
       const cause = isError(error) ? error.cause : undefined;
       this.#logger.warn(
-        `${said}: ${reason}`,
+        logLine(`${said}: ${reason}`),
         isError(cause) ? cause : undefined,
       );
     }
@@ -171,21 +208,15 @@ export class RotationPlanner {
     return reason;
   }
 
-  #byRepository(edits: EditPlan[]): RotationPlan['repositories'] {
-    const repositories = new Map<string, Map<string, string[]>>();
+  #byRepository(edits: EditPlan[]): Map<string, EditPlan[]> {
+    const repositories = new Map<string, EditPlan[]>();
     for (const edit of edits) {
       const { url } = this.#files.forge(edit.file).repositoryOf(edit.file);
-      const files = repositories.get(url) ?? new Map<string, string[]>();
-      files.set(edit.file, [
-        ...(files.get(edit.file) ?? []),
-        describeEdit(edit),
-      ]);
-      repositories.set(url, files);
+      const own = repositories.get(url) ?? [];
+      own.push(edit);
+      repositories.set(url, own);
     }
-    return [...repositories].map(([repository, files]) => ({
-      repository,
-      files: [...files].map(([url, changes]) => ({ url, changes })),
-    }));
+    return repositories;
   }
 
   #notes(secret: SecretDescriptor): string[] {

@@ -29,7 +29,7 @@ export function toApiRotation(record: RotationRecord): Rotation {
     ...record,
     declaration: record.declared.digest,
     actions: rotationActions(record),
-    pullRequests: record.pullRequests.map(one => ({
+    pullRequests: record.pullRequests.map(({ repositoryId: _, ...one }) => ({
       ...one,
       restart: one.restart !== undefined,
     })),

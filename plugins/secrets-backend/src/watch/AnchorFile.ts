@@ -23,6 +23,7 @@ import {
 import {
   CallContext,
   Forge,
+  logLine,
   ProposeRequest,
   UpstreamError,
 } from '@keyturn/plugin-secrets-node';
@@ -89,7 +90,7 @@ export class AnchorFile {
       // Checks that run, or a review that is required: the next run looks again.
       if (!(error instanceof UpstreamError)) throw error;
       context.logger.warn(
-        `The anchor of the journal waits in ${url}: ${error.message}`,
+        logLine(`The anchor of the journal waits in ${url}: ${error.message}`),
       );
       return proposed;
     }

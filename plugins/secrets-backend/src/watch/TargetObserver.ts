@@ -19,7 +19,11 @@ import {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { Observation, ResolvedTarget } from '@keyturn/plugin-secrets-node';
+import {
+  logLine,
+  Observation,
+  ResolvedTarget,
+} from '@keyturn/plugin-secrets-node';
 import { Duration } from 'luxon';
 import { SecretBoundaries } from '../boundaries/SecretBoundaries';
 import { Clock, toInstant } from '../Clock';
@@ -270,7 +274,7 @@ export class TargetObserver {
       }
       if (unknownReasonOf(secret, target) !== reason) {
         // The sentence is on the page; the cause, scrubbed by the module, is for the log.
-        this.#logger.warn(`${said}: ${reason}`, causeOf(error));
+        this.#logger.warn(logLine(`${said}: ${reason}`), causeOf(error));
       }
       return { unknownReason: reason };
     }

@@ -20,6 +20,11 @@ import { CallContext } from './context';
 /** A repository, by the URL of its page. @public */
 export interface Repository {
   url: string;
+  /**
+   * What it is at its host, where that is on record from before. Then what only reads or closes a pull request is done in that
+   * repository, also where it is called otherwise by now, and refused in another one that has got its address.
+   */
+  id?: string;
 }
 
 /** One file to change, and how. @public */
@@ -58,7 +63,10 @@ export interface WithdrawRequest {
  * Nothing here clones; everything goes through the host with the credentials of Backstage's `integrations`. `propose` is called again after a crash: it looks for the branch and the open pull request
  * first and adopts them, so that there is never a second one for a rotation. A closed or merged pull request
  * of that branch is returned as it is, not reopened.
- * No redirect is followed: a repository that was renamed or moved is not the one that a boundary names.
+ * No redirect is followed, because a repository that was renamed or moved is not at the address that a boundary names. It is
+ * refused by an error that says where it is now, `movedTo`. Two exceptions change nothing that a boundary guards: to ask what
+ * a repository is, and to read or close a pull request of a repository whose id is given.
+ * Titles and texts of any length are taken: what the host limits is shortened.
  * @public
  */
 export interface Forge {
@@ -66,10 +74,22 @@ export interface Forge {
   readonly title: string;
   /** Whether the file or repository at this URL lives on this forge. Pure. */
   handles(url: string): boolean;
-  /** The repository a file URL belongs to. Pure; only called where `handles` said yes. */
+  /**
+   * The repository that the URL of a file or of a repository belongs to. Its URL is the same however the host lets its name be
+   * spelt. Pure; only called where `handles` said yes.
+   */
   repositoryOf(fileUrl: string): Repository;
   /** The branch that a file URL names, such as `main`. Pure; only called where `handles` said yes. */
   baseBranchOf(fileUrl: string): string;
+  /**
+   * What a repository is at its host, however its URL is spelt: its id there, and its address as the host spells it now.
+   * Follows a redirect of the host, for this one question. Reads only.
+   * @throws UpstreamError not retryable where there is no such repository, or the credentials may not see it
+   */
+  identifyRepository(
+    repository: Repository,
+    context: CallContext,
+  ): Promise<{ id: string; url: string }>;
   /**
    * A file's content at the head of its base branch, or at a commit of its repository, as 40 or 64 hex digits.
    * @throws UpstreamError not retryable where the file, the commit or the permission is missing; which of them it is,
@@ -102,11 +122,13 @@ export interface Forge {
   /**
    * The pull request as it is now. `pullRequestUrl` is what `propose` answered. Of an open one `mergeability` tells
    * what keeps it from being merged, each check and review by name; a check counts only where the rules of the base
-   * branch require it. Of a merged one `approvedBy` tells whose last review approves it.
+   * branch require it. Of a merged one `approvedBy` tells whose last review approves it. With `repositoryId` it is the one of
+   * that repository, whatever that is called by now.
    */
   getPullRequest(
     pullRequestUrl: string,
     context: CallContext,
+    repositoryId?: string,
   ): Promise<PullRequest>;
   /**
    * Undoes whatever `propose` has done for a branch, even where its answer was lost: closes the open pull request

@@ -36,13 +36,14 @@ const DEFAULT_BRANCH = 'main';
  * Git host in memory at `https://git.example.com/`. Files are at `/owner/name/blob/branch/path`, pull requests
  * at `/owner/name/pull/number`. A file that changes on the base branch makes the pull requests conflict that
  * change it too. A check that a repository requires must have succeeded on the head of a pull request. The default branch
- * is `main`, whose CODEOWNERS counts.
+ * is `main`, whose CODEOWNERS counts. Names of repositories are taken in any case, and an old one leads to the new.
  * @public
  */
 export class FakeForge implements Forge {
   readonly id = 'fake-forge';
   readonly title = 'Fake forge';
   readonly calls = new FakeCalls<
+    | 'identifyRepository'
     | 'readFile'
     | 'codeOwners'
     | 'propose'
@@ -51,16 +52,28 @@ export class FakeForge implements Forge {
     | 'withdraw'
     | 'merge'
   >();
+  /** By URL in lower case, also by those that they had before. */
   readonly #repositories = new Map<string, FakeRepository>();
+  #lastId = 0;
 
   /** Commits a file to its branch, as somebody would who has nothing to do with a rotation. */
   writeFile(fileUrl: string, content: string): void {
     const { repositoryUrl, branch, path } = parseFileUrl(fileUrl);
-    const repository =
-      this.#repositories.get(repositoryUrl) ??
-      new FakeRepository(repositoryUrl);
-    this.#repositories.set(repositoryUrl, repository);
+    const key = repositoryUrl.toLowerCase();
+    const known = this.#repositories.get(key);
+    const isThere = known?.url.toLowerCase() === key;
+    const repository = isThere
+      ? known
+      : new FakeRepository(repositoryUrl, `repository-${(this.#lastId += 1)}`);
+    this.#repositories.set(key, repository);
     repository.commit(branch, new Map([[path, content]]));
+  }
+
+  /** Renames or transfers a repository; its old URL leads to the new one. */
+  renameRepository(url: string, to: string): void {
+    const repository = this.#repositoryAt(url);
+    repository.url = to;
+    this.#repositories.set(to.toLowerCase(), repository);
   }
 
   /** Commits that a file is gone from its branch. */
@@ -83,13 +96,16 @@ export class FakeForge implements Forge {
   /** What a branch holds now; undefined where there is no such file. */
   fileContent(fileUrl: string): string | undefined {
     const { repositoryUrl, branch, path } = parseFileUrl(fileUrl);
-    return this.#repositories.get(repositoryUrl)?.read(branch, path);
+    return this.#repositories
+      .get(repositoryUrl.toLowerCase())
+      ?.read(branch, path);
   }
 
   /** URLs of all pull requests, the oldest first. */
   get pullRequestUrls(): string[] {
-    return [...this.#repositories.values()].flatMap(({ url, pullRequests }) =>
-      pullRequests.map(({ number }) => `${url}/pull/${number}`),
+    return [...new Set(this.#repositories.values())].flatMap(
+      ({ url, pullRequests }) =>
+        pullRequests.map(({ number }) => `${url}/pull/${number}`),
     );
   }
 
@@ -151,11 +167,21 @@ export class FakeForge implements Forge {
   }
 
   handles(url: string): boolean {
-    return url.startsWith(HOST);
+    return url.toLowerCase().startsWith(HOST);
   }
 
   repositoryOf(fileUrl: string): Repository {
-    return { url: parseFileUrl(fileUrl).repositoryUrl };
+    return { url: parseRepositoryUrl(fileUrl).toLowerCase() };
+  }
+
+  identifyRepository({
+    url,
+  }: Repository): Promise<{ id: string; url: string }> {
+    return this.calls.run('identifyRepository', () => {
+      const repository = this.#repositories.get(url.toLowerCase());
+      if (!repository) throw notFound(url);
+      return { id: repository.id, url: repository.url };
+    });
   }
 
   baseBranchOf(fileUrl: string): string {
@@ -217,19 +243,23 @@ export class FakeForge implements Forge {
     });
   }
 
-  getPullRequest(pullRequestUrl: string): Promise<PullRequest> {
+  getPullRequest(
+    pullRequestUrl: string,
+    _context?: CallContext,
+    repositoryId?: string,
+  ): Promise<PullRequest> {
     return this.calls.run('getPullRequest', () =>
-      this.#summary(pullRequestUrl),
+      this.#summary(pullRequestUrl, repositoryId),
     );
   }
 
   withdraw({
-    repository: { url },
+    repository: { url, id },
     branch,
     comment,
   }: WithdrawRequest): Promise<PullRequest | undefined> {
     return this.calls.run('withdraw', () => {
-      const repository = this.#repositoryAt(url);
+      const repository = this.#repositoryAt(url, id);
       const pullRequest = repository.pullRequests.find(
         candidate => candidate.branch === branch,
       );
@@ -314,17 +344,21 @@ export class FakeForge implements Forge {
   }
 
   #transform(files: ProposedFile[]) {
-    return files
-      .map(({ url, transform }) => {
-        const origin = this.#read(url);
-        const { path } = parseFileUrl(url);
-        return { path, origin, content: transform(origin) };
-      })
+    const byPath = new Map<string, { origin: string; content: string }>();
+    for (const { url, transform } of files) {
+      const { path } = parseFileUrl(url);
+      const origin = byPath.get(path)?.origin ?? this.#read(url);
+      const before = byPath.get(path)?.content ?? origin;
+      byPath.set(path, { origin, content: transform(before) });
+    }
+    return [...byPath]
+      .map(([path, file]) => ({ path, ...file }))
       .filter(({ origin, content }) => origin !== content);
   }
 
   #read(fileUrl: string): string {
-    const content = this.fileContent(fileUrl);
+    const { repositoryUrl, branch, path } = parseFileUrl(fileUrl);
+    const content = this.#repositoryAt(repositoryUrl).read(branch, path);
     if (content === undefined) {
       throw notFound(fileUrl);
     }
@@ -344,14 +378,17 @@ export class FakeForge implements Forge {
     return content;
   }
 
-  #summary(pullRequestUrl: string): PullRequest {
-    const { repository, pullRequest } = this.#find(pullRequestUrl);
+  #summary(pullRequestUrl: string, repositoryId?: string): PullRequest {
+    const { repository, pullRequest } = this.#find(
+      pullRequestUrl,
+      repositoryId,
+    );
     return summaryOf(repository, pullRequest);
   }
 
-  #find(pullRequestUrl: string) {
+  #find(pullRequestUrl: string, repositoryId?: string) {
     const [repositoryUrl, number] = pullRequestUrl.split('/pull/');
-    const repository = this.#repositoryAt(repositoryUrl);
+    const repository = this.#repositoryAt(repositoryUrl, repositoryId);
     const pullRequest = repository.pullRequests.find(
       candidate => String(candidate.number) === number,
     );
@@ -361,12 +398,19 @@ export class FakeForge implements Forge {
     return { repository, pullRequest };
   }
 
-  #repositoryAt(url: string): FakeRepository {
-    const repository = this.#repositories.get(url);
-    if (!repository) {
+  #repositoryAt(url: string, id?: string): FakeRepository {
+    const repository = this.#repositories.get(url.toLowerCase());
+    if (!repository || (id !== undefined && repository.id !== id)) {
       throw notFound(url);
     }
-    return repository;
+    const isThere = repository.url.toLowerCase() === url.toLowerCase();
+    if (isThere || id !== undefined) return repository;
+    const { id: known, url: present } = repository;
+    const movedTo = { id: known, url: present, from: url.toLowerCase() };
+    throw new UpstreamError(`${url} has moved and is ${movedTo.url} now`, {
+      retryable: false,
+      movedTo,
+    });
   }
 }
 
@@ -403,9 +447,15 @@ function assertReady(
   );
 }
 
+function parseRepositoryUrl(url: string): string {
+  const [found] = /^https:\/\/git\.example\.com\/[^/]+\/[^/]+/i.exec(url) ?? [];
+  if (found === undefined) throw notFound(url);
+  return found;
+}
+
 function parseFileUrl(fileUrl: string) {
   const match =
-    /^(https:\/\/git\.example\.com\/[^/]+\/[^/]+)\/blob\/([^/]+)\/(.+)$/.exec(
+    /^(https:\/\/git\.example\.com\/[^/]+\/[^/]+)\/blob\/([^/]+)\/(.+)$/i.exec(
       fileUrl,
     );
   if (!match) {

@@ -54,15 +54,18 @@ interface FakeCommit {
 
 /** Branches and pull requests of one repository, in memory. */
 export class FakeRepository {
-  readonly url: string;
+  /** As it is spelt now. */
+  url: string;
+  readonly id: string;
   readonly pullRequests: FakePullRequest[] = [];
   readonly requiredChecks = new Set<string>();
   /** Heads by branch. */
   readonly #branches = new Map<string, string>();
   readonly #commits = new Map<string, FakeCommit>();
 
-  constructor(url: string) {
+  constructor(url: string, id: string) {
     this.url = url;
+    this.id = id;
   }
 
   read(branch: string, path: string): string | undefined {
@@ -97,7 +100,7 @@ export class FakeRepository {
     changes: ReadonlyMap<string, string | undefined>,
   ): string {
     const sha = createHash('sha1')
-      .update(`${this.url} ${this.#commits.size}`)
+      .update(`${this.id} ${this.#commits.size}`)
       .digest('hex');
     const parent = this.#branches.get(branch);
     this.#commits.set(sha, { parent, changes: new Map(changes) });

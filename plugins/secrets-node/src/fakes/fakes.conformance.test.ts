@@ -124,6 +124,12 @@ describeForge({
         forge.approveAsPerson(url, 'ada');
         return 'ada';
       },
+      otherSpelling: url => url.replace('acme/gitops', 'Acme/GitOps'),
+      renameRepository() {
+        const to = 'https://git.example.com/acme/Platform-GitOps';
+        forge.renameRepository(repository, to);
+        return to;
+      },
       requireCheck: name => forge.requireCheck(repository, name),
       reportCheck: ({ url }, name, state) =>
         forge.reportCheck(url, name, state),

@@ -254,7 +254,13 @@ async function decide(
 ): Promise<void> {
   await trx<RotationRow>('rotations')
     .where({ id })
-    .update({ ...columns, attempts: 0, next_attempt_at: now, updated_at: now })
+    .update({
+      ...columns,
+      attempts: 0,
+      refusals: 0,
+      next_attempt_at: now,
+      updated_at: now,
+    })
     .increment('wakes', 1);
   await appendJournal(trx, id, now, [note]);
 }

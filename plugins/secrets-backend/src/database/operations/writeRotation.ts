@@ -55,6 +55,7 @@ export async function writeRotationParts(
     awaiting: woken && change.awaiting ? null : change.awaiting,
     consumers_observed: change.consumers && true,
     attempts: change.attempts,
+    refusals: change.attempts === undefined ? undefined : change.refusals ?? 0,
     reminders: change.phase ? 0 : change.reminders,
     batch_key: change.batchKey,
     restarts: change.restarts && JSON.stringify(change.restarts),

@@ -57,6 +57,10 @@ export interface ForgeUnderTest {
     name: string,
     state: 'pending' | 'success' | 'failure',
   ): Promise<void> | void;
+  /** The same file with its repository spelt in another way, where the host lets it be. */
+  otherSpelling?(fileUrl: string): string;
+  /** Renames the repository of the files; its old address leads to the new one, which is answered. */
+  renameRepository?(): Promise<string> | string;
   stop?(): Promise<void>;
 }
 
@@ -78,11 +82,11 @@ export function describeForge(options: {
       Promise.all(given.fileUrls.map(url => forge.readFile(url, context)));
 
     /** Merges as the engine does: what is only waited for is asked for again. */
-    const mergeWhenReady = async () => {
+    const mergeWhenReady = async (asked = request) => {
       const deadline = performance.now() + TIME_TO_WORK_OUT_MS;
       for (;;) {
         try {
-          return await forge.merge(request, context);
+          return await forge.merge(asked, context);
         } catch (error) {
           const isWaiting = error instanceof UpstreamError && error.retryable;
           if (!isWaiting || performance.now() > deadline) throw error;
@@ -124,6 +128,129 @@ export function describeForge(options: {
     it('finds the one repository of files beside each other', () => {
       const [a, b] = given.fileUrls.map(url => forge.repositoryOf(url).url);
       expect(a).toBe(b);
+    });
+
+    describe('a repository', () => {
+      const identify = (fileUrl: string) =>
+        forge.identifyRepository(forge.repositoryOf(fileUrl), context);
+
+      it('is the same by the URL of a file and by its own', async () => {
+        const { url } = forge.repositoryOf(given.fileUrls[0]);
+        expect(forge.repositoryOf(url)).toEqual({ url });
+        const identity = await identify(given.fileUrls[0]);
+        expect(identity.id).toMatch(/./);
+        expect(identity.url.toLowerCase()).toBe(url.toLowerCase());
+      });
+
+      it('is the same however it is spelt', async () => {
+        if (!given.otherSpelling) return;
+        const [first, second] = given.fileUrls;
+        const spelt = given.otherSpelling(second);
+        expect(spelt).not.toBe(second);
+        expect(forge.repositoryOf(spelt)).toEqual(forge.repositoryOf(first));
+        expect(await identify(spelt)).toEqual(await identify(first));
+        await forge.propose(
+          {
+            ...request,
+            files: [request.files[0], { ...request.files[1], url: spelt }],
+          },
+          context,
+        );
+        await mergeWhenReady();
+        expect(await readAll()).toEqual(['version: new\n', 'version: new\n']);
+      });
+
+      it('is changed once by each of two spellings of a file', async () => {
+        if (!given.otherSpelling) return;
+        const [url] = given.fileUrls;
+        await given.commitToBase(url, 'version: old\nother: old\n');
+        const files = [
+          {
+            url,
+            transform: (content: string) =>
+              content.replace('version: old', 'version: new'),
+          },
+          {
+            url: given.otherSpelling(url),
+            transform: (content: string) =>
+              content.replace('other: old', 'other: new'),
+          },
+        ];
+        await forge.propose({ ...request, files }, context);
+        await mergeWhenReady({ ...request, files });
+        expect(await forge.readFile(url, context)).toBe(
+          'version: new\nother: new\n',
+        );
+      });
+
+      it('is refused at an address that it has left, with the present one', async () => {
+        if (!given.renameRepository) return;
+        const identity = await identify(given.fileUrls[0]);
+        const url = await given.renameRepository();
+        expect(await identify(given.fileUrls[0])).toEqual({ ...identity, url });
+        for (const act of [
+          () => forge.readFile(given.fileUrls[0], context),
+          () => forge.propose(request, context),
+          () => forge.merge(request, context),
+        ]) {
+          await expect(act()).rejects.toMatchObject({
+            name: 'UpstreamError',
+            retryable: false,
+            message: expect.stringContaining(url),
+            movedTo: { id: identity.id, url },
+          });
+        }
+      });
+
+      it('keeps its pull requests when it is renamed, found by its id', async () => {
+        if (!given.renameRepository) return;
+        const { id } = await identify(given.fileUrls[0]);
+        const { url } = await forge.propose(request, context);
+        await given.renameRepository();
+        await expect(forge.getPullRequest(url, context)).rejects.toMatchObject({
+          movedTo: { id },
+        });
+        expect(await forge.getPullRequest(url, context, id)).toMatchObject({
+          state: 'open',
+        });
+        const { branch } = request;
+        const repository = { ...request.repository, id };
+        const comment = 'Cancelled.';
+        expect(
+          await forge.withdraw({ repository, branch, comment }, context),
+        ).toMatchObject({ state: 'closed' });
+      });
+
+      it('is not another one that has got its address', async () => {
+        if (!given.renameRepository) return;
+        const { url } = await forge.propose(request, context);
+        await expect(
+          forge.getPullRequest(url, context, 'another'),
+        ).rejects.toMatchObject({ name: 'UpstreamError', retryable: false });
+      });
+    });
+
+    it('takes a title and a text of any length', async () => {
+      const { url } = await forge.propose(
+        {
+          ...request,
+          title: `Rotate ${'🔑 db-password '.repeat(40)}`,
+          body: `${'- `a place`\n'.repeat(
+            20_000,
+          )}\nFollow it: https://portal.example.com/secrets`,
+        },
+        context,
+      );
+      expect(await forge.getPullRequest(url, context)).toMatchObject({
+        state: 'open',
+      });
+      const { repository, branch } = request;
+      const comment = `Closed: ${'because '.repeat(20_000)}`;
+      for (let i = 0; i < 2; i++) {
+        expect(
+          await forge.withdraw({ repository, branch, comment }, context),
+        ).toMatchObject({ state: 'closed' });
+      }
     });
 
     it('reads a file, and does not take a missing one for empty', async () => {
