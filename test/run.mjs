@@ -31,6 +31,7 @@ import {
 } from '../packages/sandbox/bin/bootstrap/step.mjs';
 import { underToolchain } from '../packages/sandbox/bin/bootstrap/toolchain.mjs';
 import { findChromium } from './bootstrap/chromium.mjs';
+import { giteaNotice } from './bootstrap/gitea.mjs';
 import { readOptions } from './bootstrap/options.mjs';
 import { withPostgres } from './bootstrap/postgres.mjs';
 import { Stages } from './bootstrap/Stages.mjs';
@@ -99,7 +100,8 @@ async function test() {
     exitOnFailure(error);
     if (counts.failed === 0) counts.failed = 1;
   }
-  process.stdout.write(`\n${stages.summary()}${counts}\n`);
+  const notice = only && only !== 'repository' ? undefined : giteaNotice();
+  process.stdout.write(`\n${notice ?? ''}${stages.summary()}${counts}\n`);
 }
 
 async function checkSources({ stages }) {

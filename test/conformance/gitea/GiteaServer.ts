@@ -20,12 +20,13 @@ import {
   chownSync,
   cpSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Program } from '../../real/cluster/Program';
 import { freePorts } from '../../real/cluster/freePorts';
 import { until } from '../../real/cluster/until';
@@ -42,11 +43,6 @@ const ASSETS = ['templates', 'options'];
 interface Account {
   name: string;
   ids?: { uid: number; gid: number };
-}
-
-/** Whether a Gitea can be built here. */
-export function canBuildGitea(): boolean {
-  return ['go', 'git'].every(program => !spawnSync(program, ['version']).error);
 }
 
 /** A real Gitea on a port and in a folder of its own. */

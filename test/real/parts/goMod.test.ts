@@ -55,4 +55,28 @@ describe('goModOf', () => {
     );
     expect(ours).not.toContain('fork');
   });
+
+  it('takes forks and leaves out versions where the module compiles only so', () => {
+    const part = {
+      name: 'gitea',
+      module: 'code.gitea.io/gitea',
+      version: '1.25.5',
+      forks: true,
+    };
+    const theirs = [
+      'module x',
+      'replace example.com/a => example.com/fork v1.0.0',
+      'replace example.com/b v1.2.3 => example.com/fork-b v1.0.1 // fixed there',
+      'exclude example.com/c v3.0.0+incompatible',
+      'exclude (\n\texample.com/d v1.0.0 // broken\n)',
+      '',
+    ].join('\n\n');
+    const ours = goModOf(part, theirs);
+    expect(ours).toContain(
+      'replace (\n\texample.com/a => example.com/fork v1.0.0\n\texample.com/b v1.2.3 => example.com/fork-b v1.0.1\n)\n',
+    );
+    expect(ours).toContain(
+      'exclude (\n\texample.com/d v1.0.0\n\texample.com/c v3.0.0+incompatible\n)\n',
+    );
+  });
 });
