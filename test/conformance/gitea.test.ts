@@ -105,6 +105,9 @@ const [EU, US] = Object.keys(FILES);
         requireCheck: name => repository.requireCheck(name),
         reportCheck: ({ branch }, name, state) =>
           repository.reportCheck(branch, name, state),
+        otherSpelling: url =>
+          url.replace(repository.name, repository.name.toUpperCase()),
+        renameRepository: () => repository.rename(),
       };
     },
   });

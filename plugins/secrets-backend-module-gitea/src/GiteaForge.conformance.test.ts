@@ -58,6 +58,8 @@ describeForge({
       },
       reportCheck: ({ branch }, name, state) =>
         gitea.status(branch, name, state),
+      otherSpelling: url => url.replace('acme/gitops', 'Acme/GitOps'),
+      renameRepository: () => gitea.rename('renamed'),
       stop: () => gitea.stop(),
     };
   },

@@ -21,9 +21,10 @@ import {
   Forge,
   ProposeRequest,
   Repository,
+  UpstreamError,
   WithdrawRequest,
 } from '@keyturn/plugin-secrets-node';
-import { GiteaPull, repositoryAnswer } from './giteaAnswers';
+import { GiteaPull } from './giteaAnswers';
 import { GiteaChange, toChange } from './GiteaChange';
 import { GiteaSession } from './GiteaSession';
 import { GiteaSessions } from './GiteaSessions';
@@ -42,9 +43,6 @@ import { approversOf, readReviews } from './readReviews';
 import { rebaseChange } from './rebaseChange';
 import { SeenHeads } from './SeenHeads';
 import { withdrawChange } from './withdrawChange';
-
-/** A repository that was renamed more often since its address was written down is not looked for. */
-const MAX_MOVES = 3;
 
 /**
  * Gitea and Forgejo, over their REST API, with the hosts and the credentials of `integrations.gitea`.
@@ -117,35 +115,43 @@ export class GiteaForge implements Forge {
   async getPullRequest(
     pullRequestUrl: string,
     context: CallContext,
+    repositoryId?: string,
   ): Promise<PullRequest> {
     const { repository, number } = parsePullRequestUrl(
       pullRequestUrl,
       this.#sessions.placeOf(pullRequestUrl),
     );
-    const session = this.#sessions.open(repository, context);
-    const pull = await getPull(session, number);
-    const pullRequest = await this.#describe(session, pull);
-    if (pullRequest.state !== 'open') return pullRequest;
-    const { state, reasons, conflicting } = await readMergeability(
-      session,
-      pull,
-      pullRequest.url,
-    );
-    return {
-      ...pullRequest,
-      ...(conflicting !== undefined && { conflicting }),
-      mergeability: { state, reasons },
-    };
+    const at = { url: repository.url, id: repositoryId };
+    return this.#wherever(at, context, async session => {
+      const pull = await getPull(session, number);
+      if (repositoryId !== undefined) {
+        session.assertIs(repositoryId, String(pull.base.repo_id));
+      }
+      const pullRequest = await this.#describe(session, pull);
+      if (pullRequest.state !== 'open') return pullRequest;
+      const { state, reasons, conflicting } = await readMergeability(
+        session,
+        pull,
+        pullRequest.url,
+      );
+      return {
+        ...pullRequest,
+        ...(conflicting !== undefined && { conflicting }),
+        mergeability: { state, reasons },
+      };
+    });
   }
 
   async withdraw(
     request: WithdrawRequest,
     context: CallContext,
   ): Promise<PullRequest | undefined> {
-    const repository = this.#repository(request.repository.url);
-    const session = this.#sessions.open(repository, context);
-    const pull = await withdrawChange(session, request);
-    return pull && this.#describe(session, pull);
+    const { id } = request.repository;
+    return this.#wherever(request.repository, context, async session => {
+      if (id !== undefined) session.assertIs(id, (await session.identify()).id);
+      const pull = await withdrawChange(session, request);
+      return pull && this.#describe(session, pull);
+    });
   }
 
   async merge(
@@ -164,30 +170,29 @@ export class GiteaForge implements Forge {
     { url }: Repository,
     context: CallContext,
   ): Promise<{ id: string; url: string }> {
-    let session = this.#sessions.open(this.#repository(url), context);
-    for (let move = 0; move < MAX_MOVES; move++) {
-      const moved = await session.movedTo();
-      if (!moved) break;
-      session = moved;
-    }
-    const found = await session.ask({
-      action: 'read the repository',
-      scope: 'read:repository',
-      path: [],
-      answer: repositoryAnswer,
-    });
-    const page = session.repository.url.split('/').slice(0, -2).join('/');
-    return {
-      id: String(found.id),
-      url: this.handles(found.html_url)
-        ? found.html_url
-        : `${page}/${found.full_name}`,
-    };
+    return this.#sessions.open(this.#repository(url), context).identify();
   }
 
   /** The pull request that a commit was last seen at the head of, since this process started. */
   pullRequestAtHead(repositoryUrl: string, sha: string): string | undefined {
     return this.#heads.find(repositoryUrl, sha);
+  }
+
+  /** Does for a repository whose id is known what changes nothing but a pull request of ours, wherever it lies by now. */
+  async #wherever<T>(
+    { url, id }: Repository,
+    context: CallContext,
+    act: (session: GiteaSession) => Promise<T>,
+  ): Promise<T> {
+    const open = (at: string) =>
+      this.#sessions.open(this.#repository(at), context);
+    try {
+      return await act(open(url));
+    } catch (error) {
+      const movedTo = error instanceof UpstreamError && error.movedTo;
+      if (!movedTo || movedTo.id !== id) throw error;
+      return act(open(movedTo.url));
+    }
   }
 
   #open(

@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { CallContext, UpstreamError } from '@keyturn/plugin-secrets-node';
+import {
+  CallContext,
+  RepositoryMove,
+  UpstreamError,
+} from '@keyturn/plugin-secrets-node';
 import { z } from 'zod';
 import {
   AnswerTooLargeError,
@@ -29,7 +33,15 @@ import {
   toUnreachable,
   toUpstreamError,
 } from './giteaError';
+import { repositoryAnswer } from './giteaAnswers';
 import { GiteaRepository } from './giteaUrls';
+
+/** A repository that was renamed more often since its address was written down is not searched for. */
+const MAX_MOVES = 3;
+const IDENTIFY = {
+  action: 'read the repository',
+  scope: 'read:repository' as const,
+};
 
 /** One request: what it does in words, what it needs, and what it sends. */
 export interface GiteaRequest<T> {
@@ -164,16 +176,34 @@ export class GiteaSession {
     );
   }
 
-  /**
-   * The address that the repository answers from now, where it leaves a redirect behind; undefined where it was not moved.
-   * It never leaves the host that the credentials are for.
-   */
-  async movedTo(): Promise<GiteaSession | undefined> {
-    const question = {
-      action: 'read the repository',
-      scope: 'read:repository' as const,
-      repository: this.repository,
-    };
+  /** What the repository is, and where, wherever it was moved to. */
+  async identify(moves: number = MAX_MOVES): Promise<{
+    id: string;
+    url: string;
+  }> {
+    const moved = await this.#movedOnce();
+    if (moved && moves > 0) return moved.identify(moves - 1);
+    if (moved) throw toMovedError({ ...IDENTIFY, repository: this.repository });
+    const found = await this.ask({
+      ...IDENTIFY,
+      path: [],
+      answer: repositoryAnswer,
+    });
+    const page = this.repository.url.split('/').slice(0, -2).join('/');
+    return { id: String(found.id), url: `${page}/${found.full_name}` };
+  }
+
+  /** @throws UpstreamError not retryable where another repository has got the address */
+  assertIs(id: string, found: string): void {
+    if (id === found) return;
+    throw this.refuse(
+      'another repository has got this address since the pull request was opened; name the repository as it is called now',
+    );
+  }
+
+  /** Where a redirect leads; undefined where there is none. It never leaves the host that the credentials are for. */
+  async #movedOnce(): Promise<GiteaSession | undefined> {
+    const question = { ...IDENTIFY, repository: this.repository };
     const { owner, name } = this.repository;
     const place = [owner, name].map(encodeURIComponent).join('/');
     const api = `${this.#access.baseUrl}/api/v1/repos/`;
@@ -219,8 +249,20 @@ export class GiteaSession {
     init: RequestInit,
   ): Promise<BoundedAnswer> {
     const answer = await this.#send(question, url, init);
-    if (isRedirect(answer.status)) throw toMovedError(question);
+    if (isRedirect(answer.status)) {
+      throw toMovedError(question, await this.#move());
+    }
     return answer;
+  }
+
+  /** Undefined where it is not told, or may not be seen. */
+  async #move(): Promise<RepositoryMove | undefined> {
+    try {
+      return { ...(await this.identify()), from: this.repository.url };
+    } catch (error) {
+      if (!(error instanceof UpstreamError) || error.retryable) throw error;
+      return undefined;
+    }
   }
 
   async #send(question: GiteaQuestion, url: string, init: RequestInit) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { UpstreamError } from '@keyturn/plugin-secrets-node';
+import { RepositoryMove, UpstreamError } from '@keyturn/plugin-secrets-node';
 import { GiteaRepository } from './giteaUrls';
 
 /** What Gitea was asked to do, in words that fit after "asked to". */
@@ -111,16 +111,22 @@ export function toUpstreamError(
   });
 }
 
-/** A repository that was renamed or moved leaves a redirect behind. */
-export function toMovedError({
-  action,
-  repository,
-}: GiteaQuestion): UpstreamError {
+/**
+ * A repository that was renamed or moved leaves a redirect behind. Whoever must mend a declaration or a boundary has to know
+ * the address that is to stand there.
+ */
+export function toMovedError(
+  { action, repository }: GiteaQuestion,
+  movedTo?: RepositoryMove,
+): UpstreamError {
+  const said = `${repository.host}, asked to ${action} in ${placeOf(
+    repository,
+  )}, answers that the repository has moved`;
   return new UpstreamError(
-    `${repository.host}, asked to ${action} in ${placeOf(
-      repository,
-    )}, answers that it has moved. What may be changed is said of the address that is named, so no redirect is followed: name the repository as it is called now`,
-    { retryable: false },
+    movedTo
+      ? `${said} and is ${movedTo.url} now. No redirect is followed, because declarations and boundaries name the old address: write the new one in the files that spec.targets names, and in the files or repositories of secrets.boundaries`
+      : `${said}, and not where to, or the credentials of integrations.gitea may not read it there: find out what it is called now, and name that in the declaration and in secrets.boundaries`,
+    { retryable: false, movedTo },
   );
 }
 

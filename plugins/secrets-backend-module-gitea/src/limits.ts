@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { shorten, shortenMarkdown } from '@keyturn/plugin-secrets-node';
 import { createHash } from 'node:crypto';
 
 /** What the database of Gitea keeps of a title, in characters. */
@@ -25,15 +26,11 @@ const MAX_BRANCH = 100;
 const DIGEST = 16;
 
 export function shortTitle(title: string): string {
-  return shorten(title.replace(/\s+/g, ' ').trim(), MAX_TITLE, '…');
+  return shorten(title.replace(/\s+/g, ' ').trim(), MAX_TITLE);
 }
 
 export function shortBody(body: string): string {
-  return shorten(
-    body,
-    MAX_BODY,
-    '\n\n… shortened to what a pull request holds.',
-  );
+  return shortenMarkdown(body, MAX_BODY);
 }
 
 /** The same short name for the same long one, and another for every other. */
@@ -42,10 +39,4 @@ export function shortBranch(branch: string): string {
   const digest = createHash('sha256').update(branch).digest('hex');
   const start = [...branch].slice(0, MAX_BRANCH - DIGEST - 1).join('');
   return `${start}-${digest.slice(0, DIGEST)}`;
-}
-
-function shorten(text: string, limit: number, end: string): string {
-  const characters = [...text];
-  if (characters.length <= limit) return text;
-  return characters.slice(0, limit - [...end].length).join('') + end;
 }

@@ -71,6 +71,14 @@ export class GiteaRepository {
     return this.ask('PATCH', '', settings);
   }
 
+  /** Its old address leads to the new one, which is answered. */
+  async rename(): Promise<string> {
+    const name = `Renamed-${this.name.replace('/', '-')}`;
+    await this.change({ name });
+    this.name = `${this.#owner.login}/${name}`;
+    return this.url;
+  }
+
   /** Puts files onto a branch, as a push would. */
   async commit(
     files: Record<string, string>,

@@ -76,6 +76,8 @@ export class FakeGitea {
   isChecking = false;
   settings: Json = { allow_squash_merge: true, allow_merge_commits: true };
   faults: Fault[] = [];
+  /** The last is the present one. */
+  readonly #names = ['gitops'];
   readonly #server: Server;
 
   static async start(dir: string, files: Files): Promise<FakeGitea> {
@@ -113,6 +115,12 @@ export class FakeGitea {
     return `${this.url}/acme/gitops/src/branch/${name}/${path}`;
   }
 
+  /** Its old address leads to the new one, which is answered. */
+  rename(name: string): string {
+    this.#names.push(name);
+    return `${this.url}/acme/${name}`;
+  }
+
   commit(branch: string, files: Files, message: string): string {
     return this.repository.commit(branch, files, message);
   }
@@ -147,9 +155,19 @@ export class FakeGitea {
   ): Promise<void> {
     const url = new URL(request.url!, this.url);
     const path = decodeURIComponent(url.pathname).replace(
-      /^\/(?:api\/v1\/repos\/)?acme\/gitops/i,
+      /^\/(?:api\/v1\/repos\/)?acme\/[\w-]+/i,
       '',
     );
+    const name = /acme\/([\w-]+)/i.exec(url.pathname)?.[1].toLowerCase();
+    if (name !== this.#name && this.#names.includes(name ?? '')) {
+      const location = url.pathname.replace(
+        /(acme)\/[\w-]+/i,
+        `$1/${this.#name}`,
+      );
+      response.writeHead(301, { location });
+      response.end();
+      return;
+    }
     const line = `${request.method} ${path}`;
     this.requests.push(line);
     this.authorizations.add(request.headers.authorization);
@@ -263,10 +281,14 @@ export class FakeGitea {
     ],
   ];
 
+  get #name(): string {
+    return this.#names[this.#names.length - 1];
+  }
+
   #view(): Json {
     return {
-      ...{ id: 7, full_name: 'acme/gitops', default_branch: 'main' },
-      html_url: `${this.url}/acme/gitops`,
+      ...{ id: 7, full_name: `acme/${this.#name}`, default_branch: 'main' },
+      html_url: `${this.url}/acme/${this.#name}`,
       ...{ archived: false, mirror: false, empty: false },
       has_pull_requests: true,
       ...this.settings,
@@ -448,7 +470,7 @@ export class FakeGitea {
         !merged && !this.isChecking && this.repository.merges(baseSha, headSha),
       merge_commit_sha: mergeCommit ?? null,
       merged_by: merged ? { login: 'somebody' } : null,
-      html_url: `${this.url}/acme/gitops/pulls/${number}`,
+      html_url: `${this.url}/acme/${this.#name}/pulls/${number}`,
       base: { ref: pull.base, sha: baseSha, repo_id: 7, repo: this.#view() },
       head: { label: pull.head, sha: headSha, repo_id: 7 },
     };

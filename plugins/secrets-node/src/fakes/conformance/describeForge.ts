@@ -82,11 +82,11 @@ export function describeForge(options: {
       Promise.all(given.fileUrls.map(url => forge.readFile(url, context)));
 
     /** Merges as the engine does: what is only waited for is asked for again. */
-    const mergeWhenReady = async () => {
+    const mergeWhenReady = async (asked = request) => {
       const deadline = performance.now() + TIME_TO_WORK_OUT_MS;
       for (;;) {
         try {
-          return await forge.merge(request, context);
+          return await forge.merge(asked, context);
         } catch (error) {
           const isWaiting = error instanceof UpstreamError && error.retryable;
           if (!isWaiting || performance.now() > deadline) throw error;
@@ -156,7 +156,7 @@ export function describeForge(options: {
           },
           context,
         );
-        await forge.merge(request, context);
+        await mergeWhenReady();
         expect(await readAll()).toEqual(['version: new\n', 'version: new\n']);
       });
 
@@ -177,7 +177,7 @@ export function describeForge(options: {
           },
         ];
         await forge.propose({ ...request, files }, context);
-        await forge.merge({ ...request, files }, context);
+        await mergeWhenReady({ ...request, files });
         expect(await forge.readFile(url, context)).toBe(
           'version: new\nother: new\n',
         );
