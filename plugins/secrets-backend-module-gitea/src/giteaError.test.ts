@@ -73,7 +73,6 @@ describe('the refusals of Gitea', () => {
       { status: 403, message: 'You must change your password.' },
       /must change their password/,
     ],
-    ['what is not known', { status: 400 }, /refused with status 400/],
   ])('of %s are for a person', async (_, fault, words) => {
     const error = await refuse(fault);
     expect(error.message).toMatch(words);
@@ -100,6 +99,13 @@ describe('the refusals of Gitea', () => {
   ])('of %s pass', async (_, fault, retryAfterMs) => {
     const error = await refuse(fault);
     expect(error).toMatchObject({ retryable: true, retryAfterMs });
+  });
+
+  it('in words that are not known may pass, and are asked for again a bounded number of times', async () => {
+    const error = await refuse({ status: 400 });
+    expect(error).toMatchObject({ retryable: true, unrecognized: true });
+    expect(error.message).toMatch(/refused with status 400/);
+    expect(error.message).not.toMatch(/the-text-of-gitea/);
   });
 
   it('of a server that is gone pass', async () => {

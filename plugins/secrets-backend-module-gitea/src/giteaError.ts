@@ -105,10 +105,15 @@ export function toUpstreamError(
       cause,
     });
   }
-  return new UpstreamError(`${asked} ${wordsOf(refusal, question)}`, {
-    retryable: false,
-    cause,
-  });
+  const known = wordsOf(refusal, question);
+  if (known !== undefined) {
+    return new UpstreamError(`${asked} ${known}`, { retryable: false, cause });
+  }
+  // Nobody knows whether it lasts, so that the engine asks again before it takes it for lasting.
+  return new UpstreamError(
+    `${asked} refused with status ${status}: check the settings of the repository for a rule that forbids it`,
+    { retryable: true, unrecognized: true, cause },
+  );
 }
 
 /**
@@ -130,10 +135,11 @@ export function toMovedError(
   );
 }
 
+/** Undefined where a refusal is in no words that are known. */
 function wordsOf(
   { status, message }: GiteaRefusal,
   { scope }: GiteaQuestion,
-): string {
+): string | undefined {
   const missing = /required=\[([\w:, ]{1,100})\]/.exec(message)?.[1];
   if (status === 403 && missing) {
     return `refused: the token of integrations.gitea lacks the scope "${missing}". Create one that has it`;
@@ -152,7 +158,7 @@ function wordsOf(
     case 423:
       return 'refused because the repository is archived: unarchive it, or cancel the rotation';
     default:
-      return `refused with status ${status}: check the settings of the repository for a rule that forbids it`;
+      return undefined;
   }
 }
 

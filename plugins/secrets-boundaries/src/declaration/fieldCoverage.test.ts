@@ -30,6 +30,10 @@ function fieldsOf(field: string, schema: unknown): string[] {
   ) {
     return fieldsOf(field, schema.unwrap());
   }
+  // A list is counted before its items are read.
+  if (schema instanceof z.ZodPipe) {
+    return fieldsOf(field, schema.out);
+  }
   if (schema instanceof z.ZodArray) {
     return fieldsOf(`${field}[]`, schema.element);
   }

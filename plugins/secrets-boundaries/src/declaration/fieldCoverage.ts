@@ -44,6 +44,11 @@ const TIMES = 'it says when the owner is told, and nothing else';
 export const FIELD_COVERAGE: Record<string, FieldCoverage> = {
   'spec.type': { actsOnNothing: 'it says that the entity is a secret' },
   'spec.owner': { coveredBy: 'owners, declaredIn' },
+  'spec.dependsOn': { actsOnNothing: TELLS },
+  'spec.dependencyOf': {
+    actsOnNothing:
+      'it says who else is told of the secret and may see and report it',
+  },
   'spec.credential.kind': {
     actsOnNothing: 'it says what is minted, the issuer says whose it is',
   },
