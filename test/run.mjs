@@ -148,6 +148,12 @@ async function runUnitTests({ counts, stages }) {
 }
 
 async function runRepositoryTests({ counts, stages }) {
+  // Before the tests that need it, because two of them at once would build it twice.
+  if (!giteaNotice()) {
+    await stages.run('Gitea, from its sources', () =>
+      runCommand(process.execPath, ['test/real/parts/gitea.mjs'], { verbose }),
+    );
+  }
   await stages.run(
     'Layers and conformance',
     () =>

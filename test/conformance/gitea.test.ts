@@ -14,8 +14,6 @@
  * limitations under the License.
  */
 
-import { createMockDirectory } from '@backstage/backend-test-utils';
-import secretsModuleGitea from '@keyturn/plugin-secrets-backend-module-gitea';
 import { GiteaForge } from '@keyturn/plugin-secrets-backend-module-gitea/src/GiteaForge';
 import { signedWith } from '@keyturn/plugin-secrets-backend-module-gitea/src/webhook';
 import { ProposeRequest, UpstreamError } from '@keyturn/plugin-secrets-node';
@@ -24,17 +22,14 @@ import {
   fakeCallContext,
 } from '@keyturn/plugin-secrets-node/testUtils';
 import { giteaNotice } from '../bootstrap/gitea.mjs';
+import { BUILD_TIMEOUT_MS, GiteaBench } from './gitea/GiteaBench';
 import { GiteaRepository } from './gitea/GiteaRepository';
 import { GiteaServer } from './gitea/GiteaServer';
 import { GiteaUser } from './gitea/GiteaUser';
-import { GiteaRotation, MANIFESTS } from './gitea/GiteaRotation';
 import { LossyProxy } from './gitea/LossyProxy';
 import { receiveWebhooks } from './gitea/receiveWebhooks';
-import { partsOfModule } from './partsOfModule';
 import { until } from '../real/cluster/until';
 
-/** The first time on a machine, Gitea is built. */
-const BUILD_TIMEOUT_MS = 900_000;
 /** For a whole rotation on a machine that does much else at the same time. */
 jest.setTimeout(180_000);
 
@@ -48,42 +43,25 @@ const FILES = {
 const [EU, US] = Object.keys(FILES);
 
 (notice ? describe.skip : describe)('A real Gitea', () => {
+  let gitea: GiteaBench;
   let server: GiteaServer;
   let rosa: GiteaUser;
   let portal: GiteaUser;
-  let repositories = 0;
 
   beforeAll(async () => {
-    server = await GiteaServer.start();
-    rosa = await server.addUser('rosa', ['all']);
-    // The least that the README names.
-    portal = await server.addUser('keyturn', ['write:repository']);
+    gitea = await GiteaBench.start();
+    ({ server, rosa, portal } = gitea);
   }, BUILD_TIMEOUT_MS);
 
-  afterAll(() => server?.stop());
+  afterAll(() => gitea?.stop());
 
-  const forgeOf = async (
-    token: string = portal.token,
-    baseUrl: string = server.url,
-  ): Promise<GiteaForge> => {
-    const { host } = new URL(baseUrl);
-    const { forges } = await partsOfModule(secretsModuleGitea, {
-      integrations: { gitea: [{ host, baseUrl, password: token }] },
-    });
-    return forges[0] as GiteaForge;
-  };
+  const forgeOf = (token?: string, baseUrl?: string) =>
+    gitea.forge(token, baseUrl);
 
   const createRepository = (
     settings: object = {},
     files: Record<string, string> = FILES,
-  ) => {
-    repositories += 1;
-    const name = `GitOps-${repositories}`;
-    const people = { owner: rosa, portal };
-    return GiteaRepository.create({
-      ...{ server, ...people, name, files, settings },
-    });
-  };
+  ) => gitea.createRepository(files, settings);
 
   describeForge({
     name: 'The Gitea module, with a real Gitea,',
@@ -494,116 +472,5 @@ const [EU, US] = Object.keys(FILES);
     } finally {
       await inbox.stop();
     }
-  });
-
-  describe('a whole rotation', () => {
-    const directory = createMockDirectory();
-
-    const start = async () => {
-      const repository = await createRepository({}, MANIFESTS);
-      await repository.requireCheck('validate');
-      const { url: serverUrl } = server;
-      const { token } = portal;
-      return GiteaRotation.start({ repository, serverUrl, token, directory });
-    };
-
-    const rotate = async (loseAt?: number, killed: boolean = false) => {
-      const rotation = await start();
-      const { bench, repository } = rotation;
-      try {
-        if (loseAt !== undefined) rotation.loseAt(loseAt, killed);
-        await rotation.runUntil('it is proposed', r => r.phase === 'proposed');
-        const [{ head }] = await repository.pulls();
-        const [path] = Object.keys(MANIFESTS);
-        // right where the rotation writes its annotations
-        const changed = MANIFESTS[path as keyof typeof MANIFESTS].replace(
-          'namespace: payments\n',
-          'namespace: payments\n  labels:\n    app: db\n',
-        );
-        await repository.commit({ [path]: changed });
-        await rotation.runUntil('its branch is on its base again', () =>
-          rotation.proxy.mutations.some(line =>
-            line.endsWith('git-receive-pack'),
-          ),
-        );
-        await rotation.runUntil('nothing conflicts', r =>
-          r.pullRequests.every(({ conflicting }) => !conflicting),
-        );
-        await repository.reportCheck(head.ref, 'validate', 'success');
-        await rotation.runUntil('it is merged', r => r.phase === 'merged');
-        expect(bench.issuer.liveCredentials).toContain('old');
-        bench.propagate((await rotation.record).versionId!);
-        await rotation.runUntil(
-          'it is completed',
-          r => r.phase === 'completed',
-        );
-        const pulls = await repository.pulls();
-        expect(pulls.map(({ merged }) => merged)).toEqual([true]);
-        expect(await repository.branches()).toEqual(['main', head.ref].sort());
-        expect(bench.issuer.liveCredentials).toEqual(['credential-2']);
-        return rotation.proxy.mutations;
-      } finally {
-        await rotation.stop();
-      }
-    };
-
-    it('goes from the request to the revocation, past a conflict', async () => {
-      const mutations = await rotate();
-      expect(mutations.map(line => line.replace(/.*\//, ''))).toEqual([
-        'contents',
-        'pulls',
-        'git-receive-pack',
-        'merge',
-      ]);
-    });
-
-    it.each([1, 2, 3, 4])(
-      'does so where the answer to change %s is lost',
-      async change => {
-        const mutations = await rotate(change);
-        expect(mutations.length).toBeGreaterThanOrEqual(4);
-      },
-    );
-
-    it.each([1, 2, 3, 4])(
-      'does so where the process ends with change %s',
-      async change => {
-        const mutations = await rotate(change, true);
-        expect(mutations.length).toBeGreaterThanOrEqual(4);
-      },
-    );
-
-    it.each([
-      ['nothing is lost', undefined, false],
-      ['the answer to the comment is lost', 3, false],
-      ['the answer to the close is lost', 4, false],
-      ['the answer to the deletion of the branch is lost', 5, false],
-      ['the process ends with the comment', 3, true],
-      ['the process ends with the close', 4, true],
-    ] as const)('is cancelled for good where %s', async (_, loseAt, killed) => {
-      const rotation = await start();
-      const { bench, repository } = rotation;
-      try {
-        if (loseAt !== undefined) rotation.loseAt(loseAt, killed);
-        await rotation.runUntil('it is proposed', r => r.phase === 'proposed');
-        await bench.cancel(rotation.id);
-        await rotation.runUntil(
-          'it is cancelled',
-          r => r.phase === 'cancelled',
-        );
-        const [pull, ...more] = await repository.pulls();
-        expect(more).toEqual([]);
-        expect(pull).toMatchObject({ state: 'closed', merged: false });
-        const reviews = await repository.ask(
-          'GET',
-          `/pulls/${pull.number}/reviews`,
-        );
-        expect(reviews).toHaveLength(1);
-        expect(await repository.branches()).toEqual(['main']);
-        expect(bench.issuer.liveCredentials).toEqual(['old']);
-      } finally {
-        await rotation.stop();
-      }
-    });
   });
 });
