@@ -211,7 +211,7 @@ describe('GiteaForge', () => {
       gitea.commit('main', { [OTHER]: '# by hand\nversion: old\n' }, 'Hand');
     });
 
-    it('puts one commit on the base, by whoever wrote the one before', async () => {
+    it('puts one commit on the base, no matter who wrote the one before', async () => {
       await rebase();
       const { repository } = gitea;
       const [commit] = repository

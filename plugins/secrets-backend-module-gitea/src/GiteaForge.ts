@@ -49,7 +49,7 @@ import { withdrawChange } from './withdrawChange';
  *
  * @remarks
  * Files are named by their page, `https://gitea.example.com/owner/name/src/branch/main/path`; a slash in the name of a
- * branch is written `%2F`. The token needs the scope `write:repository`, and its user write access. A branch is put anew
+ * branch is written `%2F`. The token needs the scope `write:repository`, and its user write access. A branch is put again
  * on its base through Git's own service on the same host, because the API has no request for it. There are no code
  * owners: Gitea reads CODEOWNERS as regular expressions of Go, by which nothing else can tell exactly whom a file
  * belongs to.

@@ -65,7 +65,7 @@ export async function treeOf(
 
 /**
  * The tree that a commit's tree becomes with these files changed, and the objects that are new in it. The same change of
- * the same tree has the same name, whoever made it.
+ * the same tree has the same name, no matter who made it.
  */
 export async function changeTree(
   session: GiteaSession,

@@ -117,7 +117,7 @@ export function toUpstreamError(
 }
 
 /**
- * A repository that was renamed or moved leaves a redirect behind. Whoever must mend a declaration or a boundary has to know
+ * A repository that was renamed or moved leaves a redirect behind. A person who mends a declaration or a boundary has to know
  * the address that is to stand there.
  */
 export function toMovedError(

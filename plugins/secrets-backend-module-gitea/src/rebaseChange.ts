@@ -22,7 +22,7 @@ import { renewBranch } from './proposeChange';
 import { findPullRequest, getPull } from './pullRequests';
 import { readBranch } from './readGiteaFile';
 
-/** Puts the branch of an open pull request anew on its base; one that is there already is left alone. */
+/** Rebases the branch of an open pull request; one that is there already is left alone. */
 export async function rebaseChange(
   session: GiteaSession,
   change: GiteaChange,
@@ -32,7 +32,7 @@ export async function rebaseChange(
   const pull = await findPullRequest(session, branch, base);
   if (!pull) {
     throw session.refuse(
-      `the branch ${branch} has no pull request to be based anew`,
+      `the branch ${branch} has no pull request to be rebased`,
     );
   }
   if (pull.state !== 'open') return pull;

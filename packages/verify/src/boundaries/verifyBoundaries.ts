@@ -14,17 +14,12 @@
  * limitations under the License.
  */
 
-import {
-  boundariesOf,
-  BoundaryOverlap,
-  checkBoundaryConfig,
-  trustOwners,
-} from '@keyturn/plugin-secrets-boundaries';
+import { BoundaryOverlap } from '@keyturn/plugin-secrets-boundaries';
 import { isSecretEntity } from '@keyturn/plugin-secrets-common';
 import { count } from '../count';
 import { BOUNDARIES_USAGE, parseBoundariesCommand } from './commandLine';
 import { judgeSecret } from './judgeSecret';
-import { readEntities, readSection } from './readFiles';
+import { readBoundaries } from './readBoundaries';
 
 /** Checks a config against an export. @returns the exit code: 0 where it can be used and all secrets are inside, else 1 */
 export async function verifyBoundaries(
@@ -36,15 +31,9 @@ export async function verifyBoundaries(
     print(BOUNDARIES_USAGE);
     return 0;
   }
-  const config = checkBoundaryConfig(await readSection(command.config));
-  const entities = await readEntities(command.entities);
-  if ('problems' in config) {
-    config.problems.forEach(print);
-    print(`Refused: ${count(config.problems.length, 'problem')} in the config`);
-    return 1;
-  }
-  const owners = trustOwners(entities, config);
-  const boundaries = boundariesOf(config, owners);
+  const read = await readBoundaries(command, print);
+  if (!read) return 1;
+  const { boundaries, owners, entities } = read;
   const verdicts = entities
     .filter(isSecretEntity)
     .map(entity => judgeSecret(entity, boundaries, owners, command.accounts));

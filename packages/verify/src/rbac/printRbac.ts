@@ -15,11 +15,6 @@
  */
 
 import {
-  boundariesOf,
-  checkBoundaryConfig,
-  trustOwners,
-} from '@keyturn/plugin-secrets-boundaries';
-import {
   accessManifests,
   AccessTarget,
   isSecretEntity,
@@ -27,8 +22,7 @@ import {
 } from '@keyturn/plugin-secrets-common';
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { judgeSecret } from '../boundaries/judgeSecret';
-import { readEntities, readSection } from '../boundaries/readFiles';
-import { count } from '../count';
+import { readBoundaries } from '../boundaries/readBoundaries';
 import { parseRbacCommand, RBAC_USAGE } from './commandLine';
 
 /** Prints what the portal has to be granted. @returns the exit code: 1 where the config is refused or nothing is declared there */
@@ -42,15 +36,9 @@ export async function printRbac(
     return 0;
   }
   const { cluster, serviceAccount, accounts } = command;
-  const config = checkBoundaryConfig(await readSection(command.config));
-  const entities = await readEntities(command.entities);
-  if ('problems' in config) {
-    config.problems.forEach(print);
-    print(`Refused: ${count(config.problems.length, 'problem')} in the config`);
-    return 1;
-  }
-  const owners = trustOwners(entities, config);
-  const boundaries = boundariesOf(config, owners);
+  const read = await readBoundaries(command, print);
+  if (!read) return 1;
+  const { boundaries, owners, entities } = read;
   const targets: AccessTarget[] = [];
   const leftOut: string[] = [];
   const conditions: string[] = [];
