@@ -155,7 +155,11 @@ export function failed(
     };
   }
   const journal = failureNote(rotation, reason, 'error');
-  if (!failure.tooLarge && isHarmless(rotation) && policy.onFailure !== 'hold') {
+  if (
+    !failure.tooLarge &&
+    isHarmless(rotation) &&
+    policy.onFailure !== 'hold'
+  ) {
     return walkingBack({ outcome: 'failed', reason }, now, journal);
   }
   return {
