@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { CallContext } from '@keyturn/plugin-secrets-node';
+import { CallContext, FILE_LIMITS } from '@keyturn/plugin-secrets-node';
 import { FakeGithub } from './__testUtils__/FakeGithub';
 import {
   BRANCH,
@@ -91,6 +91,16 @@ describe('GithubForge', () => {
       await expect(
         forge.readFile(github.fileUrl('bom.yaml'), context),
       ).resolves.toBe('\ufeffa: ü\r\n');
+    });
+
+    it('fetches nothing of a file that is larger than is read', async () => {
+      const large = '#'.repeat(FILE_LIMITS.bytes + 1);
+      github.commit('main', { 'large.yaml': large }, 'Large');
+      const url = github.fileUrl('large.yaml');
+      await expect(forge.readFile(url, context)).rejects.toMatchObject({
+        refusal: 'too-large',
+        message: expect.stringContaining('(limit: bytes)'),
+      });
     });
 
     it.each([

@@ -98,7 +98,7 @@ export class GithubForge implements Forge {
     if (commit !== undefined) {
       const tree = await readCommitTree(session, commit);
       const where = `at commit ${commit}`;
-      return (await readGithubBlob(session, tree, path, where)).content;
+      return (await readGithubBlob(session, tree, path, { where })).content;
     }
     const { treeSha } = await readBaseCommit(session, branch);
     return (await readGithubBlob(session, treeSha, path)).content;

@@ -42,7 +42,9 @@ export async function readCodeOwners(
     const isReadable =
       isRegularFile(entry.mode) && (entry.size ?? 0) <= MAX_CODE_OWNERS_BYTES;
     if (!isReadable) return undefined;
-    const { content } = await readGithubBlob(session, treeSha, codeOwners);
+    const { content } = await readGithubBlob(session, treeSha, codeOwners, {
+      mostBytes: MAX_CODE_OWNERS_BYTES,
+    });
     return codeOwnersOf(content, path);
   }
   return undefined;

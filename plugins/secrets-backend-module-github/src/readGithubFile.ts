@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { FILE_LIMITS, tooLarge } from '@keyturn/plugin-secrets-node';
 import { GithubSession } from './GithubSession';
 
 const DIRECTORY = '040000';
@@ -74,22 +75,30 @@ export async function readCommitTree(
   return found.tree.sha;
 }
 
-/** Reads a file out of the tree of a commit. */
+/**
+ * Reads a file out of the tree of a commit.
+ * @throws ManifestError where it is larger than is read; the tree tells, so that nothing of it is fetched
+ */
 export async function readGithubBlob(
   session: GithubSession,
   rootTreeSha: string,
   path: string,
-  where: string = 'on the base branch',
+  options: { where?: string; mostBytes?: number } = {},
 ): Promise<GithubBlob> {
+  const { where = 'on the base branch', mostBytes = FILE_LIMITS.bytes } =
+    options;
   const entry = await findEntry(session, rootTreeSha, path);
   if (!entry) {
     throw session.refuse(`there is no file ${path} ${where}`);
   }
-  const { mode, sha } = entry;
+  const { mode, sha, size = 0 } = entry;
   if (!isRegularFile(mode)) {
     throw session.refuse(
       `${path} is not a regular file (a directory, symbolic link or submodule); name the file itself`,
     );
+  }
+  if (size > mostBytes) {
+    throw tooLarge(`${session.repository.url}/${path}`, 'bytes');
   }
   const blob = await session.ask({
     action: `read ${path}`,

@@ -30,6 +30,7 @@ export {
   FILE_LIMITS,
   type FileLimit,
   MAX_CODE_OWNERS_BYTES,
+  tooLarge,
 } from './foreignText/limits';
 export * from './codeOwnersFiles';
 export * from './text';

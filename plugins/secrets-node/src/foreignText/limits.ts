@@ -58,7 +58,7 @@ const EXCESS: Record<FileLimit, (most: string) => string> = {
   memory: most => `takes more than ${most} MB of memory to read`,
 };
 
-/** Says which limit a file exceeds, and what to do. */
+/** Says which limit a file exceeds, and what to do. @public */
 export function tooLarge(file: string, limit: FileLimit): ManifestError {
   const excess = EXCESS[limit](FILE_LIMITS[limit].toLocaleString('en-US'));
   return new ManifestError(
