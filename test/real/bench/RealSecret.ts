@@ -148,6 +148,14 @@ export class RealSecret {
     return this.#bench.cluster.admin.find(path);
   }
 
+  /** Until the controller has dealt with the SealedSecret as it is now. */
+  async untilUnsealed(): Promise<void> {
+    await until('the controller', async () => {
+      const sealed = await this.find('SealedSecret', this.name);
+      return sealed?.status?.observedGeneration === sealed?.metadata.generation;
+    });
+  }
+
   /** As the catalog has it. */
   get declaration(): CatalogSecret {
     const { name, namespace, workloads } = this;

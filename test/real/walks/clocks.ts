@@ -59,10 +59,7 @@ async function raceWith(
   } finally {
     sealedSecrets.program.thaw();
   }
-  await until('the new value', async () => {
-    const sealed = await secret.find('SealedSecret', secret.name);
-    return sealed?.status?.observedGeneration === sealed?.metadata.generation;
-  });
+  await secret.untilUnsealed();
   const { stale } = await podTruth(bench, secret);
   const held = await secret.find('Secret', secret.name);
   const changed = changedAt(held);

@@ -143,6 +143,8 @@ async function immutable(bench: RealBench): Promise<string> {
   await secret.edit('0-secret', text =>
     text.replace('    immutable: true\n', ''),
   );
+  // what is deleted sooner is made again as the controller knows it, immutable
+  await secret.untilUnsealed();
   await admin.delete(path);
   await until('the Secret again', async () => {
     const found = await admin.find(path);
