@@ -31,13 +31,43 @@ const CHROMIUM_FLAGS = [
 /** `npm test` says where to write the report that it counts. */
 const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 
+/** Searches what all others left behind in their sandbox, so it is the last by name and part of every group. */
+const CANARY = 'valueCanary.spec.ts';
+/** About half of the time, so that two groups side by side end together. */
+const FIRST_GROUP = [
+  'boundaries',
+  'clusterDown',
+  'componentPage',
+  'compromise',
+  'halfMerged',
+  'inventory',
+  'lookout',
+  'manualRotation',
+  'notOwner',
+  'outsideBoundary',
+  'overrideGate',
+  'partial',
+  'refusals',
+].map(name => `${name}.spec.ts`);
+
+/** Journeys that share one sandbox, one after the other. */
+function group(
+  name: string,
+  journeys: { testMatch?: string[]; testIgnore?: string[] },
+) {
+  return { name, workers: 1, ...journeys };
+}
+
 export default defineConfig({
   testDir: 'e2e',
-  // The last by name searches what all others left behind.
   testMatch: '*.spec.ts',
   outputDir: '../.cache/test/journeys',
-  // A sandbox is a portal, a forge and two clusters; two cores carry one.
-  workers: 1,
+  // One alone mostly waits for the clocks of the portal.
+  workers: 2,
+  projects: [
+    group('first', { testMatch: [...FIRST_GROUP, CANARY] }),
+    group('second', { testIgnore: FIRST_GROUP }),
+  ],
   // A slow machine may miss a deadline; what fails twice more is no accident.
   retries: 2,
   timeout: 180_000,
@@ -45,7 +75,8 @@ export default defineConfig({
   reporter: [['list'], ...(report ? [['json'] as const] : [])],
   use: {
     viewport: { width: 1280, height: 900 },
-    trace: 'retain-on-failure',
+    // To record each of them takes a fifth of what a journey takes.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     launchOptions: {
       args: CHROMIUM_FLAGS,

@@ -67,6 +67,23 @@ test('an administrator sees who may name what, and which secrets are outside the
     await expect(jonas.getByText('Outside its boundary').first()).toBeVisible();
   });
 
+  await test.step('what a cluster has to grant the portal can be copied from there', async () => {
+    await jonas.goto(`${sandbox.appUrl}/secrets/boundaries`);
+    const access = jonas.getByRole('region', { name: 'Rights in clusters' });
+    await access.getByRole('button', { name: 'eu-1' }).click();
+    const manifests = access.locator('code');
+    await expect(manifests).toContainText('kind: Role');
+    await expect(manifests).toContainText('resourceNames:');
+    await expect(manifests).not.toContainText(`"${OWNERLESS.name}"`);
+    await expect(manifests).toContainText(
+      `Not granted, because it is outside its boundary: resource:default/${OWNERLESS.name}`,
+    );
+    await expect(
+      access.getByRole('link', { name: OWNERLESS.title }),
+    ).toBeVisible();
+    await expect(access.getByRole('button', { name: 'Copy' })).toBeVisible();
+  });
+
   await test.step('nobody else sees them, on the page or by the API', async () => {
     const ines = await enter('Ines Moreau');
     await ines.goto(`${sandbox.appUrl}/secrets`);

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { randomUUID } from 'node:crypto';
 import { expect, Page } from '@playwright/test';
 import { branchesOf, editFile, pullRequestsIn } from './forge';
 import { portalFetchAs, secretsApiAs } from './portalApi';
@@ -99,6 +100,37 @@ test('a declaration that names what does not exist is told on the page of the se
     statusCode: 400,
     cause: { message: expect.stringContaining("authority 'vault-eu'") },
   });
+});
+
+test('a value in a field that is stored is refused in the form, before anything stores it', async ({
+  enter,
+  sandbox,
+}) => {
+  const value = `by-hand-${randomUUID()}`;
+  const ana = await enter('Ana Costa');
+  await openForm(ana, sandbox, 'bank-portal-password');
+  await ana.getByLabel('Reason').fill('The bank asks for it');
+  await ana.getByRole('button', { name: 'Next' }).click();
+  await ana.getByLabel('New credential').fill(value);
+  const note = ana.getByLabel('How it was minted');
+  await note.fill(`It is ${value}`);
+  const refusal = ana.getByRole('alert').filter({
+    hasText: 'This text holds the value that you typed as a secret',
+  });
+  await expect(refusal).toBeVisible();
+
+  const review = ana.getByRole('button', { name: 'Review' });
+  const rotate = ana.getByRole('button', { name: 'Rotate', exact: true });
+  await review.click();
+  await expect(note).toHaveAttribute('aria-invalid', 'true');
+  await expect(rotate).toBeHidden();
+  // The form keeps what was typed so far in the address of its page.
+  expect(decodeURIComponent(ana.url())).not.toContain(value);
+
+  await note.fill('Added as second password');
+  await expect(refusal).toBeHidden();
+  await review.click();
+  await expect(rotate).toBeVisible();
 });
 
 test('a repository that the portal may only read ends the rotation with the permission it lacks', async ({

@@ -74,7 +74,12 @@ export async function reviewHandIn(
   const credential = page.getByLabel('New credential');
   await expect(credential).toHaveAttribute('type', 'password');
   await credential.fill(value);
+  // The form takes the value a moment later than it is typed, which shows in what it says of a text that quotes it.
+  const quoted = page.getByRole('alert').filter({ hasText: 'This text holds' });
+  await page.getByLabel('How it was minted').fill(`It is ${value}`);
+  await expect(quoted).toBeVisible();
   await page.getByLabel('How it was minted').fill(note);
+  await expect(quoted).toBeHidden();
   await page.getByLabel('Evidence').fill(url);
   await page.getByRole('button', { name: 'Review' }).click();
   await expect(
