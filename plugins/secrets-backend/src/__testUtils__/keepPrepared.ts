@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import { createHash } from 'node:crypto';
+
 const MOST_PREPARED = 1_000;
 
 /** What is used of better-sqlite3. */
@@ -34,5 +36,26 @@ export function keepPrepared(connection: SqliteConnection): void {
     if (prepared.size === MOST_PREPARED) prepared.clear();
     prepared.set(sql, statement);
     return statement;
+  };
+}
+
+/** What is used of pg. */
+export interface PostgresConnection {
+  query(
+    config: { text?: string; values?: unknown[]; name?: string },
+    ...more: unknown[]
+  ): unknown;
+}
+
+/** The same for PostgreSQL, which prepares once for a connection what has a name. */
+export function namePrepared(connection: PostgresConnection): void {
+  const query = connection.query.bind(connection);
+  connection.query = (config, ...more) => {
+    const { text, values } = config;
+    const named =
+      text && values?.length
+        ? { ...config, name: createHash('sha1').update(text).digest('base64') }
+        : config;
+    return query(named, ...more);
   };
 }
