@@ -60,7 +60,8 @@ export const PlainTextField = (props: typeof PlainTextSchema.TProps) => {
   };
   return (
     <ScaffolderField
-      rawErrors={rawErrors}
+      // What is said below is why the field hands on nothing, and not that it is missing.
+      rawErrors={own || other ? [] : rawErrors}
       required={props.required}
       disabled={props.disabled}
       errors={props.errors}

@@ -29,7 +29,9 @@ export const CopyableCode = ({ code }: { code: string }) => {
   }, [code]);
   return (
     <div className={styles.frame}>
-      <pre className={styles.code}>
+      {/* What scrolls has to be within reach of a keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre className={styles.code} tabIndex={0}>
         <code>{code}</code>
       </pre>
       <Button
