@@ -122,7 +122,10 @@ test('a value in a field that is stored is refused in the form, before anything 
   const review = ana.getByRole('button', { name: 'Review' });
   const rotate = ana.getByRole('button', { name: 'Rotate', exact: true });
   await review.click();
-  await expect(note).toHaveAttribute('aria-invalid', 'true');
+  // By these words the form says that it was asked to go on, and did not.
+  await expect(
+    ana.getByText(/must have required property/).first(),
+  ).toBeVisible();
   await expect(rotate).toBeHidden();
   // The form keeps what was typed so far in the address of its page.
   expect(decodeURIComponent(ana.url())).not.toContain(value);

@@ -60,8 +60,7 @@ export const PlainTextField = (props: typeof PlainTextSchema.TProps) => {
   };
   return (
     <ScaffolderField
-      // What is said below is why the field hands on nothing, and not that it is missing.
-      rawErrors={own || other ? [] : rawErrors}
+      rawErrors={rawErrors}
       required={props.required}
       disabled={props.disabled}
       errors={props.errors}

@@ -152,7 +152,10 @@ export class RealSecret {
   async untilUnsealed(): Promise<void> {
     await until('the controller', async () => {
       const sealed = await this.find('SealedSecret', this.name);
-      return sealed?.status?.observedGeneration === sealed?.metadata.generation;
+      return (
+        sealed !== undefined &&
+        sealed.status?.observedGeneration === sealed.metadata.generation
+      );
     });
   }
 
